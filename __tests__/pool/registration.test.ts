@@ -1,0 +1,15 @@
+import { expect, test } from '@jest/globals';
+import { instanceIdOfRunner, runnerName } from '../../src/pool/registration.ts';
+
+test('no two registrations of an instance share a name', () => {
+  expect(runnerName('i-0123456789abcdef0', 3)).toBe('i-0123456789abcdef0-3');
+  expect(runnerName('i-0123456789abcdef0', 4)).not.toBe(runnerName('i-0123456789abcdef0', 3));
+});
+
+test('the name of a runner tells its instance', () => {
+  expect(instanceIdOfRunner(runnerName('i-0123456789abcdef0', 12))).toBe('i-0123456789abcdef0');
+});
+
+test.each(['my-runner-1', 'i-0123456789abcdef0', 'i-xyz-1', 'i-0123456789abcdef0-1-old', 'x-i-0123456789abcdef0-1'])('a runner that is not ours tells none: %s', (name) => {
+  expect(instanceIdOfRunner(name)).toBeUndefined();
+});

@@ -1,0 +1,26 @@
+/** Every key of the table, in one place: an IAM policy that holds each instance to its own partition depends on them. */
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+export const instancePartition = (instanceArn: string): string => `INSTANCE#${instanceArn}`;
+
+export const instanceKey = (instanceArn: string): Key => ({ pk: instancePartition(instanceArn), sk: 'INSTANCE' });
+export const heartbeatKey = (instanceArn: string): Key => ({ pk: instancePartition(instanceArn), sk: 'HEARTBEAT' });
+export const workerSignalKey = (instanceArn: string): Key => ({ pk: instancePartition(instanceArn), sk: 'SIGNAL' });
+
+export const launchKey = (launchToken: string): Key => ({ pk: `LAUNCH#${launchToken}`, sk: 'LAUNCH' });
+
+export const metadataPartition = 'METADATA';
+export const metadataKey = (name: string): Key => ({ pk: metadataPartition, sk: name });
+
+export const registrationTokenKey: Key = { pk: 'REGISTRATION_TOKEN', sk: 'TOKEN' };
+
+/** Sparse indexes: a row is in one only while it has the index's attributes. */
+export const stateIndex = { name: 'by-state', partition: 'state', sort: 'threshold' } as const;
+export const ownerIndex = { name: 'by-owner', partition: 'owner', sort: 'pk' } as const;
+
+/** `arn:<partition>:ec2:<region>:<account>:instance/<id>`, as `${ec2:SourceInstanceARN}` spells it. */
+export const instanceArn = (prefix: string, instanceId: string): string => `${prefix}${instanceId}`;

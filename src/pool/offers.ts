@@ -1,0 +1,85 @@
+import { matchesPatterns } from './instance-types.ts';
+import type { TypePatterns } from './instance-types.ts';
+import type { Heartbeat, InstanceRow, UsageClass, WorkerSignal } from './instance.ts';
+
+/** The body of an SQS message: "instance I may be idle, as of epoch E". A hint; the row decides. */
+export interface Offer {
+  readonly instanceArn: string;
+  readonly instanceId: string;
+  readonly epoch: number;
+  readonly instanceType: string;
+  readonly usageClass: UsageClass;
+}
+
+export const offerOf = (row: InstanceRow): Offer => ({
+  instanceArn: row.instanceArn, instanceId: row.instanceId, epoch: row.epoch, instanceType: row.instanceType, usageClass: row.usageClass,
+});
+
+/** One instance as three reads show it. */
+export interface InstanceView {
+  readonly row: InstanceRow | undefined;
+  readonly signal: WorkerSignal | undefined;
+  readonly heartbeat: Heartbeat | undefined;
+}
+
+/** What a provision accepts. */
+export interface Wanted {
+  readonly usageClasses: readonly UsageClass[];
+  readonly instanceTypes: TypePatterns;
+  /** How long the run may keep the instance: one whose life ends sooner is no use to it. */
+  readonly maxRuntimeMs: number;
+}
+
+/** Three missed beats. The agent beats every 20 s. */
+export const heartbeatStaleMs = 60_000;
+
+/** Boot and ready take a while; what is claimed meanwhile must not outlive its instance. */
+const lifetimeSlackMs = 60_000;
+
+/**
+ * What to do with an offer:
+ * - `ready`: claim it, it can take a job this moment
+ * - `registering`: claim it if nothing better is there, and wait for its agent
+ * - `unfit`, `early`: leave it to others, and return the message
+ * - `gone`: delete the message; the instance is not idle at that epoch, and will not be again
+ * - `dead`, `outlived`: end the instance
+ */
+export type OfferVerdict = 'ready' | 'registering' | 'unfit' | 'early' | 'gone' | 'dead' | 'outlived';
+
+export const isHeartbeatFresh = (heartbeat: Heartbeat | undefined, now: number): boolean =>
+  heartbeat !== undefined && now - heartbeat.beatAt < heartbeatStaleMs;
+
+/** The agent listens for jobs under the label, and for the assignment, that the row names. */
+export const hasRegistered = (row: InstanceRow, signal: WorkerSignal | undefined): boolean =>
+  signal?.phase === 'ready' && signal.labelEpoch === row.labelEpoch && signal.label === row.label;
+
+export function judgeOffer(offer: Offer, view: InstanceView, wanted: Wanted, now: number): OfferVerdict {
+  const { row, signal, heartbeat } = view;
+  if (row === undefined || row.state === 'terminated') return 'gone';
+  // Offers are sent before the write that they announce, so that a crash between the two loses nothing.
+  if (offer.epoch > row.epoch) return 'early';
+  if (row.state !== 'idle' || offer.epoch < row.epoch || (row.threshold ?? 0) <= now) return 'gone';
+  if (!isHeartbeatFresh(heartbeat, now) || signal?.phase === 'failed' || signal?.phase === 'ending') return 'dead';
+  if (!wanted.usageClasses.includes(row.usageClass) || !matchesPatterns(row.instanceType, wanted.instanceTypes)) return 'unfit';
+  if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return 'outlived';
+  return hasRegistered(row, signal) ? 'ready' : 'registering';
+}
+
+/** How far an instance is that a provision waits for. */
+export type Readiness =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'waiting'; readonly phase: string }
+  | { readonly kind: 'failed'; readonly message: string; readonly logTail?: string };
+
+export function judgeReadiness(row: InstanceRow, view: InstanceView, now: number): Readiness {
+  const { signal, heartbeat } = view;
+  if (signal?.phase === 'failed' || signal?.phase === 'ending') {
+    return {
+      kind: 'failed',
+      message: `${signal.failedPhase === undefined ? signal.phase : `failed in phase ${signal.failedPhase}`}: ${signal.message ?? 'no message'}`,
+      ...(signal.logTail !== undefined && { logTail: signal.logTail }),
+    };
+  }
+  if (hasRegistered(row, signal) && isHeartbeatFresh(heartbeat, now)) return { kind: 'ready' };
+  return { kind: 'waiting', phase: signal?.phase === 'ready' ? 'cleaning' : (signal?.phase ?? 'booting') };
+}
