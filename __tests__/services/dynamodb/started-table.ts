@@ -1,0 +1,53 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll } from '@jest/globals';
+import type { LocalCloud } from '../../../src/local/cloud.ts';
+import { BasicOperations } from '../../../src/services/dynamodb/basic-operations.ts';
+import { TableOperations } from '../../../src/services/dynamodb/table-operations.ts';
+import { startedCloud } from '../../local/started-cloud.ts';
+import { hastyClock } from '../../shared/hasty-clock.ts';
+
+export interface StartedTable {
+  readonly cloud: LocalCloud;
+  readonly table: BasicOperations;
+  /** The same operations on a table that does not exist. */
+  readonly missing: BasicOperations;
+  /** How many requests of the operation the work makes. */
+  requests(operation: string, work: () => Promise<unknown>): Promise<number>;
+}
+
+/** The pool's table, on the local cloud, for the tests of one file. Use it within tests only. */
+export function startedTable(): StartedTable {
+  const local = startedCloud();
+  const tableName = 'pool';
+  let client: DynamoDBClient | undefined;
+  beforeAll(async () => {
+    client = new DynamoDBClient(local.client);
+    const operations = new TableOperations(client, tableName, hastyClock);
+    await operations.create({});
+    await operations.waitUntilActive();
+  });
+  afterAll(() => {
+    client?.destroy();
+  });
+  const on = (name: string): BasicOperations => {
+    if (client === undefined) throw new Error('The table is there within tests only.');
+    return new BasicOperations(DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }), name, hastyClock);
+  };
+  return {
+    get cloud() {
+      return local.cloud;
+    },
+    get table() {
+      return on(tableName);
+    },
+    get missing() {
+      return on('not-there');
+    },
+    async requests(operation, work) {
+      local.cloud.meter.reset();
+      await work();
+      return local.cloud.meter.read().clients.requests['dynamodb']?.[operation] ?? 0;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { AccessDeniedError, SetupError, codeOf, messageOf } from '../shared/errors.ts';
+
+const deniedCodes: ReadonlySet<string> = new Set([
+  'AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'AuthorizationError', 'KMSAccessDeniedException',
+]);
+const credentialCodes: ReadonlySet<string> = new Set([
+  'CredentialsProviderError', 'ExpiredToken', 'ExpiredTokenException', 'UnrecognizedClientException', 'InvalidClientTokenId', 'AuthFailure', 'InvalidSignatureException',
+]);
+
+/**
+ * Makes one AWS request, and turns the failures that a user can mend into errors that say how.
+ *
+ * @param action as IAM spells it, such as `dynamodb:Query`
+ * @param resource what the request was about, as a user would name it
+ * @throws AccessDeniedError, SetupError (credentials), or whatever else the client threw
+ */
+export async function callAws<Output>(action: string, resource: string, request: () => Promise<Output>): Promise<Output> {
+  try {
+    return await request();
+  } catch (error) {
+    const code = codeOf(error);
+    if (deniedCodes.has(code)) {
+      throw new AccessDeniedError(
+        `AWS refused ${action} on ${resource}. Allow ${action} in the IAM policy of the role that this job assumes. AWS said: ${messageOf(error)}`, { cause: error });
+    }
+    if (credentialCodes.has(code)) {
+      throw new SetupError(
+        `AWS did not accept the credentials for ${action}. Run aws-actions/configure-aws-credentials before this step, and check that its session has not expired. AWS said: ${messageOf(error)}`,
+        { cause: error });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,108 @@
+import { ConditionalCheckFailedException, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
+import { BatchGetCommand, DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { BatchGetCommandInput, DynamoDBDocumentClient, PutCommandInput, QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Clock } from '../../shared/clock.ts';
+import { SetupError } from '../../shared/errors.ts';
+import type { Key } from '../../pool/keys.ts';
+import { callAws } from '../aws-call.ts';
+
+export type Item = Record<string, unknown>;
+
+export type Condition = Pick<PutCommandInput, 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'>;
+
+/** A condition that did not hold is a value: the item as it stands, so that a writer can recognise its own write. */
+export type WriteResult = { readonly ok: true } | { readonly ok: false; readonly current: Item | undefined };
+
+// BatchGetItem takes at most 100 keys (DynamoDB API reference).
+const batchGetKeys = 100;
+const batchGetTries = 8;
+
+/** The few requests that every other operation class is made of, on one table. Reads are consistent unless an index is read. */
+export class BasicOperations {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #clock: Clock;
+  readonly tableName: string;
+
+  constructor(client: DynamoDBDocumentClient, tableName: string, clock: Clock) {
+    this.#client = client;
+    this.tableName = tableName;
+    this.#clock = clock;
+  }
+
+  async get(key: Key, attributes?: readonly string[]): Promise<Item | undefined> {
+    const names = Object.fromEntries((attributes ?? []).map((attribute, index) => [`#a${index}`, attribute]));
+    const output = await this.#call('GetItem', () => this.#client.send(new GetCommand({
+      TableName: this.tableName, Key: key, ConsistentRead: true,
+      ...(attributes !== undefined && { ProjectionExpression: Object.keys(names).join(', '), ExpressionAttributeNames: names }),
+    })));
+    return output.Item;
+  }
+
+  /** Every item that the query matches, to the last page. */
+  async query(input: Omit<QueryCommandInput, 'TableName'>): Promise<Item[]> {
+    const items: Item[] = [];
+    let startKey: Item | undefined;
+    do {
+      const output = await this.#call('Query', () => this.#client.send(new QueryCommand({
+        ...input, TableName: this.tableName, ...(startKey && { ExclusiveStartKey: startKey }),
+      })));
+      items.push(...(output.Items ?? []));
+      startKey = output.LastEvaluatedKey;
+    } while (startKey !== undefined);
+    return items;
+  }
+
+  /** The items that exist, in no particular order. DynamoDB may leave keys unprocessed: they are asked for again. */
+  async batchGet(keys: readonly Key[]): Promise<Item[]> {
+    const chunks = Array.from({ length: Math.ceil(keys.length / batchGetKeys) }, (_, index) => keys.slice(index * batchGetKeys, (index + 1) * batchGetKeys));
+    return (await Promise.all(chunks.map((chunk) => this.#batchGetChunk(chunk)))).flat();
+  }
+
+  async #batchGetChunk(keys: readonly Key[]): Promise<Item[]> {
+    const items: Item[] = [];
+    let pending: BatchGetCommandInput['RequestItems'] = { [this.tableName]: { Keys: keys.map((key) => ({ ...key })), ConsistentRead: true } };
+    for (let attempt = 1; ; attempt += 1) {
+      const request: BatchGetCommandInput = { RequestItems: pending };
+      const output = await this.#call('BatchGetItem', () => this.#client.send(new BatchGetCommand(request)));
+      items.push(...(output.Responses?.[this.tableName] ?? []));
+      pending = output.UnprocessedKeys ?? {};
+      if (Object.keys(pending).length === 0) return items;
+      if (attempt === batchGetTries) throw new Error(`DynamoDB left keys of ${this.tableName} unprocessed ${batchGetTries} times: the table is throttled`);
+      await this.#clock.sleep(50 * 2 ** attempt);
+    }
+  }
+
+  async put(item: Item): Promise<void> {
+    await this.#call('PutItem', () => this.#client.send(new PutCommand({ TableName: this.tableName, Item: item })));
+  }
+
+  /** Puts the item if the condition holds of the one that stands there. */
+  async putIf(item: Item, condition: Condition): Promise<WriteResult> {
+    try {
+      await this.#call('PutItem', () => this.#client.send(new PutCommand({
+        TableName: this.tableName, Item: item, ...condition, ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      })));
+      return { ok: true };
+    } catch (error) {
+      // The document client leaves the item of this exception in the service's own form.
+      if (error instanceof ConditionalCheckFailedException) return { ok: false, current: error.Item && unmarshall(error.Item) };
+      throw error;
+    }
+  }
+
+  async delete(key: Key): Promise<void> {
+    await this.#call('DeleteItem', () => this.#client.send(new DeleteCommand({ TableName: this.tableName, Key: key })));
+  }
+
+  async #call<Output>(operation: string, request: () => Promise<Output>): Promise<Output> {
+    try {
+      return await callAws(`dynamodb:${operation}`, `table ${this.tableName}`, request);
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) {
+        throw new SetupError(`There is no table ${this.tableName} in this account and region. Run mode refresh once to set the pool up, or check table-name, name and aws-region.`, { cause: error });
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import type { Heartbeat, InstanceRow, InstanceState, LiveState, WorkerSignal } from '../../pool/instance.ts';
+import { heartbeatKey, instanceKey, ownerIndex, stateIndex, workerSignalKey } from '../../pool/keys.ts';
+import type { InstanceView } from '../../pool/offers.ts';
+import type { Change, Expected } from '../../pool/transitions.ts';
+import type { BasicOperations, Condition, Item } from './basic-operations.ts';
+
+/** What became of a write. A lost race is a value: the row as it stands, which someone else has changed. */
+export type Applied =
+  | { readonly ok: true; readonly row: InstanceRow }
+  | { readonly ok: false; readonly current: InstanceRow | undefined };
+
+const rowOf = (item: Item): InstanceRow => {
+  const { pk, sk, ...row } = item;
+  return row as unknown as InstanceRow;
+};
+
+function conditionOf(expected: Expected): Condition {
+  if (expected.row === 'absent') return { ConditionExpression: 'attribute_not_exists(pk)' };
+  const { state, epoch, owner, unexpiredAt } = expected;
+  const clauses = ['#state = :state', '#epoch = :epoch'];
+  const names: Record<string, string> = { '#state': 'state', '#epoch': 'epoch' };
+  const values: Record<string, unknown> = { ':state': state, ':epoch': epoch };
+  if (owner !== undefined) {
+    clauses.push('#owner = :owner');
+    names['#owner'] = 'owner';
+    values[':owner'] = owner;
+  }
+  if (unexpiredAt !== undefined) {
+    clauses.push('#threshold > :now');
+    names['#threshold'] = 'threshold';
+    values[':now'] = unexpiredAt;
+  }
+  return { ConditionExpression: clauses.join(' AND '), ExpressionAttributeNames: names, ExpressionAttributeValues: values };
+}
+
+/** The rows of instances. The only writer of them. */
+export class InstanceOperations {
+  readonly #table: BasicOperations;
+
+  constructor(table: BasicOperations) {
+    this.#table = table;
+  }
+
+  /**
+   * Makes one transition. The whole row is put: state and epoch together determine all of it, and both are conditions.
+   * A failed condition on a row that carries this very write's id is a success whose reply was lost.
+   */
+  async apply(change: Change): Promise<Applied> {
+    const { next, expected } = change;
+    const result = await this.#table.putIf({ ...instanceKey(next.instanceArn), ...next }, conditionOf(expected));
+    if (result.ok) return { ok: true, row: next };
+    const current = result.current && rowOf(result.current);
+    return current?.writeId === next.writeId ? { ok: true, row: current } : { ok: false, current };
+  }
+
+  /** Row, signal and heartbeat of each instance, in the order asked for. */
+  async views(instanceArns: readonly string[]): Promise<InstanceView[]> {
+    const items = await this.#table.batchGet(instanceArns.flatMap((arn) => [instanceKey(arn), workerSignalKey(arn), heartbeatKey(arn)]));
+    const found = new Map(items.map((item) => [`${String(item['pk'])} ${String(item['sk'])}`, item]));
+    return instanceArns.map((arn) => {
+      const at = (key: { pk: string; sk: string }): Item | undefined => found.get(`${key.pk} ${key.sk}`);
+      const row = at(instanceKey(arn));
+      return {
+        row: row && rowOf(row),
+        signal: at(workerSignalKey(arn)) as WorkerSignal | undefined,
+        heartbeat: at(heartbeatKey(arn)) as Heartbeat | undefined,
+      };
+    });
+  }
+
+  async byOwner(owner: string): Promise<InstanceRow[]> {
+    const items = await this.#table.query({
+      IndexName: ownerIndex.name, KeyConditionExpression: '#owner = :owner',
+      ExpressionAttributeNames: { '#owner': ownerIndex.partition }, ExpressionAttributeValues: { ':owner': owner },
+    });
+    return items.filter((item) => item['sk'] === 'INSTANCE').map(rowOf);
+  }
+
+  /** Rows of the states whose threshold has passed. Index reads may be stale: the transition that follows decides. */
+  async getExpiredInstancesByStates(states: readonly InstanceState[], now: number): Promise<InstanceRow[]> {
+    return (await Promise.all(states.map((state) => this.#byThreshold(state, 0, now)))).flat();
+  }
+
+  /** Live rows of a state whose threshold lies in the future, at or before `latest`. */
+  async byStateUntil(state: LiveState, now: number, latest: number): Promise<InstanceRow[]> {
+    return this.#byThreshold(state, now + 1, latest);
+  }
+
+  async deleteArtifacts(instanceArn: string): Promise<void> {
+    await Promise.all([this.#table.delete(heartbeatKey(instanceArn)), this.#table.delete(workerSignalKey(instanceArn))]);
+  }
+
+  async #byThreshold(state: InstanceState, from: number, to: number): Promise<InstanceRow[]> {
+    // DynamoDB refuses a range that ends before it begins.
+    if (to < from) return [];
+    const items = await this.#table.query({
+      IndexName: stateIndex.name, KeyConditionExpression: '#state = :state AND #threshold BETWEEN :from AND :to',
+      ExpressionAttributeNames: { '#state': stateIndex.partition, '#threshold': stateIndex.sort },
+      ExpressionAttributeValues: { ':state': state, ':from': from, ':to': to },
+    });
+    return items.map(rowOf);
+  }
+}

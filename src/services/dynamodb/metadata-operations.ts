@@ -1,0 +1,39 @@
+import { configurationFields } from '../../pool/configuration.ts';
+import type { PoolConfiguration } from '../../pool/configuration.ts';
+import { metadataKey, metadataPartition } from '../../pool/keys.ts';
+import { SetupError } from '../../shared/errors.ts';
+import type { BasicOperations } from './basic-operations.ts';
+
+type Field = keyof PoolConfiguration;
+
+/** The METADATA partition: one item per value, written by refresh, read by every mode in one request. */
+export class MetadataOperations {
+  readonly #table: BasicOperations;
+
+  constructor(table: BasicOperations) {
+    this.#table = table;
+  }
+
+  /** What has been set up so far. */
+  async stored(): Promise<Partial<PoolConfiguration>> {
+    const items = await this.#table.query({
+      ConsistentRead: true, KeyConditionExpression: 'pk = :metadata', ExpressionAttributeValues: { ':metadata': metadataPartition },
+    });
+    const fields: ReadonlySet<string> = new Set(configurationFields);
+    return Object.fromEntries(items.filter((item) => fields.has(String(item['sk']))).map((item) => [String(item['sk']), item['value']]));
+  }
+
+  /** @throws SetupError when refresh has not set everything up yet */
+  async configuration(): Promise<PoolConfiguration> {
+    const stored = await this.stored();
+    const missing = configurationFields.filter((field) => stored[field] === undefined);
+    if (missing.length > 0) {
+      throw new SetupError(`The pool in table ${this.#table.tableName} is not fully set up: ${missing.join(', ')} missing. Run mode refresh, and see that it succeeds.`);
+    }
+    return stored as PoolConfiguration;
+  }
+
+  async write<Name extends Field>(field: Name, value: PoolConfiguration[Name]): Promise<void> {
+    await this.#table.put({ ...metadataKey(field), value });
+  }
+}

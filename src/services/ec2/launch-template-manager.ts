@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import {
+  CreateLaunchTemplateCommand, CreateLaunchTemplateVersionCommand, DeleteLaunchTemplateVersionsCommand, ModifyLaunchTemplateCommand, paginateDescribeLaunchTemplateVersions,
+} from '@aws-sdk/client-ec2';
+import type { EC2Client, LaunchTemplateVersion, RequestLaunchTemplateData, VolumeType } from '@aws-sdk/client-ec2';
+import type { LaunchTemplateReference } from '../../pool/configuration.ts';
+import { codeOf } from '../../shared/errors.ts';
+import { callAws } from '../aws-call.ts';
+import type { Image } from './catalog-operations.ts';
+
+/** What instances are made of. */
+export interface LaunchTemplateContent {
+  readonly image: Image;
+  /** Name or ARN. */
+  readonly iamInstanceProfile: string;
+  readonly securityGroupIds: readonly string[];
+  readonly volumeSizeGiB?: number;
+  readonly volumeType: string;
+  /** In base64, as the API takes it. */
+  readonly userData: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+// What a provision read a moment ago must still be there when it launches.
+const keptVersions = 5;
+
+/** The template's data: hardened metadata service, encrypted root, and an end that is a termination. */
+export function launchTemplateData(content: LaunchTemplateContent): RequestLaunchTemplateData {
+  const tags = Object.entries(content.tags).map(([Key, Value]) => ({ Key, Value }));
+  return {
+    ImageId: content.image.imageId,
+    IamInstanceProfile: content.iamInstanceProfile.startsWith('arn:') ? { Arn: content.iamInstanceProfile } : { Name: content.iamInstanceProfile },
+    SecurityGroupIds: [...content.securityGroupIds],
+    InstanceInitiatedShutdownBehavior: 'terminate',
+    // Hop limit 1 keeps containers on a bridge network away from the instance's credentials.
+    MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1, HttpEndpoint: 'enabled', InstanceMetadataTags: 'enabled' },
+    BlockDeviceMappings: [{
+      DeviceName: content.image.rootDeviceName,
+      Ebs: {
+        Encrypted: true, DeleteOnTermination: true, VolumeType: content.volumeType as VolumeType,
+        ...(content.volumeSizeGiB !== undefined && { VolumeSize: content.volumeSizeGiB }),
+      },
+    }],
+    TagSpecifications: (['instance', 'volume', 'network-interface'] as const).map((ResourceType) => ({ ResourceType, Tags: tags })),
+    UserData: content.userData,
+  };
+}
+
+export const contentHashOf = (data: RequestLaunchTemplateData): string => createHash('sha256').update(JSON.stringify(data)).digest('hex');
+
+/** The pool's launch template: a version for each content. */
+export class LaunchTemplateManager {
+  readonly #client: EC2Client;
+
+  constructor(client: EC2Client) {
+    this.#client = client;
+  }
+
+  /**
+   * Makes sure that a version with this content exists, is the default, and that old ones are pruned.
+   * @returns what provision is to launch from, whether the version is new, and how many were pruned
+   */
+  async ensure(templateName: string, content: LaunchTemplateContent): Promise<{ readonly reference: LaunchTemplateReference; readonly created: boolean; readonly prunedCount: number }> {
+    const data = launchTemplateData(content);
+    const contentHash = contentHashOf(data);
+    const versions = await this.#versions(templateName);
+    const existing = versions.find((version) => version.VersionDescription === contentHash);
+    const used = existing ?? (versions.length === 0 ? await this.#createTemplate(templateName, contentHash, data, content.tags) : await this.#createVersion(templateName, contentHash, data));
+    const reference = { id: used.LaunchTemplateId ?? '', version: used.VersionNumber ?? 0, contentHash };
+    if (used.DefaultVersion !== true) await this.#makeDefault(templateName, reference.version);
+    return { reference, created: existing === undefined, prunedCount: await this.#prune(templateName, versions, reference.version) };
+  }
+
+  /** Every version, the newest first; empty when there is no such template. */
+  async #versions(templateName: string): Promise<LaunchTemplateVersion[]> {
+    const versions: LaunchTemplateVersion[] = [];
+    try {
+      await this.#call('DescribeLaunchTemplateVersions', templateName, async () => {
+        for await (const page of paginateDescribeLaunchTemplateVersions({ client: this.#client, pageSize: 200 }, { LaunchTemplateName: templateName })) {
+          versions.push(...(page.LaunchTemplateVersions ?? []));
+        }
+      });
+    } catch (error) {
+      if (codeOf(error) !== 'InvalidLaunchTemplateName.NotFoundException') throw error;
+    }
+    return versions.sort((one, other) => (other.VersionNumber ?? 0) - (one.VersionNumber ?? 0));
+  }
+
+  async #createTemplate(templateName: string, contentHash: string, data: RequestLaunchTemplateData, tags: Readonly<Record<string, string>>): Promise<LaunchTemplateVersion> {
+    try {
+      const output = await this.#call('CreateLaunchTemplate', templateName, () => this.#client.send(new CreateLaunchTemplateCommand({
+        LaunchTemplateName: templateName, VersionDescription: contentHash, LaunchTemplateData: data,
+        TagSpecifications: [{ ResourceType: 'launch-template', Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }],
+      })));
+      const { LaunchTemplateId } = output.LaunchTemplate ?? {};
+      return { ...(LaunchTemplateId !== undefined && { LaunchTemplateId }), VersionNumber: 1, DefaultVersion: true };
+    } catch (error) {
+      // An overlapping refresh made it a moment ago.
+      if (codeOf(error) === 'InvalidLaunchTemplateName.AlreadyExistsException') return this.#createVersion(templateName, contentHash, data);
+      throw error;
+    }
+  }
+
+  async #createVersion(templateName: string, contentHash: string, data: RequestLaunchTemplateData): Promise<LaunchTemplateVersion> {
+    const output = await this.#call('CreateLaunchTemplateVersion', templateName, () => this.#client.send(new CreateLaunchTemplateVersionCommand({
+      LaunchTemplateName: templateName, VersionDescription: contentHash, LaunchTemplateData: data,
+    })));
+    return output.LaunchTemplateVersion ?? {};
+  }
+
+  async #makeDefault(templateName: string, version: number): Promise<void> {
+    await this.#call('ModifyLaunchTemplate', templateName, () => this.#client.send(new ModifyLaunchTemplateCommand({ LaunchTemplateName: templateName, DefaultVersion: String(version) })));
+  }
+
+  async #prune(templateName: string, versions: readonly LaunchTemplateVersion[], used: number): Promise<number> {
+    const numbers = versions.map((version) => version.VersionNumber ?? 0).filter((version) => version !== used);
+    // DeleteLaunchTemplateVersions takes 200 versions a request (EC2 API reference); the rest goes next time.
+    const old = numbers.slice(keptVersions).slice(0, 200).map(String);
+    if (old.length > 0) {
+      await this.#call('DeleteLaunchTemplateVersions', templateName, () => this.#client.send(new DeleteLaunchTemplateVersionsCommand({ LaunchTemplateName: templateName, Versions: old })));
+    }
+    return old.length;
+  }
+
+  #call<Output>(operation: string, templateName: string, request: () => Promise<Output>): Promise<Output> {
+    return callAws(`ec2:${operation}`, `launch template ${templateName}`, request);
+  }
+}

@@ -1,0 +1,129 @@
+import { gzipSync } from 'node:zlib';
+import { pack } from 'tar-stream';
+import type { AgentConfig } from '../../pool/agent-config.ts';
+
+/** EC2's limit, before base64. */
+export const userDataLimitBytes = 16_384;
+
+export interface UserDataParts {
+  readonly config: AgentConfig;
+  /** The bundled agent, an ES module. */
+  readonly agent: string;
+  /** `bootstrap.sh` as it is in the repository. */
+  readonly bootstrap: string;
+  /** Run as root before the runner is installed; of any content. */
+  readonly preRunnerScript?: string;
+  /** Run as root after each assignment; of any content. */
+  readonly postJobScript?: string;
+}
+
+export interface UserData {
+  /** The shell script that the instance runs. */
+  readonly text: string;
+  /** `text` as EC2 takes it: gzipped, which cloud-init undoes, then in base64. */
+  readonly base64: string;
+  /** What counts against EC2's limit: the gzipped size. */
+  readonly bytes: number;
+}
+
+export class UserDataTooLargeError extends Error {
+  override readonly name = 'UserDataTooLargeError';
+  readonly bytes: number;
+  readonly excessBytes: number;
+
+  constructor(bytes: number, parts: Readonly<Record<string, number>>) {
+    const excessBytes = bytes - userDataLimitBytes;
+    const sizes = Object.entries(parts).map(([name, size]) => `${name} ${size}`).join(', ');
+    super(
+      `user data is ${bytes} bytes compressed, ${excessBytes} more than the ${userDataLimitBytes} that EC2 allows (each part compressed: ${sizes}). ` +
+      'Put the long script into the image, or let a short pre-runner-script fetch it.',
+    );
+    this.bytes = bytes;
+    this.excessBytes = excessBytes;
+  }
+}
+
+/**
+ * The user data of an instance: equal parts give equal bytes.
+ * @throws UserDataTooLargeError when EC2 would not take it
+ */
+export async function buildUserData(parts: UserDataParts): Promise<UserData> {
+  const files = filesOf(parts);
+  const archive = compress(await tar(files));
+  const text = script(parts.config.lifetimeSec, archive.toString('base64'));
+  const compressed = compress(Buffer.from(text));
+  const bytes = compressed.length;
+  if (bytes > userDataLimitBytes) {
+    throw new UserDataTooLargeError(bytes, Object.fromEntries(files.map(({ name, text: content }) => [name, compress(Buffer.from(content)).length])));
+  }
+  return { text, base64: compressed.toString('base64'), bytes };
+}
+
+interface PackedFile {
+  readonly name: string;
+  readonly mode: number;
+  readonly text: string;
+}
+
+function filesOf({ config, agent, bootstrap, preRunnerScript, postJobScript }: UserDataParts): PackedFile[] {
+  const scripts = [
+    { name: 'pre-runner.sh', mode: 0o755, text: preRunnerScript ?? '' },
+    { name: 'post-job.sh', mode: 0o755, text: postJobScript ?? '' },
+  ];
+  return [
+    { name: 'bootstrap.sh', mode: 0o755, text: withoutComments(bootstrap) },
+    { name: 'agent.mjs', mode: 0o644, text: agent },
+    { name: 'config.json', mode: 0o644, text: JSON.stringify(config) },
+    { name: 'pool.env', mode: 0o644, text: poolEnv(config) },
+    ...scripts.filter(({ text }) => text.trim() !== ''),
+  ];
+}
+
+/** The part of the configuration that `bootstrap.sh` needs before there is a Node to read JSON with. */
+function poolEnv({ runnerUser, runnerArchive }: AgentConfig): string {
+  const variables = {
+    RUNNER_USER: runnerUser,
+    RUNNER_ARCHIVE_URL: runnerArchive.url,
+    RUNNER_ARCHIVE_VERSION: runnerArchive.version,
+    RUNNER_ARCHIVE_SHA256: runnerArchive.sha256 ?? '',
+    RUNNER_ARCHIVE_IMAGE_PATH: runnerArchive.imagePath ?? '',
+  };
+  return Object.entries(variables).map(([name, value]) => `${name}=${quote(value)}\n`).join('');
+}
+
+const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
+/** Whole-line comments stay in the repository; the first line names the interpreter. */
+const withoutComments = (shell: string): string => shell.replaceAll(/^[ \t]*#(?!!).*\n/gm, '');
+
+/**
+ * The timer comes first and needs nothing that follows: a machine that fails in any way still ends. `sleep` counts
+ * on the monotonic clock.
+ */
+const script = (lifetimeSec: number, archive: string): string => `#!/bin/sh
+# EC2 Runner Pool. The machine ends after ${lifetimeSec} s, whatever else happens.
+setsid sh -c 'sleep ${lifetimeSec}; while :; do shutdown -h now; sleep 30; done' >/dev/null 2>&1 </dev/null &
+# Unpack the agent and its bootstrap, then run them.
+export POOL_HOME="\${POOL_HOME:-/opt/ec2-runner-pool}"
+mkdir -p "$POOL_HOME" && base64 -d <<'END' | tar -xzf - -C "$POOL_HOME" && exec bash "$POOL_HOME/bootstrap.sh"
+${archive.replaceAll(/.{76}/g, '$&\n')}
+END
+echo "BOOT FAILED: could not unpack the user data into $POOL_HOME"
+shutdown -h now
+`;
+
+async function tar(files: readonly PackedFile[]): Promise<Buffer> {
+  const archive = pack();
+  for (const { name, mode, text } of files) archive.entry({ name, mode, mtime: new Date(0) }, text);
+  archive.finalize();
+  const chunks: Buffer[] = [];
+  for await (const chunk of archive) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+/** Deterministic: gzip's header would else name the operating system. */
+function compress(content: Buffer): Buffer {
+  const compressed = gzipSync(content, { level: 9 });
+  compressed[9] = 255;
+  return compressed;
+}

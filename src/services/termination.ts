@@ -1,0 +1,72 @@
+import type { InstanceRow } from '../pool/instance.ts';
+import { confirm, terminate } from '../pool/transitions.ts';
+import { mapAll } from '../shared/map-all.ts';
+import type { TerminationResult } from './ec2/fleet-operations.ts';
+import type { Services } from './services.ts';
+
+type Terminating = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'fleet'>;
+
+const writesAtOnce = 50;
+
+/** EC2 may not know a new id yet; a NotFound means gone only once the machine is older than this. */
+const newIdGraceMs = 10 * 60_000;
+
+/** A row that is to end, and why, for the operator. */
+export interface Doomed {
+  readonly row: InstanceRow;
+  readonly reason: string;
+}
+
+/**
+ * Decides in the table that instances end. Rows that somebody changed meanwhile are left alone.
+ * @returns the rows as they stand now, terminated, and those that were not
+ */
+export async function performTerminationTransitions(services: Terminating, doomed: readonly Doomed[]): Promise<{ readonly terminated: InstanceRow[]; readonly lost: InstanceRow[] }> {
+  const { clock, random, log, instances } = services;
+  const terminated: InstanceRow[] = [];
+  const lost: InstanceRow[] = [];
+  await mapAll(doomed, writesAtOnce, async ({ row, reason }) => {
+    const result = await instances.apply(terminate(row, clock.now(), random.id(), reason));
+    if (result.ok) {
+      terminated.push(result.row);
+      log.info(`${row.instanceId}: ${row.state} → terminated (${reason})`);
+    } else {
+      lost.push(row);
+      log.info(`${row.instanceId}: left alone, it is ${result.current?.state ?? 'gone'} at epoch ${result.current?.epoch ?? '-'} by now, not ${row.state} at epoch ${row.epoch}`);
+    }
+  });
+  return { terminated, lost };
+}
+
+/** Ends the machines of terminated rows. One that will not end keeps its row's threshold, and is tried again by the next refresh. */
+export async function sendTerminationSignals(services: Terminating, rows: readonly InstanceRow[]): Promise<{ readonly ended: InstanceRow[]; readonly failed: TerminationResult['failed'] }> {
+  if (rows.length === 0) return { ended: [], failed: [] };
+  const fleet = await services.fleet();
+  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
+  const now = services.clock.now();
+  const old = new Set(rows.filter((row) => now - row.createdAt > newIdGraceMs).map((row) => row.instanceId));
+  const gone = result.failed.filter((failure) => failure.code === 'InvalidInstanceID.NotFound' && old.has(failure.instanceId)).map((failure) => failure.instanceId);
+  const ended = new Set([...result.ended, ...gone]);
+  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
+  for (const { instanceId, code, message } of failed) {
+    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
+  }
+  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
+}
+
+/** Closes the rows of ended machines and deletes what their agents wrote. */
+export async function performArtifactCleanup(services: Terminating, rows: readonly InstanceRow[]): Promise<void> {
+  const { clock, random, instances } = services;
+  await mapAll(rows, writesAtOnce, async (row) => {
+    await instances.deleteArtifacts(row.instanceArn);
+    await instances.apply(confirm(row, clock.now(), random.id()));
+  });
+}
+
+/** All three steps for instances that a mode has done with. */
+export async function endInstances(services: Terminating, doomed: readonly Doomed[]): Promise<InstanceRow[]> {
+  const { terminated } = await performTerminationTransitions(services, doomed);
+  const { ended } = await sendTerminationSignals(services, terminated);
+  await performArtifactCleanup(services, ended);
+  return terminated;
+}
