@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { CommonInputs } from './inputs.ts';
+import type { RefreshServices } from './refresh/request.ts';
+import { BasicOperations } from './services/dynamodb/basic-operations.ts';
+import { InstanceOperations } from './services/dynamodb/instance-operations.ts';
+import { LaunchOperations } from './services/dynamodb/launch-operations.ts';
+import { MetadataOperations } from './services/dynamodb/metadata-operations.ts';
+import { RegistrationTokenOperations } from './services/dynamodb/registration-token-operations.ts';
+import { TableOperations } from './services/dynamodb/table-operations.ts';
+import { RequestMeter } from './services/request-meter.ts';
+import type { Services } from './services/services.ts';
+import { PoolQueueOperations } from './services/sqs/pool-queue-operations.ts';
+import { systemClock } from './shared/clock.ts';
+import type { Log } from './shared/log.ts';
+import { systemRandom } from './shared/random.ts';
+import type { Secret } from './shared/secret.ts';
+
+export interface Dependencies {
+  readonly services: Services;
+  readonly meter: RequestMeter;
+  /** What refresh needs beyond the other modes. */
+  readonly forRefresh: (githubToken: Secret) => RefreshServices;
+}
+
+const maxAttempts = 5;
+
+/** Puts the action together. Clients that are slow to load are loaded by the first who needs them. */
+export function createDependencies(inputs: CommonInputs, log: Log, directory: string): Dependencies {
+  const { region, tableName, poolName, repository, githubApiUrl, githubToken } = inputs;
+  const clock = systemClock;
+  const meter = new RequestMeter();
+  const dynamodb = meter.attach('dynamodb', new DynamoDBClient({ region, maxAttempts }));
+  const table = new BasicOperations(DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } }), tableName, clock);
+  const ec2 = once(async () => {
+    const { EC2Client: Client } = await import('@aws-sdk/client-ec2');
+    return meter.attach('ec2', new Client({ region, maxAttempts }));
+  });
+  const onEc2 = <Operations>(load: () => Promise<new (client: EC2Client) => Operations>): (() => Promise<Operations>) =>
+    once(async () => new (await load())(await ec2()));
+  const registrationWith = (token: Secret): RefreshServices['registration'] => once(async () => {
+    const { RegistrationOperations } = await import('./services/github/registration-operations.ts');
+    return new RegistrationOperations({ token, apiUrl: githubApiUrl, repository });
+  });
+  const services: Services = {
+    poolName, clock, log,
+    random: systemRandom,
+    instances: new InstanceOperations(table),
+    launches: new LaunchOperations(table),
+    metadata: new MetadataOperations(table),
+    registrationTokens: new RegistrationTokenOperations(table),
+    queues: new PoolQueueOperations(meter.attach('sqs', new SQSClient({ region, maxAttempts }))),
+    fleet: onEc2(async () => (await import('./services/ec2/fleet-operations.ts')).FleetOperations),
+    ...(githubToken !== undefined && { registration: registrationWith(githubToken) }),
+  };
+  return {
+    services, meter,
+    forRefresh: (token) => ({
+      ...services, region,
+      table: new TableOperations(dynamodb, tableName, clock),
+      catalog: onEc2(async () => (await import('./services/ec2/catalog-operations.ts')).CatalogOperations),
+      launchTemplates: onEc2(async () => (await import('./services/ec2/launch-template-manager.ts')).LaunchTemplateManager),
+      registration: registrationWith(token),
+      agentFiles: async () => {
+        const [agent, bootstrap] = await Promise.all(['agent.mjs', 'bootstrap.sh'].map((name) => readFile(join(directory, name), 'utf8')));
+        return { agent: agent ?? '', bootstrap: bootstrap ?? '' };
+      },
+    }),
+  };
+}
+
+/** One value for all who ask, made when the first does. */
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => (made ??= make());
+}

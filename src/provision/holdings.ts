@@ -1,0 +1,35 @@
+import type { InstanceRow } from '../pool/instance.ts';
+
+/** An instance that this provision has taken, or may have taken: a write whose reply is lost counts as done. */
+export interface Holding {
+  row: InstanceRow;
+  readonly origin: 'warm' | 'cold';
+  /** Since the provision began; set once its runner listens. */
+  readyMs?: number;
+}
+
+/** Everything to be handed out together, or given back together. */
+export class Holdings {
+  readonly #held = new Map<string, Holding>();
+
+  /** To be called before the write that takes the instance, so that a rollback knows of it in any case. */
+  add(row: InstanceRow, origin: Holding['origin']): void {
+    this.#held.set(row.instanceId, { row, origin });
+  }
+
+  drop(instanceId: string): void {
+    this.#held.delete(instanceId);
+  }
+
+  has(instanceId: string): boolean {
+    return this.#held.has(instanceId);
+  }
+
+  all(): Holding[] {
+    return [...this.#held.values()];
+  }
+
+  get count(): number {
+    return this.#held.size;
+  }
+}

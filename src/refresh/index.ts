@@ -1,0 +1,74 @@
+import { InputError } from '../shared/errors.ts';
+import { mapAll } from '../shared/map-all.ts';
+import { manageLT } from './manage-launch-template.ts';
+import { manageIdleTime, manageMaxRuntimeMin, manageResourceClassConfiguration, manageSubnetIds, manageValue } from './manage-idempotent-states.ts';
+import { manageRegistrationToken } from './manage-registration-token.ts';
+import { instanceArnPrefixOf, manageTable } from './manage-table.ts';
+import { manageTerminations } from './manage-terminations.ts';
+import type { TerminationSummary } from './manage-terminations.ts';
+import { drainClasses, offerIdleInstances, removeDeadRegistrations, undoLaunches } from './reconcile.ts';
+import type { RefreshRequest, RefreshServices } from './request.ts';
+
+export interface RefreshResult {
+  /** What was made or changed, as sentences. */
+  readonly changes: readonly string[];
+  readonly tokenRenewed: boolean;
+  readonly terminations: TerminationSummary;
+  /** Machines of launches that died half-way. */
+  readonly undoneCount: number;
+  readonly offeredCount: number;
+  /** Offline runners at GitHub whose machine is gone. */
+  readonly deregisteredCount: number;
+}
+
+/**
+ * Sets the pool up and keeps it: table, configuration, registration token, launch template, queues; then every
+ * deadline. Each step may be repeated, and may run beside itself.
+ *
+ * @throws InputError before anything is changed when an image, a subnet or a class cannot be used; SetupError; AccessDeniedError
+ */
+export async function refresh(services: RefreshServices, request: RefreshRequest, signal?: AbortSignal): Promise<RefreshResult> {
+  const { image, subnets, classes, runnerArchive } = await lookUp(services, request);
+
+  const { tableArn, changes } = await manageTable(services, request.tags, signal);
+  const instanceArnPrefix = instanceArnPrefixOf(tableArn);
+  const stored = await services.metadata.stored();
+  changes.push(
+    ...await manageValue(services, stored, 'instanceArnPrefix', instanceArnPrefix, instanceArnPrefix),
+    ...await manageIdleTime(services, stored, request.idleTimeSec),
+    ...await manageSubnetIds(services, stored, subnets),
+    ...await manageMaxRuntimeMin(services, stored, request.maxRuntimeMin, request.maxLifetimeMin),
+  );
+  const tokenRenewed = await manageRegistrationToken(services, request.githubRegTokenRefreshMins);
+  signal?.throwIfAborted();
+  const template = await manageLT(services, request, image, runnerArchive);
+  changes.push(...template.changes, ...await manageValue(services, stored, 'launchTemplate', template.reference, `version ${template.reference.version} of ${template.reference.id}`));
+  const { configured, changes: classChanges } = await manageResourceClassConfiguration(services, stored, classes, request.tags);
+  changes.push(...classChanges);
+  signal?.throwIfAborted();
+
+  const terminations = await manageTerminations(services);
+  const undoneCount = await undoLaunches(services, instanceArnPrefix);
+  const { remaining, ended } = await drainClasses(services, configured);
+  changes.push(...await manageValue(services, { ...stored, resourceClasses: configured }, 'resourceClasses', remaining, remaining.map((resourceClass) => resourceClass.name).join(', ')));
+  const offeredCount = await offerIdleInstances(services, { idleTimeSec: request.idleTimeSec, resourceClasses: remaining });
+  const deregisteredCount = await removeDeadRegistrations(services, instanceArnPrefix);
+  for (const change of changes) services.log.info(`Changed: ${change}`);
+  return { changes, tokenRenewed, terminations: { ...terminations, terminated: [...terminations.terminated, ...ended] }, undoneCount, offeredCount, deregisteredCount };
+}
+
+/** Everything that must be read, and may be refused, before the first change. */
+async function lookUp(services: RefreshServices, request: RefreshRequest) {
+  const [catalog, registration] = await Promise.all([services.catalog(), services.registration()]);
+  const [image, subnets] = await Promise.all([catalog.image(request.ami), catalog.subnets(request.subnetIds)]);
+  const [runnerArchive, classes] = await Promise.all([
+    registration.runnerArchive(image.architecture === 'arm64' ? 'arm64' : 'x64', request.actionsRunnerVersion),
+    mapAll(request.resourceClasses, 3, async (resourceClass) => ({ ...resourceClass, instanceTypes: await catalog.instanceTypes(resourceClass, image.architecture) })),
+  ]);
+  const empty = classes.filter((resourceClass) => resourceClass.instanceTypes.length === 0);
+  if (empty.length > 0) {
+    throw new InputError(empty.map(({ name, vcpus, memoryMiB }) =>
+      `resource-class-config: no ${image.architecture} instance type of this region has ${vcpus} vCPUs and at least ${memoryMiB} MiB, as class '${name}' wants. Allowed are sizes that EC2 has, for example 4 vCPUs and 8192 MiB.`));
+  }
+  return { image, subnets, classes, runnerArchive };
+}

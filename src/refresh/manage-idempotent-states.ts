@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { PoolConfiguration, Subnet } from '../pool/configuration.ts';
+import type { ConfiguredClass, ResourceClass } from '../pool/resource-classes.ts';
+import { poolTag, resourceClassTag } from '../pool/launch.ts';
+import { mapAll } from '../shared/map-all.ts';
+import type { RefreshServices } from './request.ts';
+
+type Storing = Pick<RefreshServices, 'metadata' | 'log'>;
+type Stored = Partial<PoolConfiguration>;
+
+/**
+ * Writes a value only when it differs from the stored one.
+ * @returns what changed, as sentences
+ */
+export async function manageValue<Field extends keyof PoolConfiguration>(services: Storing, stored: Stored, field: Field, value: PoolConfiguration[Field], shown: string): Promise<string[]> {
+  if (isDeepStrictEqual(stored[field], value)) return [];
+  await services.metadata.write(field, value);
+  return [stored[field] === undefined ? `set ${field} to ${shown}` : `changed ${field} to ${shown}`];
+}
+
+export const manageIdleTime = (services: Storing, stored: Stored, idleTimeSec: number): Promise<string[]> =>
+  manageValue(services, stored, 'idleTimeSec', idleTimeSec, `${idleTimeSec} s`);
+
+export const manageMaxRuntimeMin = async (services: Storing, stored: Stored, maxRuntimeMin: number, maxLifetimeMin: number): Promise<string[]> => [
+  ...await manageValue(services, stored, 'maxRuntimeMin', maxRuntimeMin, `${maxRuntimeMin} min`),
+  ...await manageValue(services, stored, 'maxLifetimeMin', maxLifetimeMin, `${maxLifetimeMin} min`),
+];
+
+export const manageSubnetIds = (services: Storing, stored: Stored, subnets: readonly Subnet[]): Promise<string[]> =>
+  manageValue(services, stored, 'subnets', subnets, subnets.map((subnet) => `${subnet.subnetId} (${subnet.availabilityZone})`).join(', '));
+
+// SQS allows 80 characters, letters, digits, hyphens and underscores (SQS developer guide, quotas).
+const queueNameLimit = 80;
+
+/** A name for the queue of a class that fits for any pool name: cut, and told apart by a digest, when it would be too long. */
+export function queueNameOf(poolName: string, className: string): string {
+  const name = `${poolName}-${className}`.replace(/[^A-Za-z0-9_-]/g, '-');
+  if (name.length <= queueNameLimit) return name;
+  const digest = createHash('sha256').update(`${poolName}\n${className}`).digest('hex').slice(0, 10);
+  return `${name.slice(0, queueNameLimit - digest.length - 1)}-${digest}`;
+}
+
+/**
+ * Makes the queue of each class and stores the classes with their queues and instance types. A class that is
+ * no longer configured is kept as draining, until its last instance has ended.
+ */
+export async function manageResourceClassConfiguration(
+  services: Pick<RefreshServices, 'metadata' | 'log' | 'queues' | 'clock' | 'poolName'>, stored: Stored,
+  classes: readonly (ResourceClass & { readonly instanceTypes: readonly string[] })[], tags: Readonly<Record<string, string>>,
+): Promise<{ readonly configured: ConfiguredClass[]; readonly changes: string[] }> {
+  const { queues, clock, poolName } = services;
+  const current = await mapAll(classes, 5, async (resourceClass): Promise<ConfiguredClass> => ({
+    ...resourceClass,
+    queueUrl: await queues.ensure(queueNameOf(poolName, resourceClass.name), { ...tags, [poolTag]: poolName, [resourceClassTag]: resourceClass.name }),
+  }));
+  const names = new Set(classes.map((resourceClass) => resourceClass.name));
+  const draining = (stored.resourceClasses ?? []).filter((before) => !names.has(before.name)).map((before) => ({ ...before, drainingSince: before.drainingSince ?? clock.now() }));
+  const configured = [...current, ...draining];
+  const shown = [...names, ...draining.map((before) => `${before.name} (draining)`)].join(', ');
+  return { configured, changes: await manageValue(services, stored, 'resourceClasses', configured, shown) };
+}

@@ -1,0 +1,43 @@
+import type { ResourceClass } from '../pool/resource-classes.ts';
+import type { CatalogOperations } from '../services/ec2/catalog-operations.ts';
+import type { LaunchTemplateManager } from '../services/ec2/launch-template-manager.ts';
+import type { TableOperations } from '../services/dynamodb/table-operations.ts';
+import type { RegistrationOperations } from '../services/github/registration-operations.ts';
+import type { Services } from '../services/services.ts';
+
+/** Everything that a pool is configured by. */
+export interface RefreshRequest {
+  readonly ami: string;
+  readonly iamInstanceProfile: string;
+  readonly securityGroupIds: readonly string[];
+  readonly subnetIds: readonly string[];
+  readonly idleTimeSec: number;
+  readonly maxRuntimeMin: number;
+  readonly maxLifetimeMin: number;
+  readonly githubRegTokenRefreshMins: number;
+  readonly preRunnerScript?: string;
+  readonly postJobScript?: string;
+  readonly resourceClasses: readonly ResourceClass[];
+  readonly actionsRunnerVersion?: string;
+  readonly runnerUser: string;
+  readonly volumeSizeGiB?: number;
+  readonly volumeType: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** What runners register with: `https://github.com/<owner>/<repo>`. */
+  readonly runnerUrl: string;
+}
+
+/** The files of the agent, as they lie beside the action's bundle. */
+export interface AgentFiles {
+  readonly agent: string;
+  readonly bootstrap: string;
+}
+
+export interface RefreshServices extends Services {
+  readonly region: string;
+  readonly table: TableOperations;
+  readonly catalog: () => Promise<CatalogOperations>;
+  readonly launchTemplates: () => Promise<LaunchTemplateManager>;
+  readonly registration: () => Promise<RegistrationOperations>;
+  readonly agentFiles: () => Promise<AgentFiles>;
+}
