@@ -1,0 +1,190 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { closeSync, copyFileSync, openSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { InstanceFolder } from './instance-folder.ts';
+
+const url = 'https://github.com/actions/runner/releases/download/v2.337.0/actions-runner-linux-x64-2.337.0.tar.gz';
+const agent = `
+  import { writeFileSync } from 'node:fs';
+  const { POOL_FAILED_PHASE, POOL_FAILED_MESSAGE, POOL_RUNNER, POOL_USER_HOME } = process.env;
+  console.log('agent says hello');
+  writeFileSync(process.env.POOL_HOME + '/seen.json', JSON.stringify({ POOL_FAILED_PHASE, POOL_FAILED_MESSAGE, POOL_RUNNER, POOL_USER_HOME }));
+`;
+
+let instance: InstanceFolder;
+
+beforeEach(() => {
+  instance = new InstanceFolder();
+  copyFileSync(join(import.meta.dirname, '../../src/agent/bootstrap.sh'), join(instance.home, 'bootstrap.sh'));
+  instance.file('opt/pool/agent.mjs', agent);
+  configure({});
+});
+
+afterEach(() => { instance.remove(); });
+
+function configure({ sha256 = '', imagePath = '' }: { sha256?: string; imagePath?: string }): void {
+  const version = '2.337.0';
+  instance.file('opt/pool/pool.env',
+    `RUNNER_USER=runner\nRUNNER_ARCHIVE_URL=${url}\nRUNNER_ARCHIVE_VERSION=${version}\nRUNNER_ARCHIVE_SHA256=${sha256}\nRUNNER_ARCHIVE_IMAGE_PATH='${imagePath}'\n`);
+}
+
+/** Boots to the end of the bootstrap itself, whatever it leaves running, and returns what the console shows. */
+async function boot(): Promise<string> {
+  const console = openSync(join(instance.root, 'console'), 'w');
+  const bootstrap = spawn('bash', [join(instance.home, 'bootstrap.sh')], { env: instance.env, stdio: ['ignore', console, console] });
+  await once(bootstrap, 'exit');
+  closeSync(console);
+  return instance.read('console');
+}
+
+const seenByAgent = (): Record<string, string> => JSON.parse(instance.read('opt/pool/seen.json')) as Record<string, string>;
+
+test('a boot ends with the agent, and the agent\'s end with a shutdown', async () => {
+  instance.serveArchive({ 'config.sh': '' });
+  const output = await boot();
+  expect(seenByAgent()).toEqual({ POOL_RUNNER: join(instance.home, 'runner'), POOL_USER_HOME: join(instance.home, 'home') });
+  expect(output).toContain('agent: agent says hello');
+  expect(instance.calls().at(-1)).toBe('shutdown -h now');
+  expect(instance.calls().filter((call) => call.startsWith('shutdown'))).toHaveLength(1);
+});
+
+test('each line of the log tells time and phase', async () => {
+  instance.file('opt/pool/pre-runner.sh', '#!/bin/sh\necho prepared; echo oddly >&2; printf "no newline"\n');
+  instance.serveArchive({});
+  await boot();
+  const lines = instance.read('pool.log').trimEnd().split('\n');
+  expect(lines.every((line) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} [a-z-]+: /.test(line))).toBe(true);
+  expect(lines.slice(0, 3).map((line) => line.replace(/^\S+ /, ''))).toEqual(['prepared', 'oddly', 'no newline'].map((text) => `pre-runner-script: ${text}`));
+});
+
+test('jobs run as a user who cannot reach the role\'s credentials', async () => {
+  instance.command('id', 'exit 1');
+  instance.command('iptables', '[ "$2" != -C ]');
+  instance.command('ip6tables', 'exit 3');
+  instance.serveArchive({});
+  const output = await boot();
+  expect(instance.calls()).toContain(`useradd --home-dir ${instance.home}/home --no-create-home --shell /bin/bash runner`);
+  expect(instance.calls()).toContain('iptables -w -I OUTPUT -d 169.254.169.254 -m owner --uid-owner runner -j REJECT');
+  expect(output).toContain('warning: without ip6tables, jobs can reach the metadata service');
+});
+
+test('the runner\'s folder lets its user add files, and names the job hook', async () => {
+  instance.serveArchive({ '.env': 'https_proxy=http://proxy:3128' });
+  await boot();
+  expect(statSync(join(instance.home, 'runner')).mode & 0o7777).toBe(0o1777);
+  expect(instance.calls()).toContain(`chown -R root:root ${instance.home}/runner`);
+  expect(instance.read('opt/pool/runner/.env').split('\n')).toEqual([
+    'https_proxy=http://proxy:3128', 'LANG=C.UTF-8', `ACTIONS_RUNNER_HOOK_JOB_STARTED=${instance.home}/job-started.sh`,
+    'ACTIONS_RUNNER_RETURN_VERSION_DEPRECATED_EXIT_CODE=1', '',
+  ]);
+});
+
+test('the job hook notes the process that runs it', async () => {
+  instance.serveArchive({});
+  await boot();
+  const worker = execFileSync('bash', ['-c', `echo $$; '${instance.home}/job-started.sh'; :`], { encoding: 'utf8' });
+  expect(instance.read('opt/pool/runner/.worker')).toMatch(new RegExp(`^${worker.trim()} \\(bash\\) `));
+});
+
+test('a pre-runner script that fails is handed to the agent, and no user is made', async () => {
+  instance.file('opt/pool/pre-runner.sh', '#!/bin/sh\necho half done\nexit 3\n');
+  instance.command('id', 'exit 1');
+  instance.serveArchive({});
+  await boot();
+  expect(seenByAgent()).toMatchObject({ POOL_FAILED_PHASE: 'pre-runner-script', POOL_FAILED_MESSAGE: 'the pre-runner script failed (exit code 3)' });
+  expect(instance.calls().some((call) => call.startsWith('useradd'))).toBe(false);
+  expect(instance.calls().at(-1)).toBe('shutdown -h now');
+});
+
+test('a pre-runner script may name no interpreter and leave a process that holds its output', async () => {
+  instance.file('opt/pool/pre-runner.sh', 'sleep 60 & echo $! >"$POOL_HOME/left"\n');
+  instance.serveArchive({});
+  await boot();
+  expect(seenByAgent()['POOL_FAILED_PHASE']).toBeUndefined();
+  process.kill(Number(instance.read('opt/pool/left')));
+});
+
+test('a user that cannot be made is handed to the agent', async () => {
+  instance.command('id', 'exit 1');
+  instance.command('useradd', 'exit 1');
+  instance.serveArchive({});
+  await boot();
+  expect(seenByAgent()).toMatchObject({ POOL_FAILED_PHASE: 'starting', POOL_FAILED_MESSAGE: 'could not make the user runner' });
+});
+
+test('an archive that cannot be fetched is told on the console, with what went before, before the shutdown', async () => {
+  instance.command('curl', 'echo "curl: (22) The requested URL returned error: 404" >&2; exit 22');
+  const output = await boot();
+  expect(instance.calls().filter((call) => call.startsWith('curl'))).toHaveLength(5);
+  expect(output).toContain('runner-archive: BOOT FAILED in phase runner-archive: could not unpack https://github.com/actions/runner/');
+  expect(output).toMatch(/runner-archive: curl: \(22\) The requested URL returned error: 404/);
+  expect(instance.calls().at(-1)).toBe('shutdown -h now');
+});
+
+test('an archive is taken when its digest is the one wanted', async () => {
+  const archive = instance.serveArchive({});
+  configure({ sha256: createHash('sha256').update(readFileSync(archive)).digest('hex') });
+  await boot();
+  expect(seenByAgent()['POOL_FAILED_PHASE']).toBeUndefined();
+});
+
+test('an archive with another digest is not unpacked', async () => {
+  instance.serveArchive({});
+  configure({ sha256: '0'.repeat(64) });
+  expect(await boot()).toContain('BOOT FAILED in phase runner-archive');
+  expect(() => statSync(join(instance.home, 'runner'))).toThrow('ENOENT');
+});
+
+test.each([['the wanted', '2.337.0', 0], ['another', '2.1.0', 1]])('a runner of %s version in the image is used or replaced', async (_which, version, fetches) => {
+  const imagePath = join(instance.root, 'opt/actions-runner');
+  instance.file('opt/actions-runner/bin/Runner.Listener', `#!/bin/sh\necho ${version}\n`);
+  instance.file('opt/actions-runner/externals/node20/bin/node', `#!/bin/sh\nexec '${process.execPath}' "$@"\n`);
+  configure({ imagePath });
+  instance.serveArchive({});
+  await boot();
+  expect(instance.calls().filter((call) => call.startsWith('curl'))).toHaveLength(fetches);
+  expect(seenByAgent()['POOL_RUNNER']).toBe(fetches === 0 ? imagePath : join(instance.home, 'runner'));
+});
+
+test('the agent runs on the newest Node that works', async () => {
+  instance.serveArchive({
+    'externals/node30/bin/node': '#!/bin/sh\nexit 127\n',
+    'externals/node9/bin/node': '#!/bin/sh\necho too old\n',
+  });
+  expect(await boot()).toContain('agent says hello');
+});
+
+test('an archive without a Node that works is told on the console', async () => {
+  instance.serveArchive({ 'externals/node24/bin/node': '#!/bin/sh\nexit 127\n' });
+  expect(await boot()).toContain('no Node in');
+  expect(instance.calls().at(-1)).toBe('shutdown -h now');
+});
+
+test('an agent that crashes is started again', async () => {
+  instance.file('opt/pool/agent.mjs', `${agent}
+    import { existsSync } from 'node:fs';
+    const mark = process.env.POOL_HOME + '/crashed';
+    if (!existsSync(mark)) { writeFileSync(mark, ''); throw new Error('a bug'); }
+  `);
+  instance.serveArchive({});
+  const output = await boot();
+  expect(output.match(/agent says hello/g)).toHaveLength(2);
+  expect(output).toContain('crashed (1 of 5); starting it again');
+});
+
+test('an agent that crashes again and again ends the machine', async () => {
+  instance.file('opt/pool/agent.mjs', 'throw new Error("a bug")');
+  instance.serveArchive({});
+  expect(await boot()).toMatch(/a bug\n(.*\n)*.*BOOT FAILED in phase starting: the agent crashed 5 times/);
+  expect(instance.calls().at(-1)).toBe('shutdown -h now');
+});
+
+test('a shutdown that fails is tried again', async () => {
+  instance.command('shutdown', `[ -e '${instance.root}/asked' ] || { : >'${instance.root}/asked'; exit 1; }`);
+  instance.serveArchive({});
+  await boot();
+  expect(instance.calls().filter((call) => call.startsWith('shutdown'))).toHaveLength(2);
+});

@@ -1,0 +1,16 @@
+/** What a line that the runner prints means; its words are those of actions/runner, `Runner.Listener/Runner.cs` and `JobDispatcher.cs`. */
+export type ListenerEvent = 'listening' | 'job-assigned' | 'job-finished' | 'version-deprecated';
+
+export function readListenerLine(line: string): ListenerEvent | undefined {
+  const said = line.replace(/^[\d-]+ [\d:]+Z: /, '').trim();
+  if (said === 'Listening for Jobs') return 'listening';
+  if (said.startsWith('Running job: ')) return 'job-assigned';
+  if (/^Job .* completed with result: \w+$/.test(said)) return 'job-finished';
+  return isDeprecation(said) ? 'version-deprecated' : undefined;
+}
+
+/** GitHub refuses runner versions that are too old, at the registration or at the first message. */
+export const isDeprecation = (line: string): boolean => /\bversion\b.*\bis deprecated|deprecated version/i.test(line);
+
+export const deprecationMessage = (version: string): string =>
+  `GitHub refuses runner version ${version}: set actions-runner-version to a current release and run refresh`;

@@ -1,0 +1,300 @@
+import type { AgentConfig } from '../pool/agent-config.ts';
+import type { InstanceRow } from '../pool/instance.ts';
+import { runnerName } from '../pool/registration.ts';
+import { messageOf } from '../shared/errors.ts';
+import { decide } from './decide.ts';
+import type { Action, Fault, Registration } from './decide.ts';
+import { deprecationMessage, isDeprecation } from './listener-output.ts';
+import { Pace } from './pace.ts';
+import type { Listener, Ports } from './ports.ts';
+import { Report } from './report.ts';
+
+type Ending = Extract<Action, { do: 'end' }>;
+
+const registrationTries = 5;
+const firstPauseMs = 2_000;
+/** A listener that stayed so long starts over with all its tries. */
+const steadyMs = 5 * 60_000;
+/** A token must last through the `config.sh` that is about to use it. */
+const tokenMarginMs = 60_000;
+/** How long the end may take to leave GitHub tidy. */
+const farewellMs = 45_000;
+
+/** Holds one instance to its row: looks, decides, acts, tells, until it is time to end the machine. */
+export class Agent {
+  readonly #ports: Ports;
+  readonly #config: AgentConfig;
+  readonly #instanceId: string;
+  readonly #report: Report;
+
+  #row: InstanceRow | undefined;
+  #rowMissingSince: number | undefined;
+  #tableAnsweredAt: number;
+  #spotNotice: string | undefined;
+  #shutdownNotice: string | undefined;
+  #busy = false;
+
+  #registration: Registration;
+  #registrationFailures = 0;
+  #renewals = 0;
+  #listenerExits = 0;
+  #listenerWas: Listener['state'] = 'stopped';
+  #listeningSince = 0;
+  #retiring = false;
+
+  #fault: Fault | undefined;
+  #restUntil = 0;
+  #underway: Promise<void> | undefined;
+
+  #rowDueAt = 0;
+  #spotDueAt = 0;
+  readonly #pace: Pace;
+
+  /** `fault`: what went wrong before the agent started; it is reported and the machine ends. */
+  constructor(ports: Ports, config: AgentConfig, instanceId: string, fault?: Fault) {
+    this.#ports = ports;
+    this.#config = config;
+    this.#instanceId = instanceId;
+    this.#pace = new Pace(ports.clock);
+    this.#report = new Report(ports, config.intervals, () => { this.#pace.wake(); });
+    this.#fault = fault;
+    this.#tableAnsweredAt = ports.clock.now();
+  }
+
+  /** Returns why the machine is to end. Throws only when its own code is wrong. */
+  async run(): Promise<string> {
+    if (await this.#ports.runner.hasLeftovers()) this.#registration = 'leftover';
+    for (;;) {
+      await this.#look();
+      const action = this.#decide();
+      if (action.do === 'end') return this.#end(action);
+      this.#start(action);
+      await this.#report.tell(this.#busy);
+      await this.#pace.rest(this.#config.intervals.tickMs);
+    }
+  }
+
+  /** The operating system ends the machine: a few seconds are left to leave GitHub tidy. */
+  machineEnds(reason: string): void {
+    this.#shutdownNotice = reason;
+    this.#pace.wake();
+  }
+
+  #decide(): Action {
+    return decide({
+      now: this.#ports.clock.now(),
+      row: this.#row,
+      tableAnsweredAt: this.#tableAnsweredAt,
+      rowMissingSince: this.#rowMissingSince,
+      registration: this.#registration,
+      listener: this.#listenerWas,
+      listenerExits: this.#listenerExits,
+      renewals: this.#renewals,
+      busy: this.#busy,
+      underway: this.#underway !== undefined,
+      restUntil: this.#restUntil,
+      spotNotice: this.#spotNotice,
+      shutdownNotice: this.#shutdownNotice,
+      fault: this.#fault,
+    });
+  }
+
+  // Look
+
+  async #look(): Promise<void> {
+    const now = this.#ports.clock.now();
+    const looks = [this.#lookAtJobs()];
+    if (now >= this.#rowDueAt) looks.push(this.#report.attempt('read the row', () => this.#lookAtRow()));
+    if (now >= this.#spotDueAt) {
+      this.#spotDueAt = now + this.#config.intervals.spotPollMs;
+      looks.push(this.#report.attempt('ask for a spot notice', () => this.#lookForSpotNotice()));
+    }
+    await Promise.all(looks);
+    this.#lookAtListener();
+  }
+
+  async #lookAtRow(): Promise<void> {
+    const { idlePollMs, activePollMs } = this.#config.intervals;
+    this.#rowDueAt = this.#ports.clock.now() + activePollMs;
+    const row = await this.#ports.table.readRow();
+    this.#tableAnsweredAt = this.#ports.clock.now();
+    const before = this.#row;
+    this.#row = row;
+    this.#rowMissingSince = row ? undefined : (this.#rowMissingSince ?? this.#tableAnsweredAt);
+    if (row?.state === 'idle' && this.#isReadyFor(row)) this.#rowDueAt += idlePollMs - activePollMs;
+    if (row?.state === before?.state && row?.labelEpoch === before?.labelEpoch) return;
+    if (row?.labelEpoch !== before?.labelEpoch) this.#renewals = 0;
+    this.#ports.journal.info(row ? `row: ${row.state}, label ${row.label} of epoch ${row.labelEpoch}` : 'row: gone');
+  }
+
+  #isReadyFor(row: InstanceRow): boolean {
+    return this.#report.shown.phase === 'ready' && this.#report.shown.labelEpoch === row.labelEpoch;
+  }
+
+  async #lookForSpotNotice(): Promise<void> {
+    this.#spotNotice = (await this.#ports.metadata.spotNotice()) ?? this.#spotNotice;
+  }
+
+  async #lookAtJobs(): Promise<void> {
+    const busy = await this.#ports.runner.isBusy();
+    if (busy !== this.#busy) this.#ports.journal.info(busy ? 'a job is running' : 'no job is running');
+    this.#busy = busy;
+  }
+
+  #lookAtListener(): void {
+    const listener = this.#ports.runner.listener();
+    const was = this.#listenerWas;
+    // While it is being retired, its end is meant.
+    if (listener.state === was || this.#retiring) return;
+    this.#listenerWas = listener.state;
+    if (listener.state === 'listening') this.#listenerReady();
+    if (listener.state === 'stopped') this.#listenerEnded(listener);
+  }
+
+  #listenerReady(): void {
+    this.#listeningSince = this.#ports.clock.now();
+    if (typeof this.#registration === 'object') this.#report.show({ phase: 'ready', ...this.#registration });
+  }
+
+  #listenerEnded({ exit, versionDeprecated }: Extract<Listener, { state: 'stopped' }>): void {
+    const { clock, journal } = this.#ports;
+    if (clock.now() - this.#listeningSince >= steadyMs) {
+      this.#listenerExits = 0;
+      this.#renewals = 0;
+    }
+    this.#listenerExits += 1;
+    const message = `the runner listener ended by itself (${exit ?? 'no exit code'})`;
+    journal.warning(message);
+    if (versionDeprecated) this.#fault = { phase: 'registering', message: deprecationMessage(this.#config.runnerArchive.version) };
+    this.#report.show({ phase: 'registering', message });
+    this.#pause(this.#listenerExits);
+  }
+
+  // Act
+
+  #start(action: Exclude<Action, Ending>): void {
+    if (action.do === 'wait') {
+      const { phase, message } = action;
+      if (phase) this.#report.show({ phase, ...(message && { message }) });
+      return;
+    }
+    this.#underway = this.#perform(action).finally(() => {
+      this.#underway = undefined;
+      this.#pace.wake();
+    });
+  }
+
+  async #perform(action: Exclude<Action, Ending | { do: 'wait' }>): Promise<void> {
+    switch (action.do) {
+      case 'register': return this.#register(action.label, action.labelEpoch);
+      case 'listen': this.#listen(); return;
+      case 'retire':
+        this.#retiring = true;
+        return this.#retire(action.renewal).finally(() => { this.#retiring = false; });
+    }
+  }
+
+  async #register(label: string, labelEpoch: number): Promise<void> {
+    const tokens = await this.#tokens();
+    if (!tokens) return;
+    const { journal, runner } = this.#ports;
+    this.#report.show({ phase: 'registering' });
+    try {
+      await runner.register({ name: runnerName(this.#instanceId, labelEpoch), label, token: tokens.registrationToken });
+    } catch (error) {
+      this.#registrationFailed(journal.redact(messageOf(error)));
+      return;
+    }
+    journal.info(`registered under label ${label} of epoch ${labelEpoch}`);
+    this.#registration = { label, labelEpoch };
+    this.#registrationFailures = 0;
+    this.#listenerExits = 0;
+    this.#listen();
+  }
+
+  #registrationFailed(message: string): void {
+    this.#registrationFailures += 1;
+    this.#ports.journal.warning(`registration failed (${this.#registrationFailures} of ${registrationTries}): ${message}`);
+    if (isDeprecation(message)) this.#fault = { phase: 'registering', message: deprecationMessage(this.#config.runnerArchive.version) };
+    else if (this.#registrationFailures >= registrationTries) this.#fault = { phase: 'registering', message };
+    else this.#report.show({ phase: 'registering', message });
+    this.#pause(this.#registrationFailures);
+  }
+
+  #listen(): void {
+    this.#ports.runner.listen(() => { this.#pace.wake(); });
+    this.#listenerWas = 'starting';
+  }
+
+  /**
+   * GitHub refuses to remove a runner that has a job, so removal comes before the stop: no job can slip in between.
+   */
+  async #retire(renewal: boolean): Promise<void> {
+    const tokens = await this.#tokens();
+    if (!tokens) return;
+    const { journal, runner } = this.#ports;
+    const gone = await runner.deregister(tokens.removeToken);
+    if (!gone && await runner.isBusy()) return;
+    if (!gone) journal.warning('could not deregister; the next registration has another name');
+    this.#report.show({ phase: 'cleaning' });
+    try {
+      await runner.stop();
+      await runner.clean();
+      this.#registration = undefined;
+      this.#renewals = renewal ? this.#renewals + 1 : this.#renewals;
+      journal.info('clean: no registration, no process and no file of the earlier one is left');
+    } catch (error) {
+      this.#fault = { phase: 'cleaning', message: journal.redact(messageOf(error)) };
+    }
+    this.#listenerWas = 'stopped';
+  }
+
+  /** The tokens, if they are good for a while yet; else the instance rests and asks again. */
+  async #tokens(): ReturnType<Ports['table']['readToken']> {
+    const { clock, journal, table } = this.#ports;
+    let message = 'no registration token yet: run refresh, or give provision a GitHub token';
+    try {
+      const tokens = await table.readToken();
+      if (tokens) {
+        journal.hide(tokens.registrationToken);
+        journal.hide(tokens.removeToken);
+        if (tokens.validUntil - tokenMarginMs > clock.now()) return tokens;
+        message = 'the registration token has expired: run refresh, or give provision a GitHub token';
+      }
+    } catch (error) {
+      message = messageOf(error);
+    }
+    // A listener that still serves its label says so until it is really retired.
+    if (this.#report.shown.phase !== 'ready') this.#report.show({ phase: 'waiting-for-token', message });
+    this.#restUntil = clock.now() + this.#config.intervals.tokenPollMs;
+    return undefined;
+  }
+
+  #pause(tries: number): void {
+    const { clock, random } = this.#ports;
+    this.#restUntil = clock.now() + firstPauseMs * 2 ** (tries - 1) * (0.5 + random() / 2);
+  }
+
+  // End
+
+  async #end(action: Ending): Promise<string> {
+    const { clock, journal } = this.#ports;
+    const { phase, message } = action;
+    journal.warning(`ends: ${message}`);
+    this.#report.show(phase === 'failed' ? { phase, failedPhase: action.failedPhase, message, logTail: await journal.tail() } : { phase, message });
+    const done = new AbortController();
+    const farewell = this.#report.attempt('leave GitHub tidy', () => this.#farewell()).finally(() => { done.abort(new Error('said')); });
+    await Promise.race([farewell, clock.sleep(farewellMs, done.signal).catch(() => undefined)]);
+    return message;
+  }
+
+  /** Leaves no offline runner behind. Stops before it deregisters, so that a job in its way is cancelled and GitHub is told. */
+  async #farewell(): Promise<void> {
+    await this.#report.tell(this.#busy);
+    await this.#underway;
+    if (!this.#registration) return;
+    await this.#ports.runner.stop();
+    const tokens = await this.#ports.table.readToken().catch(() => undefined);
+    if (tokens) await this.#ports.runner.deregister(tokens.removeToken);
+  }
+}
