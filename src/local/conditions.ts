@@ -1,0 +1,52 @@
+/**
+ * What the local cloud is made to suffer. Set by flags at the start and changed at run time
+ * (`PATCH /_local/conditions`); every stand-in reads it anew at each request.
+ */
+export interface Conditions {
+  /** Added to each request of a service, in milliseconds. */
+  latencyMs: { dynamodb: number; sqs: number; ec2: number; github: number };
+  /** The most instances that may live at once; a fleet beyond it comes back partial, with InsufficientInstanceCapacity. */
+  capacity: number;
+  /** As `capacity`, for spot alone. */
+  spotCapacity: number;
+  /** The next so many EC2 requests are refused with RequestLimitExceeded. */
+  throttledEc2Requests: number;
+  /** The next so many GitHub API requests are answered with 502. */
+  failingGitHubRequests: number;
+  /** The next so many instances cannot fetch the runner archive, so that their boot fails. */
+  failingBoots: number;
+  /** The next so many instances are started but never boot: nothing of their user data runs. */
+  deadInstances: number;
+  /** Time between the launch of an instance and the first line of its user data, in milliseconds. */
+  bootDelayMs: number;
+}
+
+export const calm: Conditions = {
+  latencyMs: { dynamodb: 0, sqs: 0, ec2: 0, github: 0 },
+  capacity: 1_000,
+  spotCapacity: 1_000,
+  throttledEc2Requests: 0,
+  failingGitHubRequests: 0,
+  failingBoots: 0,
+  deadInstances: 0,
+  bootDelayMs: 0,
+};
+
+/**
+ * Changes some conditions in place; what the change does not name stays.
+ * @throws with every problem at once, when the change names an unknown condition or one is not a whole number of at least 0.
+ */
+export function changeConditions(conditions: Conditions, change: object): void {
+  const { latencyMs = {}, ...rest } = change as { latencyMs?: object };
+  const problems = [...problemsOf(rest, conditions, ''), ...problemsOf(latencyMs, conditions.latencyMs, 'latencyMs.')];
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  Object.assign(conditions, rest);
+  Object.assign(conditions.latencyMs, latencyMs);
+}
+
+function problemsOf(change: object, known: object, prefix: string): string[] {
+  return Object.entries(change).flatMap(([name, value]: [string, unknown]) => {
+    if (!Object.hasOwn(known, name)) return [`There is no condition ${prefix}${name}. There are: ${Object.keys(known).join(', ')}.`];
+    return Number.isSafeInteger(value) && Number(value) >= 0 ? [] : [`${prefix}${name} is ${String(value)}; it must be a whole number of at least 0.`];
+  });
+}

@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createMetadataService } from './metadata-service.ts';
+import type { PowerAction } from './metadata-service.ts';
+import { endProcesses } from './processes.ts';
+import { realCommandIn, unpackUserData } from './user-data.ts';
+
+/** Which script stands in for which commands; every name is found before the machine's own by PATH. */
+export const standInCommands: Readonly<Record<string, readonly string[]>> = {
+  'power.sh': ['shutdown', 'poweroff', 'halt', 'reboot', 'init', 'telinit'],
+  'systemctl.sh': ['systemctl'],
+  'systemd-run.sh': ['systemd-run'],
+  'users.sh': ['id', 'useradd', 'adduser', 'userdel', 'deluser'],
+  'run-as.sh': ['sudo', 'su', 'runuser'],
+  'pkill.sh': ['pkill'],
+  'fetch.sh': ['curl', 'wget'],
+  'nothing.sh': [
+    'usermod', 'groupadd', 'groupmod', 'groupdel', 'passwd', 'chpasswd', 'chown', 'chgrp', 'iptables', 'ip6tables', 'iptables-save', 'iptables-restore',
+    'nft', 'ufw', 'firewall-cmd', 'sysctl', 'modprobe', 'mount', 'umount', 'swapon', 'swapoff', 'mkfs', 'growpart', 'resize2fs', 'service', 'loginctl',
+    'hostnamectl', 'timedatectl', 'crontab', 'at', 'yum', 'dnf', 'apt', 'apt-get', 'dpkg', 'rpm', 'snap', 'docker', 'killall',
+  ],
+};
+
+const commandsFolder = join(import.meta.dirname, 'commands');
+/** Without the sbin folders. A machine that keeps their commands elsewhere is covered by the names above alone. */
+const systemPath = '/usr/local/bin:/usr/bin:/bin';
+const graceMs = 2_000;
+
+export interface MachineOptions {
+  readonly instanceId: string;
+  readonly folder: string;
+  /** The leaves of the metadata tree, as of now. */
+  readonly metadata: () => ReadonlyMap<string, string>;
+  readonly onPower: (action: PowerAction, delayMs: number) => void;
+}
+
+export interface Boot {
+  /** As sent: gzip or plain. Absent: nothing is run. */
+  readonly userData: Buffer | undefined;
+  /** Whether the runner archive cannot be fetched. */
+  readonly archiveFails: boolean;
+  /** Added to the environment of the boot, and on top of it. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** What an instance is underneath: a folder, a metadata service and a tree of processes. */
+export class Machine {
+  readonly folder: string;
+  readonly #options: MachineOptions;
+  readonly #metadata: Server;
+
+  constructor(options: MachineOptions) {
+    this.folder = options.folder;
+    this.#options = options;
+    this.#metadata = createMetadataService({ leaves: options.metadata, onPower: options.onPower });
+  }
+
+  /**
+   * Starts the user data and resolves once it runs.
+   * @returns the process id of its first process; undefined when there is nothing to run
+   */
+  async boot(boot: Boot): Promise<number | undefined> {
+    this.#metadata.listen(0, '127.0.0.1');
+    await once(this.#metadata, 'listening');
+    const metadataUrl = `http://127.0.0.1:${(this.#metadata.address() as AddressInfo).port}`;
+    const environment = this.#furnish(boot, metadataUrl);
+    if (boot.userData === undefined) return undefined;
+    const script = unpackUserData(boot.userData);
+    const file = join(this.folder, 'user-data');
+    writeFileSync(file, script, { mode: 0o700 });
+    return this.#run(file, script.toString('latin1'), environment);
+  }
+
+  /** Ends every process: with time to react after SIGTERM, or as when the power is cut. */
+  async endProcesses({ graceful }: { graceful: boolean }): Promise<void> {
+    await endProcesses({ instanceId: this.#options.instanceId, folder: this.folder }, graceful ? graceMs : 0);
+  }
+
+  /** Takes the metadata service away; the processes are gone by now. */
+  close(): void {
+    this.#metadata.close();
+    this.#metadata.closeAllConnections();
+  }
+
+  /** The last `bytes` of what the boot printed. */
+  consoleOutput(bytes: number): Buffer {
+    try {
+      return readFileSync(join(this.folder, 'console.log')).subarray(-bytes);
+    } catch {
+      return Buffer.alloc(0);
+    }
+  }
+
+  /** Lays out the folder and returns the environment of the boot, which owes nothing to that of this process. */
+  #furnish({ environment, archiveFails }: Boot, metadataUrl: string): Record<string, string> {
+    const { folder } = this;
+    const bin = join(folder, 'bin');
+    for (const name of ['bin', 'root', 'tmp', 'home', 'opt', 'var/log']) mkdirSync(join(folder, name), { recursive: true });
+    for (const [script, names] of Object.entries(standInCommands)) {
+      for (const name of names) symlinkSync(join(commandsFolder, script), join(bin, name));
+    }
+    symlinkSync(join(commandsFolder, 'prelude.sh'), join(bin, 'prelude.sh'));
+    writeFileSync(join(folder, 'users'), 'ec2-user\nubuntu\n');
+    writeFileSync(join(folder, 'machine.env'), shellAssignments({
+      LOCAL_INSTANCE_ID: this.#options.instanceId, LOCAL_SYSTEM_PATH: systemPath, LOCAL_METADATA_URL: metadataUrl,
+      LOCAL_GITHUB_URL: environment.LOCAL_GITHUB_URL ?? '', LOCAL_ARCHIVE_FAILS: archiveFails ? 'yes' : '',
+    }));
+    return {
+      PATH: `${bin}:${systemPath}`, HOME: join(folder, 'root'), TMPDIR: join(folder, 'tmp'), LANG: 'C.UTF-8',
+      POOL_HOME: join(folder, 'opt/ec2-runner-pool'), POOL_LOG: join(folder, 'var/log/ec2-runner-pool.log'), POOL_TEMP_DIRECTORIES: join(folder, 'tmp'),
+      AWS_EC2_METADATA_SERVICE_ENDPOINT: metadataUrl,
+      ...environment,
+      LOCAL_INSTANCE_ID: this.#options.instanceId,
+    };
+  }
+
+  async #run(file: string, script: string, environment: Record<string, string>): Promise<number | undefined> {
+    const output = openSync(join(this.folder, 'console.log'), 'a');
+    try {
+      const outside = realCommandIn(script);
+      if (outside !== undefined) {
+        writeSync(output, `The user data was not run: it names ${outside}, a path to this machine's own commands, past those that stand in for them. Call commands by name.\n`);
+        return undefined;
+      }
+      const [command, ...args] = script.startsWith('#!') ? [file] : ['sh', file];
+      const child = spawn(command, args, { cwd: this.folder, env: environment, detached: true, stdio: ['ignore', output, output] });
+      try {
+        await once(child, 'spawn');
+      } catch (error) {
+        writeSync(output, `The user data could not be run: ${(error as Error).message}\n`);
+      }
+      child.unref();
+      return child.pid;
+    } finally {
+      closeSync(output);
+    }
+  }
+}
+
+const shellAssignments = (values: Readonly<Record<string, string>>): string =>
+  Object.entries(values).map(([name, value]) => `${name}='${value.replaceAll("'", "'\\''")}'\n`).join('');

@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+
+/** The newest runner release, as far as the stand-in knows. */
+export const latestRunnerVersion = '2.337.0';
+
+export const architectures = ['x64', 'arm64'] as const;
+export type Architecture = (typeof architectures)[number];
+
+export interface Archive {
+  file: string;
+  sha256: string;
+}
+
+export const archiveName = (version: string, architecture: string): string => `actions-runner-linux-${architecture}-${version}.tar.gz`;
+
+const runnerSources = join(import.meta.dirname, '..', 'runner');
+
+/**
+ * Packs the stand-in runner as the archive of one release, and returns a function that does so once for each release.
+ * The Node in its `externals` is the one that runs this process, so both architectures run on this machine.
+ */
+export function createArchives(directory: string): (version: string, architecture: Architecture) => Promise<Archive> {
+  const archives = new Map<string, Promise<Archive>>();
+  return (version, architecture) => {
+    const name = archiveName(version, architecture);
+    const archive = archives.get(name) ?? pack(directory, name, version);
+    archives.set(name, archive);
+    return archive;
+  };
+}
+
+async function pack(directory: string, name: string, version: string): Promise<Archive> {
+  const file = join(directory, name);
+  const staging = `${file}.d`;
+  await rm(staging, { recursive: true, force: true });
+  await cp(join(runnerSources, 'layout'), staging, { recursive: true });
+  await bundle(join(staging, 'bin'));
+  await writeFile(join(staging, 'bin', 'runnerversion'), `${version}\n`);
+  for (const node of ['node24', 'node20']) await addNode(join(staging, 'externals', node, 'bin'));
+  // Without times, owners and an order of their own, equal files give equal archives.
+  const reproducible = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner'];
+  await promisify(execFile)('tar', [...reproducible, '--use-compress-program=gzip -n', '-cf', file, '-C', staging, '.']);
+  await rm(staging, { recursive: true });
+  return { file, sha256: createHash('sha256').update(await readFile(file)).digest('hex') };
+}
+
+/** One file for each of the two processes: they start faster, and Node need not strip types on an instance. */
+async function bundle(outdir: string): Promise<void> {
+  await build({
+    entryPoints: ['listener', 'worker'].map((name) => join(runnerSources, `${name}.ts`)),
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    absWorkingDir: runnerSources,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    logLevel: 'error',
+  });
+}
+
+async function addNode(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, 'node'), `#!/bin/sh\nexec '${process.execPath.replaceAll("'", "'\\''")}' "$@"\n`);
+  await chmod(join(directory, 'node'), 0o755);
+}

@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util';
+import type { LocalCloudOptions } from './cloud.ts';
+
+type Flags = Readonly<Record<string, string | boolean | undefined>>;
+
+/** Flag → the condition it sets, and what it means. */
+const conditionFlags = {
+  'capacity': ['capacity', 'the most instances that may live at once'],
+  'spot-capacity': ['spotCapacity', 'the most spot instances among them'],
+  'throttled-ec2-requests': ['throttledEc2Requests', 'the next so many EC2 requests are refused with RequestLimitExceeded'],
+  'failing-github-requests': ['failingGitHubRequests', 'the next so many GitHub API requests are answered with 502'],
+  'failing-boots': ['failingBoots', 'the next so many instances cannot fetch the runner archive'],
+  'dead-instances': ['deadInstances', 'the next so many instances never boot'],
+  'boot-delay-ms': ['bootDelayMs', 'from the launch of an instance to the first line of its user data'],
+} as const;
+
+const conditionHelp = Object.entries(conditionFlags).map(([flag, [, meaning]]) => `  --${`${flag} N`.padEnd(28)}${meaning}`);
+
+export const helpText = `npm run local -- [flags]
+
+Starts DynamoDB, SQS, EC2 and STS on one port and GitHub on another, both on 127.0.0.1, and stays until it is interrupted.
+
+  --port N                      of the AWS services; any free one by default
+  --github-port N               of GitHub; any free one by default
+  --directory PATH              where it keeps its state, .local-cloud by default
+  --latency SERVICE=MS,...      added to each request of dynamodb, sqs, ec2, github; for example dynamodb=8,sqs=12
+${conditionHelp.join('\n')}
+  --help
+
+All but ports and directory can be changed while it runs: PATCH /_local/conditions on the AWS port.
+`;
+
+/**
+ * The options that the arguments of the command ask for, or 'help'.
+ * @throws when a flag is unknown or its value is not a number that it could be
+ */
+export function parseOptions(args: readonly string[]): Omit<LocalCloudOptions, 'log'> | 'help' {
+  const names = ['port', 'github-port', 'directory', 'latency', ...Object.keys(conditionFlags)];
+  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
+  const flags: Flags = parseArgs({ args: [...args], options: { ...options, help: { type: 'boolean' } } }).values;
+  if (flags['help'] === true) return 'help';
+
+  const conditions = Object.entries(conditionFlags).flatMap(([flag, [condition]]) => {
+    const value = flags[flag];
+    return typeof value === 'string' ? [[condition, wholeNumber(`--${flag}`, value)]] : [];
+  });
+  const { port, 'github-port': githubPort, directory, latency } = flags;
+  return {
+    ...(typeof port === 'string' && { port: wholeNumber('--port', port) }),
+    ...(typeof githubPort === 'string' && { githubPort: wholeNumber('--github-port', githubPort) }),
+    ...(typeof directory === 'string' && { directory }),
+    conditions: { ...Object.fromEntries(conditions) as Record<string, number>, ...(typeof latency === 'string' && { latencyMs: latencies(latency) }) },
+  };
+}
+
+/** `dynamodb=8,sqs=12`; which services there are, the conditions know. */
+function latencies(text: string): Record<string, number> {
+  return Object.fromEntries(text.split(',').map((part) => {
+    const [service = '', value = ''] = part.split('=');
+    return [service, wholeNumber(`--latency ${service}`, value)];
+  }));
+}
+
+function wholeNumber(flag: string, text: string): number {
+  if (!/^\d+$/.test(text)) throw new Error(`${flag} is "${text}"; it must be a whole number.`);
+  return Number(text);
+}

@@ -1,0 +1,136 @@
+import { buildApp } from 'fauxqs';
+import { jsonError } from './aws-request.ts';
+import type { AwsRequest, AwsResponse } from './aws-request.ts';
+import { readQueryInput, renderQueryAnswer } from './sqs-query.ts';
+
+type Json = Record<string, unknown>;
+
+export interface QueueDepth {
+  readonly name: string;
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+}
+
+/** SQS: fauxqs, spoken to in both protocols, with the limit it does not check. */
+export interface Sqs {
+  handle(request: AwsRequest): Promise<AwsResponse>;
+  queues(): Promise<QueueDepth[]>;
+  close(): Promise<void>;
+}
+
+const maxDelaySec = 900;
+const answeringUrls = new Set(['CreateQueue', 'GetQueueUrl', 'ListQueues']);
+
+/** `host` is the `name:port` under which queue URLs are handed out. */
+export async function startSqs({ region, host }: { region: string; host: string }): Promise<Sqs> {
+  const app = buildApp({ logger: false, defaultRegion: region }) as Fauxqs;
+  await app.ready();
+  // fauxqs names its queues under a host that not every resolver knows.
+  const unreachable = `http://sqs.${region}.localhost:${host.replace(/^.*:/, '')}/`;
+
+  const call = async (operation: string, input: Json): Promise<AwsResponse> => {
+    const response = await app.inject({
+      method: 'POST',
+      url: '/',
+      // Without the caller's signature, whose region would decide where a queue lives.
+      headers: { host, 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${operation}` },
+      payload: JSON.stringify(input),
+    });
+    const body = answeringUrls.has(operation) ? response.body.replaceAll(unreachable, `http://${host}/`) : response.body;
+    return { status: response.statusCode, headers: { 'content-type': 'application/x-amz-json-1.0' }, body };
+  };
+
+  return {
+    async handle(request) {
+      const isJson = request.headers['x-amz-target'] !== undefined;
+      const input = isJson ? parsed(request.body) : readQueryInput(request, host);
+      if (!input) return jsonError(400, 'com.amazon.coral.service#SerializationException', 'The request body is not a JSON object.');
+      const response = withQueryErrorCode(await withinDelayLimit(call, request.operation, input));
+      return isJson ? response : renderQueryAnswer(request.operation, response);
+    },
+    async queues() {
+      const { body } = await app.inject({ method: 'GET', url: '/_fauxqs/queues' });
+      return (JSON.parse(body) as FauxqsQueue[]).map((queue) => ({
+        name: queue.name,
+        visible: queue.approximateMessageCount,
+        inFlight: queue.approximateInflightCount,
+        delayed: queue.approximateDelayedCount,
+      }));
+    },
+    close: () => app.close(),
+  };
+}
+
+/** What is used of it; its own declarations do not resolve. */
+interface Fauxqs {
+  ready(): PromiseLike<unknown>;
+  inject(request: { method: 'GET' | 'POST'; url: string; headers?: Record<string, string>; payload?: string }): Promise<{ statusCode: number; body: string }>;
+  close(): Promise<void>;
+}
+
+interface FauxqsQueue {
+  readonly name: string;
+  readonly approximateMessageCount: number;
+  readonly approximateInflightCount: number;
+  readonly approximateDelayedCount: number;
+}
+
+type Call = (operation: string, input: Json) => Promise<AwsResponse>;
+
+interface BatchEntry {
+  readonly Id: string;
+  readonly DelaySeconds?: number;
+}
+
+/** A delay over 15 minutes is refused: the whole of a single message, only the entry of a batch. */
+async function withinDelayLimit(call: Call, operation: string, input: Json): Promise<AwsResponse> {
+  if (operation === 'SendMessage' && isTooLong(input)) {
+    return jsonError(400, 'com.amazonaws.sqs#InvalidParameterValue', delayMessage(input));
+  }
+  const entries = operation === 'SendMessageBatch' ? input['Entries'] as BatchEntry[] | undefined ?? [] : [];
+  const refused = entries.filter(isTooLong);
+  if (refused.length === 0) return call(operation, input);
+
+  const failed = refused.map((entry) => ({ Id: entry.Id, SenderFault: true, Code: 'InvalidParameterValue', Message: delayMessage(entry) }));
+  if (refused.length === entries.length) return answer({ Successful: [], Failed: failed });
+  const response = await call(operation, { ...input, Entries: entries.filter((entry) => !isTooLong(entry)) });
+  if (response.status !== 200) return response;
+  const sent = JSON.parse(response.body) as { Successful: object[]; Failed?: object[] };
+  return answer({ Successful: sent.Successful, Failed: [...(sent.Failed ?? []), ...failed] });
+}
+
+const isTooLong = ({ DelaySeconds }: { DelaySeconds?: unknown }): boolean =>
+  DelaySeconds !== undefined && !(Number(DelaySeconds) >= 0 && Number(DelaySeconds) <= maxDelaySec);
+
+const delayMessage = ({ DelaySeconds }: { DelaySeconds?: unknown }): string =>
+  `Value ${String(DelaySeconds)} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= ${maxDelaySec}.`;
+
+const answer = (result: object): AwsResponse =>
+  ({ status: 200, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify(result) });
+
+/** The codes of the older query protocol that carry a prefix; SDKs of the JSON protocol read them from a header. */
+const prefixed = new Set([
+  'QueueDeletedRecently', 'EmptyBatchRequest', 'TooManyEntriesInBatchRequest', 'BatchEntryIdsNotDistinct', 'InvalidBatchEntryId',
+  'BatchRequestTooLong', 'MessageNotInflight', 'PurgeQueueInProgress', 'UnsupportedOperation',
+]);
+const renamed: Readonly<Record<string, string>> = {
+  QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue', QueueNameExists: 'QueueAlreadyExists',
+};
+
+function withQueryErrorCode(response: AwsResponse): AwsResponse {
+  if (response.status === 200) return response;
+  const code = (JSON.parse(response.body) as { __type?: string }).__type?.replace(/^.*#/, '') ?? 'InternalError';
+  const queryCode = renamed[code] ?? (prefixed.has(code) ? `AWS.SimpleQueueService.${code}` : code);
+  const fault = response.status < 500 ? 'Sender' : 'Receiver';
+  return { ...response, headers: { ...response.headers, 'x-amzn-query-error': `${queryCode};${fault}` } };
+}
+
+function parsed(body: string): Json | undefined {
+  try {
+    const input: unknown = JSON.parse(body === '' ? '{}' : body);
+    return typeof input === 'object' && input !== null ? input as Json : undefined;
+  } catch {
+    return undefined;
+  }
+}
