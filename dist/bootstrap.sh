@@ -1,0 +1,139 @@
+#!/bin/bash
+# Boots one instance of the pool: pre-runner script, runner user, runner archive, agent. The user data starts it as
+# root and has set the lifetime timer. It ends with the machine: whatever happens, the last command is a shutdown.
+#
+# Commands are called by name and places come from the environment, so that a boot can be rehearsed in a folder.
+#
+# shellcheck disable=SC2317 # in_phase calls most of these functions
+set -u
+umask 022
+
+export POOL_HOME="${POOL_HOME:-/opt/ec2-runner-pool}"
+export POOL_LOG="${POOL_LOG:-/var/log/ec2-runner-pool.log}"
+export POOL_TEMP_DIRECTORIES="${POOL_TEMP_DIRECTORIES:-/tmp /var/tmp /dev/shm}"
+export POOL_USER_HOME="${POOL_USER_HOME:-$POOL_HOME/home}"
+export POOL_RUNNER="$POOL_HOME/runner"
+pause=${POOL_RETRY_PAUSE_SEC:-5}
+tries=5
+
+# Sets RUNNER_USER and RUNNER_ARCHIVE_{URL,VERSION,SHA256,IMAGE_PATH}.
+# shellcheck source=/dev/null
+. "$POOL_HOME/pool.env"
+
+# Copies its input to the log and to standard output, which cloud-init takes to the console; each line with time and phase.
+stamp() {
+  local line
+  while IFS= read -r line || [ -n "$line" ]; do
+    printf -v line '%(%FT%T%z)T %s: %s' -1 "$1" "$line"
+    echo "$line"
+    echo "$line" >>"$POOL_LOG"
+  done
+}
+
+# in_phase <phase> <command...>: runs the command with its output stamped; returns its status. What it leaves running
+# may hold the output open for ever, so the last lines are waited for a moment only.
+in_phase() {
+  local phase=$1 status reader waited=0
+  shift
+  exec 3> >(stamp "$phase")
+  reader=$!
+  "$@" </dev/null >&3 2>&1 3>&-
+  status=$?
+  exec 3>&-
+  while kill -0 "$reader" 2>/dev/null && [ $((waited += 1)) -le 100 ]; do sleep 0.02; done
+  return "$status"
+}
+
+end_machine() {
+  until shutdown -h now; do sleep "$pause"; done
+}
+trap end_machine EXIT
+
+# Without Node nothing can be told but here; provision reads it, and the lines above it, from the console.
+boot_failed() {
+  in_phase "$1" echo "BOOT FAILED in phase $1: $2"
+  exit 1
+}
+
+make_user() {
+  id -u "$RUNNER_USER" >/dev/null 2>&1 ||
+    useradd --home-dir "$POOL_USER_HOME" --no-create-home --shell /bin/bash "$RUNNER_USER" || return
+  mkdir -p "$POOL_USER_HOME" && chmod 700 "$POOL_USER_HOME" && chown "$RUNNER_USER" "$POOL_USER_HOME" || return
+  # Jobs must not get at the credentials of the instance's role.
+  block_metadata iptables 169.254.169.254
+  block_metadata ip6tables fd00:ec2::254
+}
+
+block_metadata() {
+  local rule=(OUTPUT -d "$2" -m owner --uid-owner "$RUNNER_USER" -j REJECT)
+  "$1" -w -C "${rule[@]}" 2>/dev/null || "$1" -w -I "${rule[@]}" ||
+    echo "warning: without $1, jobs can reach the metadata service at $2 and the role's credentials"
+}
+
+get_runner() {
+  if has_version "$RUNNER_ARCHIVE_IMAGE_PATH"; then
+    POOL_RUNNER=$RUNNER_ARCHIVE_IMAGE_PATH
+  else
+    fetch_runner || return
+  fi
+  # The runner needs ICU, which Amazon Linux leaves out.
+  ldconfig -p 2>/dev/null | grep -q libicu || dnf install -y libicu || "$POOL_RUNNER/bin/installdependencies.sh"
+  # The runner user may add files at the top, as the runner does, but change none of root's.
+  chown -R root:root "$POOL_RUNNER" && chmod -R go-w "$POOL_RUNNER" && chmod 1777 "$POOL_RUNNER" || return
+  # shellcheck disable=SC2016
+  printf '#!/bin/sh\ncat "/proc/$PPID/stat" >"%s/.worker"\n' "$POOL_RUNNER" >"$POOL_HOME/job-started.sh"
+  chmod 755 "$POOL_HOME/job-started.sh"
+  printf '%s\n' '' LANG=C.UTF-8 "ACTIONS_RUNNER_HOOK_JOB_STARTED=$POOL_HOME/job-started.sh" \
+    ACTIONS_RUNNER_RETURN_VERSION_DEPRECATED_EXIT_CODE=1 >>"$POOL_RUNNER/.env"
+}
+
+has_version() {
+  [ -n "$1" ] && [ "$("$1/bin/Runner.Listener" --version 2>/dev/null)" = "$RUNNER_ARCHIVE_VERSION" ]
+}
+
+fetch_runner() {
+  local archive=$POOL_HOME/runner.tar.gz try
+  for try in $(seq "$tries"); do
+    curl -fsSL --connect-timeout 10 --max-time 600 -o "$archive" "$RUNNER_ARCHIVE_URL" && break
+    echo "could not fetch $RUNNER_ARCHIVE_URL (try $try of $tries)"
+    [ "$try" -lt "$tries" ] || return
+    sleep "$pause"
+  done
+  [ -z "$RUNNER_ARCHIVE_SHA256" ] || echo "$RUNNER_ARCHIVE_SHA256  $archive" | sha256sum -c || return
+  mkdir -p "$POOL_RUNNER" && tar -xzf "$archive" -C "$POOL_RUNNER" --no-same-owner && rm "$archive"
+}
+
+# Prints the newest Node of the runner that works here.
+find_node() {
+  local folder
+  while IFS= read -r folder; do
+    "$folder/bin/node" -v >/dev/null 2>&1 && echo "$folder/bin/node" && return
+  done < <(printf '%s\n' "$POOL_RUNNER"/externals/node* | sort -rV)
+  return 1
+}
+
+# Returns when the agent has ended by its own decision, or has crashed too often.
+run_agent() {
+  local crashes=0 started
+  while started=$SECONDS; ! in_phase agent "$node" --max-semi-space-size=1 "$POOL_HOME/agent.mjs"; do
+    [ $((SECONDS - started)) -lt 600 ] || crashes=0
+    [ $((crashes += 1)) -lt "$tries" ] || return
+    in_phase agent echo "crashed ($crashes of $tries); starting it again"
+    sleep "$pause"
+  done
+}
+
+fail() {
+  export POOL_FAILED_PHASE=$1 POOL_FAILED_MESSAGE=$2
+}
+
+if [ -e "$POOL_HOME/pre-runner.sh" ]; then
+  in_phase pre-runner-script "$POOL_HOME/pre-runner.sh" || fail pre-runner-script "the pre-runner script failed (exit code $?)"
+fi
+if [ -z "${POOL_FAILED_PHASE:-}" ]; then
+  in_phase starting make_user || fail starting "could not make the user $RUNNER_USER"
+fi
+in_phase runner-archive get_runner || boot_failed runner-archive "could not unpack $RUNNER_ARCHIVE_URL; check actions-runner-version and the way out of the subnet"
+node=$(find_node) || boot_failed runner-archive "no Node in $POOL_RUNNER/externals works on this machine"
+run_agent || boot_failed starting "the agent crashed $tries times"
+in_phase agent echo "the agent has ended, and the machine with it"
