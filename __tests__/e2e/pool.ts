@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach } from '@jest/globals';
+import { runStep } from '../../src/local/action-step.ts';
+import type { StepOptions, StepResult } from '../../src/local/action-step.ts';
+import { repository, startLocalCloud } from '../../src/local/cloud.ts';
+import type { LocalCloud, LocalCloudOptions } from '../../src/local/cloud.ts';
+import { imageIds, securityGroupId, subnetIds } from '../../src/local/ec2/builtin.ts';
+import type { InstanceRow } from '../../src/pool/instance.ts';
+
+const projectDirectory = join(import.meta.dirname, '..', '..');
+const silent = { info: () => undefined, warning: () => undefined, error: () => undefined };
+
+export const refreshInputs = {
+  'mode': 'refresh',
+  'github-token': 'ghp_local-cloud-admin',
+  'ami': imageIds.x86_64,
+  'iam-instance-profile': 'ec2-runner-pool',
+  'security-group-ids': securityGroupId,
+  'subnet-ids': subnetIds.join(','),
+};
+
+/** The bundled action against a local cloud of its own. */
+export class TestPool {
+  readonly cloud: LocalCloud;
+
+  constructor(cloud: LocalCloud) {
+    this.cloud = cloud;
+  }
+
+  step(inputs: Readonly<Record<string, string>>, environment: Readonly<Record<string, string>> = {}, options: Partial<StepOptions> = {}): Promise<StepResult> {
+    return runStep({
+      actionDirectory: projectDirectory, inputs,
+      environment: { ...this.cloud.environment, GITHUB_RUN_ID: '7', GITHUB_RUN_ATTEMPT: '1', ...environment },
+      ...options,
+    });
+  }
+
+  refresh(inputs: Readonly<Record<string, string>> = {}): Promise<StepResult> {
+    return this.step({ ...refreshInputs, ...inputs });
+  }
+
+  provision(runId: string, inputs: Readonly<Record<string, string>> = {}, options: Partial<StepOptions> = {}): Promise<StepResult> {
+    return this.step({ mode: 'provision', ...inputs }, { GITHUB_RUN_ID: runId }, options);
+  }
+
+  release(runId: string, inputs: Readonly<Record<string, string>> = {}): Promise<StepResult> {
+    return this.step({ mode: 'release', ...inputs }, { GITHUB_RUN_ID: runId });
+  }
+
+  async rows(): Promise<InstanceRow[]> {
+    const items = Object.values(await this.cloud.tables()).flat();
+    return items.filter((item) => item['sk'] === 'INSTANCE') as unknown as InstanceRow[];
+  }
+
+  liveMachines(): string[] {
+    return this.cloud.ec2.instances().filter((machine) => !['shutting-down', 'terminated'].includes(machine.state)).map((machine) => machine.instanceId);
+  }
+
+  /** Runs one job on a label, and returns the name of the runner that ran it. */
+  async job(label: string, run = 'true'): Promise<string> {
+    const [owner = '', repo = ''] = repository.split('/');
+    const { id } = this.cloud.github.createRun({ owner, repo, jobs: [{ name: 'job', runsOn: label, steps: [{ run }], needs: [] }] });
+    const job = await this.cloud.github.until((state) => state.runs.find((candidate) => candidate.id === id)?.jobs.find((candidate) => candidate.status === 'completed'), 60_000);
+    if (job.conclusion !== 'success') throw new Error(`the job ended as ${job.conclusion ?? 'nothing'}:\n${this.cloud.github.jobLog(job.id)}`);
+    return job.runnerName ?? '';
+  }
+
+  /** Waits until so many runners listen. */
+  async runnersOnline(count: number): Promise<void> {
+    await this.cloud.github.until((state) => (state.runners.filter((runner) => runner.status === 'online').length === count ? true : undefined), 60_000);
+  }
+}
+
+export const labelsOf = (result: StepResult): string[] => JSON.parse(result.outputs['labels'] ?? '[]') as string[];
+export const idsOf = (result: StepResult): string[] => JSON.parse(result.outputs['instance-ids'] ?? '[]') as string[];
+
+/** A local cloud with a pool on it for one test; ended, with every process of it, when the test is over. */
+export async function startPool(options: Partial<LocalCloudOptions> & { readonly refreshed?: boolean } = {}): Promise<TestPool> {
+  const { refreshed = true, ...cloudOptions } = options;
+  const directory = mkdtempSync(join(tmpdir(), 'ec2-runner-pool-e2e-'));
+  const cloud = await startLocalCloud({ directory, log: silent, ...cloudOptions });
+  started.push(async () => {
+    await cloud.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+  const pool = new TestPool(cloud);
+  if (refreshed) {
+    const result = await pool.refresh();
+    if (result.exitCode !== 0) throw new Error(`refresh failed:\n${result.log}`);
+  }
+  return pool;
+}
+
+const started: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((end) => end()));
+});

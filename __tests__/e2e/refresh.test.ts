@@ -1,0 +1,62 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { expect, jest, test } from '@jest/globals';
+import { startPool } from './pool.ts';
+
+jest.setTimeout(120_000);
+
+test('a second refresh with the same inputs changes nothing', async () => {
+  const pool = await startPool();
+  const again = await pool.refresh();
+  expect(again).toMatchObject({ exitCode: 0, outputs: { 'changed-count': '0' } });
+  expect(again.summary).toContain('Nothing had to be changed');
+});
+
+test('changed inputs change only what they concern, and the summary says what', async () => {
+  const pool = await startPool();
+  const changed = await pool.refresh({ 'idle-time-sec': '60', 'post-job-script': 'true' });
+  expect(changed.log).toContain('Changed: changed idleTimeSec to 60 s');
+  expect(changed.log).toMatch(/Changed: made version 2 of launch template/);
+  expect(changed.outputs['changed-count']).toBe('3');
+  const back = await pool.refresh({ 'idle-time-sec': '60' });
+  expect(back.log).not.toContain('made version');
+  expect(back.log).toMatch(/changed launchTemplate to version 1 of/);
+});
+
+test('overlapping first refreshes both succeed, on one table and one template', async () => {
+  const pool = await startPool({ refreshed: false });
+  const results = await Promise.all([pool.refresh(), pool.refresh(), pool.refresh()]);
+  expect(results.map((result) => result.exitCode)).toEqual([0, 0, 0]);
+  expect(Object.keys(await pool.cloud.tables())).toHaveLength(1);
+  expect(await pool.provision('1')).toMatchObject({ exitCode: 0 });
+});
+
+test('a table with other keys is an error that says so, and is left as it is', async () => {
+  const pool = await startPool({ refreshed: false });
+  const client = new DynamoDBClient({ endpoint: pool.cloud.awsUrl, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
+  await client.send(new CreateTableCommand({
+    TableName: 'theirs', BillingMode: 'PAY_PER_REQUEST', AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }], KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+  }));
+  client.destroy();
+  const result = await pool.refresh({ 'table-name': 'theirs' });
+  expect(result.exitCode).toBe(1);
+  expect(result.log).toMatch(/Table theirs is not one of this action.*its keys are id \(HASH\), not pk \(HASH\), sk \(RANGE\)/);
+});
+
+test('an image or a subnet that does not exist is refused before anything is changed', async () => {
+  const pool = await startPool({ refreshed: false });
+  expect((await pool.refresh({ ami: 'ami-0123456789abcdef0' })).log).toMatch(/ami: 'ami-0123456789abcdef0' is not an image/);
+  expect((await pool.refresh({ 'subnet-ids': 'subnet-0123456789abcdef0' })).log).toMatch(/subnet-ids: 'subnet-0123456789abcdef0' does not exist/);
+  expect(await pool.cloud.tables()).toEqual({});
+});
+
+test('a class that is no longer configured takes no claims, ends its idle instances, and loses its queue', async () => {
+  const pool = await startPool({ refreshed: false });
+  await pool.refresh({ 'resource-class-config': '{"large": {"vcpus": 2, "memoryMiB": 4096}, "build": {"vcpus": 4, "memoryMiB": 8192}}' });
+  await pool.provision('1', { 'resource-class': 'build' });
+  await pool.release('1');
+  const drained = await pool.refresh({ 'resource-class-config': 'large:\n  vcpus: 2\n  memoryMiB: 4096\n' });
+  expect(drained.log).toMatch(/idle → terminated \(its resource class was removed\)/);
+  expect(drained.log).toMatch(/build: removed.*deleted its queue/);
+  expect((await pool.provision('2', { 'resource-class': 'build' })).log).toMatch(/'build' is not configured\. Allowed: large/);
+  expect(pool.liveMachines()).toEqual([]);
+});
