@@ -11,6 +11,7 @@ import { InstanceOperations } from './services/dynamodb/instance-operations.ts';
 import { LaunchOperations } from './services/dynamodb/launch-operations.ts';
 import { MetadataOperations } from './services/dynamodb/metadata-operations.ts';
 import { RegistrationTokenOperations } from './services/dynamodb/registration-token-operations.ts';
+import { ServedRequestOperations } from './services/dynamodb/served-request-operations.ts';
 import { TableOperations } from './services/dynamodb/table-operations.ts';
 import { RequestMeter } from './services/request-meter.ts';
 import type { Services } from './services/services.ts';
@@ -37,25 +38,29 @@ export function createDependencies(inputs: CommonInputs, log: Log, directory: st
   const dynamodb = meter.attach('dynamodb', new DynamoDBClient({ region, maxAttempts }));
   const table = new BasicOperations(DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } }), tableName, clock);
   const ec2 = once(async () => {
-    const { EC2Client: Client } = await import('@aws-sdk/client-ec2');
+    const { EC2Client: Client } = await import('./services/ec2/client.ts');
     return meter.attach('ec2', new Client({ region, maxAttempts }));
   });
   const onEc2 = <Operations>(load: () => Promise<new (client: EC2Client) => Operations>): (() => Promise<Operations>) =>
     once(async () => new (await load())(await ec2()));
-  const registrationWith = (token: Secret): RefreshServices['registration'] => once(async () => {
-    const { RegistrationOperations } = await import('./services/github/registration-operations.ts');
-    return new RegistrationOperations({ token, apiUrl: githubApiUrl, repository });
-  });
+  const onGitHub = (token: Secret): Pick<RefreshServices, 'registration' | 'workflowRuns'> => {
+    const options = { token, apiUrl: githubApiUrl, repository, clock };
+    return {
+      registration: once(async () => new (await import('./services/github/registration-operations.ts')).RegistrationOperations(options)),
+      workflowRuns: once(async () => new (await import('./services/github/workflow-run-operations.ts')).WorkflowRunOperations(options)),
+    };
+  };
   const services: Services = {
     poolName, clock, log,
     random: systemRandom,
     instances: new InstanceOperations(table),
     launches: new LaunchOperations(table),
     metadata: new MetadataOperations(table),
+    servedRequests: new ServedRequestOperations(table),
     registrationTokens: new RegistrationTokenOperations(table),
     queues: new PoolQueueOperations(meter.attach('sqs', new SQSClient({ region, maxAttempts }))),
     fleet: onEc2(async () => (await import('./services/ec2/fleet-operations.ts')).FleetOperations),
-    ...(githubToken !== undefined && { registration: registrationWith(githubToken) }),
+    ...(githubToken !== undefined && onGitHub(githubToken)),
   };
   return {
     services, meter,
@@ -64,7 +69,7 @@ export function createDependencies(inputs: CommonInputs, log: Log, directory: st
       table: new TableOperations(dynamodb, tableName, clock),
       catalog: onEc2(async () => (await import('./services/ec2/catalog-operations.ts')).CatalogOperations),
       launchTemplates: onEc2(async () => (await import('./services/ec2/launch-template-manager.ts')).LaunchTemplateManager),
-      registration: registrationWith(token),
+      ...onGitHub(token),
       agentFiles: async () => {
         const [agent, bootstrap] = await Promise.all(['agent.mjs', 'bootstrap.sh'].map((name) => readFile(join(directory, name), 'utf8')));
         return { agent: agent ?? '', bootstrap: bootstrap ?? '' };

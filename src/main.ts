@@ -1,8 +1,9 @@
 import * as core from '@actions/core';
-import { readInputs } from './inputs.ts';
+import { defaults, readInputs } from './inputs.ts';
 import type { Inputs } from './inputs.ts';
 import { createDependencies } from './dependencies.ts';
 import type { Dependencies } from './dependencies.ts';
+import type { MissingInstances } from './refresh/manage-runs.ts';
 import { renewRegistrationToken } from './services/registration-renewal.ts';
 import { CancelledError, PoolError, messageOf } from './shared/errors.ts';
 import type { Log } from './shared/log.ts';
@@ -71,6 +72,7 @@ async function runMode(inputs: Inputs, { services, forRefresh }: Dependencies, c
     case 'refresh': {
       const { refresh } = await import('./refresh/index.ts');
       const result = await refresh(forRefresh(inputs.githubToken), inputs.request, cancellation);
+      await provisionMissing(services, result.missing, cancellation);
       return {
         outputs: {
           'changed-count': result.changes.length,
@@ -79,12 +81,27 @@ async function runMode(inputs: Inputs, { services, forRefresh }: Dependencies, c
           'undone-count': result.undoneCount,
           'offered-count': result.offeredCount,
           'deregistered-count': result.deregisteredCount,
+          'abandoned-count': result.abandonedCount,
+          'rerun-count': result.missing.length,
         },
         summary: refreshSummary(result),
         lastLine: `Refreshed: ${result.changes.length} changes, ${result.terminations.terminated.length} instances ended, ${result.offeredCount} offered again`,
       };
     }
   }
+}
+
+/** For the jobs of re-runs: each for itself, since one that cannot be had must not keep the others waiting. */
+async function provisionMissing(services: Dependencies['services'], missing: readonly MissingInstances[], cancellation: AbortSignal): Promise<void> {
+  if (missing.length === 0) return;
+  const { provision } = await import('./provision/index.ts');
+  await Promise.all(missing.map(async ({ run, label, count, kind }) => {
+    try {
+      await provision(services, { ...kind, run, label, instanceCount: count, labelMode: 'instance', timeoutMs: defaults.provisionTimeoutSec * 1_000 }, cancellation);
+    } catch (error) {
+      core.warning(`Run ${run.runId}: its re-run jobs still wait for label ${label}, the next refresh tries again: ${messageOf(error)}`);
+    }
+  }));
 }
 
 /** A courtesy of the modes that need no token: their own work must not fail for it. */

@@ -41,11 +41,13 @@ export function releaseSummary(result: ReleaseResult): string {
 }
 
 export function refreshSummary(result: RefreshResult): string {
-  const { changes, terminations, tokenRenewed, undoneCount, offeredCount, deregisteredCount } = result;
+  const { changes, terminations, tokenRenewed, undoneCount, offeredCount, deregisteredCount, abandonedCount, missing } = result;
   const facts = [
     ...changes,
     ...(tokenRenewed ? ['stored a fresh registration token'] : []),
-    ...(undoneCount > 0 ? [`ended ${undoneCount} machines of launches that died half-way`] : []),
+    ...(undoneCount > 0 ? [`ended ${undoneCount} machines or rows that had lost each other`] : []),
+    ...(abandonedCount > 0 ? [`took back ${abandonedCount} instances of runs that ended without release`] : []),
+    ...missing.map(({ run, label, count }) => `provisioned ${count} for re-run jobs of run ${run.runId} that wait for label \`${label}\``),
     ...(offeredCount > 0 ? [`offered ${offeredCount} idle instances again`] : []),
     ...(deregisteredCount > 0 ? [`removed ${deregisteredCount} offline runners whose machine is gone`] : []),
     ...(terminations.failedCount > 0 ? [`**EC2 would not end ${terminations.failedCount} instances; the next refresh tries again**`] : []),

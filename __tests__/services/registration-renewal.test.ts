@@ -28,6 +28,7 @@ function renew(refreshAfterMs?: number, registration = true): Promise<boolean> {
     ...(registration && {
       registration: () => Promise.resolve(new RegistrationOperations({
         token: new Secret(cloud.environment['GITHUB_TOKEN'] ?? ''), apiUrl: cloud.githubApiUrl, repository: { owner: 'octo-org', repo: 'octo-repo' },
+        clock: { now: () => now, sleep: () => Promise.resolve() },
       })),
     }),
   }, refreshAfterMs);

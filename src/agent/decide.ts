@@ -65,7 +65,7 @@ function mustEnd(seen: Observed): Action | undefined {
   if (seen.shutdownNotice) return ending(seen.shutdownNotice);
   if (row?.state === 'terminated') return ending(`the row is terminated${row.reason ? `: ${row.reason}` : ''}`);
   if (row && now >= row.lifetimeEndsAt) return ending('its lifetime has passed');
-  if (row && thresholdPassed(seen, row)) return ending(`the time allowed in state ${row.state} has passed`);
+  if (row && thresholdPassed(seen, row) && !(busy && row.state !== 'running')) return ending(`the time allowed in state ${row.state} has passed`);
   if (busy) return undefined;
   if (seen.spotNotice) return ending(seen.spotNotice);
   if (now - seen.tableAnsweredAt >= limits.tableSilentMs) return ending('the table has not answered for 15 minutes');
@@ -77,7 +77,7 @@ function mustEnd(seen: Observed): Action | undefined {
 
 /**
  * A threshold that an old reading shows may have moved since: only a reading made after it counts. A running
- * instance's moves by its release alone, so there the old reading will do.
+ * instance's moves by its release alone, so there the old reading will do, and there alone it ends a job.
  */
 function thresholdPassed({ now, tableAnsweredAt }: Observed, row: InstanceRow): boolean {
   if (row.threshold === undefined) return false;

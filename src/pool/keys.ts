@@ -13,6 +13,10 @@ export const workerSignalKey = (instanceArn: string): Key => ({ pk: instancePart
 
 export const launchKey = (launchToken: string): Key => ({ pk: `LAUNCH#${launchToken}`, sk: 'LAUNCH' });
 
+/** What a workflow run was given: one item for each provision of it. */
+export const runPartition = (runId: string): string => `RUN#${runId}`;
+export const servedRequestKey = (runId: string, id: string): Key => ({ pk: runPartition(runId), sk: `REQUEST#${id}` });
+
 export const metadataPartition = 'METADATA';
 export const metadataKey = (name: string): Key => ({ pk: metadataPartition, sk: name });
 

@@ -30,7 +30,7 @@ export interface ProvisionResult {
   readonly readyMs: number;
 }
 
-type Provisioning = Omit<Services, 'metadata' | 'registrationTokens' | 'registration'> & Pick<Services, 'metadata'>;
+type Provisioning = Omit<Services, 'registrationTokens' | 'registration'>;
 
 const writesAtOnce = 50;
 /** How often a launch that capacity or throttling cut short is tried again, and how long it waits before. */
@@ -59,7 +59,7 @@ export async function provision(services: Provisioning, request: ProvisionReques
     }
     if (failed.length > 0) throw new ProvisionError(describeFailures(failed, holdings.count));
     signal?.throwIfAborted();
-    await handOver(services, plan, holdings);
+    await mapAll([handOver, recordRequest], 2, (step) => step(services, plan, holdings));
   } catch (error) {
     await rollBack(services, plan, holdings, failed);
     throw error;
@@ -129,6 +129,15 @@ async function handOver(services: Provisioning, plan: ProvisionPlan, holdings: H
     holding.row = result.row;
     log.info(`${row.instanceId}: ${row.state} → running, label ${row.label}`);
   });
+}
+
+/** Jobs that are re-run alone name these labels again, and nobody provisions for them then but refresh. */
+async function recordRequest(services: Provisioning, plan: ProvisionPlan, holdings: Holdings): Promise<void> {
+  const { run, resourceClass, usageClass, instanceTypes, maxRuntimeMin, label } = plan.request;
+  if (label !== undefined) return;
+  const labels = holdings.all().map(({ row }) => row.label);
+  const kind = { resourceClass, usageClass, instanceTypes, ...(maxRuntimeMin !== undefined && { maxRuntimeMin }) };
+  await services.servedRequests.record({ runId: run.runId, labels, kind }, services.random.id(), services.clock.now());
 }
 
 const provisioned = ({ row, origin, readyMs = 0 }: Holding): ProvisionedInstance => ({

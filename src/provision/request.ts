@@ -1,24 +1,18 @@
 import type { PoolConfiguration } from '../pool/configuration.ts';
 import { unmatchedPatterns } from '../pool/instance-types.ts';
-import type { TypePatterns } from '../pool/instance-types.ts';
 import type { UsageClass } from '../pool/instance.ts';
 import type { Wanted } from '../pool/offers.ts';
 import type { ConfiguredClass } from '../pool/resource-classes.ts';
-import type { LabelMode, Run } from '../pool/run.ts';
+import type { InstanceKind, LabelMode, RequestedUsageClass, Run } from '../pool/run.ts';
 import { ownerOf, runLabel } from '../pool/run.ts';
 import { InputError } from '../shared/errors.ts';
 
-export type RequestedUsageClass = UsageClass | 'spot-with-fallback';
-
-export interface ProvisionRequest {
+export interface ProvisionRequest extends InstanceKind {
   readonly run: Run;
   readonly instanceCount: number;
-  readonly resourceClass: string;
-  readonly usageClass: RequestedUsageClass;
-  readonly instanceTypes: TypePatterns;
-  /** Overrides the pool's max runtime for this run. */
-  readonly maxRuntimeMin?: number;
   readonly labelMode: LabelMode;
+  /** The label that all instances get, whatever the label mode: jobs wait for it already. */
+  readonly label?: string;
   readonly timeoutMs: number;
 }
 
@@ -69,7 +63,7 @@ export function planProvision(request: ProvisionRequest, configuration: PoolConf
     wanted: { usageClasses: launchAs, instanceTypes: request.instanceTypes, maxRuntimeMs: maxRuntimeMin * minuteMs },
     idleTimeMs: (resourceClass.idleTimeSec ?? configuration.idleTimeSec) * 1_000,
     maxRuntimeMs: maxRuntimeMin * minuteMs,
-    sharedLabel: request.labelMode === 'run' ? runLabel(request.run) : undefined,
+    sharedLabel: request.label ?? (request.labelMode === 'run' ? runLabel(request.run) : undefined),
     deadline: now + request.timeoutMs,
   };
 }

@@ -1,3 +1,4 @@
+import type { PoolConfiguration } from '../pool/configuration.ts';
 import { InputError } from '../shared/errors.ts';
 import { mapAll } from '../shared/map-all.ts';
 import { manageLT } from './manage-launch-template.ts';
@@ -6,19 +7,29 @@ import { manageRegistrationToken } from './manage-registration-token.ts';
 import { instanceArnPrefixOf, manageTable } from './manage-table.ts';
 import { manageTerminations } from './manage-terminations.ts';
 import type { TerminationSummary } from './manage-terminations.ts';
+import { findMissingInstances, releaseAbandoned, unlessDenied } from './manage-runs.ts';
+import type { MissingInstances } from './manage-runs.ts';
 import { drainClasses, offerIdleInstances, removeDeadRegistrations, undoLaunches } from './reconcile.ts';
 import type { RefreshRequest, RefreshServices } from './request.ts';
+import { isSweepDue, sweep } from './sweep.ts';
 
-export interface RefreshResult {
+export interface RefreshResult extends Reconciled {
   /** What was made or changed, as sentences. */
   readonly changes: readonly string[];
   readonly tokenRenewed: boolean;
   readonly terminations: TerminationSummary;
-  /** Machines of launches that died half-way. */
+}
+
+interface Reconciled {
+  /** Machines that nobody had written down, and rows whose machine is gone. */
   readonly undoneCount: number;
-  readonly offeredCount: number;
   /** Offline runners at GitHub whose machine is gone. */
   readonly deregisteredCount: number;
+  /** Instances of runs that ended without release. */
+  readonly abandonedCount: number;
+  readonly offeredCount: number;
+  /** What jobs of re-runs wait for; the caller provisions it. */
+  readonly missing: readonly MissingInstances[];
 }
 
 /**
@@ -48,13 +59,30 @@ export async function refresh(services: RefreshServices, request: RefreshRequest
   signal?.throwIfAborted();
 
   const terminations = await manageTerminations(services);
-  const undoneCount = await undoLaunches(services, instanceArnPrefix);
   const { remaining, ended } = await drainClasses(services, configured);
   changes.push(...await manageValue(services, { ...stored, resourceClasses: configured }, 'resourceClasses', remaining, remaining.map((resourceClass) => resourceClass.name).join(', ')));
-  const offeredCount = await offerIdleInstances(services, { idleTimeSec: request.idleTimeSec, resourceClasses: remaining });
-  const deregisteredCount = await removeDeadRegistrations(services, instanceArnPrefix);
+  const reconciled = await reconcile(services, await services.metadata.configuration(), stored.sweptAt);
   for (const change of changes) services.log.info(`Changed: ${change}`);
-  return { changes, tokenRenewed, terminations: { ...terminations, terminated: [...terminations.terminated, ...ended] }, undoneCount, offeredCount, deregisteredCount };
+  return { changes, tokenRenewed, terminations: { ...terminations, terminated: [...terminations.terminated, ...ended] }, ...reconciled };
+}
+
+/** The table, EC2, SQS and GitHub, held against each other. */
+async function reconcile(services: RefreshServices, configuration: PoolConfiguration, sweptAt: number | undefined): Promise<Reconciled> {
+  const { instanceArnPrefix } = configuration;
+  let undoneCount = await undoLaunches(services, instanceArnPrefix);
+  const now = services.clock.now();
+  if (isSweepDue(sweptAt, now)) {
+    undoneCount += await sweep(services, instanceArnPrefix);
+    await services.metadata.write('sweptAt', now);
+  }
+  const deregisteredCount = await removeDeadRegistrations(services, instanceArnPrefix);
+  const workflowRuns = await services.workflowRuns();
+  const { abandoned, missing } = await unlessDenied(services, { abandoned: [], missing: [] }, async () => ({
+    abandoned: await releaseAbandoned(services, workflowRuns, configuration),
+    missing: await findMissingInstances(services, workflowRuns),
+  }));
+  const offeredCount = await offerIdleInstances(services, configuration);
+  return { undoneCount, deregisteredCount, abandonedCount: abandoned.length, missing, offeredCount };
 }
 
 /** Everything that must be read, and may be refused, before the first change. */

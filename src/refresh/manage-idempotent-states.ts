@@ -4,6 +4,7 @@ import type { PoolConfiguration, Subnet } from '../pool/configuration.ts';
 import type { ConfiguredClass, ResourceClass } from '../pool/resource-classes.ts';
 import { poolTag, resourceClassTag } from '../pool/launch.ts';
 import { mapAll } from '../shared/map-all.ts';
+import type { StoredValues } from '../services/dynamodb/metadata-operations.ts';
 import type { RefreshServices } from './request.ts';
 
 type Storing = Pick<RefreshServices, 'metadata' | 'log'>;
@@ -13,7 +14,7 @@ type Stored = Partial<PoolConfiguration>;
  * Writes a value only when it differs from the stored one.
  * @returns what changed, as sentences
  */
-export async function manageValue<Field extends keyof PoolConfiguration>(services: Storing, stored: Stored, field: Field, value: PoolConfiguration[Field], shown: string): Promise<string[]> {
+export async function manageValue<Field extends keyof PoolConfiguration>(services: Storing, stored: Stored, field: Field, value: StoredValues[Field], shown: string): Promise<string[]> {
   if (isDeepStrictEqual(stored[field], value)) return [];
   await services.metadata.write(field, value);
   return [stored[field] === undefined ? `set ${field} to ${shown}` : `changed ${field} to ${shown}`];

@@ -35,11 +35,11 @@ export async function manageTerminations(services: Terminating): Promise<Termina
 }
 
 /**
- * An instance may still work on a job that outlived its release; only max runtime ends a job. The agent's own
- * lifetime bounds how long its word is taken for it.
+ * An instance may still work on a job that outlived its release, or that found it by its run's label though its provision had
+ * died; only max runtime ends a job. The agent's own lifetime bounds how long its word is taken for it.
  */
 async function withoutBusy(services: Terminating, rows: readonly InstanceRow[], now: number): Promise<InstanceRow[]> {
-  const doubtful = rows.filter((row) => row.state === 'idle' || row.state === 'claimed');
+  const doubtful = rows.filter((row) => row.state !== 'running');
   const views = await services.instances.views(doubtful.map((row) => row.instanceArn));
   const busy = new Set(doubtful.filter((row, index) => {
     const heartbeat = views[index]?.heartbeat;

@@ -3,6 +3,7 @@ import type { CatalogOperations } from '../services/ec2/catalog-operations.ts';
 import type { LaunchTemplateManager } from '../services/ec2/launch-template-manager.ts';
 import type { TableOperations } from '../services/dynamodb/table-operations.ts';
 import type { RegistrationOperations } from '../services/github/registration-operations.ts';
+import type { WorkflowRunOperations } from '../services/github/workflow-run-operations.ts';
 import type { Services } from '../services/services.ts';
 
 /** Everything that a pool is configured by. */
@@ -39,5 +40,6 @@ export interface RefreshServices extends Services {
   readonly catalog: () => Promise<CatalogOperations>;
   readonly launchTemplates: () => Promise<LaunchTemplateManager>;
   readonly registration: () => Promise<RegistrationOperations>;
+  readonly workflowRuns: () => Promise<WorkflowRunOperations>;
   readonly agentFiles: () => Promise<AgentFiles>;
 }

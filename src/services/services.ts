@@ -5,6 +5,7 @@ import type { InstanceOperations } from './dynamodb/instance-operations.ts';
 import type { LaunchOperations } from './dynamodb/launch-operations.ts';
 import type { MetadataOperations } from './dynamodb/metadata-operations.ts';
 import type { RegistrationTokenOperations } from './dynamodb/registration-token-operations.ts';
+import type { ServedRequestOperations } from './dynamodb/served-request-operations.ts';
 import type { FleetOperations } from './ec2/fleet-operations.ts';
 import type { RegistrationOperations } from './github/registration-operations.ts';
 import type { PoolQueueOperations } from './sqs/pool-queue-operations.ts';
@@ -19,6 +20,7 @@ export interface Services {
   readonly launches: LaunchOperations;
   readonly metadata: MetadataOperations;
   readonly registrationTokens: RegistrationTokenOperations;
+  readonly servedRequests: ServedRequestOperations;
   readonly queues: PoolQueueOperations;
   readonly fleet: () => Promise<FleetOperations>;
   /** Undefined when the step was given no GitHub token. */

@@ -1,3 +1,4 @@
+import { hastyClock } from '../../shared/hasty-clock.ts';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -16,7 +17,7 @@ beforeAll(async () => {
   github = await startServer();
 });
 afterAll(() => github.close());
-const operations = (token = adminToken): RegistrationOperations => new RegistrationOperations({ token: new Secret(token), apiUrl: `${github.url}/api/v3`, repository });
+const operations = (token = adminToken): RegistrationOperations => new RegistrationOperations({ token: new Secret(token), apiUrl: `${github.url}/api/v3`, repository, clock: hastyClock });
 
 describe('tokens', () => {
   test('to register and to remove differ, and do not show', async () => {
@@ -87,7 +88,7 @@ describe('the runner archive', () => {
     server.close();
   });
   const archiveOperations = (repo = repository.repo): RegistrationOperations =>
-    new RegistrationOperations({ token: new Secret('token'), apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, repository: { ...repository, repo } });
+    new RegistrationOperations({ token: new Secret('token'), apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, repository: { ...repository, repo }, clock: hastyClock });
 
   test('is the newest that GitHub offers, with its checksum', async () => {
     expect(await archiveOperations().runnerArchive('x64')).toEqual({ url: `${release}/v2.330.0/actions-runner-linux-x64-2.330.0.tar.gz`, version: '2.330.0', sha256: 'abc' });

@@ -53,6 +53,12 @@ export class BasicOperations {
     return items;
   }
 
+  /** The first items that the query matches, `most` at the most. */
+  async queryPage(input: Omit<QueryCommandInput, 'TableName'>, most: number): Promise<Item[]> {
+    const output = await this.#call('Query', () => this.#client.send(new QueryCommand({ ...input, TableName: this.tableName, Limit: most })));
+    return output.Items ?? [];
+  }
+
   /** The items that exist, in no particular order. DynamoDB may leave keys unprocessed: they are asked for again. */
   async batchGet(keys: readonly Key[]): Promise<Item[]> {
     const chunks = Array.from({ length: Math.ceil(keys.length / batchGetKeys) }, (_, index) => keys.slice(index * batchGetKeys, (index + 1) * batchGetKeys));

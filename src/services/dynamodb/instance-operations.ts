@@ -1,3 +1,4 @@
+import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Heartbeat, InstanceRow, InstanceState, LiveState, WorkerSignal } from '../../pool/instance.ts';
 import { heartbeatKey, instanceKey, ownerIndex, stateIndex, workerSignalKey } from '../../pool/keys.ts';
 import type { InstanceView } from '../../pool/offers.ts';
@@ -32,6 +33,12 @@ function conditionOf(expected: Expected): Condition {
   }
   return { ConditionExpression: clauses.join(' AND '), ExpressionAttributeNames: names, ExpressionAttributeValues: values };
 }
+
+const byThreshold = (state: InstanceState, from: number, to: number): Omit<QueryCommandInput, 'TableName'> => ({
+  IndexName: stateIndex.name, KeyConditionExpression: '#state = :state AND #threshold BETWEEN :from AND :to',
+  ExpressionAttributeNames: { '#state': stateIndex.partition, '#threshold': stateIndex.sort },
+  ExpressionAttributeValues: { ':state': state, ':from': from, ':to': to },
+});
 
 /** The rows of instances. The only writer of them. */
 export class InstanceOperations {
@@ -86,6 +93,11 @@ export class InstanceOperations {
     return this.#byThreshold(state, now + 1, latest);
   }
 
+  /** Up to `most` live rows of a state, those whose threshold comes soonest first. */
+  async soonestByState(state: LiveState, now: number, most: number): Promise<InstanceRow[]> {
+    return (await this.#table.queryPage(byThreshold(state, now + 1, Number.MAX_SAFE_INTEGER), most)).map(rowOf);
+  }
+
   async deleteArtifacts(instanceArn: string): Promise<void> {
     await Promise.all([this.#table.delete(heartbeatKey(instanceArn)), this.#table.delete(workerSignalKey(instanceArn))]);
   }
@@ -93,11 +105,6 @@ export class InstanceOperations {
   async #byThreshold(state: InstanceState, from: number, to: number): Promise<InstanceRow[]> {
     // DynamoDB refuses a range that ends before it begins.
     if (to < from) return [];
-    const items = await this.#table.query({
-      IndexName: stateIndex.name, KeyConditionExpression: '#state = :state AND #threshold BETWEEN :from AND :to',
-      ExpressionAttributeNames: { '#state': stateIndex.partition, '#threshold': stateIndex.sort },
-      ExpressionAttributeValues: { ':state': state, ':from': from, ':to': to },
-    });
-    return items.map(rowOf);
+    return (await this.#table.query(byThreshold(state, from, to))).map(rowOf);
   }
 }

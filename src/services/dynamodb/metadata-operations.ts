@@ -4,7 +4,14 @@ import { metadataKey, metadataPartition } from '../../pool/keys.ts';
 import { SetupError } from '../../shared/errors.ts';
 import type { BasicOperations } from './basic-operations.ts';
 
-type Field = keyof PoolConfiguration;
+/** What refresh remembers for itself. */
+export interface Maintenance {
+  /** When EC2 was last compared with the table. */
+  readonly sweptAt: number;
+}
+
+export type StoredValues = PoolConfiguration & Maintenance;
+type Field = keyof StoredValues;
 
 /** The METADATA partition: one item per value, written by refresh, read by every mode in one request. */
 export class MetadataOperations {
@@ -15,12 +22,11 @@ export class MetadataOperations {
   }
 
   /** What has been set up so far. */
-  async stored(): Promise<Partial<PoolConfiguration>> {
+  async stored(): Promise<Partial<StoredValues>> {
     const items = await this.#table.query({
       ConsistentRead: true, KeyConditionExpression: 'pk = :metadata', ExpressionAttributeValues: { ':metadata': metadataPartition },
     });
-    const fields: ReadonlySet<string> = new Set(configurationFields);
-    return Object.fromEntries(items.filter((item) => fields.has(String(item['sk']))).map((item) => [String(item['sk']), item['value']]));
+    return Object.fromEntries(items.map((item) => [String(item['sk']), item['value']]));
   }
 
   /** @throws SetupError when refresh has not set everything up yet */
@@ -33,7 +39,7 @@ export class MetadataOperations {
     return stored as PoolConfiguration;
   }
 
-  async write<Name extends Field>(field: Name, value: PoolConfiguration[Name]): Promise<void> {
+  async write<Name extends Field>(field: Name, value: StoredValues[Name]): Promise<void> {
     await this.#table.put({ ...metadataKey(field), value });
   }
 }

@@ -1,13 +1,9 @@
-import { getOctokit } from '@actions/github';
 import type { RunnerArchive } from '../../pool/agent-config.ts';
-import { AccessDeniedError, SetupError, messageOf } from '../../shared/errors.ts';
+import { SetupError } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { RegistrationTokens } from '../dynamodb/registration-token-operations.ts';
-
-export interface Repository {
-  readonly owner: string;
-  readonly repo: string;
-}
+import { GitHubConnection, administration, statusOf } from './github-connection.ts';
+import type { GitHubOptions, Octokit } from './github-connection.ts';
 
 /** As GitHub spells it in the names of its archives. */
 export type RunnerArchitecture = 'x64' | 'arm64';
@@ -19,20 +15,17 @@ export interface RegisteredRunner {
 
 /** GitHub, as far as the registration of runners needs it. */
 export class RegistrationOperations {
-  readonly #octokit: ReturnType<typeof getOctokit>;
-  readonly #repository: Repository;
+  readonly #github: GitHubConnection;
 
-  /** @param options `fetch` replaces the real one, which honours the proxy settings of the runner */
-  constructor(options: { readonly token: Secret; readonly apiUrl: string; readonly repository: Repository; readonly fetch?: typeof fetch }) {
-    this.#octokit = getOctokit(options.token.reveal(), { baseUrl: options.apiUrl, ...(options.fetch && { request: { fetch: options.fetch } }) });
-    this.#repository = options.repository;
+  constructor(options: GitHubOptions) {
+    this.#github = new GitHubConnection(options);
   }
 
   /** Fresh tokens to register and to remove runners; each works for an hour. */
   async createTokens(): Promise<RegistrationTokens> {
     const [registration, removal] = await Promise.all([
-      this.#call('make a registration token', () => this.#octokit.rest.actions.createRegistrationTokenForRepo({ ...this.#repository })),
-      this.#call('make a remove token', () => this.#octokit.rest.actions.createRemoveTokenForRepo({ ...this.#repository })),
+      this.#call('make a registration token', (octokit, repository) => octokit.rest.actions.createRegistrationTokenForRepo(repository)),
+      this.#call('make a remove token', (octokit, repository) => octokit.rest.actions.createRemoveTokenForRepo(repository)),
     ]);
     return {
       registrationToken: new Secret(registration.data.token),
@@ -46,7 +39,7 @@ export class RegistrationOperations {
    * @param version such as `2.330.0`; the newest that GitHub offers when absent
    */
   async runnerArchive(architecture: RunnerArchitecture, version?: string): Promise<RunnerArchive> {
-    const { data: downloads } = await this.#call('list runner downloads', () => this.#octokit.rest.actions.listRunnerApplicationsForRepo({ ...this.#repository }));
+    const { data: downloads } = await this.#call('list runner downloads', (octokit, repository) => octokit.rest.actions.listRunnerApplicationsForRepo(repository));
     const found = downloads.find((download) => download.os === 'linux' && download.architecture === architecture);
     const offered = /-(\d+\.\d+\.\d+)\.tar\.gz$/.exec(found?.filename ?? '')?.[1];
     if (found === undefined || offered === undefined) {
@@ -61,38 +54,24 @@ export class RegistrationOperations {
 
   /** Registered runners that GitHub has not heard of for a while; all pages. */
   async offlineRunners(): Promise<RegisteredRunner[]> {
-    const runners = await this.#call('list runners', () =>
-      this.#octokit.paginate(this.#octokit.rest.actions.listSelfHostedRunnersForRepo, { ...this.#repository, per_page: 100 }));
+    const runners = await this.#call('list runners', (octokit, repository) =>
+      octokit.paginate(octokit.rest.actions.listSelfHostedRunnersForRepo, { ...repository, per_page: 100 }));
     return runners.filter((runner) => runner.status === 'offline').map(({ id, name }) => ({ id, name }));
   }
 
   /** @returns false when it is gone already, or runs a job after all */
   async removeRunner(runnerId: number): Promise<boolean> {
     try {
-      await this.#call('remove a runner', () => this.#octokit.rest.actions.deleteSelfHostedRunnerFromRepo({ ...this.#repository, runner_id: runnerId }));
+      await this.#call('remove a runner', (octokit, repository) => octokit.rest.actions.deleteSelfHostedRunnerFromRepo({ ...repository, runner_id: runnerId }));
       return true;
     } catch (error) {
-      const { status } = ((error as Error).cause ?? error) as { status?: unknown };
+      const status = statusOf(error);
       if (status === 404 || status === 422) return false;
       throw error;
     }
   }
 
-  async #call<Output>(what: string, request: () => Promise<Output>): Promise<Output> {
-    const { owner, repo } = this.#repository;
-    try {
-      return await request();
-    } catch (error) {
-      const status = (error as { status?: unknown }).status;
-      if (status === 401) {
-        throw new AccessDeniedError(`GitHub did not accept github-token (401), so it could not ${what} for ${owner}/${repo}. The token has expired or was revoked: store a new one in the secret. GitHub said: ${messageOf(error)}`, { cause: error });
-      }
-      if (status === 403 || status === 404) {
-        throw new AccessDeniedError(
-          `GitHub refused to ${what} for ${owner}/${repo} (${status}). github-token needs administration of the repository: scope 'repo' (classic token), or 'Administration: read and write' (fine-grained token, GitHub App). The workflow's own GITHUB_TOKEN never has it. GitHub said: ${messageOf(error)}`,
-          { cause: error });
-      }
-      throw error;
-    }
+  #call<Output>(what: string, request: (octokit: Octokit, repository: { owner: string; repo: string }) => Promise<Output>): Promise<Output> {
+    return this.#github.call(what, administration, request);
   }
 }

@@ -1,0 +1,198 @@
+export const id = 203;
+export const ids = [203];
+export const modules = {
+
+/***/ 3391:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   G5: () => (/* binding */ command),
+/* harmony export */   lq: () => (/* binding */ _ep0),
+/* harmony export */   yt: () => (/* binding */ _mw0)
+/* harmony export */ });
+/* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2423);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4435);
+
+
+
+// node_modules/@aws-sdk/client-ec2/dist-es/commandBuilder.js
+var command = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__/* .makeBuilder */ .k8)(_chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_0__/* .commonParams */ .Sx, "AmazonEC2", "EC2Client", _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__/* .getEndpointPlugin */ .rD);
+var _ep0 = {};
+var _mw0 = (Command, cs, config, o) => [];
+
+
+
+
+/***/ }),
+
+/***/ 9203:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+__webpack_require__.r(__webpack_exports__);
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   LaunchTemplateManager: () => (/* binding */ LaunchTemplateManager),
+/* harmony export */   contentHashOf: () => (/* binding */ contentHashOf),
+/* harmony export */   launchTemplateData: () => (/* binding */ launchTemplateData)
+/* harmony export */ });
+/* harmony import */ var _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3391);
+/* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2423);
+/* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6079);
+/* harmony import */ var _chunk_UJXITJTH_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3369);
+/* harmony import */ var _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7545);
+/* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9556);
+/* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(744);
+/* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(866);
+/* harmony import */ var _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(2752);
+/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4372);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4435);
+/* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(9565);
+/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(2203);
+/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(7051);
+/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(7946);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(4163);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(7598);
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+// src/services/ec2/launch-template-manager.ts
+
+
+// node_modules/@aws-sdk/client-ec2/dist-es/commands/CreateLaunchTemplateCommand.js
+var CreateLaunchTemplateCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "CreateLaunchTemplate", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .CreateLaunchTemplate$ */ .kF) {
+};
+
+// node_modules/@aws-sdk/client-ec2/dist-es/commands/CreateLaunchTemplateVersionCommand.js
+var CreateLaunchTemplateVersionCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "CreateLaunchTemplateVersion", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .CreateLaunchTemplateVersion$ */ .yW) {
+};
+
+// node_modules/@aws-sdk/client-ec2/dist-es/commands/DeleteLaunchTemplateVersionsCommand.js
+var DeleteLaunchTemplateVersionsCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DeleteLaunchTemplateVersions", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .DeleteLaunchTemplateVersions$ */ .WL) {
+};
+
+// node_modules/@aws-sdk/client-ec2/dist-es/commands/DescribeLaunchTemplateVersionsCommand.js
+var DescribeLaunchTemplateVersionsCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DescribeLaunchTemplateVersions", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeLaunchTemplateVersions$ */ .q_) {
+};
+
+// node_modules/@aws-sdk/client-ec2/dist-es/commands/ModifyLaunchTemplateCommand.js
+var ModifyLaunchTemplateCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "ModifyLaunchTemplate", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .ModifyLaunchTemplate$ */ .OF) {
+};
+
+// node_modules/@aws-sdk/client-ec2/dist-es/pagination/DescribeLaunchTemplateVersionsPaginator.js
+var paginateDescribeLaunchTemplateVersions = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_9__/* .createPaginator */ .KU)(_chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .EC2Client */ .gu, DescribeLaunchTemplateVersionsCommand, "NextToken", "NextToken", "MaxResults");
+
+// src/services/ec2/launch-template-manager.ts
+var keptVersions = 5;
+function launchTemplateData(content) {
+  const tags = Object.entries(content.tags).map(([Key, Value]) => ({ Key, Value }));
+  return {
+    ImageId: content.image.imageId,
+    IamInstanceProfile: content.iamInstanceProfile.startsWith("arn:") ? { Arn: content.iamInstanceProfile } : { Name: content.iamInstanceProfile },
+    SecurityGroupIds: [...content.securityGroupIds],
+    InstanceInitiatedShutdownBehavior: "terminate",
+    // Hop limit 1 keeps containers on a bridge network away from the instance's credentials.
+    MetadataOptions: { HttpTokens: "required", HttpPutResponseHopLimit: 1, HttpEndpoint: "enabled", InstanceMetadataTags: "enabled" },
+    BlockDeviceMappings: [{
+      DeviceName: content.image.rootDeviceName,
+      Ebs: {
+        Encrypted: true,
+        DeleteOnTermination: true,
+        VolumeType: content.volumeType,
+        ...content.volumeSizeGiB !== void 0 && { VolumeSize: content.volumeSizeGiB }
+      }
+    }],
+    TagSpecifications: ["instance", "volume", "network-interface"].map((ResourceType) => ({ ResourceType, Tags: tags })),
+    UserData: content.userData
+  };
+}
+var contentHashOf = (data) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_16__.createHash)("sha256").update(JSON.stringify(data)).digest("hex");
+var LaunchTemplateManager = class {
+  #client;
+  constructor(client) {
+    this.#client = client;
+  }
+  /**
+   * Makes sure that a version with this content exists, is the default, and that old ones are pruned.
+   * @returns what provision is to launch from, whether the version is new, and how many were pruned
+   */
+  async ensure(templateName, content) {
+    const data = launchTemplateData(content);
+    const contentHash = contentHashOf(data);
+    const versions = await this.#versions(templateName);
+    const existing = versions.find((version) => version.VersionDescription === contentHash);
+    const used = existing ?? (versions.length === 0 ? await this.#createTemplate(templateName, contentHash, data, content.tags) : await this.#createVersion(templateName, contentHash, data));
+    const reference = { id: used.LaunchTemplateId ?? "", version: used.VersionNumber ?? 0, contentHash };
+    if (used.DefaultVersion !== true) await this.#makeDefault(templateName, reference.version);
+    return { reference, created: existing === void 0, prunedCount: await this.#prune(templateName, versions, reference.version) };
+  }
+  /** Every version, the newest first; empty when there is no such template. */
+  async #versions(templateName) {
+    const versions = [];
+    try {
+      await this.#call("DescribeLaunchTemplateVersions", templateName, async () => {
+        for await (const page of paginateDescribeLaunchTemplateVersions({ client: this.#client, pageSize: 200 }, { LaunchTemplateName: templateName })) {
+          versions.push(...page.LaunchTemplateVersions ?? []);
+        }
+      });
+    } catch (error) {
+      if ((0,_chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error) !== "InvalidLaunchTemplateName.NotFoundException") throw error;
+    }
+    return versions.sort((one, other) => (other.VersionNumber ?? 0) - (one.VersionNumber ?? 0));
+  }
+  async #createTemplate(templateName, contentHash, data, tags) {
+    try {
+      const output = await this.#call("CreateLaunchTemplate", templateName, () => this.#client.send(new CreateLaunchTemplateCommand({
+        LaunchTemplateName: templateName,
+        VersionDescription: contentHash,
+        LaunchTemplateData: data,
+        TagSpecifications: [{ ResourceType: "launch-template", Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }]
+      })));
+      const { LaunchTemplateId } = output.LaunchTemplate ?? {};
+      return { ...LaunchTemplateId !== void 0 && { LaunchTemplateId }, VersionNumber: 1, DefaultVersion: true };
+    } catch (error) {
+      if ((0,_chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error) === "InvalidLaunchTemplateName.AlreadyExistsException") return this.#createVersion(templateName, contentHash, data);
+      throw error;
+    }
+  }
+  async #createVersion(templateName, contentHash, data) {
+    const output = await this.#call("CreateLaunchTemplateVersion", templateName, () => this.#client.send(new CreateLaunchTemplateVersionCommand({
+      LaunchTemplateName: templateName,
+      VersionDescription: contentHash,
+      LaunchTemplateData: data
+    })));
+    return output.LaunchTemplateVersion ?? {};
+  }
+  async #makeDefault(templateName, version) {
+    await this.#call("ModifyLaunchTemplate", templateName, () => this.#client.send(new ModifyLaunchTemplateCommand({ LaunchTemplateName: templateName, DefaultVersion: String(version) })));
+  }
+  async #prune(templateName, versions, used) {
+    const numbers = versions.map((version) => version.VersionNumber ?? 0).filter((version) => version !== used);
+    const old = numbers.slice(keptVersions).slice(0, 200).map(String);
+    if (old.length > 0) {
+      await this.#call("DeleteLaunchTemplateVersions", templateName, () => this.#client.send(new DeleteLaunchTemplateVersionsCommand({ LaunchTemplateName: templateName, Versions: old })));
+    }
+    return old.length;
+  }
+  #call(operation, templateName, request) {
+    return (0,_chunk_UJXITJTH_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)(`ec2:${operation}`, `launch template ${templateName}`, request);
+  }
+};
+
+
+
+/***/ })
+
+};

@@ -1,0 +1,806 @@
+export const id = 361;
+export const ids = [361];
+export const modules = {
+
+/***/ 9018:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ mapAll)
+/* harmony export */ });
+// node_modules/p-map/index.js
+async function pMap(iterable, mapper, {
+  concurrency = Number.POSITIVE_INFINITY,
+  stopOnError = true,
+  signal
+} = {}) {
+  return new Promise((resolve_, reject_) => {
+    if (iterable[Symbol.iterator] === void 0 && iterable[Symbol.asyncIterator] === void 0) {
+      throw new TypeError(`Expected \`input\` to be either an \`Iterable\` or \`AsyncIterable\`, got (${typeof iterable})`);
+    }
+    if (typeof mapper !== "function") {
+      throw new TypeError("Mapper function is required");
+    }
+    if (!(Number.isSafeInteger(concurrency) && concurrency >= 1 || concurrency === Number.POSITIVE_INFINITY)) {
+      throw new TypeError(`Expected \`concurrency\` to be an integer from 1 and up or \`Infinity\`, got \`${concurrency}\` (${typeof concurrency})`);
+    }
+    const result = [];
+    const errors = [];
+    const skippedIndexesMap = /* @__PURE__ */ new Map();
+    let isRejected = false;
+    let isResolved = false;
+    let isIterableDone = false;
+    let resolvingCount = 0;
+    let currentIndex = 0;
+    const iterator = iterable[Symbol.iterator] === void 0 ? iterable[Symbol.asyncIterator]() : iterable[Symbol.iterator]();
+    const signalListener = () => {
+      reject(signal.reason);
+    };
+    const cleanup = () => {
+      signal?.removeEventListener("abort", signalListener);
+    };
+    const resolve = (value) => {
+      resolve_(value);
+      cleanup();
+    };
+    const reject = (reason) => {
+      isRejected = true;
+      isResolved = true;
+      reject_(reason);
+      cleanup();
+    };
+    if (signal) {
+      if (signal.aborted) {
+        reject(signal.reason);
+      }
+      signal.addEventListener("abort", signalListener, { once: true });
+    }
+    const next = async () => {
+      if (isResolved) {
+        return;
+      }
+      const nextItem = await iterator.next();
+      const index = currentIndex;
+      currentIndex++;
+      if (nextItem.done) {
+        isIterableDone = true;
+        if (resolvingCount === 0 && !isResolved) {
+          if (!stopOnError && errors.length > 0) {
+            reject(new AggregateError(errors));
+            return;
+          }
+          isResolved = true;
+          if (skippedIndexesMap.size === 0) {
+            resolve(result);
+            return;
+          }
+          const pureResult = [];
+          for (const [index2, value] of result.entries()) {
+            if (skippedIndexesMap.get(index2) === pMapSkip) {
+              continue;
+            }
+            pureResult.push(value);
+          }
+          resolve(pureResult);
+        }
+        return;
+      }
+      resolvingCount++;
+      (async () => {
+        try {
+          const element = await nextItem.value;
+          if (isResolved) {
+            return;
+          }
+          const value = await mapper(element, index);
+          if (value === pMapSkip) {
+            skippedIndexesMap.set(index, value);
+          }
+          result[index] = value;
+          resolvingCount--;
+          await next();
+        } catch (error) {
+          if (stopOnError) {
+            reject(error);
+          } else {
+            errors.push(error);
+            resolvingCount--;
+            try {
+              await next();
+            } catch (error2) {
+              reject(error2);
+            }
+          }
+        }
+      })();
+    };
+    (async () => {
+      for (let index = 0; index < concurrency; index++) {
+        try {
+          await next();
+        } catch (error) {
+          reject(error);
+          break;
+        }
+        if (isIterableDone || isRejected) {
+          break;
+        }
+      }
+    })();
+  });
+}
+var pMapSkip = /* @__PURE__ */ Symbol("skip");
+
+// src/shared/map-all.ts
+async function mapAll(items, concurrency, work) {
+  try {
+    return await pMap(items, work, { concurrency, stopOnError: false });
+  } catch (error) {
+    throw error instanceof AggregateError ? error.errors[0] : error;
+  }
+}
+
+
+
+
+/***/ }),
+
+/***/ 894:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   B0: () => (/* binding */ isHeartbeatFresh),
+/* harmony export */   B7: () => (/* binding */ claim),
+/* harmony export */   Gc: () => (/* binding */ ready),
+/* harmony export */   MH: () => (/* binding */ terminate),
+/* harmony export */   Wj: () => (/* binding */ judgeOffer),
+/* harmony export */   _r: () => (/* binding */ release),
+/* harmony export */   cd: () => (/* binding */ commit),
+/* harmony export */   e9: () => (/* binding */ abandon),
+/* harmony export */   lJ: () => (/* binding */ confirm),
+/* harmony export */   ql: () => (/* binding */ launch),
+/* harmony export */   qs: () => (/* binding */ judgeReadiness),
+/* harmony export */   yS: () => (/* binding */ offerOf)
+/* harmony export */ });
+/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3713);
+
+
+// src/pool/transitions.ts
+var transitions = {
+  launch: { from: [], to: ["created"], holds: [], epoch: "first" },
+  ready: { from: ["created"], to: ["running", "idle"], holds: ["epoch"], epoch: "same" },
+  claim: { from: ["idle"], to: ["claimed"], holds: ["epoch", "unexpired"], epoch: "next" },
+  commit: { from: ["claimed"], to: ["running"], holds: ["epoch", "owner"], epoch: "same" },
+  abandon: { from: ["claimed"], to: ["idle"], holds: ["epoch", "owner"], epoch: "next" },
+  release: { from: ["running"], to: ["idle"], holds: ["epoch", "owner"], epoch: "next" },
+  terminate: { from: ["created", "idle", "claimed", "running"], to: ["terminated"], holds: ["epoch"], epoch: "same" },
+  confirm: { from: ["terminated"], to: ["terminated"], holds: ["epoch"], epoch: "same" }
+};
+var keptAfterEndSec = 7 * 24 * 60 * 60;
+function change(name, row, now, writeId, settings) {
+  const rule = transitions[name];
+  const state = settings.state ?? rule.to[0];
+  if (!rule.from.includes(row.state) || state === void 0 || !rule.to.includes(state)) {
+    throw new Error(`${row.instanceId}: no ${name} from ${row.state} to ${String(state)}`);
+  }
+  const epoch = rule.epoch === "next" ? row.epoch + 1 : row.epoch;
+  const labelEpoch = settings.label === void 0 ? row.labelEpoch : epoch;
+  const { owner, threshold, ...kept } = { ...row, ...settings, state, epoch, labelEpoch, writeId };
+  return {
+    transition: name,
+    expected: {
+      row: "present",
+      state: row.state,
+      epoch: row.epoch,
+      ...rule.holds.includes("owner") && row.owner !== void 0 && { owner: row.owner },
+      ...rule.holds.includes("unexpired") && { unexpiredAt: now }
+    },
+    next: { ...kept, ...owner !== void 0 && { owner }, ...threshold !== void 0 && { threshold } }
+  };
+}
+function launch(row) {
+  return { transition: "launch", expected: { row: "absent" }, next: { ...row, state: "created", epoch: 1, labelEpoch: 1 } };
+}
+function ready(row, now, writeId, threshold) {
+  return change("ready", row, now, writeId, { state: row.owner === void 0 ? "idle" : "running", threshold });
+}
+function claim(row, now, writeId, owner, threshold, label) {
+  return change("claim", row, now, writeId, { owner, threshold, ...label !== void 0 && { label } });
+}
+function commit(row, now, writeId, threshold) {
+  return change("commit", row, now, writeId, { threshold });
+}
+function abandon(row, now, writeId, threshold, label) {
+  return change("abandon", row, now, writeId, { owner: void 0, threshold, ...label !== void 0 && { label } });
+}
+function release(row, now, writeId, threshold, label) {
+  return change("release", row, now, writeId, { owner: void 0, threshold, label });
+}
+function terminate(row, now, writeId, reason) {
+  return change("terminate", row, now, writeId, { owner: void 0, threshold: now, reason });
+}
+function confirm(row, now, writeId) {
+  return change("confirm", row, now, writeId, { threshold: void 0, expiresAt: Math.ceil(now / 1e3) + keptAfterEndSec });
+}
+
+// src/pool/offers.ts
+var offerOf = (row) => ({
+  instanceArn: row.instanceArn,
+  instanceId: row.instanceId,
+  epoch: row.epoch,
+  instanceType: row.instanceType,
+  usageClass: row.usageClass
+});
+var heartbeatStaleMs = 6e4;
+var lifetimeSlackMs = 6e4;
+var isHeartbeatFresh = (heartbeat, now) => heartbeat !== void 0 && now - heartbeat.beatAt < heartbeatStaleMs;
+var hasRegistered = (row, signal) => signal?.phase === "ready" && signal.labelEpoch === row.labelEpoch && signal.label === row.label;
+function judgeOffer(offer, view, wanted, now) {
+  const { row, signal, heartbeat } = view;
+  if (row === void 0 || row.state === "terminated") return "gone";
+  if (offer.epoch > row.epoch) return "early";
+  if (row.state !== "idle" || offer.epoch < row.epoch || (row.threshold ?? 0) <= now) return "gone";
+  if (!isHeartbeatFresh(heartbeat, now) || signal?.phase === "failed" || signal?.phase === "ending") return "dead";
+  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes)) return "unfit";
+  if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return "outlived";
+  return hasRegistered(row, signal) ? "ready" : "registering";
+}
+function judgeReadiness(row, view, now) {
+  const { signal, heartbeat } = view;
+  if (signal?.phase === "failed" || signal?.phase === "ending") {
+    return {
+      kind: "failed",
+      message: `${signal.failedPhase === void 0 ? signal.phase : `failed in phase ${signal.failedPhase}`}: ${signal.message ?? "no message"}`,
+      ...signal.logTail !== void 0 && { logTail: signal.logTail }
+    };
+  }
+  if (hasRegistered(row, signal) && isHeartbeatFresh(heartbeat, now)) return { kind: "ready" };
+  return { kind: "waiting", phase: signal?.phase === "ready" ? "cleaning" : signal?.phase ?? "booting" };
+}
+
+
+
+
+/***/ }),
+
+/***/ 8289:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Az: () => (/* binding */ runLabel),
+/* harmony export */   bf: () => (/* binding */ ownerOf),
+/* harmony export */   ng: () => (/* binding */ runOf)
+/* harmony export */ });
+// src/pool/run.ts
+var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
+function runOf(owner) {
+  const [runId = "", runAttempt = ""] = owner.split("/");
+  return { runId, runAttempt: Number(runAttempt) };
+}
+var runLabel = (run) => run.runId;
+
+
+
+
+/***/ }),
+
+/***/ 8220:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
+/* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
+/* harmony export */   i9: () => (/* binding */ endInstances),
+/* harmony export */   iI: () => (/* binding */ performTerminationTransitions)
+/* harmony export */ });
+/* harmony import */ var _chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(894);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
+
+
+
+// src/services/termination.ts
+var writesAtOnce = 50;
+var newIdGraceMs = 10 * 6e4;
+async function performTerminationTransitions(services, doomed) {
+  const { clock, random, log, instances } = services;
+  const terminated = [];
+  const lost = [];
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
+    const result = await instances.apply((0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
+    if (result.ok) {
+      terminated.push(result.row);
+      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
+    } else {
+      lost.push(row);
+      log.info(`${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`);
+    }
+  });
+  return { terminated, lost };
+}
+async function sendTerminationSignals(services, rows) {
+  if (rows.length === 0) return { ended: [], failed: [] };
+  const fleet = await services.fleet();
+  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
+  const now = services.clock.now();
+  const old = new Set(rows.filter((row) => now - row.createdAt > newIdGraceMs).map((row) => row.instanceId));
+  const gone = result.failed.filter((failure) => failure.code === "InvalidInstanceID.NotFound" && old.has(failure.instanceId)).map((failure) => failure.instanceId);
+  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
+  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
+  for (const { instanceId, code, message } of failed) {
+    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
+  }
+  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
+}
+async function performArtifactCleanup(services, rows) {
+  const { clock, random, instances } = services;
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
+    await instances.deleteArtifacts(row.instanceArn);
+    await instances.apply((0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
+  });
+}
+async function endInstances(services, doomed) {
+  const { terminated } = await performTerminationTransitions(services, doomed);
+  const { ended } = await sendTerminationSignals(services, terminated);
+  await performArtifactCleanup(services, ended);
+  return terminated;
+}
+
+
+
+
+/***/ }),
+
+/***/ 4361:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   provision: () => (/* binding */ provision)
+/* harmony export */ });
+/* harmony import */ var _chunk_KEZ6MWK4_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8220);
+/* harmony import */ var _chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(894);
+/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8289);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(9018);
+/* harmony import */ var _chunk_WXMHXC4N_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6778);
+/* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3730);
+/* harmony import */ var _chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3243);
+/* harmony import */ var _chunk_UJXITJTH_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3369);
+/* harmony import */ var _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(7545);
+/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(3713);
+/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4372);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(4435);
+/* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9565);
+/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(2203);
+/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(7051);
+/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(7946);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(4163);
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+// src/provision/creation.ts
+var rowsAtOnce = 20;
+var minuteMs = 6e4;
+var launchTimeoutMs = 5 * minuteMs;
+var createdSlackMs = minuteMs;
+async function launchInstances(services, plan, configuration, holdings, usageClass, count) {
+  const { clock, random, log, launches } = services;
+  const launchToken = `${plan.owner.replace("/", "-")}-${random.id().slice(0, 18)}`;
+  await launches.open({
+    launchToken,
+    owner: plan.owner,
+    resourceClass: plan.resourceClass.name,
+    usageClass,
+    count,
+    createdAt: clock.now(),
+    threshold: clock.now() + launchTimeoutMs
+  });
+  log.info(`Launching ${count} ${usageClass} of class ${plan.resourceClass.name} (${launchToken})`);
+  const fleet = await services.fleet();
+  let result;
+  try {
+    result = await fleet.createFleet({
+      launchToken,
+      count,
+      usageClass,
+      resourceClass: plan.resourceClass,
+      instanceTypes: plan.request.instanceTypes,
+      subnets: configuration.subnets,
+      launchTemplate: configuration.launchTemplate,
+      tags: { [_chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_4__/* .poolTag */ .FM]: services.poolName, [_chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_4__/* .launchTokenTag */ .DX]: launchToken, [_chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_4__/* .resourceClassTag */ .Bo]: plan.resourceClass.name, Name: `${services.poolName}-${plan.resourceClass.name}` }
+    });
+  } catch (error) {
+    if (error instanceof _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .AccessDeniedError */ .Uk || error instanceof _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .SetupError */ .w3) {
+      await launches.close(launchToken);
+      throw error;
+    }
+    return { launchedCount: 0, failure: (0,_chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_4__/* .classifyLaunchFailure */ .kI)((0,_chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .codeOf */ .$N)(error)), reasons: [`${(0,_chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .codeOf */ .$N)(error)}: ${(0,_chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(error)}`] };
+  }
+  await writeRows(services, plan, configuration, holdings, launchToken, result.launched);
+  await launches.close(launchToken);
+  const reasons = [...new Map(result.errors.map(({ code, message }) => [code, `${code}: ${message}`])).values()];
+  const short = result.launched.length < count;
+  return { launchedCount: result.launched.length, failure: short ? (0,_chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_4__/* .classifyLaunchFailures */ .lD)(result.errors.map(({ code }) => code)) ?? "capacity" : void 0, reasons };
+}
+async function writeRows(services, plan, configuration, holdings, launchToken, launched) {
+  const { clock, random, log, instances } = services;
+  const changes = launched.map((instance) => (0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .ql)({
+    ...instance,
+    instanceArn: (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(configuration.instanceArnPrefix, instance.instanceId),
+    label: plan.sharedLabel ?? random.label(),
+    owner: plan.owner,
+    threshold: plan.deadline + createdSlackMs,
+    resourceClass: plan.resourceClass.name,
+    launchToken,
+    createdAt: clock.now(),
+    lifetimeEndsAt: clock.now() + configuration.maxLifetimeMin * minuteMs,
+    writeId: random.id()
+  }));
+  for (const change of changes) holdings.add(change.next, "cold");
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(changes, rowsAtOnce, async (change) => {
+    const { next } = change;
+    const result = await instances.apply(change);
+    if (!result.ok) throw new Error(`${next.instanceId}: a row for this new instance exists already, in state ${result.current?.state ?? "unknown"}`);
+    log.info(`${next.instanceId}: launched \u2192 created (${next.instanceType}, ${next.usageClass}, ${next.availabilityZone})`);
+  });
+}
+
+// src/provision/holdings.ts
+var Holdings = class {
+  #held = /* @__PURE__ */ new Map();
+  /** To be called before the write that takes the instance, so that a rollback knows of it in any case. */
+  add(row, origin) {
+    this.#held.set(row.instanceId, { row, origin });
+  }
+  drop(instanceId) {
+    this.#held.delete(instanceId);
+  }
+  has(instanceId) {
+    return this.#held.has(instanceId);
+  }
+  all() {
+    return [...this.#held.values()];
+  }
+  get count() {
+    return this.#held.size;
+  }
+};
+
+// src/provision/readiness.ts
+var lookEveryMs = 1e3;
+var reportEveryMs = 1e4;
+var silentAfterMs = 15e3;
+var consoleLines = 12;
+async function waitUntilReady(services, plan, holdings, startedAt, signal) {
+  const { clock, log } = services;
+  const phases = /* @__PURE__ */ new Map();
+  let failed = [];
+  let reportAt = clock.now() + reportEveryMs;
+  let silentCheckAt = startedAt + silentAfterMs;
+  const { done } = await (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .poll */ .wt)({
+    look: async () => {
+      const waiting = holdings.all().filter((holding) => holding.readyMs === void 0);
+      const looks = await look(services, waiting);
+      for (const { holding, readiness } of looks) {
+        if (readiness.kind === "ready") holding.readyMs = clock.now() - startedAt;
+        if (readiness.kind === "waiting") phases.set(holding.row.instanceId, readiness.phase);
+      }
+      failed = looks.flatMap(({ holding, readiness }) => readiness.kind === "failed" ? [{ holding, message: withTail(readiness.message, readiness.logTail) }] : []);
+      const silent = looks.filter(({ readiness }) => readiness.kind === "waiting" && readiness.phase === "booting").map(({ holding }) => holding);
+      if (failed.length === 0 && silent.length > 0 && clock.now() >= silentCheckAt) {
+        failed = await findDead(services, silent);
+        silentCheckAt = clock.now() + silentAfterMs;
+      }
+      if (clock.now() >= reportAt) {
+        log.info(progress(holdings, phases, clock.now() - startedAt));
+        reportAt = clock.now() + reportEveryMs;
+      }
+      return holdings.all().every((holding) => holding.readyMs !== void 0);
+    },
+    done: (allReady) => allReady || failed.length > 0,
+    intervalMs: lookEveryMs,
+    deadline: plan.deadline,
+    clock,
+    ...signal && { signal }
+  });
+  if (done) return failed;
+  return Promise.all(holdings.all().filter((holding) => holding.readyMs === void 0).map(async (holding) => ({
+    holding,
+    message: withTail(
+      `not ready after ${Math.round((clock.now() - startedAt) / 1e3)} s, last seen in phase ${phases.get(holding.row.instanceId) ?? "booting"}`,
+      holding.origin === "cold" ? await consoleTail(services, holding.row.instanceId) : void 0
+    )
+  })));
+}
+async function look(services, waiting) {
+  const views = await services.instances.views(waiting.map((holding) => holding.row.instanceArn));
+  const now = services.clock.now();
+  return waiting.flatMap((holding, index) => {
+    const view = views[index];
+    return view === void 0 ? [] : [{ holding, readiness: (0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeReadiness */ .qs)(holding.row, view, now) }];
+  });
+}
+async function findDead(services, silent) {
+  const fleet = await services.fleet();
+  const machines = new Map((await fleet.machines(silent.map((holding) => holding.row.instanceId))).map((machine) => [machine.instanceId, machine]));
+  const dead = silent.filter((holding) => ["shutting-down", "terminated", "stopping", "stopped"].includes(machines.get(holding.row.instanceId)?.state ?? ""));
+  return Promise.all(dead.map(async (holding) => {
+    const machine = machines.get(holding.row.instanceId);
+    const message = `the machine is ${machine?.state ?? "gone"} and its agent never spoke (${machine?.stateReason ?? ""})`;
+    return { holding, message: withTail(message, await consoleTail(services, holding.row.instanceId)) };
+  }));
+}
+async function consoleTail(services, instanceId) {
+  try {
+    const fleet = await services.fleet();
+    return await fleet.consoleTail(instanceId, consoleLines) || "EC2 has no console output of it yet";
+  } catch (error) {
+    return `its console output could not be read: ${(0,_chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(error)}`;
+  }
+}
+var withTail = (message, logTail) => logTail === void 0 ? message : `${message}
+${logTail.split("\n").map((line) => `      | ${line}`).join("\n")}`;
+function progress(holdings, phases, elapsedMs) {
+  const waiting = holdings.all().filter((holding) => holding.readyMs === void 0);
+  const counts = /* @__PURE__ */ new Map();
+  for (const { row } of waiting) {
+    const phase = phases.get(row.instanceId) ?? "booting";
+    counts.set(phase, (counts.get(phase) ?? 0) + 1);
+  }
+  const byPhase = [...counts].map(([phase, count]) => `${count} ${phase}`).join(", ");
+  return `${Math.round(elapsedMs / 1e3)} s: ${holdings.count - waiting.length} of ${holdings.count} ready; ${byPhase}`;
+}
+
+// src/provision/request.ts
+var launchOrder = {
+  "on-demand": ["on-demand"],
+  "spot": ["spot"],
+  "spot-with-fallback": ["spot", "on-demand"]
+};
+var minuteMs2 = 6e4;
+function planProvision(request, configuration, now) {
+  const offered = configuration.resourceClasses.filter((candidate) => candidate.drainingSince === void 0);
+  const resourceClass = offered.find((candidate) => candidate.name === request.resourceClass);
+  if (resourceClass === void 0) {
+    throw new _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .InputError */ .dz([`resource-class: '${request.resourceClass}' is not configured. Allowed: ${offered.map((candidate) => candidate.name).join(", ")}. Add it to resource-class-config of mode refresh, or take one of these.`]);
+  }
+  const unmatched = (0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_15__/* .unmatchedPatterns */ .xo)(request.instanceTypes, resourceClass.instanceTypes);
+  const maxRuntimeMin = request.maxRuntimeMin ?? configuration.maxRuntimeMin;
+  const problems = unmatched.map((pattern) => `allowed-instance-types: '${pattern}' matches no instance type of class ${resourceClass.name} (${resourceClass.vcpus} vCPUs, at least ${resourceClass.memoryMiB} MiB) in this region. Allowed are patterns of these types, for example ${example(resourceClass)}.`);
+  if (maxRuntimeMin >= configuration.maxLifetimeMin) {
+    problems.push(`max-runtime-min: '${maxRuntimeMin}' is not less than max-lifetime-min, ${configuration.maxLifetimeMin}, after which instances of this pool end themselves. Ask for less, or raise max-lifetime-min of mode refresh.`);
+  }
+  if (problems.length > 0) throw new _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .InputError */ .dz(problems);
+  const launchAs = launchOrder[request.usageClass];
+  return {
+    request,
+    configuration,
+    resourceClass,
+    launchAs,
+    owner: (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__/* .ownerOf */ .bf)(request.run),
+    wanted: { usageClasses: launchAs, instanceTypes: request.instanceTypes, maxRuntimeMs: maxRuntimeMin * minuteMs2 },
+    idleTimeMs: (resourceClass.idleTimeSec ?? configuration.idleTimeSec) * 1e3,
+    maxRuntimeMs: maxRuntimeMin * minuteMs2,
+    sharedLabel: request.label ?? (request.labelMode === "run" ? (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__/* .runLabel */ .Az)(request.run) : void 0),
+    deadline: now + request.timeoutMs
+  };
+}
+var example = (resourceClass) => resourceClass.instanceTypes.slice(0, 5).join(" ") || "none: run mode refresh";
+
+// src/provision/rollback.ts
+async function rollBack(services, plan, holdings, failed) {
+  const { log } = services;
+  const failedIds = new Set(failed.map(({ holding }) => holding.row.instanceId));
+  const held = holdings.all();
+  const kept = held.filter(({ row, origin }) => origin === "warm" && !failedIds.has(row.instanceId));
+  const ending = held.filter((holding) => !kept.includes(holding));
+  const results = await Promise.allSettled([
+    ...kept.map(({ row }) => giveBack(services, plan, row)),
+    (0,_chunk_KEZ6MWK4_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, ending.map(({ row }) => ({ row, reason: failedIds.has(row.instanceId) ? "did not become ready" : "its provision failed" })))
+  ]);
+  for (const result of results) {
+    if (result.status === "rejected") log.warning(`Tidying up did not fully succeed, refresh will finish it: ${(0,_chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(result.reason)}`);
+  }
+}
+async function giveBack(services, plan, row) {
+  const { clock, random, log, instances, queues } = services;
+  const threshold = clock.now() + plan.idleTimeMs;
+  const change = row.state === "running" ? (0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_1__/* .release */ ._r)(row, clock.now(), random.id(), threshold, random.label()) : (0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_1__/* .abandon */ .e9)(row, clock.now(), random.id(), threshold, plan.sharedLabel === void 0 ? void 0 : random.label());
+  await queues.send(plan.resourceClass.queueUrl, [(0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_1__/* .offerOf */ .yS)(change.next)]);
+  const result = await instances.apply(change);
+  log.info(result.ok ? `${row.instanceId}: ${row.state} \u2192 idle (given back)` : `${row.instanceId}: not given back, it is ${result.current?.state ?? "gone"} by now`);
+}
+
+// src/provision/selection.ts
+var roundsBeyondNeed = 10;
+var claimSlackMs = 6e4;
+async function claimIdleInstances(services, plan, holdings, missing, signal) {
+  const { queues } = services;
+  const queueUrl = plan.resourceClass.queueUrl;
+  const target = holdings.count + missing;
+  const spare = [];
+  const registering = [];
+  const rounds = Math.ceil(missing / _chunk_WXMHXC4N_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo) + roundsBeyondNeed;
+  for (let round = 0; round < rounds && holdings.count < target; round += 1) {
+    signal?.throwIfAborted();
+    const received = await queues.receive(queueUrl, Math.min(_chunk_WXMHXC4N_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, target - holdings.count));
+    if (received.length === 0) break;
+    const judged = await judge(services, plan, received);
+    const decided = [...await claimAll(services, plan, holdings, judged.filter(({ verdict }) => verdict === "ready")), ...judged.filter(({ verdict }) => verdict === "gone")];
+    registering.push(...judged.filter(({ verdict }) => verdict === "registering"));
+    spare.push(...judged.filter(({ verdict }) => verdict === "unfit" || verdict === "early").map((entry) => entry.received));
+    decided.push(...await endUseless(services, judged));
+    await queues.delete(queueUrl, decided.map((entry) => entry.received));
+  }
+  const needed = registering.slice(0, Math.max(0, target - holdings.count));
+  const claimed = await claimAll(services, plan, holdings, needed);
+  await queues.delete(queueUrl, claimed.map((entry) => entry.received));
+  await queues.giveBack(queueUrl, [...spare, ...registering.slice(needed.length).map((entry) => entry.received)]);
+}
+async function judge(services, plan, received) {
+  const arns = [...new Set(received.flatMap(({ offer }) => offer === void 0 ? [] : [offer.instanceArn]))];
+  const views = new Map((await services.instances.views(arns)).map((view, index) => [arns[index], view]));
+  const now = services.clock.now();
+  return received.map((entry) => {
+    const view = entry.offer && views.get(entry.offer.instanceArn);
+    const verdict = entry.offer && view ? (0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeOffer */ .Wj)(entry.offer, view, plan.wanted, now) : "gone";
+    return { received: entry, row: view?.row, verdict };
+  });
+}
+async function claimAll(services, plan, holdings, judged) {
+  const { clock, random, log, instances } = services;
+  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(judged, _chunk_WXMHXC4N_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, async (entry) => {
+    const { row } = entry;
+    if (row === void 0 || holdings.has(row.instanceId)) return entry;
+    const change = (0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_1__/* .claim */ .B7)(row, clock.now(), random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
+    holdings.add(change.next, "warm");
+    const result = await instances.apply(change);
+    if (result.ok) {
+      log.info(`${row.instanceId}: idle \u2192 claimed (${row.instanceType}, epoch ${change.next.epoch}, ${entry.verdict})`);
+    } else {
+      holdings.drop(row.instanceId);
+      log.info(`${row.instanceId}: another run was faster, it is ${result.current?.state ?? "gone"} by now`);
+    }
+    return entry;
+  });
+}
+async function endUseless(services, judged) {
+  const useless = judged.filter(({ verdict }) => verdict === "dead" || verdict === "outlived");
+  const doomed = useless.flatMap(({ row, verdict }) => row === void 0 ? [] : [{
+    row,
+    reason: verdict === "dead" ? "idle without a heartbeat" : "too old for another run"
+  }]);
+  if (doomed.length > 0) await (0,_chunk_KEZ6MWK4_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, doomed);
+  return useless;
+}
+
+// src/provision/index.ts
+var writesAtOnce = 50;
+var retryDelaysMs = [2e3, 5e3, 1e4, 2e4];
+async function provision(services, request, signal) {
+  const startedAt = services.clock.now();
+  const plan = planProvision(request, await services.metadata.configuration(), startedAt);
+  const holdings = new Holdings();
+  let failed = [];
+  try {
+    await gather(services, plan, holdings, signal);
+    failed = await waitUntilReady(services, plan, holdings, startedAt, signal);
+    const replaceable = failed.length > 0 && failed.every(({ holding }) => holding.origin === "warm");
+    if (replaceable && services.clock.now() < plan.deadline) {
+      await replaceFailed(services, plan, holdings, failed, signal);
+      failed = await waitUntilReady(services, plan, holdings, startedAt, signal);
+    }
+    if (failed.length > 0) throw new _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(describeFailures(failed, holdings.count));
+    signal?.throwIfAborted();
+    await Promise.all([handOver(services, plan, holdings), recordRequest(services, plan, holdings)]);
+  } catch (error) {
+    await rollBack(services, plan, holdings, failed);
+    throw error;
+  }
+  return { instances: holdings.all().map(provisioned), readyMs: services.clock.now() - startedAt };
+}
+async function gather(services, plan, holdings, signal) {
+  const { clock, log } = services;
+  const { instanceCount } = plan.request;
+  let configuration = plan.configuration;
+  let rereadConfiguration = false;
+  for (let round = 0; ; round += 1) {
+    await claimIdleInstances(services, plan, holdings, instanceCount - holdings.count, signal);
+    const outcomes = [];
+    for (const usageClass of plan.launchAs) {
+      if (holdings.count >= instanceCount) return;
+      signal?.throwIfAborted();
+      outcomes.push(await launchInstances(services, plan, configuration, holdings, usageClass, instanceCount - holdings.count));
+    }
+    if (holdings.count >= instanceCount) return;
+    const failure = worst(outcomes);
+    const reasons = outcomes.flatMap((outcome) => outcome.reasons);
+    if (failure === "stale-template" && !rereadConfiguration) {
+      rereadConfiguration = true;
+      configuration = await services.metadata.configuration();
+      continue;
+    }
+    const delayMs = retryDelaysMs[round];
+    if (failure === "permanent" || failure === "stale-template" || delayMs === void 0 || clock.now() + delayMs >= plan.deadline) {
+      throw new _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(describeShortfall(plan, holdings.count, failure, reasons));
+    }
+    log.warning(`${instanceCount - holdings.count} of ${instanceCount} instances still missing (${reasons.join("; ")}). Trying the pool and EC2 again in ${delayMs / 1e3} s.`);
+    await clock.sleep(delayMs, signal);
+  }
+}
+function worst(outcomes) {
+  const found = new Set(outcomes.map((outcome) => outcome.failure));
+  return ["stale-template", "throttle", "capacity"].find((failure) => found.has(failure)) ?? "permanent";
+}
+async function replaceFailed(services, plan, holdings, failed, signal) {
+  for (const { holding, message } of failed) services.log.warning(`${holding.row.instanceId}: ${message}. Replacing it.`);
+  const replaced = new Holdings();
+  for (const { holding } of failed) {
+    replaced.add(holding.row, "warm");
+    holdings.drop(holding.row.instanceId);
+  }
+  await rollBack(services, plan, replaced, failed);
+  await gather(services, plan, holdings, signal);
+}
+async function handOver(services, plan, holdings) {
+  const { clock, random, log, instances } = services;
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(holdings.all(), writesAtOnce, async (holding) => {
+    const { row } = holding;
+    const now = clock.now();
+    const threshold = now + plan.maxRuntimeMs;
+    const change = holding.origin === "warm" ? (0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_1__/* .commit */ .cd)(row, now, random.id(), threshold) : (0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_1__/* .ready */ .Gc)(row, now, random.id(), threshold);
+    const result = await instances.apply(change);
+    if (!result.ok) throw new _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(`${row.instanceId}: taken away while it was being handed over, it is ${result.current?.state ?? "gone"} by now (${result.current?.reason ?? "no reason given"}). Run the job again.`);
+    holding.row = result.row;
+    log.info(`${row.instanceId}: ${row.state} \u2192 running, label ${row.label}`);
+  });
+}
+async function recordRequest(services, plan, holdings) {
+  const { run, resourceClass, usageClass, instanceTypes, maxRuntimeMin, label } = plan.request;
+  if (label !== void 0) return;
+  const labels = holdings.all().map(({ row }) => row.label);
+  const kind = { resourceClass, usageClass, instanceTypes, ...maxRuntimeMin !== void 0 && { maxRuntimeMin } };
+  await services.servedRequests.record({ runId: run.runId, labels, kind }, services.random.id(), services.clock.now());
+}
+var provisioned = ({ row, origin, readyMs = 0 }) => ({
+  instanceId: row.instanceId,
+  instanceType: row.instanceType,
+  usageClass: row.usageClass,
+  availabilityZone: row.availabilityZone,
+  label: row.label,
+  origin,
+  readyMs
+});
+function describeFailures(failed, count) {
+  const lines = failed.map(({ holding, message }) => `  - ${nameOf(holding.row)}: ${message}`);
+  return `${failed.length} of ${count} instances did not become ready; the others were given back.
+${lines.join("\n")}`;
+}
+var nameOf = (row) => `${row.instanceId} (${row.instanceType}, ${row.usageClass}${row.availabilityZone && `, ${row.availabilityZone}`})`;
+var advice = {
+  "capacity": "EC2 had no capacity: allow more instance types or subnets, use usage-class spot-with-fallback, or try later.",
+  "throttle": "EC2 kept throttling: try again later, or ask AWS for higher API limits.",
+  "stale-template": "The launch template does not exist any more: run mode refresh, which makes it anew.",
+  "permanent": "EC2 will not launch this as it is configured: mend what it says, run mode refresh, and try again."
+};
+var describeShortfall = (plan, had, failure, reasons) => `${had} of ${plan.request.instanceCount} instances of class ${plan.resourceClass.name} (${plan.request.usageClass}) could be had. ${advice[failure]}
+${reasons.map((reason) => `  - ${reason}`).join("\n")}`;
+
+
+
+/***/ })
+
+};

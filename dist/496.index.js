@@ -1,0 +1,362 @@
+export const id = 496;
+export const ids = [496];
+export const modules = {
+
+/***/ 9018:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ mapAll)
+/* harmony export */ });
+// node_modules/p-map/index.js
+async function pMap(iterable, mapper, {
+  concurrency = Number.POSITIVE_INFINITY,
+  stopOnError = true,
+  signal
+} = {}) {
+  return new Promise((resolve_, reject_) => {
+    if (iterable[Symbol.iterator] === void 0 && iterable[Symbol.asyncIterator] === void 0) {
+      throw new TypeError(`Expected \`input\` to be either an \`Iterable\` or \`AsyncIterable\`, got (${typeof iterable})`);
+    }
+    if (typeof mapper !== "function") {
+      throw new TypeError("Mapper function is required");
+    }
+    if (!(Number.isSafeInteger(concurrency) && concurrency >= 1 || concurrency === Number.POSITIVE_INFINITY)) {
+      throw new TypeError(`Expected \`concurrency\` to be an integer from 1 and up or \`Infinity\`, got \`${concurrency}\` (${typeof concurrency})`);
+    }
+    const result = [];
+    const errors = [];
+    const skippedIndexesMap = /* @__PURE__ */ new Map();
+    let isRejected = false;
+    let isResolved = false;
+    let isIterableDone = false;
+    let resolvingCount = 0;
+    let currentIndex = 0;
+    const iterator = iterable[Symbol.iterator] === void 0 ? iterable[Symbol.asyncIterator]() : iterable[Symbol.iterator]();
+    const signalListener = () => {
+      reject(signal.reason);
+    };
+    const cleanup = () => {
+      signal?.removeEventListener("abort", signalListener);
+    };
+    const resolve = (value) => {
+      resolve_(value);
+      cleanup();
+    };
+    const reject = (reason) => {
+      isRejected = true;
+      isResolved = true;
+      reject_(reason);
+      cleanup();
+    };
+    if (signal) {
+      if (signal.aborted) {
+        reject(signal.reason);
+      }
+      signal.addEventListener("abort", signalListener, { once: true });
+    }
+    const next = async () => {
+      if (isResolved) {
+        return;
+      }
+      const nextItem = await iterator.next();
+      const index = currentIndex;
+      currentIndex++;
+      if (nextItem.done) {
+        isIterableDone = true;
+        if (resolvingCount === 0 && !isResolved) {
+          if (!stopOnError && errors.length > 0) {
+            reject(new AggregateError(errors));
+            return;
+          }
+          isResolved = true;
+          if (skippedIndexesMap.size === 0) {
+            resolve(result);
+            return;
+          }
+          const pureResult = [];
+          for (const [index2, value] of result.entries()) {
+            if (skippedIndexesMap.get(index2) === pMapSkip) {
+              continue;
+            }
+            pureResult.push(value);
+          }
+          resolve(pureResult);
+        }
+        return;
+      }
+      resolvingCount++;
+      (async () => {
+        try {
+          const element = await nextItem.value;
+          if (isResolved) {
+            return;
+          }
+          const value = await mapper(element, index);
+          if (value === pMapSkip) {
+            skippedIndexesMap.set(index, value);
+          }
+          result[index] = value;
+          resolvingCount--;
+          await next();
+        } catch (error) {
+          if (stopOnError) {
+            reject(error);
+          } else {
+            errors.push(error);
+            resolvingCount--;
+            try {
+              await next();
+            } catch (error2) {
+              reject(error2);
+            }
+          }
+        }
+      })();
+    };
+    (async () => {
+      for (let index = 0; index < concurrency; index++) {
+        try {
+          await next();
+        } catch (error) {
+          reject(error);
+          break;
+        }
+        if (isIterableDone || isRejected) {
+          break;
+        }
+      }
+    })();
+  });
+}
+var pMapSkip = /* @__PURE__ */ Symbol("skip");
+
+// src/shared/map-all.ts
+async function mapAll(items, concurrency, work) {
+  try {
+    return await pMap(items, work, { concurrency, stopOnError: false });
+  } catch (error) {
+    throw error instanceof AggregateError ? error.errors[0] : error;
+  }
+}
+
+
+
+
+/***/ }),
+
+/***/ 894:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   B0: () => (/* binding */ isHeartbeatFresh),
+/* harmony export */   B7: () => (/* binding */ claim),
+/* harmony export */   Gc: () => (/* binding */ ready),
+/* harmony export */   MH: () => (/* binding */ terminate),
+/* harmony export */   Wj: () => (/* binding */ judgeOffer),
+/* harmony export */   _r: () => (/* binding */ release),
+/* harmony export */   cd: () => (/* binding */ commit),
+/* harmony export */   e9: () => (/* binding */ abandon),
+/* harmony export */   lJ: () => (/* binding */ confirm),
+/* harmony export */   ql: () => (/* binding */ launch),
+/* harmony export */   qs: () => (/* binding */ judgeReadiness),
+/* harmony export */   yS: () => (/* binding */ offerOf)
+/* harmony export */ });
+/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3713);
+
+
+// src/pool/transitions.ts
+var transitions = {
+  launch: { from: [], to: ["created"], holds: [], epoch: "first" },
+  ready: { from: ["created"], to: ["running", "idle"], holds: ["epoch"], epoch: "same" },
+  claim: { from: ["idle"], to: ["claimed"], holds: ["epoch", "unexpired"], epoch: "next" },
+  commit: { from: ["claimed"], to: ["running"], holds: ["epoch", "owner"], epoch: "same" },
+  abandon: { from: ["claimed"], to: ["idle"], holds: ["epoch", "owner"], epoch: "next" },
+  release: { from: ["running"], to: ["idle"], holds: ["epoch", "owner"], epoch: "next" },
+  terminate: { from: ["created", "idle", "claimed", "running"], to: ["terminated"], holds: ["epoch"], epoch: "same" },
+  confirm: { from: ["terminated"], to: ["terminated"], holds: ["epoch"], epoch: "same" }
+};
+var keptAfterEndSec = 7 * 24 * 60 * 60;
+function change(name, row, now, writeId, settings) {
+  const rule = transitions[name];
+  const state = settings.state ?? rule.to[0];
+  if (!rule.from.includes(row.state) || state === void 0 || !rule.to.includes(state)) {
+    throw new Error(`${row.instanceId}: no ${name} from ${row.state} to ${String(state)}`);
+  }
+  const epoch = rule.epoch === "next" ? row.epoch + 1 : row.epoch;
+  const labelEpoch = settings.label === void 0 ? row.labelEpoch : epoch;
+  const { owner, threshold, ...kept } = { ...row, ...settings, state, epoch, labelEpoch, writeId };
+  return {
+    transition: name,
+    expected: {
+      row: "present",
+      state: row.state,
+      epoch: row.epoch,
+      ...rule.holds.includes("owner") && row.owner !== void 0 && { owner: row.owner },
+      ...rule.holds.includes("unexpired") && { unexpiredAt: now }
+    },
+    next: { ...kept, ...owner !== void 0 && { owner }, ...threshold !== void 0 && { threshold } }
+  };
+}
+function launch(row) {
+  return { transition: "launch", expected: { row: "absent" }, next: { ...row, state: "created", epoch: 1, labelEpoch: 1 } };
+}
+function ready(row, now, writeId, threshold) {
+  return change("ready", row, now, writeId, { state: row.owner === void 0 ? "idle" : "running", threshold });
+}
+function claim(row, now, writeId, owner, threshold, label) {
+  return change("claim", row, now, writeId, { owner, threshold, ...label !== void 0 && { label } });
+}
+function commit(row, now, writeId, threshold) {
+  return change("commit", row, now, writeId, { threshold });
+}
+function abandon(row, now, writeId, threshold, label) {
+  return change("abandon", row, now, writeId, { owner: void 0, threshold, ...label !== void 0 && { label } });
+}
+function release(row, now, writeId, threshold, label) {
+  return change("release", row, now, writeId, { owner: void 0, threshold, label });
+}
+function terminate(row, now, writeId, reason) {
+  return change("terminate", row, now, writeId, { owner: void 0, threshold: now, reason });
+}
+function confirm(row, now, writeId) {
+  return change("confirm", row, now, writeId, { threshold: void 0, expiresAt: Math.ceil(now / 1e3) + keptAfterEndSec });
+}
+
+// src/pool/offers.ts
+var offerOf = (row) => ({
+  instanceArn: row.instanceArn,
+  instanceId: row.instanceId,
+  epoch: row.epoch,
+  instanceType: row.instanceType,
+  usageClass: row.usageClass
+});
+var heartbeatStaleMs = 6e4;
+var lifetimeSlackMs = 6e4;
+var isHeartbeatFresh = (heartbeat, now) => heartbeat !== void 0 && now - heartbeat.beatAt < heartbeatStaleMs;
+var hasRegistered = (row, signal) => signal?.phase === "ready" && signal.labelEpoch === row.labelEpoch && signal.label === row.label;
+function judgeOffer(offer, view, wanted, now) {
+  const { row, signal, heartbeat } = view;
+  if (row === void 0 || row.state === "terminated") return "gone";
+  if (offer.epoch > row.epoch) return "early";
+  if (row.state !== "idle" || offer.epoch < row.epoch || (row.threshold ?? 0) <= now) return "gone";
+  if (!isHeartbeatFresh(heartbeat, now) || signal?.phase === "failed" || signal?.phase === "ending") return "dead";
+  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes)) return "unfit";
+  if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return "outlived";
+  return hasRegistered(row, signal) ? "ready" : "registering";
+}
+function judgeReadiness(row, view, now) {
+  const { signal, heartbeat } = view;
+  if (signal?.phase === "failed" || signal?.phase === "ending") {
+    return {
+      kind: "failed",
+      message: `${signal.failedPhase === void 0 ? signal.phase : `failed in phase ${signal.failedPhase}`}: ${signal.message ?? "no message"}`,
+      ...signal.logTail !== void 0 && { logTail: signal.logTail }
+    };
+  }
+  if (hasRegistered(row, signal) && isHeartbeatFresh(heartbeat, now)) return { kind: "ready" };
+  return { kind: "waiting", phase: signal?.phase === "ready" ? "cleaning" : signal?.phase ?? "booting" };
+}
+
+
+
+
+/***/ }),
+
+/***/ 8289:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Az: () => (/* binding */ runLabel),
+/* harmony export */   bf: () => (/* binding */ ownerOf),
+/* harmony export */   ng: () => (/* binding */ runOf)
+/* harmony export */ });
+// src/pool/run.ts
+var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
+function runOf(owner) {
+  const [runId = "", runAttempt = ""] = owner.split("/");
+  return { runId, runAttempt: Number(runAttempt) };
+}
+var runLabel = (run) => run.runId;
+
+
+
+
+/***/ }),
+
+/***/ 3630:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ giveBackToPool)
+/* harmony export */ });
+/* harmony import */ var _chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(894);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
+
+
+
+// src/services/give-back.ts
+var writesAtOnce = 50;
+async function giveBackToPool(services, configuration, rows) {
+  const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
+  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(byClass, byClass.length || 1, ([className, members]) => giveBackClass(services, configuration, className, members));
+  return released.flat();
+}
+async function giveBackClass(services, configuration, className, rows) {
+  const { clock, random, log, instances, queues } = services;
+  const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
+  const available = resourceClass !== void 0 && resourceClass.drainingSince === void 0;
+  const idleTimeMs = (resourceClass?.idleTimeSec ?? configuration.idleTimeSec) * 1e3;
+  const now = clock.now();
+  const changes = rows.map((row) => (0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r)(row, now, random.id(), available ? now + idleTimeMs : now, random.label()));
+  if (available) await queues.send(resourceClass.queueUrl, changes.map((change) => (0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next)));
+  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(changes, writesAtOnce, async (change) => {
+    const result = await instances.apply(change);
+    const { instanceId } = change.next;
+    log.info(result.ok ? `${instanceId}: running \u2192 idle (${className}, epoch ${change.next.epoch})` : `${instanceId}: not released, it is ${result.current?.state ?? "gone"} by now`);
+    return result;
+  });
+  return results.flatMap((result) => result.ok ? [result.row] : []);
+}
+
+
+
+
+/***/ }),
+
+/***/ 9496:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   release: () => (/* binding */ release)
+/* harmony export */ });
+/* harmony import */ var _chunk_PW3IJWHU_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3630);
+/* harmony import */ var _chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(894);
+/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8289);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4163);
+
+
+
+
+
+
+
+// src/release/index.ts
+async function release(services, request) {
+  const { log } = services;
+  const [configuration, rows] = await Promise.all([services.metadata.configuration(), services.instances.byOwner((0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_3__/* .ownerOf */ .bf)(request.run))]);
+  const wanted = request.instanceIds && new Set(request.instanceIds);
+  const running = rows.filter((row) => row.state === "running" && (wanted?.has(row.instanceId) ?? true));
+  const held = new Set(running.map((row) => row.instanceId));
+  const notHeld = [...wanted ?? []].filter((instanceId) => !held.has(instanceId));
+  for (const instanceId of notHeld) {
+    log.warning(`${instanceId}: not released, run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_3__/* .ownerOf */ .bf)(request.run)} does not hold it (released before, ended, or another run's)`);
+  }
+  return { released: await (0,_chunk_PW3IJWHU_js__WEBPACK_IMPORTED_MODULE_0__/* .giveBackToPool */ .o)(services, configuration, running), notHeld };
+}
+
+
+
+/***/ })
+
+};

@@ -1,0 +1,60 @@
+import type { PoolConfiguration } from '../pool/configuration.ts';
+import type { InstanceRow } from '../pool/instance.ts';
+import { ownerOf, runOf } from '../pool/run.ts';
+import type { InstanceKind, Run } from '../pool/run.ts';
+import { AccessDeniedError } from '../shared/errors.ts';
+import { giveBackToPool } from '../services/give-back.ts';
+import type { Services } from '../services/services.ts';
+import type { WorkflowRunOperations } from '../services/github/workflow-run-operations.ts';
+
+/** The longest-held instances are looked at, whatever the size of the pool: each distinct run among them costs a GitHub request. */
+const heldLookedAt = 100;
+
+/**
+ * Hands back the instances of runs that are over but never released: cancelled, crashed, or forgotten. GitHub says which are.
+ * @returns the rows that are idle now
+ */
+export async function releaseAbandoned(
+  services: Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'queues'>, workflowRuns: WorkflowRunOperations, configuration: PoolConfiguration,
+): Promise<InstanceRow[]> {
+  const held = (await services.instances.soonestByState('running', services.clock.now(), heldLookedAt)).filter((row) => row.owner !== undefined);
+  const runs = [...new Set(held.map((row) => row.owner ?? ''))].map(runOf);
+  const over = new Set((await workflowRuns.over(runs)).map(ownerOf));
+  for (const owner of over) services.log.info(`Run ${owner} is over, and has not released what it holds`);
+  return giveBackToPool(services, configuration, held.filter((row) => over.has(row.owner ?? '')));
+}
+
+/** Instances that jobs of a re-run wait for: GitHub re-runs failed jobs without the job that provisioned for them. */
+export interface MissingInstances {
+  readonly run: Run;
+  readonly label: string;
+  readonly count: number;
+  readonly kind: InstanceKind;
+}
+
+/** @returns what is to be provisioned, so that jobs of re-runs whose label nobody has any more find a runner */
+export async function findMissingInstances(services: Pick<Services, 'log' | 'instances' | 'servedRequests'>, workflowRuns: WorkflowRunOperations): Promise<MissingInstances[]> {
+  const missing: MissingInstances[] = [];
+  for (const { run, label, count } of await workflowRuns.waitingInReruns()) {
+    const served = (await services.servedRequests.ofRun(run.runId)).find((request) => request.labels.includes(label));
+    // Not a label of ours: somebody else's runner is waited for.
+    if (served === undefined) continue;
+    const held = (await services.instances.byOwner(ownerOf(run))).filter((row) => row.label === label).length;
+    const wanted = Math.min(count, served.labels.filter((candidate) => candidate === label).length) - held;
+    if (wanted <= 0) continue;
+    services.log.info(`Run ${ownerOf(run)}: ${count} re-run jobs wait for label ${label}; ${wanted} instances are provisioned for it`);
+    missing.push({ run, label, count: wanted, kind: served.kind });
+  }
+  return missing;
+}
+
+/** Runs are read with a permission of its own, without which the rest of refresh works all the same. */
+export async function unlessDenied<Value>(services: Pick<Services, 'log'>, fallback: Value, read: () => Promise<Value>): Promise<Value> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof AccessDeniedError)) throw error;
+    services.log.warning(`Runs that ended without release, and re-run jobs, are not looked after: ${error.message}`);
+    return fallback;
+  }
+}

@@ -1,0 +1,56 @@
+import { ownerOf } from '../../pool/run.ts';
+import type { Run, WaitingJobs } from '../../pool/run.ts';
+import { mapAll } from '../../shared/map-all.ts';
+import { GitHubConnection, readActions, statusOf } from './github-connection.ts';
+import type { GitHubOptions, Octokit } from './github-connection.ts';
+
+const atOnce = 5;
+/** Of each status; more re-runs than that wait for the next refresh. */
+const runsLookedAt = 100;
+
+/** GitHub's own view of workflow runs: whether they are over, and what waits for a runner. */
+export class WorkflowRunOperations {
+  readonly #github: GitHubConnection;
+
+  constructor(options: GitHubOptions) {
+    this.#github = new GitHubConnection(options);
+  }
+
+  /** The runs among these whose attempt has completed, or which GitHub does not know any more. */
+  async over(runs: readonly Run[]): Promise<Run[]> {
+    const over = await mapAll(runs, atOnce, async (run) => ((await this.#isOver(run)) ? [run] : []));
+    return over.flat();
+  }
+
+  async #isOver({ runId, runAttempt }: Run): Promise<boolean> {
+    try {
+      const { data } = await this.#call(`read run ${ownerOf({ runId, runAttempt })}`, (octokit, repository) =>
+        octokit.rest.actions.getWorkflowRunAttempt({ ...repository, run_id: Number(runId), attempt_number: runAttempt }));
+      return data.status === 'completed';
+    } catch (error) {
+      if (statusOf(error) === 404) return true;
+      throw error;
+    }
+  }
+
+  /** Jobs of re-runs that are queued, by run and label. Jobs that ask for several labels are not for this pool. */
+  async waitingInReruns(): Promise<WaitingJobs[]> {
+    const pages = await Promise.all((['queued', 'in_progress'] as const).map((status) => this.#call('list workflow runs', (octokit, repository) =>
+      octokit.rest.actions.listWorkflowRunsForRepo({ ...repository, status, per_page: runsLookedAt }))));
+    const reruns = pages.flatMap((page) => page.data.workflow_runs)
+      .filter((run) => (run.run_attempt ?? 1) > 1)
+      .map((run): Run => ({ runId: String(run.id), runAttempt: run.run_attempt ?? 1 }));
+    return (await mapAll([...new Map(reruns.map((run) => [ownerOf(run), run])).values()], atOnce, (run) => this.#waitingIn(run))).flat();
+  }
+
+  async #waitingIn(run: Run): Promise<WaitingJobs[]> {
+    const jobs = await this.#call(`list the jobs of run ${ownerOf(run)}`, (octokit, repository) => octokit.paginate(
+      octokit.rest.actions.listJobsForWorkflowRunAttempt, { ...repository, run_id: Number(run.runId), attempt_number: run.runAttempt, per_page: 100 }));
+    const labels = jobs.filter((job) => job.status === 'queued' && job.labels.length === 1).map((job) => job.labels.join());
+    return [...Map.groupBy(labels, (label) => label)].map(([label, waiting]) => ({ run, label, count: waiting.length }));
+  }
+
+  #call<Output>(what: string, request: (octokit: Octokit, repository: { owner: string; repo: string }) => Promise<Output>): Promise<Output> {
+    return this.#github.call(what, readActions, request);
+  }
+}
