@@ -25,7 +25,7 @@ test('changed inputs change only what they concern, and the summary says what', 
 test('overlapping first refreshes both succeed, on one table and one template', async () => {
   const pool = await startPool({ refreshed: false });
   const results = await Promise.all([pool.refresh(), pool.refresh(), pool.refresh()]);
-  expect(results.map((result) => result.exitCode)).toEqual([0, 0, 0]);
+  expect(results.filter((result) => result.exitCode !== 0).map((result) => result.log)).toEqual([]);
   expect(Object.keys(await pool.cloud.tables())).toHaveLength(1);
   expect(await pool.provision('1')).toMatchObject({ exitCode: 0 });
 });

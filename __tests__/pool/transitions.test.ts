@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { InstanceRow, InstanceState } from '../../src/pool/instance.ts';
-import { abandon, claim, commit, confirm, launch, ready, release, terminate, transitions } from '../../src/pool/transitions.ts';
+import { abandon, claim, commit, confirm, launch, ready, release, take, terminate, transitions } from '../../src/pool/transitions.ts';
 import type { Change, TransitionName } from '../../src/pool/transitions.ts';
 import { exampleRow } from './example-row.ts';
 
@@ -12,6 +12,7 @@ const week = 7 * 24 * 60 * 60;
 const attempts: Readonly<Record<Exclude<TransitionName, 'launch'>, (row: InstanceRow) => Change>> = {
   ready: (row) => ready(row, now, 'write-2', 200_000),
   claim: (row) => claim(row, now, 'write-2', '7/1', 200_000),
+  take: (row) => take(row, now, 'write-2', '7/1', 200_000),
   commit: (row) => commit(row, now, 'write-2', 200_000),
   abandon: (row) => abandon(row, now, 'write-2', 200_000),
   release: (row) => release(row, now, 'write-2', 200_000, 'pool-b'),
@@ -26,7 +27,7 @@ describe('the states that a transition may start from', () => {
 
   test('are those of the design', () => {
     expect(everyPair.filter(isAllowed).map(([name, state]) => `${name} from ${state}`)).toEqual([
-      'ready from created', 'claim from idle', 'commit from claimed', 'abandon from claimed', 'release from running',
+      'ready from created', 'claim from idle', 'take from idle', 'commit from claimed', 'abandon from claimed', 'release from running',
       'terminate from created', 'terminate from idle', 'terminate from claimed', 'terminate from running', 'confirm from terminated',
     ]);
   });
@@ -142,6 +143,7 @@ describe('whatever the sequence of transitions', () => {
     switch (name) {
       case 'ready': return ready(row, at, writeId, at + 1);
       case 'claim': return claim(row, at, writeId, '7/1', at + 1, label);
+      case 'take': return take(row, at, writeId, '7/1', at + 1);
       case 'commit': return commit(row, at, writeId, at + 1);
       case 'abandon': return abandon(row, at, writeId, at + 1, label);
       case 'release': return release(row, at, writeId, at + 1, label ?? 'pool-d');

@@ -18,6 +18,8 @@ export const transitions = {
   launch: { from: [], to: ['created'], holds: [], epoch: 'first' },
   ready: { from: ['created'], to: ['running', 'idle'], holds: ['epoch'], epoch: 'same' },
   claim: { from: ['idle'], to: ['claimed'], holds: ['epoch', 'unexpired'], epoch: 'next' },
+  // Claim and commit in one write, for the run that wants one instance and finds it ready.
+  take: { from: ['idle'], to: ['running'], holds: ['epoch', 'unexpired'], epoch: 'next' },
   commit: { from: ['claimed'], to: ['running'], holds: ['epoch', 'owner'], epoch: 'same' },
   abandon: { from: ['claimed'], to: ['idle'], holds: ['epoch', 'owner'], epoch: 'next' },
   release: { from: ['running'], to: ['idle'], holds: ['epoch', 'owner'], epoch: 'next' },
@@ -85,6 +87,11 @@ export function ready(row: InstanceRow, now: number, writeId: string, threshold:
 /** @param label a new label when the claim wants the agent to register another one */
 export function claim(row: InstanceRow, now: number, writeId: string, owner: string, threshold: number, label?: string): Change {
   return change('claim', row, now, writeId, { owner, threshold, ...(label !== undefined && { label }) });
+}
+
+/** @param threshold when the run must be over */
+export function take(row: InstanceRow, now: number, writeId: string, owner: string, threshold: number): Change {
+  return change('take', row, now, writeId, { owner, threshold });
 }
 
 export function commit(row: InstanceRow, now: number, writeId: string, threshold: number): Change {

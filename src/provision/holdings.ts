@@ -17,6 +17,12 @@ export class Holdings {
     this.#held.set(row.instanceId, { row, origin });
   }
 
+  /** Its runner listens: nothing is left to wait for. */
+  markReady(instanceId: string, readyMs: number): void {
+    const holding = this.#held.get(instanceId);
+    if (holding !== undefined) holding.readyMs = readyMs;
+  }
+
   drop(instanceId: string): void {
     this.#held.delete(instanceId);
   }

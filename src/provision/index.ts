@@ -50,12 +50,12 @@ export async function provision(services: Provisioning, request: ProvisionReques
   let failed: readonly FailedInstance[] = [];
   try {
     await gather(services, plan, holdings, signal);
-    failed = await waitUntilReady(services, plan, holdings, startedAt, signal);
+    failed = await waitUntilReady(services, plan, holdings, signal);
     const replaceable = failed.length > 0 && failed.every(({ holding }) => holding.origin === 'warm');
     if (replaceable && services.clock.now() < plan.deadline) {
       // A reused host that will not come back says nothing about a new one.
       await replaceFailed(services, plan, holdings, failed, signal);
-      failed = await waitUntilReady(services, plan, holdings, startedAt, signal);
+      failed = await waitUntilReady(services, plan, holdings, signal);
     }
     if (failed.length > 0) throw new ProvisionError(describeFailures(failed, holdings.count));
     signal?.throwIfAborted();
@@ -119,7 +119,7 @@ async function replaceFailed(services: Provisioning, plan: ProvisionPlan, holdin
 /** The writes that make the instances the run's for as long as it may run. */
 async function handOver(services: Provisioning, plan: ProvisionPlan, holdings: Holdings): Promise<void> {
   const { clock, random, log, instances } = services;
-  await mapAll(holdings.all(), writesAtOnce, async (holding) => {
+  await mapAll(holdings.all().filter(({ row }) => row.state !== 'running'), writesAtOnce, async (holding) => {
     const { row } = holding;
     const now = clock.now();
     const threshold = now + plan.maxRuntimeMs;

@@ -25,8 +25,9 @@ const consoleLines = 12;
  * Waits until every held instance listens under its label, or one of them fails, or time is up.
  * @returns those that failed, or are late; empty when all are ready
  */
-export async function waitUntilReady(services: Waiting, plan: ProvisionPlan, holdings: Holdings, startedAt: number, signal?: AbortSignal): Promise<FailedInstance[]> {
+export async function waitUntilReady(services: Waiting, plan: ProvisionPlan, holdings: Holdings, signal?: AbortSignal): Promise<FailedInstance[]> {
   const { clock, log } = services;
+  const { startedAt } = plan;
   const phases = new Map<string, string>();
   let failed: FailedInstance[] = [];
   let reportAt = clock.now() + reportEveryMs;
@@ -36,7 +37,7 @@ export async function waitUntilReady(services: Waiting, plan: ProvisionPlan, hol
       const waiting = holdings.all().filter((holding) => holding.readyMs === undefined);
       const looks = await look(services, waiting);
       for (const { holding, readiness } of looks) {
-        if (readiness.kind === 'ready') holding.readyMs = clock.now() - startedAt;
+        if (readiness.kind === 'ready') holdings.markReady(holding.row.instanceId, clock.now() - startedAt);
         if (readiness.kind === 'waiting') phases.set(holding.row.instanceId, readiness.phase);
       }
       failed = looks.flatMap(({ holding, readiness }) => (readiness.kind === 'failed' ? [{ holding, message: withTail(readiness.message, readiness.logTail) }] : []));

@@ -29,6 +29,7 @@ export interface ProvisionPlan {
   readonly maxRuntimeMs: number;
   /** The label that every instance gets; undefined when each keeps one of its own. */
   readonly sharedLabel: string | undefined;
+  readonly startedAt: number;
   /** When the provision gives up, in milliseconds since the epoch. */
   readonly deadline: number;
 }
@@ -64,6 +65,7 @@ export function planProvision(request: ProvisionRequest, configuration: PoolConf
     idleTimeMs: (resourceClass.idleTimeSec ?? configuration.idleTimeSec) * 1_000,
     maxRuntimeMs: maxRuntimeMin * minuteMs,
     sharedLabel: request.label ?? (request.labelMode === 'run' ? runLabel(request.run) : undefined),
+    startedAt: now,
     deadline: now + request.timeoutMs,
   };
 }

@@ -1,7 +1,7 @@
 import { judgeOffer } from '../pool/offers.ts';
 import type { OfferVerdict } from '../pool/offers.ts';
 import type { InstanceRow } from '../pool/instance.ts';
-import { claim } from '../pool/transitions.ts';
+import { claim, take } from '../pool/transitions.ts';
 import { mapAll } from '../shared/map-all.ts';
 import { offersPerRequest } from '../services/sqs/pool-queue-operations.ts';
 import type { ReceivedOffer } from '../services/sqs/pool-queue-operations.ts';
@@ -72,11 +72,17 @@ async function claimAll(services: Selecting, plan: ProvisionPlan, holdings: Hold
     const { row } = entry;
     // Two offers of one instance: the second would only lose against the first.
     if (row === undefined || holdings.has(row.instanceId)) return entry;
-    const change = claim(row, clock.now(), random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
+    const now = clock.now();
+    // Under a label of its own, an instance that is ready stays ready; under another one its agent registers anew.
+    const isReady = entry.verdict === 'ready' && plan.sharedLabel === undefined;
+    const change = isReady && plan.request.instanceCount === 1
+      ? take(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs)
+      : claim(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
     holdings.add(change.next, 'warm');
     const result = await instances.apply(change);
     if (result.ok) {
-      log.info(`${row.instanceId}: idle → claimed (${row.instanceType}, epoch ${change.next.epoch}, ${entry.verdict})`);
+      if (isReady) holdings.markReady(row.instanceId, clock.now() - plan.startedAt);
+      log.info(`${row.instanceId}: idle → ${change.next.state} (${row.instanceType}, ${entry.verdict}, epoch ${change.next.epoch}, label ${change.next.label})`);
     } else {
       holdings.drop(row.instanceId);
       log.info(`${row.instanceId}: another run was faster, it is ${result.current?.state ?? 'gone'} by now`);

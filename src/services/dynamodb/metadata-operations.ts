@@ -13,6 +13,8 @@ export interface Maintenance {
 export type StoredValues = PoolConfiguration & Maintenance;
 type Field = keyof StoredValues;
 
+const storedFields: ReadonlySet<string> = new Set<Field>([...configurationFields, 'sweptAt']);
+
 /** The METADATA partition: one item per value, written by refresh, read by every mode in one request. */
 export class MetadataOperations {
   readonly #table: BasicOperations;
@@ -26,7 +28,8 @@ export class MetadataOperations {
     const items = await this.#table.query({
       ConsistentRead: true, KeyConditionExpression: 'pk = :metadata', ExpressionAttributeValues: { ':metadata': metadataPartition },
     });
-    return Object.fromEntries(items.map((item) => [String(item['sk']), item['value']]));
+    // What a later version of this action has stored besides is not ours to read.
+    return Object.fromEntries(items.filter((item) => storedFields.has(String(item['sk']))).map((item) => [String(item['sk']), item['value']]));
   }
 
   /** @throws SetupError when refresh has not set everything up yet */

@@ -93,13 +93,23 @@ export class TableOperations {
 
   /** @returns whether it had to be switched on */
   async enableTimeToLive(): Promise<boolean> {
+    if (await this.#hasTimeToLive()) return false;
+    try {
+      await this.#call('UpdateTimeToLive', () => this.#client.send(new UpdateTimeToLiveCommand({
+        TableName: this.tableName, TimeToLiveSpecification: { AttributeName: ttlAttribute, Enabled: true },
+      })));
+      return true;
+    } catch (error) {
+      // DynamoDB refuses to switch on what an overlapping refresh has just switched on.
+      if (await this.#hasTimeToLive()) return false;
+      throw error;
+    }
+  }
+
+  async #hasTimeToLive(): Promise<boolean> {
     const output = await this.#call('DescribeTimeToLive', () => this.#client.send(new DescribeTimeToLiveCommand({ TableName: this.tableName })));
     const status = output.TimeToLiveDescription?.TimeToLiveStatus;
-    if (status === 'ENABLED' || status === 'ENABLING') return false;
-    await this.#call('UpdateTimeToLive', () => this.#client.send(new UpdateTimeToLiveCommand({
-      TableName: this.tableName, TimeToLiveSpecification: { AttributeName: ttlAttribute, Enabled: true },
-    })));
-    return true;
+    return status === 'ENABLED' || status === 'ENABLING';
   }
 
   /** @returns whether it had to be switched on; `later` while DynamoDB still prepares a new table for backups */

@@ -1,5 +1,5 @@
-export const id = 496;
-export const ids = [496];
+export const id = 591;
+export const ids = [591];
 export const modules = {
 
 /***/ 9018:
@@ -145,7 +145,7 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 894:
+/***/ 8180:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -160,6 +160,7 @@ async function mapAll(items, concurrency, work) {
 /* harmony export */   lJ: () => (/* binding */ confirm),
 /* harmony export */   ql: () => (/* binding */ launch),
 /* harmony export */   qs: () => (/* binding */ judgeReadiness),
+/* harmony export */   s: () => (/* binding */ take),
 /* harmony export */   yS: () => (/* binding */ offerOf)
 /* harmony export */ });
 /* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3713);
@@ -170,6 +171,8 @@ var transitions = {
   launch: { from: [], to: ["created"], holds: [], epoch: "first" },
   ready: { from: ["created"], to: ["running", "idle"], holds: ["epoch"], epoch: "same" },
   claim: { from: ["idle"], to: ["claimed"], holds: ["epoch", "unexpired"], epoch: "next" },
+  // Claim and commit in one write, for the run that wants one instance and finds it ready.
+  take: { from: ["idle"], to: ["running"], holds: ["epoch", "unexpired"], epoch: "next" },
   commit: { from: ["claimed"], to: ["running"], holds: ["epoch", "owner"], epoch: "same" },
   abandon: { from: ["claimed"], to: ["idle"], holds: ["epoch", "owner"], epoch: "next" },
   release: { from: ["running"], to: ["idle"], holds: ["epoch", "owner"], epoch: "next" },
@@ -206,6 +209,9 @@ function ready(row, now, writeId, threshold) {
 }
 function claim(row, now, writeId, owner, threshold, label) {
   return change("claim", row, now, writeId, { owner, threshold, ...label !== void 0 && { label } });
+}
+function take(row, now, writeId, owner, threshold) {
+  return change("take", row, now, writeId, { owner, threshold });
 }
 function commit(row, now, writeId, threshold) {
   return change("commit", row, now, writeId, { threshold });
@@ -263,6 +269,46 @@ function judgeReadiness(row, view, now) {
 
 /***/ }),
 
+/***/ 4820:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ giveBackToPool)
+/* harmony export */ });
+/* harmony import */ var _chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8180);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
+
+
+
+// src/services/give-back.ts
+var writesAtOnce = 50;
+async function giveBackToPool(services, configuration, rows) {
+  const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
+  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(byClass, byClass.length || 1, ([className, members]) => giveBackClass(services, configuration, className, members));
+  return released.flat();
+}
+async function giveBackClass(services, configuration, className, rows) {
+  const { clock, random, log, instances, queues } = services;
+  const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
+  const available = resourceClass !== void 0 && resourceClass.drainingSince === void 0;
+  const idleTimeMs = (resourceClass?.idleTimeSec ?? configuration.idleTimeSec) * 1e3;
+  const now = clock.now();
+  const changes = rows.map((row) => (0,_chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r)(row, now, random.id(), available ? now + idleTimeMs : now, random.label()));
+  if (available) await queues.send(resourceClass.queueUrl, changes.map((change) => (0,_chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next)));
+  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(changes, writesAtOnce, async (change) => {
+    const result = await instances.apply(change);
+    const { instanceId } = change.next;
+    log.info(result.ok ? `${instanceId}: running \u2192 idle (${className}, epoch ${change.next.epoch})` : `${instanceId}: not released, it is ${result.current?.state ?? "gone"} by now`);
+    return result;
+  });
+  return results.flatMap((result) => result.ok ? [result.row] : []);
+}
+
+
+
+
+/***/ }),
+
 /***/ 8289:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -284,54 +330,14 @@ var runLabel = (run) => run.runId;
 
 /***/ }),
 
-/***/ 3630:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   o: () => (/* binding */ giveBackToPool)
-/* harmony export */ });
-/* harmony import */ var _chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(894);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
-
-
-
-// src/services/give-back.ts
-var writesAtOnce = 50;
-async function giveBackToPool(services, configuration, rows) {
-  const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
-  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(byClass, byClass.length || 1, ([className, members]) => giveBackClass(services, configuration, className, members));
-  return released.flat();
-}
-async function giveBackClass(services, configuration, className, rows) {
-  const { clock, random, log, instances, queues } = services;
-  const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
-  const available = resourceClass !== void 0 && resourceClass.drainingSince === void 0;
-  const idleTimeMs = (resourceClass?.idleTimeSec ?? configuration.idleTimeSec) * 1e3;
-  const now = clock.now();
-  const changes = rows.map((row) => (0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r)(row, now, random.id(), available ? now + idleTimeMs : now, random.label()));
-  if (available) await queues.send(resourceClass.queueUrl, changes.map((change) => (0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next)));
-  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(changes, writesAtOnce, async (change) => {
-    const result = await instances.apply(change);
-    const { instanceId } = change.next;
-    log.info(result.ok ? `${instanceId}: running \u2192 idle (${className}, epoch ${change.next.epoch})` : `${instanceId}: not released, it is ${result.current?.state ?? "gone"} by now`);
-    return result;
-  });
-  return results.flatMap((result) => result.ok ? [result.row] : []);
-}
-
-
-
-
-/***/ }),
-
-/***/ 9496:
+/***/ 6591:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   release: () => (/* binding */ release)
 /* harmony export */ });
-/* harmony import */ var _chunk_PW3IJWHU_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3630);
-/* harmony import */ var _chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(894);
+/* harmony import */ var _chunk_EU3J5W6V_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4820);
+/* harmony import */ var _chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8180);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8289);
 /* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4163);
 
@@ -352,7 +358,7 @@ async function release(services, request) {
   for (const instanceId of notHeld) {
     log.warning(`${instanceId}: not released, run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_3__/* .ownerOf */ .bf)(request.run)} does not hold it (released before, ended, or another run's)`);
   }
-  return { released: await (0,_chunk_PW3IJWHU_js__WEBPACK_IMPORTED_MODULE_0__/* .giveBackToPool */ .o)(services, configuration, running), notHeld };
+  return { released: await (0,_chunk_EU3J5W6V_js__WEBPACK_IMPORTED_MODULE_0__/* .giveBackToPool */ .o)(services, configuration, running), notHeld };
 }
 
 

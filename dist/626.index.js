@@ -1,5 +1,5 @@
-export const id = 617;
-export const ids = [617];
+export const id = 626;
+export const ids = [626];
 export const modules = {
 
 /***/ 9018:
@@ -145,7 +145,7 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 894:
+/***/ 8180:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -160,6 +160,7 @@ async function mapAll(items, concurrency, work) {
 /* harmony export */   lJ: () => (/* binding */ confirm),
 /* harmony export */   ql: () => (/* binding */ launch),
 /* harmony export */   qs: () => (/* binding */ judgeReadiness),
+/* harmony export */   s: () => (/* binding */ take),
 /* harmony export */   yS: () => (/* binding */ offerOf)
 /* harmony export */ });
 /* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3713);
@@ -170,6 +171,8 @@ var transitions = {
   launch: { from: [], to: ["created"], holds: [], epoch: "first" },
   ready: { from: ["created"], to: ["running", "idle"], holds: ["epoch"], epoch: "same" },
   claim: { from: ["idle"], to: ["claimed"], holds: ["epoch", "unexpired"], epoch: "next" },
+  // Claim and commit in one write, for the run that wants one instance and finds it ready.
+  take: { from: ["idle"], to: ["running"], holds: ["epoch", "unexpired"], epoch: "next" },
   commit: { from: ["claimed"], to: ["running"], holds: ["epoch", "owner"], epoch: "same" },
   abandon: { from: ["claimed"], to: ["idle"], holds: ["epoch", "owner"], epoch: "next" },
   release: { from: ["running"], to: ["idle"], holds: ["epoch", "owner"], epoch: "next" },
@@ -206,6 +209,9 @@ function ready(row, now, writeId, threshold) {
 }
 function claim(row, now, writeId, owner, threshold, label) {
   return change("claim", row, now, writeId, { owner, threshold, ...label !== void 0 && { label } });
+}
+function take(row, now, writeId, owner, threshold) {
+  return change("take", row, now, writeId, { owner, threshold });
 }
 function commit(row, now, writeId, threshold) {
   return change("commit", row, now, writeId, { threshold });
@@ -263,6 +269,46 @@ function judgeReadiness(row, view, now) {
 
 /***/ }),
 
+/***/ 4820:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ giveBackToPool)
+/* harmony export */ });
+/* harmony import */ var _chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8180);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
+
+
+
+// src/services/give-back.ts
+var writesAtOnce = 50;
+async function giveBackToPool(services, configuration, rows) {
+  const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
+  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(byClass, byClass.length || 1, ([className, members]) => giveBackClass(services, configuration, className, members));
+  return released.flat();
+}
+async function giveBackClass(services, configuration, className, rows) {
+  const { clock, random, log, instances, queues } = services;
+  const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
+  const available = resourceClass !== void 0 && resourceClass.drainingSince === void 0;
+  const idleTimeMs = (resourceClass?.idleTimeSec ?? configuration.idleTimeSec) * 1e3;
+  const now = clock.now();
+  const changes = rows.map((row) => (0,_chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r)(row, now, random.id(), available ? now + idleTimeMs : now, random.label()));
+  if (available) await queues.send(resourceClass.queueUrl, changes.map((change) => (0,_chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next)));
+  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(changes, writesAtOnce, async (change) => {
+    const result = await instances.apply(change);
+    const { instanceId } = change.next;
+    log.info(result.ok ? `${instanceId}: running \u2192 idle (${className}, epoch ${change.next.epoch})` : `${instanceId}: not released, it is ${result.current?.state ?? "gone"} by now`);
+    return result;
+  });
+  return results.flatMap((result) => result.ok ? [result.row] : []);
+}
+
+
+
+
+/***/ }),
+
 /***/ 8289:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -284,7 +330,7 @@ var runLabel = (run) => run.runId;
 
 /***/ }),
 
-/***/ 8220:
+/***/ 4365:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -293,7 +339,7 @@ var runLabel = (run) => run.runId;
 /* harmony export */   i9: () => (/* binding */ endInstances),
 /* harmony export */   iI: () => (/* binding */ performTerminationTransitions)
 /* harmony export */ });
-/* harmony import */ var _chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(894);
+/* harmony import */ var _chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8180);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
 
 
@@ -306,7 +352,7 @@ async function performTerminationTransitions(services, doomed) {
   const terminated = [];
   const lost = [];
   await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
-    const result = await instances.apply((0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
+    const result = await instances.apply((0,_chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
     if (result.ok) {
       terminated.push(result.row);
       log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
@@ -335,7 +381,7 @@ async function performArtifactCleanup(services, rows) {
   const { clock, random, instances } = services;
   await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
     await instances.deleteArtifacts(row.instanceArn);
-    await instances.apply((0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
+    await instances.apply((0,_chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
   });
 }
 async function endInstances(services, doomed) {
@@ -350,58 +396,18 @@ async function endInstances(services, doomed) {
 
 /***/ }),
 
-/***/ 3630:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   o: () => (/* binding */ giveBackToPool)
-/* harmony export */ });
-/* harmony import */ var _chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(894);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
-
-
-
-// src/services/give-back.ts
-var writesAtOnce = 50;
-async function giveBackToPool(services, configuration, rows) {
-  const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
-  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(byClass, byClass.length || 1, ([className, members]) => giveBackClass(services, configuration, className, members));
-  return released.flat();
-}
-async function giveBackClass(services, configuration, className, rows) {
-  const { clock, random, log, instances, queues } = services;
-  const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
-  const available = resourceClass !== void 0 && resourceClass.drainingSince === void 0;
-  const idleTimeMs = (resourceClass?.idleTimeSec ?? configuration.idleTimeSec) * 1e3;
-  const now = clock.now();
-  const changes = rows.map((row) => (0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r)(row, now, random.id(), available ? now + idleTimeMs : now, random.label()));
-  if (available) await queues.send(resourceClass.queueUrl, changes.map((change) => (0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next)));
-  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(changes, writesAtOnce, async (change) => {
-    const result = await instances.apply(change);
-    const { instanceId } = change.next;
-    log.info(result.ok ? `${instanceId}: running \u2192 idle (${className}, epoch ${change.next.epoch})` : `${instanceId}: not released, it is ${result.current?.state ?? "gone"} by now`);
-    return result;
-  });
-  return results.flatMap((result) => result.ok ? [result.row] : []);
-}
-
-
-
-
-/***/ }),
-
-/***/ 3617:
+/***/ 6626:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   refresh: () => (/* binding */ refresh)
 /* harmony export */ });
-/* harmony import */ var _chunk_KEZ6MWK4_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8220);
-/* harmony import */ var _chunk_PW3IJWHU_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3630);
-/* harmony import */ var _chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(894);
+/* harmony import */ var _chunk_NNVLNP2D_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4365);
+/* harmony import */ var _chunk_EU3J5W6V_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4820);
+/* harmony import */ var _chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8180);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(8289);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_P6TD5XJH_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5634);
+/* harmony import */ var _chunk_5S7QDTGB_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3130);
 /* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3730);
 /* harmony import */ var _chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3243);
 /* harmony import */ var _chunk_UJXITJTH_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(3369);
@@ -593,7 +599,7 @@ async function manageResourceClassConfiguration(services, stored, classes, tags)
 }
 
 // src/refresh/manage-registration-token.ts
-var manageRegistrationToken = (services, refreshAfterMin) => (0,_chunk_P6TD5XJH_js__WEBPACK_IMPORTED_MODULE_3__/* .renewRegistrationToken */ .IR)(services, refreshAfterMin * 6e4);
+var manageRegistrationToken = (services, refreshAfterMin) => (0,_chunk_5S7QDTGB_js__WEBPACK_IMPORTED_MODULE_3__/* .renewRegistrationToken */ .IR)(services, refreshAfterMin * 6e4);
 
 // src/refresh/manage-table.ts
 async function manageTable(services, tags, signal) {
@@ -602,7 +608,7 @@ async function manageTable(services, tags, signal) {
   const found = await table.describe();
   if (found === void 0 && await table.create(tags)) changes.push(`made table ${table.tableName}`);
   const active = found?.TableStatus === "ACTIVE" ? found : await table.waitUntilActive(signal);
-  const problems = (0,_chunk_P6TD5XJH_js__WEBPACK_IMPORTED_MODULE_3__/* .tableProblems */ .Vn)(active);
+  const problems = (0,_chunk_5S7QDTGB_js__WEBPACK_IMPORTED_MODULE_3__/* .tableProblems */ .Vn)(active);
   if (problems.length > 0) {
     throw new _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_7__/* .SetupError */ .w3(`Table ${table.tableName} is not one of this action, and is left as it is: ${problems.join("; ")}. Choose another table-name, or delete that table if nothing needs it.`);
   }
@@ -631,17 +637,17 @@ async function manageTerminations(services) {
   const expired = await instances.getExpiredInstancesByStates([..._chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .liveStates */ .F6, "terminated"], now);
   const unconfirmed = expired.filter((row) => row.state === "terminated");
   const live = await withoutBusy(services, expired.filter((row) => row.state !== "terminated"), now);
-  const { terminated, lost } = await (0,_chunk_KEZ6MWK4_js__WEBPACK_IMPORTED_MODULE_0__/* .performTerminationTransitions */ .iI)(services, live.map((row) => ({ row, reason: reasons[row.state] })));
-  const { ended, failed } = await (0,_chunk_KEZ6MWK4_js__WEBPACK_IMPORTED_MODULE_0__/* .sendTerminationSignals */ .ei)(services, [...terminated, ...unconfirmed]);
-  await (0,_chunk_KEZ6MWK4_js__WEBPACK_IMPORTED_MODULE_0__/* .performArtifactCleanup */ .YF)(services, ended);
+  const { terminated, lost } = await (0,_chunk_NNVLNP2D_js__WEBPACK_IMPORTED_MODULE_0__/* .performTerminationTransitions */ .iI)(services, live.map((row) => ({ row, reason: reasons[row.state] })));
+  const { ended, failed } = await (0,_chunk_NNVLNP2D_js__WEBPACK_IMPORTED_MODULE_0__/* .sendTerminationSignals */ .ei)(services, [...terminated, ...unconfirmed]);
+  await (0,_chunk_NNVLNP2D_js__WEBPACK_IMPORTED_MODULE_0__/* .performArtifactCleanup */ .YF)(services, ended);
   return { terminated, lostCount: lost.length, failedCount: failed.length };
 }
 async function withoutBusy(services, rows, now) {
-  const doubtful = rows.filter((row) => row.state === "idle" || row.state === "claimed");
+  const doubtful = rows.filter((row) => row.state !== "running");
   const views = await services.instances.views(doubtful.map((row) => row.instanceArn));
   const busy = new Set(doubtful.filter((row, index) => {
     const heartbeat = views[index]?.heartbeat;
-    return heartbeat?.busy === true && (0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_2__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
+    return heartbeat?.busy === true && (0,_chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_2__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
   }));
   for (const row of busy) services.log.info(`${row.instanceId}: ${row.state} beyond its time, but a job still runs on it: left alone`);
   return rows.filter((row) => !busy.has(row));
@@ -654,7 +660,7 @@ async function releaseAbandoned(services, workflowRuns, configuration) {
   const runs = [...new Set(held.map((row) => row.owner ?? ""))].map(_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_17__/* .runOf */ .ng);
   const over = new Set((await workflowRuns.over(runs)).map(_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_17__/* .ownerOf */ .bf));
   for (const owner of over) services.log.info(`Run ${owner} is over, and has not released what it holds`);
-  return (0,_chunk_PW3IJWHU_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .o)(services, configuration, held.filter((row) => over.has(row.owner ?? "")));
+  return (0,_chunk_EU3J5W6V_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .o)(services, configuration, held.filter((row) => over.has(row.owner ?? "")));
 }
 async function findMissingInstances(services, workflowRuns) {
   const missing = [];
@@ -721,8 +727,9 @@ async function removeDeadRegistrations(services, instanceArnPrefix) {
   return removed.filter(Boolean).length;
 }
 var unclaimedMs = 12e4;
+var offeredInAnyCase = 50;
 async function offerIdleInstances(services, configuration) {
-  const { clock, log, instances, queues } = services;
+  const { clock, random, log, instances, queues } = services;
   const now = clock.now();
   const idleTimeMs = (resourceClass) => (resourceClass.idleTimeSec ?? configuration.idleTimeSec) * 1e3;
   const longest = Math.max(...configuration.resourceClasses.map(idleTimeMs));
@@ -732,10 +739,12 @@ async function offerIdleInstances(services, configuration) {
     const unclaimed = idle.filter((row) => row.resourceClass === resourceClass.name && (row.threshold ?? 0) <= now + idleTimeMs(resourceClass) - unclaimedMs);
     if (unclaimed.length === 0 || resourceClass.drainingSince !== void 0) continue;
     const depth = await queues.depth(resourceClass.queueUrl);
-    if (depth >= unclaimed.length) continue;
-    await queues.send(resourceClass.queueUrl, unclaimed.map(_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_2__/* .offerOf */ .yS));
-    offeredCount += unclaimed.length;
-    log.info(`${resourceClass.name}: ${unclaimed.length} instances idle for a while, but about ${depth} offers: offered them again`);
+    const first = random.below(unclaimed.length);
+    const some = [...unclaimed.slice(first), ...unclaimed.slice(0, first)].slice(0, offeredInAnyCase);
+    const again = depth < unclaimed.length ? unclaimed : some;
+    await queues.send(resourceClass.queueUrl, again.map(_chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_2__/* .offerOf */ .yS));
+    offeredCount += again.length;
+    log.info(`${resourceClass.name}: ${unclaimed.length} instances idle for a while, about ${depth} offers: offered ${again.length} again`);
   }
   return offeredCount;
 }
@@ -745,7 +754,7 @@ async function drainClasses(services, configured) {
   const { instances, queues, log } = services;
   const live = (await Promise.all(_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .liveStates */ .F6.map((state) => instances.byStateUntil(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
   const names = new Set(draining.map((resourceClass) => resourceClass.name));
-  const ended = await (0,_chunk_KEZ6MWK4_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, live.filter((row) => row.state === "idle" && names.has(row.resourceClass)).map((row) => ({ row, reason: "its resource class was removed" })));
+  const ended = await (0,_chunk_NNVLNP2D_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, live.filter((row) => row.state === "idle" && names.has(row.resourceClass)).map((row) => ({ row, reason: "its resource class was removed" })));
   const endedIds = new Set(ended.map((row) => row.instanceId));
   const inUse = new Set(live.filter((row) => !endedIds.has(row.instanceId)).map((row) => row.resourceClass));
   const finished = draining.filter((resourceClass) => !inUse.has(resourceClass.name));
@@ -775,7 +784,7 @@ async function sweep(services, instanceArnPrefix) {
   for (const { instanceId, code, message } of failed) log.warning(`${instanceId}: has no live row, but EC2 did not end it (${code}: ${message}). The next sweep tries again.`);
   const usable = new Set(machines.filter((machine) => machine.state === "pending" || machine.state === "running").map((machine) => machine.instanceId));
   const lost = rows.filter((row) => !usable.has(row.instanceId) && row.createdAt < oldEnough);
-  const closed = await (0,_chunk_KEZ6MWK4_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, lost.map((row) => ({ row, reason: "its machine is gone" })));
+  const closed = await (0,_chunk_NNVLNP2D_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, lost.map((row) => ({ row, reason: "its machine is gone" })));
   return ended.length + closed.length;
 }
 

@@ -1,5 +1,5 @@
-export const id = 361;
-export const ids = [361];
+export const id = 255;
+export const ids = [255];
 export const modules = {
 
 /***/ 9018:
@@ -145,7 +145,7 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 894:
+/***/ 8180:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -160,6 +160,7 @@ async function mapAll(items, concurrency, work) {
 /* harmony export */   lJ: () => (/* binding */ confirm),
 /* harmony export */   ql: () => (/* binding */ launch),
 /* harmony export */   qs: () => (/* binding */ judgeReadiness),
+/* harmony export */   s: () => (/* binding */ take),
 /* harmony export */   yS: () => (/* binding */ offerOf)
 /* harmony export */ });
 /* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3713);
@@ -170,6 +171,8 @@ var transitions = {
   launch: { from: [], to: ["created"], holds: [], epoch: "first" },
   ready: { from: ["created"], to: ["running", "idle"], holds: ["epoch"], epoch: "same" },
   claim: { from: ["idle"], to: ["claimed"], holds: ["epoch", "unexpired"], epoch: "next" },
+  // Claim and commit in one write, for the run that wants one instance and finds it ready.
+  take: { from: ["idle"], to: ["running"], holds: ["epoch", "unexpired"], epoch: "next" },
   commit: { from: ["claimed"], to: ["running"], holds: ["epoch", "owner"], epoch: "same" },
   abandon: { from: ["claimed"], to: ["idle"], holds: ["epoch", "owner"], epoch: "next" },
   release: { from: ["running"], to: ["idle"], holds: ["epoch", "owner"], epoch: "next" },
@@ -206,6 +209,9 @@ function ready(row, now, writeId, threshold) {
 }
 function claim(row, now, writeId, owner, threshold, label) {
   return change("claim", row, now, writeId, { owner, threshold, ...label !== void 0 && { label } });
+}
+function take(row, now, writeId, owner, threshold) {
+  return change("take", row, now, writeId, { owner, threshold });
 }
 function commit(row, now, writeId, threshold) {
   return change("commit", row, now, writeId, { threshold });
@@ -284,7 +290,7 @@ var runLabel = (run) => run.runId;
 
 /***/ }),
 
-/***/ 8220:
+/***/ 4365:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -293,7 +299,7 @@ var runLabel = (run) => run.runId;
 /* harmony export */   i9: () => (/* binding */ endInstances),
 /* harmony export */   iI: () => (/* binding */ performTerminationTransitions)
 /* harmony export */ });
-/* harmony import */ var _chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(894);
+/* harmony import */ var _chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8180);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
 
 
@@ -306,7 +312,7 @@ async function performTerminationTransitions(services, doomed) {
   const terminated = [];
   const lost = [];
   await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
-    const result = await instances.apply((0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
+    const result = await instances.apply((0,_chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
     if (result.ok) {
       terminated.push(result.row);
       log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
@@ -335,7 +341,7 @@ async function performArtifactCleanup(services, rows) {
   const { clock, random, instances } = services;
   await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
     await instances.deleteArtifacts(row.instanceArn);
-    await instances.apply((0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
+    await instances.apply((0,_chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
   });
 }
 async function endInstances(services, doomed) {
@@ -350,14 +356,14 @@ async function endInstances(services, doomed) {
 
 /***/ }),
 
-/***/ 4361:
+/***/ 8255:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   provision: () => (/* binding */ provision)
 /* harmony export */ });
-/* harmony import */ var _chunk_KEZ6MWK4_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8220);
-/* harmony import */ var _chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(894);
+/* harmony import */ var _chunk_NNVLNP2D_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4365);
+/* harmony import */ var _chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8180);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8289);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(9018);
 /* harmony import */ var _chunk_WXMHXC4N_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6778);
@@ -437,7 +443,7 @@ async function launchInstances(services, plan, configuration, holdings, usageCla
 }
 async function writeRows(services, plan, configuration, holdings, launchToken, launched) {
   const { clock, random, log, instances } = services;
-  const changes = launched.map((instance) => (0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .ql)({
+  const changes = launched.map((instance) => (0,_chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .ql)({
     ...instance,
     instanceArn: (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(configuration.instanceArnPrefix, instance.instanceId),
     label: plan.sharedLabel ?? random.label(),
@@ -465,6 +471,11 @@ var Holdings = class {
   add(row, origin) {
     this.#held.set(row.instanceId, { row, origin });
   }
+  /** Its runner listens: nothing is left to wait for. */
+  markReady(instanceId, readyMs) {
+    const holding = this.#held.get(instanceId);
+    if (holding !== void 0) holding.readyMs = readyMs;
+  }
   drop(instanceId) {
     this.#held.delete(instanceId);
   }
@@ -484,8 +495,9 @@ var lookEveryMs = 1e3;
 var reportEveryMs = 1e4;
 var silentAfterMs = 15e3;
 var consoleLines = 12;
-async function waitUntilReady(services, plan, holdings, startedAt, signal) {
+async function waitUntilReady(services, plan, holdings, signal) {
   const { clock, log } = services;
+  const { startedAt } = plan;
   const phases = /* @__PURE__ */ new Map();
   let failed = [];
   let reportAt = clock.now() + reportEveryMs;
@@ -495,7 +507,7 @@ async function waitUntilReady(services, plan, holdings, startedAt, signal) {
       const waiting = holdings.all().filter((holding) => holding.readyMs === void 0);
       const looks = await look(services, waiting);
       for (const { holding, readiness } of looks) {
-        if (readiness.kind === "ready") holding.readyMs = clock.now() - startedAt;
+        if (readiness.kind === "ready") holdings.markReady(holding.row.instanceId, clock.now() - startedAt);
         if (readiness.kind === "waiting") phases.set(holding.row.instanceId, readiness.phase);
       }
       failed = looks.flatMap(({ holding, readiness }) => readiness.kind === "failed" ? [{ holding, message: withTail(readiness.message, readiness.logTail) }] : []);
@@ -530,7 +542,7 @@ async function look(services, waiting) {
   const now = services.clock.now();
   return waiting.flatMap((holding, index) => {
     const view = views[index];
-    return view === void 0 ? [] : [{ holding, readiness: (0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeReadiness */ .qs)(holding.row, view, now) }];
+    return view === void 0 ? [] : [{ holding, readiness: (0,_chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeReadiness */ .qs)(holding.row, view, now) }];
   });
 }
 async function findDead(services, silent) {
@@ -595,6 +607,7 @@ function planProvision(request, configuration, now) {
     idleTimeMs: (resourceClass.idleTimeSec ?? configuration.idleTimeSec) * 1e3,
     maxRuntimeMs: maxRuntimeMin * minuteMs2,
     sharedLabel: request.label ?? (request.labelMode === "run" ? (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__/* .runLabel */ .Az)(request.run) : void 0),
+    startedAt: now,
     deadline: now + request.timeoutMs
   };
 }
@@ -609,7 +622,7 @@ async function rollBack(services, plan, holdings, failed) {
   const ending = held.filter((holding) => !kept.includes(holding));
   const results = await Promise.allSettled([
     ...kept.map(({ row }) => giveBack(services, plan, row)),
-    (0,_chunk_KEZ6MWK4_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, ending.map(({ row }) => ({ row, reason: failedIds.has(row.instanceId) ? "did not become ready" : "its provision failed" })))
+    (0,_chunk_NNVLNP2D_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, ending.map(({ row }) => ({ row, reason: failedIds.has(row.instanceId) ? "did not become ready" : "its provision failed" })))
   ]);
   for (const result of results) {
     if (result.status === "rejected") log.warning(`Tidying up did not fully succeed, refresh will finish it: ${(0,_chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(result.reason)}`);
@@ -618,8 +631,8 @@ async function rollBack(services, plan, holdings, failed) {
 async function giveBack(services, plan, row) {
   const { clock, random, log, instances, queues } = services;
   const threshold = clock.now() + plan.idleTimeMs;
-  const change = row.state === "running" ? (0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_1__/* .release */ ._r)(row, clock.now(), random.id(), threshold, random.label()) : (0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_1__/* .abandon */ .e9)(row, clock.now(), random.id(), threshold, plan.sharedLabel === void 0 ? void 0 : random.label());
-  await queues.send(plan.resourceClass.queueUrl, [(0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_1__/* .offerOf */ .yS)(change.next)]);
+  const change = row.state === "running" ? (0,_chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_1__/* .release */ ._r)(row, clock.now(), random.id(), threshold, random.label()) : (0,_chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_1__/* .abandon */ .e9)(row, clock.now(), random.id(), threshold, plan.sharedLabel === void 0 ? void 0 : random.label());
+  await queues.send(plan.resourceClass.queueUrl, [(0,_chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_1__/* .offerOf */ .yS)(change.next)]);
   const result = await instances.apply(change);
   log.info(result.ok ? `${row.instanceId}: ${row.state} \u2192 idle (given back)` : `${row.instanceId}: not given back, it is ${result.current?.state ?? "gone"} by now`);
 }
@@ -656,7 +669,7 @@ async function judge(services, plan, received) {
   const now = services.clock.now();
   return received.map((entry) => {
     const view = entry.offer && views.get(entry.offer.instanceArn);
-    const verdict = entry.offer && view ? (0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeOffer */ .Wj)(entry.offer, view, plan.wanted, now) : "gone";
+    const verdict = entry.offer && view ? (0,_chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeOffer */ .Wj)(entry.offer, view, plan.wanted, now) : "gone";
     return { received: entry, row: view?.row, verdict };
   });
 }
@@ -665,11 +678,14 @@ async function claimAll(services, plan, holdings, judged) {
   return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(judged, _chunk_WXMHXC4N_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, async (entry) => {
     const { row } = entry;
     if (row === void 0 || holdings.has(row.instanceId)) return entry;
-    const change = (0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_1__/* .claim */ .B7)(row, clock.now(), random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
+    const now = clock.now();
+    const isReady = entry.verdict === "ready" && plan.sharedLabel === void 0;
+    const change = isReady && plan.request.instanceCount === 1 ? (0,_chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_1__/* .take */ .s)(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs) : (0,_chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_1__/* .claim */ .B7)(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
     holdings.add(change.next, "warm");
     const result = await instances.apply(change);
     if (result.ok) {
-      log.info(`${row.instanceId}: idle \u2192 claimed (${row.instanceType}, epoch ${change.next.epoch}, ${entry.verdict})`);
+      if (isReady) holdings.markReady(row.instanceId, clock.now() - plan.startedAt);
+      log.info(`${row.instanceId}: idle \u2192 ${change.next.state} (${row.instanceType}, ${entry.verdict}, epoch ${change.next.epoch}, label ${change.next.label})`);
     } else {
       holdings.drop(row.instanceId);
       log.info(`${row.instanceId}: another run was faster, it is ${result.current?.state ?? "gone"} by now`);
@@ -683,7 +699,7 @@ async function endUseless(services, judged) {
     row,
     reason: verdict === "dead" ? "idle without a heartbeat" : "too old for another run"
   }]);
-  if (doomed.length > 0) await (0,_chunk_KEZ6MWK4_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, doomed);
+  if (doomed.length > 0) await (0,_chunk_NNVLNP2D_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, doomed);
   return useless;
 }
 
@@ -697,15 +713,15 @@ async function provision(services, request, signal) {
   let failed = [];
   try {
     await gather(services, plan, holdings, signal);
-    failed = await waitUntilReady(services, plan, holdings, startedAt, signal);
+    failed = await waitUntilReady(services, plan, holdings, signal);
     const replaceable = failed.length > 0 && failed.every(({ holding }) => holding.origin === "warm");
     if (replaceable && services.clock.now() < plan.deadline) {
       await replaceFailed(services, plan, holdings, failed, signal);
-      failed = await waitUntilReady(services, plan, holdings, startedAt, signal);
+      failed = await waitUntilReady(services, plan, holdings, signal);
     }
     if (failed.length > 0) throw new _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(describeFailures(failed, holdings.count));
     signal?.throwIfAborted();
-    await Promise.all([handOver(services, plan, holdings), recordRequest(services, plan, holdings)]);
+    await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)([handOver, recordRequest], 2, (step) => step(services, plan, holdings));
   } catch (error) {
     await rollBack(services, plan, holdings, failed);
     throw error;
@@ -757,11 +773,11 @@ async function replaceFailed(services, plan, holdings, failed, signal) {
 }
 async function handOver(services, plan, holdings) {
   const { clock, random, log, instances } = services;
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(holdings.all(), writesAtOnce, async (holding) => {
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(holdings.all().filter(({ row }) => row.state !== "running"), writesAtOnce, async (holding) => {
     const { row } = holding;
     const now = clock.now();
     const threshold = now + plan.maxRuntimeMs;
-    const change = holding.origin === "warm" ? (0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_1__/* .commit */ .cd)(row, now, random.id(), threshold) : (0,_chunk_6RXYWOSU_js__WEBPACK_IMPORTED_MODULE_1__/* .ready */ .Gc)(row, now, random.id(), threshold);
+    const change = holding.origin === "warm" ? (0,_chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_1__/* .commit */ .cd)(row, now, random.id(), threshold) : (0,_chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_1__/* .ready */ .Gc)(row, now, random.id(), threshold);
     const result = await instances.apply(change);
     if (!result.ok) throw new _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(`${row.instanceId}: taken away while it was being handed over, it is ${result.current?.state ?? "gone"} by now (${result.current?.reason ?? "no reason given"}). Run the job again.`);
     holding.row = result.row;
