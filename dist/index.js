@@ -17366,7 +17366,7 @@ async function readResourceClasses(reader) {
   return classes;
 }
 function readTags(reader) {
-  const pairs = reader.list("tags", { pattern: /^(?!aws:)[^=]{1,128}=.{0,256}$/i, allowed: "key=value pairs; keys do not begin with aws:", example: "team=ci cost-center=42" });
+  const pairs = reader.list("tags", { pattern: /^(?!aws:|ec2-runner-pool:)[^=]{1,128}=.{0,256}$/i, allowed: "key=value pairs; keys do not begin with aws: or ec2-runner-pool:", example: "team=ci cost-center=42" });
   return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
 }
 
@@ -19798,7 +19798,7 @@ function createDependencies(inputs, log2, directory) {
       region,
       table: new _chunk_5S7QDTGB_js__WEBPACK_IMPORTED_MODULE_0__/* .TableOperations */ .Rc(dynamodb, tableName, clock),
       catalog: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(427)]).then(__nccwpck_require__.bind(__nccwpck_require__, 427))).CatalogOperations),
-      launchTemplates: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(203)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9203))).LaunchTemplateManager),
+      launchTemplates: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(733)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7733))).LaunchTemplateManager),
       ...onGitHub(token),
       agentFiles: async () => {
         const [agent, bootstrap] = await Promise.all(["agent.mjs", "bootstrap.sh"].map((name) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_24__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_25__.join)(directory, name), "utf8")));
@@ -19900,7 +19900,7 @@ async function main() {
 async function runMode(inputs, { services, forRefresh }, cancellation) {
   switch (inputs.mode) {
     case "provision": {
-      const { provision } = await __nccwpck_require__.e(/* import() */ 255).then(__nccwpck_require__.bind(__nccwpck_require__, 8255));
+      const { provision } = await __nccwpck_require__.e(/* import() */ 934).then(__nccwpck_require__.bind(__nccwpck_require__, 5934));
       const [result] = await Promise.all([provision(services, inputs.request, cancellation), renewIfStale(services)]);
       const { instances } = result;
       const reused = instances.filter((instance) => instance.origin === "warm").length;
@@ -19927,7 +19927,7 @@ async function runMode(inputs, { services, forRefresh }, cancellation) {
       };
     }
     case "refresh": {
-      const { refresh } = await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(626)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6626));
+      const { refresh } = await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(10)]).then(__nccwpck_require__.bind(__nccwpck_require__, 10));
       const result = await refresh(forRefresh(inputs.githubToken), inputs.request, cancellation);
       await provisionMissing(services, result.missing, cancellation);
       return {
@@ -19949,7 +19949,7 @@ async function runMode(inputs, { services, forRefresh }, cancellation) {
 }
 async function provisionMissing(services, missing, cancellation) {
   if (missing.length === 0) return;
-  const { provision } = await __nccwpck_require__.e(/* import() */ 255).then(__nccwpck_require__.bind(__nccwpck_require__, 8255));
+  const { provision } = await __nccwpck_require__.e(/* import() */ 934).then(__nccwpck_require__.bind(__nccwpck_require__, 5934));
   await Promise.all(missing.map(async ({ run, label, count, kind }) => {
     try {
       await provision(services, { ...kind, run, label, instanceCount: count, labelMode: "instance", timeoutMs: defaults.provisionTimeoutSec * 1e3 }, cancellation);

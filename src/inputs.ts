@@ -183,7 +183,7 @@ async function readResourceClasses(reader: InputReader): Promise<readonly Resour
 }
 
 function readTags(reader: InputReader): Record<string, string> {
-  // Limits of EC2 tags: 128 characters a key, 256 a value, nothing that begins with aws:.
-  const pairs = reader.list('tags', { pattern: /^(?!aws:)[^=]{1,128}=.{0,256}$/i, allowed: 'key=value pairs; keys do not begin with aws:', example: 'team=ci cost-center=42' });
+  // Limits of EC2 tags: 128 characters a key, 256 a value, nothing that begins with aws:; our own are not for others to set.
+  const pairs = reader.list('tags', { pattern: /^(?!aws:|ec2-runner-pool:)[^=]{1,128}=.{0,256}$/i, allowed: 'key=value pairs; keys do not begin with aws: or ec2-runner-pool:', example: 'team=ci cost-center=42' });
   return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
 }

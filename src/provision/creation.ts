@@ -48,7 +48,7 @@ export async function launchInstances(
     result = await fleet.createFleet({
       launchToken, count, usageClass, resourceClass: plan.resourceClass, instanceTypes: plan.request.instanceTypes,
       subnets: configuration.subnets, launchTemplate: configuration.launchTemplate,
-      tags: { [poolTag]: services.poolName, [launchTokenTag]: launchToken, [resourceClassTag]: plan.resourceClass.name, Name: `${services.poolName}-${plan.resourceClass.name}` },
+      tags: { [poolTag]: services.poolName, [launchTokenTag]: launchToken, [resourceClassTag]: plan.resourceClass.name },
     });
   } catch (error) {
     if (error instanceof AccessDeniedError || error instanceof SetupError) {

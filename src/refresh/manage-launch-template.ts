@@ -31,7 +31,8 @@ export async function manageLT(services: RefreshServices, request: RefreshReques
     ...(request.volumeSizeGiB !== undefined && { volumeSizeGiB: request.volumeSizeGiB }),
     volumeType: request.volumeType,
     userData: userData.base64,
-    tags: { ...request.tags, [poolTag]: services.poolName },
+    tags: { Name: services.poolName, ...request.tags },
+    poolTags: { [poolTag]: services.poolName },
   });
   return {
     reference,

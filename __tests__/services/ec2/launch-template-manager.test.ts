@@ -12,7 +12,7 @@ import { base64, startEc2 } from '../../local/ec2/started-ec2.ts';
 
 const content: LaunchTemplateContent = {
   image: { imageId: imageIds.x86_64, architecture: 'x86_64', rootDeviceName: '/dev/xvda' },
-  iamInstanceProfile: 'runner', securityGroupIds: [securityGroupId], volumeType: 'gp3', userData: base64('#!/bin/sh\n'), tags: { team: 'ci' },
+  iamInstanceProfile: 'runner', securityGroupIds: [securityGroupId], volumeType: 'gp3', userData: base64('#!/bin/sh\n'), tags: { team: 'ci' }, poolTags: { pool: 'p' },
 };
 
 describe('the data of a launch template', () => {
@@ -32,8 +32,9 @@ describe('the data of a launch template', () => {
     expect(launchTemplateData({ ...content, volumeSizeGiB: 40 }).BlockDeviceMappings?.[0]?.Ebs?.VolumeSize).toBe(40);
   });
 
-  test('tags instance, volume and network interface', () => {
-    expect(data.TagSpecifications).toEqual([{ ResourceType: 'instance', Tags: tags }, { ResourceType: 'volume', Tags: tags }, { ResourceType: 'network-interface', Tags: tags }]);
+  test('tags instance, volume and network interface, and leaves the pool\'s own tags on instances to the fleet', () => {
+    const withPool = [...tags, { Key: 'pool', Value: 'p' }];
+    expect(data.TagSpecifications).toEqual([{ ResourceType: 'instance', Tags: tags }, { ResourceType: 'volume', Tags: withPool }, { ResourceType: 'network-interface', Tags: withPool }]);
   });
 
   test('names the instance profile as it was given', () => {
@@ -62,7 +63,7 @@ describe('against EC2', () => {
     expect(first).toMatchObject({ created: true, prunedCount: 0, reference: { version: 1, contentHash: contentHashOf(launchTemplateData(content)) } });
     expect(await manager.ensure('ci-pool', content)).toEqual({ ...first, created: false });
     const { LaunchTemplates: templates = [] } = await started.client.send(new DescribeLaunchTemplatesCommand());
-    expect(templates).toMatchObject([{ LaunchTemplateId: first.reference.id, LatestVersionNumber: 1, Tags: [{ Key: 'team', Value: 'ci' }] }]);
+    expect(templates).toMatchObject([{ LaunchTemplateId: first.reference.id, LatestVersionNumber: 1, Tags: [{ Key: 'team', Value: 'ci' }, { Key: 'pool', Value: 'p' }] }]);
   });
 
   test('changed content makes a version, the default one; content that comes back is the version it was', async () => {

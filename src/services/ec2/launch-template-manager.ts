@@ -18,15 +18,19 @@ export interface LaunchTemplateContent {
   readonly volumeType: string;
   /** In base64, as the API takes it. */
   readonly userData: string;
+  /** On instance, volume and network interface. */
   readonly tags: Readonly<Record<string, string>>;
+  /** On volume and network interface alone: a fleet gives its instances their own, and EC2 may refuse a key that comes twice. */
+  readonly poolTags: Readonly<Record<string, string>>;
 }
 
 // What a provision read a moment ago must still be there when it launches.
 const keptVersions = 5;
 
+const tagList = (tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+
 /** The template's data: hardened metadata service, encrypted root, and an end that is a termination. */
 export function launchTemplateData(content: LaunchTemplateContent): RequestLaunchTemplateData {
-  const tags = Object.entries(content.tags).map(([Key, Value]) => ({ Key, Value }));
   return {
     ImageId: content.image.imageId,
     IamInstanceProfile: content.iamInstanceProfile.startsWith('arn:') ? { Arn: content.iamInstanceProfile } : { Name: content.iamInstanceProfile },
@@ -41,7 +45,9 @@ export function launchTemplateData(content: LaunchTemplateContent): RequestLaunc
         ...(content.volumeSizeGiB !== undefined && { VolumeSize: content.volumeSizeGiB }),
       },
     }],
-    TagSpecifications: (['instance', 'volume', 'network-interface'] as const).map((ResourceType) => ({ ResourceType, Tags: tags })),
+    TagSpecifications: (['instance', 'volume', 'network-interface'] as const).map((ResourceType) => ({
+      ResourceType, Tags: tagList(ResourceType === 'instance' ? content.tags : { ...content.tags, ...content.poolTags }),
+    })),
     UserData: content.userData,
   };
 }
@@ -65,7 +71,7 @@ export class LaunchTemplateManager {
     const contentHash = contentHashOf(data);
     const versions = await this.#versions(templateName);
     const existing = versions.find((version) => version.VersionDescription === contentHash);
-    const used = existing ?? (versions.length === 0 ? await this.#createTemplate(templateName, contentHash, data, content.tags) : await this.#createVersion(templateName, contentHash, data));
+    const used = existing ?? (versions.length === 0 ? await this.#createTemplate(templateName, contentHash, data, { ...content.tags, ...content.poolTags }) : await this.#createVersion(templateName, contentHash, data));
     const reference = { id: used.LaunchTemplateId ?? '', version: used.VersionNumber ?? 0, contentHash };
     if (used.DefaultVersion !== true) await this.#makeDefault(templateName, reference.version);
     return { reference, created: existing === undefined, prunedCount: await this.#prune(templateName, versions, reference.version) };
@@ -90,7 +96,7 @@ export class LaunchTemplateManager {
     try {
       const output = await this.#call('CreateLaunchTemplate', templateName, () => this.#client.send(new CreateLaunchTemplateCommand({
         LaunchTemplateName: templateName, VersionDescription: contentHash, LaunchTemplateData: data,
-        TagSpecifications: [{ ResourceType: 'launch-template', Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }],
+        TagSpecifications: [{ ResourceType: 'launch-template', Tags: tagList(tags) }],
       })));
       const { LaunchTemplateId } = output.LaunchTemplate ?? {};
       return { ...(LaunchTemplateId !== undefined && { LaunchTemplateId }), VersionNumber: 1, DefaultVersion: true };

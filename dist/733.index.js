@@ -1,5 +1,5 @@
-export const id = 203;
-export const ids = [203];
+export const id = 733;
+export const ids = [733];
 export const modules = {
 
 /***/ 3391:
@@ -25,7 +25,7 @@ var _mw0 = (Command, cs, config, o) => [];
 
 /***/ }),
 
-/***/ 9203:
+/***/ 7733:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -96,8 +96,8 @@ var paginateDescribeLaunchTemplateVersions = (0,_chunk_OEXYEANC_js__WEBPACK_IMPO
 
 // src/services/ec2/launch-template-manager.ts
 var keptVersions = 5;
+var tagList = (tags) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 function launchTemplateData(content) {
-  const tags = Object.entries(content.tags).map(([Key, Value]) => ({ Key, Value }));
   return {
     ImageId: content.image.imageId,
     IamInstanceProfile: content.iamInstanceProfile.startsWith("arn:") ? { Arn: content.iamInstanceProfile } : { Name: content.iamInstanceProfile },
@@ -114,7 +114,10 @@ function launchTemplateData(content) {
         ...content.volumeSizeGiB !== void 0 && { VolumeSize: content.volumeSizeGiB }
       }
     }],
-    TagSpecifications: ["instance", "volume", "network-interface"].map((ResourceType) => ({ ResourceType, Tags: tags })),
+    TagSpecifications: ["instance", "volume", "network-interface"].map((ResourceType) => ({
+      ResourceType,
+      Tags: tagList(ResourceType === "instance" ? content.tags : { ...content.tags, ...content.poolTags })
+    })),
     UserData: content.userData
   };
 }
@@ -133,7 +136,7 @@ var LaunchTemplateManager = class {
     const contentHash = contentHashOf(data);
     const versions = await this.#versions(templateName);
     const existing = versions.find((version) => version.VersionDescription === contentHash);
-    const used = existing ?? (versions.length === 0 ? await this.#createTemplate(templateName, contentHash, data, content.tags) : await this.#createVersion(templateName, contentHash, data));
+    const used = existing ?? (versions.length === 0 ? await this.#createTemplate(templateName, contentHash, data, { ...content.tags, ...content.poolTags }) : await this.#createVersion(templateName, contentHash, data));
     const reference = { id: used.LaunchTemplateId ?? "", version: used.VersionNumber ?? 0, contentHash };
     if (used.DefaultVersion !== true) await this.#makeDefault(templateName, reference.version);
     return { reference, created: existing === void 0, prunedCount: await this.#prune(templateName, versions, reference.version) };
@@ -158,7 +161,7 @@ var LaunchTemplateManager = class {
         LaunchTemplateName: templateName,
         VersionDescription: contentHash,
         LaunchTemplateData: data,
-        TagSpecifications: [{ ResourceType: "launch-template", Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }]
+        TagSpecifications: [{ ResourceType: "launch-template", Tags: tagList(tags) }]
       })));
       const { LaunchTemplateId } = output.LaunchTemplate ?? {};
       return { ...LaunchTemplateId !== void 0 && { LaunchTemplateId }, VersionNumber: 1, DefaultVersion: true };

@@ -1,5 +1,5 @@
-export const id = 255;
-export const ids = [255];
+export const id = 934;
+export const ids = [934];
 export const modules = {
 
 /***/ 9018:
@@ -356,7 +356,7 @@ async function endInstances(services, doomed) {
 
 /***/ }),
 
-/***/ 8255:
+/***/ 5934:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -426,7 +426,7 @@ async function launchInstances(services, plan, configuration, holdings, usageCla
       instanceTypes: plan.request.instanceTypes,
       subnets: configuration.subnets,
       launchTemplate: configuration.launchTemplate,
-      tags: { [_chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_4__/* .poolTag */ .FM]: services.poolName, [_chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_4__/* .launchTokenTag */ .DX]: launchToken, [_chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_4__/* .resourceClassTag */ .Bo]: plan.resourceClass.name, Name: `${services.poolName}-${plan.resourceClass.name}` }
+      tags: { [_chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_4__/* .poolTag */ .FM]: services.poolName, [_chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_4__/* .launchTokenTag */ .DX]: launchToken, [_chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_4__/* .resourceClassTag */ .Bo]: plan.resourceClass.name }
     });
   } catch (error) {
     if (error instanceof _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .AccessDeniedError */ .Uk || error instanceof _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .SetupError */ .w3) {

@@ -1,5 +1,5 @@
-export const id = 626;
-export const ids = [626];
+export const id = 10;
+export const ids = [10];
 export const modules = {
 
 /***/ 9018:
@@ -396,7 +396,7 @@ async function endInstances(services, doomed) {
 
 /***/ }),
 
-/***/ 6626:
+/***/ 10:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -552,7 +552,8 @@ async function manageLT(services, request, image, runnerArchive) {
     ...request.volumeSizeGiB !== void 0 && { volumeSizeGiB: request.volumeSizeGiB },
     volumeType: request.volumeType,
     userData: userData.base64,
-    tags: { ...request.tags, [_chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_5__/* .poolTag */ .FM]: services.poolName }
+    tags: { Name: services.poolName, ...request.tags },
+    poolTags: { [_chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_5__/* .poolTag */ .FM]: services.poolName }
   });
   return {
     reference,
