@@ -19559,9 +19559,9 @@ var InstanceOperations = class {
     const current = result.current && rowOf(result.current);
     return current?.writeId === next.writeId ? { ok: true, row: current } : { ok: false, current };
   }
-  /** Row, signal and heartbeat of each instance, in the order asked for. */
+  /** Row, signal and heartbeat of each instance, in the order asked for; one may be asked for twice. */
   async views(instanceArns) {
-    const items = await this.#table.batchGet(instanceArns.flatMap((arn) => [(0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .instanceKey */ .pA)(arn), (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .workerSignalKey */ .Qu)(arn), (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .heartbeatKey */ .Sf)(arn)]));
+    const items = await this.#table.batchGet([...new Set(instanceArns)].flatMap((arn) => [(0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .instanceKey */ .pA)(arn), (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .workerSignalKey */ .Qu)(arn), (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .heartbeatKey */ .Sf)(arn)]));
     const found = new Map(items.map((item) => [`${String(item["pk"])} ${String(item["sk"])}`, item]));
     return instanceArns.map((arn) => {
       const at = (key) => found.get(`${key.pk} ${key.sk}`);
@@ -19927,7 +19927,7 @@ async function runMode(inputs, { services, forRefresh }, cancellation) {
       };
     }
     case "refresh": {
-      const { refresh } = await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(10)]).then(__nccwpck_require__.bind(__nccwpck_require__, 10));
+      const { refresh } = await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(602)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6602));
       const result = await refresh(forRefresh(inputs.githubToken), inputs.request, cancellation);
       await provisionMissing(services, result.missing, cancellation);
       return {
@@ -19950,11 +19950,12 @@ async function runMode(inputs, { services, forRefresh }, cancellation) {
 async function provisionMissing(services, missing, cancellation) {
   if (missing.length === 0) return;
   const { provision } = await __nccwpck_require__.e(/* import() */ 934).then(__nccwpck_require__.bind(__nccwpck_require__, 5934));
-  await Promise.all(missing.map(async ({ run, label, count, kind }) => {
+  const wanted = missing.flatMap((each) => Array.from({ length: each.count }, () => each));
+  await Promise.all(wanted.map(async ({ run, label, kind }) => {
     try {
-      await provision(services, { ...kind, run, label, instanceCount: count, labelMode: "instance", timeoutMs: defaults.provisionTimeoutSec * 1e3 }, cancellation);
+      await provision(services, { ...kind, run, label, instanceCount: 1, labelMode: "instance", timeoutMs: defaults.provisionTimeoutSec * 1e3 }, cancellation);
     } catch (error2) {
-      warning(`Run ${run.runId}: its re-run jobs still wait for label ${label}, the next refresh tries again: ${(0,_chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_7__/* .messageOf */ .bD)(error2)}`);
+      warning(`Run ${run.runId}: a re-run job still waits for label ${label}, the next refresh tries again: ${(0,_chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_7__/* .messageOf */ .bD)(error2)}`);
     }
   }));
 }

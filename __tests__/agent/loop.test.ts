@@ -53,6 +53,18 @@ describe('registration', () => {
     await instance.untilReadyFor(1);
   });
 
+  test('a registration that GitHub refuses for its rate limit is waited out, and is no failed boot', async () => {
+    const instance = new FakeInstance();
+    instance.registerError = 'config.sh failed: Http response code: 429 Too Many Requests';
+    instance.setRow({ threshold: 1e12, lifetimeEndsAt: 1e12 });
+    instance.start();
+    await instance.clock.until(() => instance.told.length === 8);
+    expect(instance.clock.now()).toBeGreaterThan(7 * minute);
+    expect(instance.signal).toMatchObject({ phase: 'registering' });
+    instance.registerError = undefined;
+    await instance.untilReadyFor(1);
+  });
+
   test('a registration that keeps failing is reported and ends the machine', async () => {
     const instance = new FakeInstance();
     instance.registerError = 'config.sh failed: NotFound';

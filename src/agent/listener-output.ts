@@ -14,3 +14,6 @@ export const isDeprecation = (line: string): boolean => /\bversion\b.*\bis depre
 
 export const deprecationMessage = (version: string): string =>
   `GitHub refuses runner version ${version}: set actions-runner-version to a current release and run refresh`;
+
+/** GitHub refuses a registration for its number, not for itself. */
+export const isRateLimit = (message: string): boolean => /rate limit|too many requests|\b429\b/i.test(message);

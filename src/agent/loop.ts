@@ -1,22 +1,24 @@
 import type { AgentConfig } from '../pool/agent-config.ts';
 import type { InstanceRow } from '../pool/instance.ts';
-import { runnerName } from '../pool/registration.ts';
+import { type RegistrationTokenRow, runnerName } from '../pool/registration.ts';
 import { messageOf } from '../shared/errors.ts';
 import { decide } from './decide.ts';
 import type { Action, Fault, Registration } from './decide.ts';
-import { deprecationMessage, isDeprecation } from './listener-output.ts';
+import { deprecationMessage, isDeprecation, isRateLimit } from './listener-output.ts';
 import { Pace } from './pace.ts';
 import type { Listener, Ports } from './ports.ts';
+import { usableTokens } from './registration-tokens.ts';
 import { Report } from './report.ts';
 
 type Ending = Extract<Action, { do: 'end' }>;
 
 const registrationTries = 5;
+const removalTries = 4;
 const firstPauseMs = 2_000;
 /** A listener that stayed so long starts over with all its tries. */
 const steadyMs = 5 * 60_000;
-/** A token must last through the `config.sh` that is about to use it. */
-const tokenMarginMs = 60_000;
+/** GitHub counts registrations over five minutes (1,500 for a repository, GitHub Actions limits). */
+const rateLimitPauseMs = 3 * 60_000;
 /** How long the end may take to leave GitHub tidy. */
 const farewellMs = 45_000;
 
@@ -36,6 +38,7 @@ export class Agent {
 
   #registration: Registration;
   #registrationFailures = 0;
+  #removalFailures = 0;
   #renewals = 0;
   #listenerExits = 0;
   #listenerWas: Listener['state'] = 'stopped';
@@ -98,8 +101,6 @@ export class Agent {
       fault: this.#fault,
     });
   }
-
-  // Look
 
   async #look(): Promise<void> {
     const now = this.#ports.clock.now();
@@ -170,8 +171,6 @@ export class Agent {
     this.#pause(this.#listenerExits);
   }
 
-  // Act
-
   #start(action: Exclude<Action, Ending>): void {
     if (action.do === 'wait') {
       const { phase, message } = action;
@@ -213,11 +212,18 @@ export class Agent {
   }
 
   #registrationFailed(message: string): void {
+    const { clock, journal, random } = this.#ports;
+    this.#report.show({ phase: 'registering', message });
+    if (isRateLimit(message)) {
+      // No fault of this instance, and a new one in its place would only register too.
+      journal.warning(`GitHub takes no more registrations for now: ${message}`);
+      this.#restUntil = clock.now() + rateLimitPauseMs * (0.5 + random() / 2);
+      return;
+    }
     this.#registrationFailures += 1;
-    this.#ports.journal.warning(`registration failed (${this.#registrationFailures} of ${registrationTries}): ${message}`);
+    journal.warning(`registration failed (${this.#registrationFailures} of ${registrationTries}): ${message}`);
     if (isDeprecation(message)) this.#fault = { phase: 'registering', message: deprecationMessage(this.#config.runnerArchive.version) };
     else if (this.#registrationFailures >= registrationTries) this.#fault = { phase: 'registering', message };
-    else this.#report.show({ phase: 'registering', message });
     this.#pause(this.#registrationFailures);
   }
 
@@ -228,6 +234,7 @@ export class Agent {
 
   /**
    * GitHub refuses to remove a runner that has a job, so removal comes before the stop: no job can slip in between.
+   * One that will not be removed, tried again and again, may be out of GitHub's sight: then it is stopped all the same.
    */
   async #retire(renewal: boolean): Promise<void> {
     const tokens = await this.#tokens();
@@ -235,7 +242,13 @@ export class Agent {
     const { journal, runner } = this.#ports;
     const gone = await runner.deregister(tokens.removeToken);
     if (!gone && await runner.isBusy()) return;
-    if (!gone) journal.warning('could not deregister; the next registration has another name');
+    this.#removalFailures = gone ? 0 : this.#removalFailures + 1;
+    if (this.#removalFailures > 0 && this.#removalFailures < removalTries) {
+      this.#pause(this.#removalFailures);
+      return;
+    }
+    if (!gone) journal.warning(`could not deregister, ${removalTries} times; the next registration has another name`);
+    this.#removalFailures = 0;
     this.#report.show({ phase: 'cleaning' });
     try {
       await runner.stop();
@@ -250,23 +263,12 @@ export class Agent {
   }
 
   /** The tokens, if they are good for a while yet; else the instance rests and asks again. */
-  async #tokens(): ReturnType<Ports['table']['readToken']> {
-    const { clock, journal, table } = this.#ports;
-    let message = 'no registration token yet: run refresh, or give provision a GitHub token';
-    try {
-      const tokens = await table.readToken();
-      if (tokens) {
-        journal.hide(tokens.registrationToken);
-        journal.hide(tokens.removeToken);
-        if (tokens.validUntil - tokenMarginMs > clock.now()) return tokens;
-        message = 'the registration token has expired: run refresh, or give provision a GitHub token';
-      }
-    } catch (error) {
-      message = messageOf(error);
-    }
+  async #tokens(): Promise<RegistrationTokenRow | undefined> {
+    const found = await usableTokens(this.#ports);
+    if (typeof found !== 'string') return found;
     // A listener that still serves its label says so until it is really retired.
-    if (this.#report.shown.phase !== 'ready') this.#report.show({ phase: 'waiting-for-token', message });
-    this.#restUntil = clock.now() + this.#config.intervals.tokenPollMs;
+    if (this.#report.shown.phase !== 'ready') this.#report.show({ phase: 'waiting-for-token', message: found });
+    this.#restUntil = this.#ports.clock.now() + this.#config.intervals.tokenPollMs;
     return undefined;
   }
 
@@ -274,8 +276,6 @@ export class Agent {
     const { clock, random } = this.#ports;
     this.#restUntil = clock.now() + firstPauseMs * 2 ** (tries - 1) * (0.5 + random() / 2);
   }
-
-  // End
 
   async #end(action: Ending): Promise<string> {
     const { clock, journal } = this.#ports;

@@ -1,5 +1,5 @@
-export const id = 10;
-export const ids = [10];
+export const id = 602;
+export const ids = [602];
 export const modules = {
 
 /***/ 9018:
@@ -396,7 +396,7 @@ async function endInstances(services, doomed) {
 
 /***/ }),
 
-/***/ 10:
+/***/ 6602:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -580,8 +580,9 @@ var manageMaxRuntimeMin = async (services, stored, maxRuntimeMin, maxLifetimeMin
 var manageSubnetIds = (services, stored, subnets) => manageValue(services, stored, "subnets", subnets, subnets.map((subnet) => `${subnet.subnetId} (${subnet.availabilityZone})`).join(", "));
 var queueNameLimit = 80;
 function queueNameOf(poolName, className) {
-  const name = `${poolName}-${className}`.replace(/[^A-Za-z0-9_-]/g, "-");
-  if (name.length <= queueNameLimit) return name;
+  const spelled = `${poolName}-${className}`;
+  const name = spelled.replace(/[^A-Za-z0-9_-]/g, "-");
+  if (name.length <= queueNameLimit && name === spelled && !className.includes("-")) return name;
   const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_14__.createHash)("sha256").update(`${poolName}
 ${className}`).digest("hex").slice(0, 10);
   return `${name.slice(0, queueNameLimit - digest.length - 1)}-${digest}`;
@@ -650,7 +651,7 @@ async function withoutBusy(services, rows, now) {
     const heartbeat = views[index]?.heartbeat;
     return heartbeat?.busy === true && (0,_chunk_7UIUKLCS_js__WEBPACK_IMPORTED_MODULE_2__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
   }));
-  for (const row of busy) services.log.info(`${row.instanceId}: ${row.state} beyond its time, but a job still runs on it: left alone`);
+  for (const row of busy) services.log.info(`${row.instanceId}: ${row.state} and to be ended, but a job still runs on it: left alone`);
   return rows.filter((row) => !busy.has(row));
 }
 
@@ -752,10 +753,11 @@ async function offerIdleInstances(services, configuration) {
 async function drainClasses(services, configured) {
   const draining = configured.filter((resourceClass) => resourceClass.drainingSince !== void 0);
   if (draining.length === 0) return { remaining: [...configured], ended: [] };
-  const { instances, queues, log } = services;
+  const { clock, instances, queues, log } = services;
   const live = (await Promise.all(_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .liveStates */ .F6.map((state) => instances.byStateUntil(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
   const names = new Set(draining.map((resourceClass) => resourceClass.name));
-  const ended = await (0,_chunk_NNVLNP2D_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, live.filter((row) => row.state === "idle" && names.has(row.resourceClass)).map((row) => ({ row, reason: "its resource class was removed" })));
+  const idle = await withoutBusy(services, live.filter((row) => row.state === "idle" && names.has(row.resourceClass)), clock.now());
+  const ended = await (0,_chunk_NNVLNP2D_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, idle.map((row) => ({ row, reason: "its resource class was removed" })));
   const endedIds = new Set(ended.map((row) => row.instanceId));
   const inUse = new Set(live.filter((row) => !endedIds.has(row.instanceId)).map((row) => row.resourceClass));
   const finished = draining.filter((resourceClass) => !inUse.has(resourceClass.name));
