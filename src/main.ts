@@ -91,15 +91,19 @@ async function runMode(inputs: Inputs, { services, forRefresh }: Dependencies, c
   }
 }
 
-/** For the jobs of re-runs: each for itself, since one that cannot be had must not keep the others waiting. */
+/**
+ * For the jobs of re-runs: each instance for itself. One that cannot be had must not keep the others waiting, nor take
+ * them down with it: jobs wait for the label already, and run as soon as an instance has it.
+ */
 async function provisionMissing(services: Dependencies['services'], missing: readonly MissingInstances[], cancellation: AbortSignal): Promise<void> {
   if (missing.length === 0) return;
   const { provision } = await import('./provision/index.ts');
-  await Promise.all(missing.map(async ({ run, label, count, kind }) => {
+  const wanted = missing.flatMap((each) => Array.from({ length: each.count }, () => each));
+  await Promise.all(wanted.map(async ({ run, label, kind }) => {
     try {
-      await provision(services, { ...kind, run, label, instanceCount: count, labelMode: 'instance', timeoutMs: defaults.provisionTimeoutSec * 1_000 }, cancellation);
+      await provision(services, { ...kind, run, label, instanceCount: 1, labelMode: 'instance', timeoutMs: defaults.provisionTimeoutSec * 1_000 }, cancellation);
     } catch (error) {
-      core.warning(`Run ${run.runId}: its re-run jobs still wait for label ${label}, the next refresh tries again: ${messageOf(error)}`);
+      core.warning(`Run ${run.runId}: a re-run job still waits for label ${label}, the next refresh tries again: ${messageOf(error)}`);
     }
   }));
 }

@@ -33,7 +33,7 @@ const restrictedPackages: readonly { pattern: RegExp; allowedIn: RegExp }[] = [
 ];
 
 /** Where time, chance and the environment may be taken from the surroundings; everywhere else they are given. */
-const mayBeAmbient = /^src\/(shared\/|local\/|bench\/|simulation\/index\.ts$|index\.ts$|main\.ts$|dependencies\.ts$|agent\/index\.ts$)/;
+const mayBeAmbient = /^src\/(shared\/|local\/|bench\/|simulation\/(index|scheduler)\.ts$|index\.ts$|main\.ts$|dependencies\.ts$|agent\/index\.ts$)/;
 
 const vagueName = /^(helpers?|utils?|data|common|misc)(\.|$)/;
 const maxLines = 300;

@@ -73,6 +73,12 @@ describe('the verdict on an offer', () => {
     expect(judge(viewOf({ usageClass: 'spot' }, { heartbeat: undefined }))).toBe('dead');
   });
 
+  test('is left alone while a job that outlived its release still runs on it, however old the instance is', () => {
+    const busy = { heartbeat: { ...alive, busy: true } };
+    expect(judge(viewOf({}, busy))).toBe('unfit');
+    expect(judge(viewOf({ lifetimeEndsAt: now + 1 }, busy))).toBe('unfit');
+  });
+
   test('is unfit for another usage class', () => {
     expect(judge(viewOf({ usageClass: 'spot' }))).toBe('unfit');
     expect(judge(viewOf({ usageClass: 'spot' }), { usageClasses: ['spot', 'on-demand'] })).toBe('ready');

@@ -60,6 +60,8 @@ export function judgeOffer(offer: Offer, view: InstanceView, wanted: Wanted, now
   if (offer.epoch > row.epoch) return 'early';
   if (row.state !== 'idle' || offer.epoch < row.epoch || (row.threshold ?? 0) <= now) return 'gone';
   if (!isHeartbeatFresh(heartbeat, now) || signal?.phase === 'failed' || signal?.phase === 'ending') return 'dead';
+  // A job has outlived its release: whoever claimed the instance would wait for that job's end.
+  if (heartbeat?.busy === true) return 'unfit';
   if (!wanted.usageClasses.includes(row.usageClass) || !matchesPatterns(row.instanceType, wanted.instanceTypes)) return 'unfit';
   if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return 'outlived';
   return hasRegistered(row, signal) ? 'ready' : 'registering';

@@ -34,10 +34,14 @@ export const manageSubnetIds = (services: Storing, stored: Stored, subnets: read
 // SQS allows 80 characters, letters, digits, hyphens and underscores (SQS developer guide, quotas).
 const queueNameLimit = 80;
 
-/** A name for the queue of a class that fits for any pool name: cut, and told apart by a digest, when it would be too long. */
+/**
+ * A name for the queue of a class that no other class, of this pool or another, has. One that would be too long, or might be
+ * another's (class `gpu-large` of pool `ci`, class `large` of pool `ci-gpu`), is told apart by a digest.
+ */
 export function queueNameOf(poolName: string, className: string): string {
-  const name = `${poolName}-${className}`.replace(/[^A-Za-z0-9_-]/g, '-');
-  if (name.length <= queueNameLimit) return name;
+  const spelled = `${poolName}-${className}`;
+  const name = spelled.replace(/[^A-Za-z0-9_-]/g, '-');
+  if (name.length <= queueNameLimit && name === spelled && !className.includes('-')) return name;
   const digest = createHash('sha256').update(`${poolName}\n${className}`).digest('hex').slice(0, 10);
   return `${name.slice(0, queueNameLimit - digest.length - 1)}-${digest}`;
 }

@@ -38,13 +38,13 @@ export async function manageTerminations(services: Terminating): Promise<Termina
  * An instance may still work on a job that outlived its release, or that found it by its run's label though its provision had
  * died; only max runtime ends a job. The agent's own lifetime bounds how long its word is taken for it.
  */
-async function withoutBusy(services: Terminating, rows: readonly InstanceRow[], now: number): Promise<InstanceRow[]> {
+export async function withoutBusy(services: Pick<Services, 'log' | 'instances'>, rows: readonly InstanceRow[], now: number): Promise<InstanceRow[]> {
   const doubtful = rows.filter((row) => row.state !== 'running');
   const views = await services.instances.views(doubtful.map((row) => row.instanceArn));
   const busy = new Set(doubtful.filter((row, index) => {
     const heartbeat = views[index]?.heartbeat;
     return heartbeat?.busy === true && isHeartbeatFresh(heartbeat, now) && now < row.lifetimeEndsAt;
   }));
-  for (const row of busy) services.log.info(`${row.instanceId}: ${row.state} beyond its time, but a job still runs on it: left alone`);
+  for (const row of busy) services.log.info(`${row.instanceId}: ${row.state} and to be ended, but a job still runs on it: left alone`);
   return rows.filter((row) => !busy.has(row));
 }

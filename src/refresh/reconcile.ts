@@ -9,6 +9,7 @@ import type { Services } from '../services/services.ts';
 import { endInstances } from '../services/termination.ts';
 import { instanceIdOfRunner } from '../pool/registration.ts';
 import { mapAll } from '../shared/map-all.ts';
+import { withoutBusy } from './manage-terminations.ts';
 import type { RefreshServices } from './request.ts';
 
 const liveMachineStates = ['pending', 'running', 'stopping', 'stopped'];
@@ -93,16 +94,17 @@ export async function offerIdleInstances(services: Pick<Services, 'clock' | 'ran
 }
 
 /**
- * Ends the idle instances of classes that are no longer configured; a class without any instance left loses its queue.
+ * Ends the idle instances of classes that are no longer configured, once no job runs on them; a class without any instance left loses its queue.
  * @returns the classes that remain, and the rows that were ended
  */
 export async function drainClasses(services: Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'queues' | 'fleet'>, configured: readonly ConfiguredClass[]): Promise<{ readonly remaining: ConfiguredClass[]; readonly ended: InstanceRow[] }> {
   const draining = configured.filter((resourceClass) => resourceClass.drainingSince !== undefined);
   if (draining.length === 0) return { remaining: [...configured], ended: [] };
-  const { instances, queues, log } = services;
+  const { clock, instances, queues, log } = services;
   const live = (await Promise.all(liveStates.map((state) => instances.byStateUntil(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
   const names = new Set(draining.map((resourceClass) => resourceClass.name));
-  const ended = await endInstances(services, live.filter((row) => row.state === 'idle' && names.has(row.resourceClass)).map((row) => ({ row, reason: 'its resource class was removed' })));
+  const idle = await withoutBusy(services, live.filter((row) => row.state === 'idle' && names.has(row.resourceClass)), clock.now());
+  const ended = await endInstances(services, idle.map((row) => ({ row, reason: 'its resource class was removed' })));
   const endedIds = new Set(ended.map((row) => row.instanceId));
   const inUse = new Set(live.filter((row) => !endedIds.has(row.instanceId)).map((row) => row.resourceClass));
   const finished = draining.filter((resourceClass) => !inUse.has(resourceClass.name));

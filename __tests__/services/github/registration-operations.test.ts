@@ -38,8 +38,13 @@ describe('tokens', () => {
     await expect(failure).rejects.toThrow(/octo-org\/octo-repo \(403\).*scope 'repo'.*'Administration: read and write'.*Resource not accessible/);
   });
 
-  test('are not blamed for a failure of GitHub', async () => {
+  test('are made in spite of a passing failure of GitHub', async () => {
     github.conditions.failingGitHubRequests = 2;
+    await expect(operations().createTokens()).resolves.toMatchObject({ validUntil: expect.any(Number) });
+  });
+
+  test('are not blamed for a lasting failure of GitHub', async () => {
+    github.conditions.failingGitHubRequests = 1_000;
     await expect(operations().createTokens()).rejects.toMatchObject({ status: 502 });
     github.conditions.failingGitHubRequests = 0;
   });

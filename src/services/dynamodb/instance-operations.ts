@@ -60,9 +60,10 @@ export class InstanceOperations {
     return current?.writeId === next.writeId ? { ok: true, row: current } : { ok: false, current };
   }
 
-  /** Row, signal and heartbeat of each instance, in the order asked for. */
+  /** Row, signal and heartbeat of each instance, in the order asked for; one may be asked for twice. */
   async views(instanceArns: readonly string[]): Promise<InstanceView[]> {
-    const items = await this.#table.batchGet(instanceArns.flatMap((arn) => [instanceKey(arn), workerSignalKey(arn), heartbeatKey(arn)]));
+    // DynamoDB refuses a batch in which a key comes twice.
+    const items = await this.#table.batchGet([...new Set(instanceArns)].flatMap((arn) => [instanceKey(arn), workerSignalKey(arn), heartbeatKey(arn)]));
     const found = new Map(items.map((item) => [`${String(item['pk'])} ${String(item['sk'])}`, item]));
     return instanceArns.map((arn) => {
       const at = (key: { pk: string; sk: string }): Item | undefined => found.get(`${key.pk} ${key.sk}`);

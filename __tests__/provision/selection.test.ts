@@ -1,0 +1,168 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { expect, test } from '@jest/globals';
+import { parseTypePatterns } from '../../src/pool/instance-types.ts';
+import type { InstanceRow } from '../../src/pool/instance.ts';
+import { provision } from '../../src/provision/index.ts';
+import type { ProvisionResult } from '../../src/provision/index.ts';
+import type { ProvisionRequest } from '../../src/provision/request.ts';
+import { exampleRequest } from './example-request.ts';
+import { minuteMs, startedAt, startedPool } from './started-pool.ts';
+
+const started = startedPool();
+const provisioned = (difference: Partial<ProvisionRequest> = {}): Promise<ProvisionResult> => provision(started.pool.services, exampleRequest(difference));
+const idsOf = (result: ProvisionResult): string[] => result.instances.map((instance) => instance.instanceId).sort();
+/** Those that somebody holds included. */
+const offerCount = (): Promise<number> => started.pool.services.queues.depth(started.pool.queueUrl);
+const cleaning = { phase: 'cleaning' as const };
+
+test('one ready instance costs one write of its row, and is running at once', async () => {
+  const { pool } = started;
+  const before = await pool.idle({ instanceId: 'i-1' });
+  pool.cloud.meter.reset();
+  const result = await provisioned();
+  expect(result.instances).toMatchObject([{ instanceId: 'i-1', label: before.label, origin: 'warm', readyMs: 0 }]);
+  // The second one records what the run was given.
+  expect(pool.cloud.meter.read().clients.requests['dynamodb']).toEqual({ Query: 1, BatchGetItem: 1, PutItem: 2 });
+  expect(pool.clock.sleptMs).toEqual([]);
+  expect(await pool.row('i-1')).toMatchObject({ state: 'running', owner: '7/1', epoch: 4, label: before.label, labelEpoch: 3 });
+  expect(await offerCount()).toBe(0);
+});
+
+test('a ready instance comes before one that still registers, whose offer goes back', async () => {
+  const { pool } = started;
+  await pool.idle({ instanceId: 'i-1', signal: cleaning });
+  await pool.idle({ instanceId: 'i-2' });
+  expect(idsOf(await provisioned())).toEqual(['i-2']);
+  expect(await pool.states()).toEqual(['i-1: idle', 'i-2: running']);
+  expect(await pool.visibleOffers()).toEqual(['i-1@3']);
+});
+
+test('one that still registers is claimed when nothing better is there, and waited for rather than launched', async () => {
+  const { pool } = started;
+  await pool.idle({ instanceId: 'i-1', signal: cleaning });
+  const seen: (string | undefined)[] = [];
+  pool.clock.meanwhile = async () => {
+    seen.push((await pool.row('i-1'))?.state);
+    if (seen.length === 3) await pool.agentsAct();
+  };
+  expect((await provisioned()).instances).toMatchObject([{ instanceId: 'i-1', origin: 'warm', readyMs: 3_000 }]);
+  expect(seen).toEqual(['claimed', 'claimed', 'claimed']);
+  expect(await offerCount()).toBe(0);
+  expect(await pool.states()).toEqual(['i-1: running']);
+  expect(pool.fleet.requests).toEqual([]);
+});
+
+test('offers of other types and usage classes go back, and can be received at once', async () => {
+  const { pool } = started;
+  await pool.idle({ instanceId: 'i-1', instanceType: 'c6i.large' });
+  await pool.idle({ instanceId: 'i-2', usageClass: 'spot' });
+  await pool.idle({ instanceId: 'i-3' });
+  expect(idsOf(await provisioned({ instanceTypes: parseTypePatterns(['m6i.*']) }))).toEqual(['i-3']);
+  expect(await pool.visibleOffers()).toEqual(['i-1@3', 'i-2@3']);
+});
+
+test('spot with fallback takes idle instances of both usage classes', async () => {
+  await started.pool.idle({ instanceId: 'i-1', usageClass: 'spot' });
+  await started.pool.idle({ instanceId: 'i-2' });
+  expect(idsOf(await provisioned({ instanceCount: 2, usageClass: 'spot-with-fallback' }))).toEqual(['i-1', 'i-2']);
+});
+
+test('offers that are stale, doubled or none at all are deleted; one that is early goes back', async () => {
+  const { pool } = started;
+  await pool.idle({ instanceId: 'i-1', state: 'running', owner: '8/1', offer: { epoch: 2 } });
+  await pool.idle({ instanceId: 'i-2', state: 'running', owner: '8/1', offer: { epoch: 4 } });
+  await pool.idle({ instanceId: 'i-3', threshold: startedAt });
+  await started.sqs.send(new SendMessageCommand({ QueueUrl: pool.queueUrl, MessageBody: 'hello' }));
+  const row = await pool.idle({ instanceId: 'i-4' });
+  await pool.services.queues.send(pool.queueUrl, [row, row]);
+  await pool.idle({ instanceId: 'i-5' });
+  expect(idsOf(await provisioned({ instanceCount: 2 }))).toEqual(['i-4', 'i-5']);
+  expect(await pool.row('i-4')).toMatchObject({ state: 'running', epoch: 4 });
+  expect(await pool.visibleOffers()).toEqual(['i-2@4']);
+  expect(await offerCount()).toBe(1);
+  expect(await pool.states()).toEqual(['i-1: running', 'i-2: running', 'i-3: idle', 'i-4: running', 'i-5: running']);
+});
+
+test('an instance whose heartbeat is stale is ended, not claimed', async () => {
+  const { pool } = started;
+  await pool.idle({ instanceId: 'i-1', heartbeat: { beatAt: startedAt - minuteMs } });
+  await pool.idle({ instanceId: 'i-2' });
+  expect(idsOf(await provisioned())).toEqual(['i-2']);
+  expect(await pool.row('i-1')).toMatchObject({ state: 'terminated', reason: 'idle without a heartbeat' });
+  expect(pool.fleet.ended).toEqual(['i-1']);
+  expect(await offerCount()).toBe(0);
+});
+
+test('an instance that would end itself before the run has to is ended', async () => {
+  const { pool } = started;
+  await pool.idle({ instanceId: 'i-1', lifetimeEndsAt: startedAt + 60 * minuteMs });
+  await pool.idle({ instanceId: 'i-2' });
+  expect(idsOf(await provisioned())).toEqual(['i-2']);
+  expect(await pool.row('i-1')).toMatchObject({ state: 'terminated', reason: 'too old for another run' });
+  expect(pool.fleet.ended).toEqual(['i-1']);
+});
+
+test('a claim that is lost to another run drops the offer, and the next one is tried', async () => {
+  const { pool } = started;
+  const contested = await pool.idle({ instanceId: 'i-1' });
+  await pool.idle({ instanceId: 'i-2' });
+  pool.table.intercept = async (row, write) => {
+    if (row.instanceId === 'i-1') await pool.put({ ...contested, state: 'claimed', owner: '8/1', epoch: 4, writeId: 'theirs' });
+    return write();
+  };
+  expect(idsOf(await provisioned())).toEqual(['i-2']);
+  expect(await pool.row('i-1')).toMatchObject({ state: 'claimed', owner: '8/1', epoch: 4 });
+  expect(await offerCount()).toBe(0);
+});
+
+test('no more offers are taken than instances are missing', async () => {
+  const { pool } = started;
+  for (const instanceId of ['i-1', 'i-2', 'i-3', 'i-4', 'i-5']) await pool.idle({ instanceId });
+  let left: string[] = [];
+  pool.table.intercept = async (_, write) => {
+    left = await pool.visibleOffers();
+    return write();
+  };
+  await provisioned({ instanceCount: 2 });
+  expect(left).toHaveLength(3);
+});
+
+test('under the label of the run, a claim sets label and label epoch, and waits until the agent has registered it', async () => {
+  const { pool } = started;
+  await pool.idle({ instanceId: 'i-1' });
+  let claimed: InstanceRow | undefined;
+  pool.clock.meanwhile = async () => {
+    claimed ??= await pool.row('i-1');
+    await pool.agentsAct();
+  };
+  const result = await provisioned({ labelMode: 'run' });
+  expect(claimed).toMatchObject({ state: 'claimed', owner: '7/1', epoch: 4, label: '7', labelEpoch: 4 });
+  expect(result.instances).toMatchObject([{ label: '7', origin: 'warm', readyMs: 1_000 }]);
+  expect(await pool.row('i-1')).toMatchObject({ state: 'running', label: '7', epoch: 4 });
+});
+
+test('25 ready instances serve a run of 25', async () => {
+  const { pool } = started;
+  const ids = Array.from({ length: 25 }, (_, index) => `i-${index + 10}`);
+  for (const instanceId of ids) await pool.idle({ instanceId });
+  expect(idsOf(await provisioned({ instanceCount: 25 }))).toEqual(ids);
+  expect((await pool.rows()).map((row) => `${row.state} ${row.owner ?? ''} ${row.epoch}`)).toEqual(ids.map(() => 'running 7/1 4'));
+  expect(await offerCount()).toBe(0);
+});
+
+test.each(['request', 'reply'])('when DynamoDB loses the %s of one claim of three, nothing stays claimed', async (lost) => {
+  const { pool } = started;
+  for (const instanceId of ['i-1', 'i-2', 'i-3']) await pool.idle({ instanceId });
+  pool.table.intercept = async (row, write) => {
+    const loses = row.instanceId === 'i-2' && row.state === 'claimed';
+    if (loses && lost === 'request') throw new Error('the table is on fire');
+    const result = await write();
+    if (loses) throw new Error('the table is on fire');
+    return result;
+  };
+  await expect(provisioned({ instanceCount: 3 })).rejects.toThrow('the table is on fire');
+  expect((await pool.rows()).map((row) => `${row.state} ${row.owner ?? 'nobody'} ${row.epoch}`))
+    .toEqual(['idle nobody 5', `idle nobody ${lost === 'request' ? 3 : 5}`, 'idle nobody 5']);
+  expect(await pool.visibleOffers()).toEqual(['i-1@5', 'i-2@5', 'i-3@5']);
+  expect(pool.fleet.ended).toEqual([]);
+});

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { adminToken } from '../../../src/local/github/index.ts';
+import type { Conclusion } from '../../../src/local/runner/protocol.ts';
+import { WorkflowRunOperations } from '../../../src/services/github/workflow-run-operations.ts';
+import { AccessDeniedError } from '../../../src/shared/errors.ts';
+import { Secret } from '../../../src/shared/secret.ts';
+import { startServer } from '../../local/github/server.ts';
+import type { TestServer } from '../../local/github/server.ts';
+import { hastyClock } from '../../shared/hasty-clock.ts';
+
+const repository = { owner: 'octo-org', repo: 'octo-repo' };
+
+let github: TestServer;
+beforeAll(async () => {
+  github = await startServer();
+});
+afterAll(() => github.close());
+const operations = (token = adminToken): WorkflowRunOperations => new WorkflowRunOperations({ token: new Secret(token), apiUrl: `${github.url}/api/v3`, repository, clock: hastyClock });
+
+/** A run of one job on a machine of GitHub's, and of jobs that wait for these labels. */
+const startRun = (...labels: (string | string[])[]): number =>
+  github.github.createRun({ ...repository, jobs: [{ name: 'provision', runsOn: 'ubuntu-latest' }, ...labels.map((runsOn, index) => ({ name: `job-${index}`, runsOn }))] }).id;
+
+/** Every job of the present attempt ends: the waiting ones are cancelled. */
+function end(runId: number, conclusion: Conclusion = 'success'): void {
+  for (const job of github.github.state().runs.find((run) => run.id === runId)?.jobs ?? []) {
+    if (job.name === 'provision' && job.status !== 'completed') github.github.completeJob(job.id, conclusion);
+    else if (job.status !== 'completed') github.github.cancelJob(job.id);
+  }
+}
+const rerunFailed = (runId: number): Promise<unknown> => github.octokit().rest.actions.reRunWorkflowFailedJobs({ ...repository, run_id: runId });
+
+describe('a run', () => {
+  const over = async (runId: number, runAttempt = 1): Promise<boolean> => (await operations().over([{ runId: String(runId), runAttempt }])).length === 1;
+
+  test('is over once all of its jobs are', async () => {
+    const runId = startRun('pool-a');
+    expect(await over(runId)).toBe(false);
+    end(runId, 'cancelled');
+    expect(await over(runId)).toBe(true);
+  });
+
+  test('that GitHub does not know any more is over', async () => {
+    expect(await over(1)).toBe(true);
+  });
+
+  test('that is run again is not over in its second attempt', async () => {
+    const runId = startRun('pool-a');
+    end(runId);
+    await rerunFailed(runId);
+    expect(await over(runId, 2)).toBe(false);
+    end(runId);
+  });
+
+  test('is told from others', async () => {
+    const runs = [startRun('pool-a'), startRun('pool-a'), startRun('pool-a')].map((runId) => ({ runId: String(runId), runAttempt: 1 }));
+    end(Number(runs[1]?.runId));
+    expect(await operations().over(runs)).toEqual([runs[1]]);
+    for (const { runId } of runs) end(Number(runId));
+  });
+
+  test('is not over because GitHub is in trouble', async () => {
+    github.conditions.failingGitHubRequests = 3;
+    await expect(over(1)).rejects.toMatchObject({ status: 502 });
+    github.conditions.failingGitHubRequests = 2;
+    expect(await over(1)).toBe(true);
+  });
+
+  test('is not over because the token has expired', async () => {
+    await expect(operations('ghp_expired').over([{ runId: '1', runAttempt: 1 }])).rejects.toThrow(AccessDeniedError);
+  });
+});
+
+describe('jobs that wait', () => {
+  test('in a first attempt are provisioned for by their own run', async () => {
+    const runId = startRun('pool-a');
+    expect(await operations().waitingInReruns()).toEqual([]);
+    end(runId);
+  });
+
+  test('in a re-run are counted by label; those that ask for several labels are not for this pool', async () => {
+    const runId = startRun('pool-a', 'pool-b', 'pool-a', ['self-hosted', 'pool-c']);
+    end(runId);
+    await rerunFailed(runId);
+    const run = { runId: String(runId), runAttempt: 2 };
+    expect(await operations().waitingInReruns()).toEqual([{ run, label: 'pool-a', count: 2 }, { run, label: 'pool-b', count: 1 }]);
+    end(runId);
+    expect(await operations().waitingInReruns()).toEqual([]);
+  });
+
+  test('are all counted, page by page', async () => {
+    const runId = startRun(...Array.from({ length: 120 }, () => '7'));
+    end(runId);
+    await rerunFailed(runId);
+    expect(await operations().waitingInReruns()).toMatchObject([{ label: '7', count: 120 }]);
+    end(runId);
+  });
+});
