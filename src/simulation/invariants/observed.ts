@@ -1,0 +1,27 @@
+import type { SimulatedTable } from '../dynamodb/table.ts';
+import type { Machines } from '../ec2/machines.ts';
+import type { Faults } from '../faults.ts';
+import type { SimulatedActions } from '../github/actions.ts';
+import type { History } from '../history.ts';
+import type { Host } from '../instance/host.ts';
+import type { Scheduler } from '../scheduler.ts';
+import type { SimulatedSqs } from '../sqs.ts';
+
+/** Reports that something is not as promised. */
+export type Break = (invariant: string, what: string) => void;
+
+/** What the invariants look at. */
+export interface Observed {
+  readonly scheduler: Scheduler;
+  readonly faults: Faults;
+  readonly history: History;
+  readonly table: SimulatedTable;
+  readonly sqs: SimulatedSqs;
+  readonly machines: Machines;
+  readonly actions: SimulatedActions;
+  readonly hosts: ReadonlyMap<string, Host>;
+  /** Instances that provisions have asked for so far. */
+  readonly askedFor: number;
+  /** Instances whose rows have been lost, as by a table restored from a backup. */
+  readonly lostRows: ReadonlySet<string>;
+}

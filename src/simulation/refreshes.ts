@@ -1,0 +1,69 @@
+import { provision } from '../provision/index.ts';
+import { refresh } from '../refresh/index.ts';
+import type { MissingInstances } from '../refresh/manage-runs.ts';
+import type { RefreshRequest } from '../refresh/request.ts';
+import type { Services } from '../services/services.ts';
+import { messageOf } from '../shared/errors.ts';
+import { Actor } from './actor.ts';
+import { longestDeadlineMs, provisionTimeoutMs, refreshEveryMs, refreshRequest } from './settings.ts';
+import type { World } from './world.ts';
+
+const overlapMs = [10, 5_000] as const;
+
+/** The scheduled workflow that runs mode refresh. */
+export class Refreshes {
+  readonly #world: World;
+  readonly #request: RefreshRequest;
+  #count = 0;
+
+  constructor(world: World, request = refreshRequest) {
+    this.#world = world;
+    this.#request = request;
+  }
+
+  /** One refresh, to its end or its crash. */
+  async once(): Promise<void> {
+    const { scheduler, history, invariants } = this.#world;
+    this.#count += 1;
+    const actor = new Actor(scheduler, `refresh ${this.#count}`);
+    const services = this.#world.services(actor);
+    const startedAt = scheduler.now;
+    try {
+      const result = await actor.run(() => refresh(services, this.#request));
+      if (result === 'crashed') {
+        history.add(actor.name, 'has crashed');
+        return;
+      }
+      history.add(actor.name, `done; ended ${result.terminations.terminated.length}, offered ${result.offeredCount}, handed back ${result.abandonedCount}, re-runs ${result.missing.length}`);
+      invariants.refreshEnded(actor, startedAt);
+      const wanted = result.missing.flatMap((missing) => Array.from({ length: missing.count }, () => missing));
+      await Promise.all(wanted.map((missing) => this.#provisionMissing(actor, services, missing)));
+    } catch (error) {
+      history.add(actor.name, `fails: ${messageOf(error)}`);
+    }
+  }
+
+  /** As `main.ts` does it, instance by instance, for the jobs of re-runs. */
+  async #provisionMissing(actor: Actor, services: Services, { run, label, kind }: MissingInstances): Promise<void> {
+    this.#world.askedFor += 1;
+    try {
+      await actor.run(() => provision(services, { ...kind, run, label, instanceCount: 1, labelMode: 'instance', timeoutMs: provisionTimeoutMs }));
+    } catch (error) {
+      services.log.warning(`a re-run job still waits for label ${label}: ${messageOf(error)}`);
+    }
+  }
+
+  /** Begins them on schedule, some beside others, until then; and two more once every deadline has passed. */
+  async keep(until: number): Promise<void> {
+    const { scheduler, faults, random } = this.#world;
+    while (scheduler.now + refreshEveryMs < until) {
+      await scheduler.wait(refreshEveryMs);
+      if (faults.strikes('overlapping refresh')) scheduler.after(random.between(...overlapMs), () => { void this.once(); });
+      void this.once();
+    }
+    await scheduler.wait(until + longestDeadlineMs - scheduler.now);
+    void this.once();
+    await scheduler.wait(refreshEveryMs);
+    void this.once();
+  }
+}
