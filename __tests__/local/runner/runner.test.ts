@@ -5,6 +5,8 @@ import type { JobState } from '../../../src/local/github/index.ts';
 import { startServer } from '../github/server.ts';
 import type { TestServer } from '../github/server.ts';
 import { InstalledRunner } from './installed-runner.ts';
+import { poll } from '../../../src/shared/poll.ts';
+import { systemClock } from '../../../src/shared/clock.ts';
 
 let server: TestServer;
 const installed: InstalledRunner[] = [];
@@ -222,7 +224,9 @@ test('what a job left running is ended with it', async () => {
   expect(await completed(id)).toMatchObject({ conclusion: 'success' });
   const [, pid] = /left (\d+)\n[^]*Terminate orphan process: pid \(\1\)/.exec(server.github.jobLog(id)) ?? [];
   expect(pid).toBeDefined();
-  expect(isRunning(Number(pid))).toBe(false);
+  // The kernel takes a killed process away in its own time.
+  const { done } = await poll({ look: () => Promise.resolve(isRunning(Number(pid))), done: (running) => !running, intervalMs: 20, deadline: systemClock.now() + 10_000, clock: systemClock });
+  expect(done).toBe(true);
 });
 
 test('equal releases are equal archives', async () => {
