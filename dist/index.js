@@ -19900,7 +19900,7 @@ async function main() {
 async function runMode(inputs, { services, forRefresh }, cancellation) {
   switch (inputs.mode) {
     case "provision": {
-      const { provision } = await __nccwpck_require__.e(/* import() */ 636).then(__nccwpck_require__.bind(__nccwpck_require__, 7636));
+      const { provision } = await __nccwpck_require__.e(/* import() */ 548).then(__nccwpck_require__.bind(__nccwpck_require__, 548));
       const [result] = await Promise.all([provision(services, inputs.request, cancellation), renewIfStale(services)]);
       const { instances } = result;
       const reused = instances.filter((instance) => instance.origin === "warm").length;
@@ -19918,7 +19918,7 @@ async function runMode(inputs, { services, forRefresh }, cancellation) {
       };
     }
     case "release": {
-      const { release } = await __nccwpck_require__.e(/* import() */ 495).then(__nccwpck_require__.bind(__nccwpck_require__, 8733));
+      const { release } = await __nccwpck_require__.e(/* import() */ 331).then(__nccwpck_require__.bind(__nccwpck_require__, 3331));
       const [result] = await Promise.all([release(services, inputs.request), renewIfStale(services)]);
       return {
         outputs: { "released-count": result.released.length },
@@ -19927,7 +19927,7 @@ async function runMode(inputs, { services, forRefresh }, cancellation) {
       };
     }
     case "refresh": {
-      const { refresh } = await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(39)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4039));
+      const { refresh } = await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(393)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2393));
       const result = await refresh(forRefresh(inputs.githubToken), inputs.request, cancellation);
       await provisionMissing(services, result.missing, cancellation);
       return {
@@ -19949,7 +19949,7 @@ async function runMode(inputs, { services, forRefresh }, cancellation) {
 }
 async function provisionMissing(services, missing, cancellation) {
   if (missing.length === 0) return;
-  const { provision } = await __nccwpck_require__.e(/* import() */ 636).then(__nccwpck_require__.bind(__nccwpck_require__, 7636));
+  const { provision } = await __nccwpck_require__.e(/* import() */ 548).then(__nccwpck_require__.bind(__nccwpck_require__, 548));
   const wanted = missing.flatMap((each) => Array.from({ length: each.count }, () => each));
   await Promise.all(wanted.map(async ({ run, label, kind }) => {
     try {

@@ -95,6 +95,10 @@ describe('the verdict on an offer', () => {
     expect(judge(viewOf({ lifetimeEndsAt: end - 1 }))).toBe('outlived');
   });
 
+  test('is left alone, however old, while its agent still listens under the former label', () => {
+    expect(judge(viewOf({ lifetimeEndsAt: now + 1, labelEpoch: 9 }))).toBe('unfit');
+  });
+
   test('follows the row, whatever type the offer claims', () => {
     expect(judge(viewOf(), { instanceTypes: parseTypePatterns(['c*']) }, { ...offer, instanceType: 'c6i.large' })).toBe('unfit');
   });

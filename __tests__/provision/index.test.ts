@@ -42,6 +42,20 @@ test('an instance that is taken away before the hand-over fails the provision, a
   expect(await pool.states()).toEqual(['i-1: idle', 'i-2: terminated']);
 });
 
+test('a launched instance that a waiting job has found already is left to it when the provision fails', async () => {
+  const { pool } = started;
+  pool.clock.meanwhile = async () => {
+    const [first, second] = await pool.rows();
+    if (first === undefined || second === undefined) return;
+    await pool.signal(first);
+    await pool.beat(first, { busy: true });
+    await pool.signal(second, { phase: 'failed', failedPhase: 'registering', message: 'no registration' });
+  };
+  await expect(provisioned({ instanceCount: 2, run: { runId: '7', runAttempt: 2 }, label: '7' })).rejects.toThrow('no registration');
+  expect(await pool.states()).toEqual(['i-new1: created', 'i-new2: terminated']);
+  expect(pool.fleet.ended).toEqual(['i-new2']);
+});
+
 test.each([1, 2])('when it cannot be written down what a run of %d was given, everything goes back', async (instanceCount) => {
   const { pool } = started;
   await pool.idle({ instanceId: 'i-1' });

@@ -63,8 +63,10 @@ export function judgeOffer(offer: Offer, view: InstanceView, wanted: Wanted, now
   // A job has outlived its release: whoever claimed the instance would wait for that job's end.
   if (heartbeat?.busy === true) return 'unfit';
   if (!wanted.usageClasses.includes(row.usageClass) || !matchesPatterns(row.instanceType, wanted.instanceTypes)) return 'unfit';
-  if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return 'outlived';
-  return hasRegistered(row, signal) ? 'ready' : 'registering';
+  const registered = hasRegistered(row, signal);
+  // Until its agent has taken the former label off GitHub, a late job may still come for that: then is no time to end it.
+  if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return registered ? 'outlived' : 'unfit';
+  return registered ? 'ready' : 'registering';
 }
 
 /** How far an instance is that a provision waits for. */

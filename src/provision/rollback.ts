@@ -4,7 +4,7 @@ import { abandon, release } from '../pool/transitions.ts';
 import type { Change } from '../pool/transitions.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { Services } from '../services/services.ts';
-import { endInstances } from '../services/termination.ts';
+import { endInstances, withoutBusy } from '../services/termination.ts';
 import type { FailedInstance } from './readiness.ts';
 import type { Holdings } from './holdings.ts';
 import type { ProvisionPlan } from './request.ts';
@@ -24,11 +24,17 @@ export async function rollBack(services: RollingBack, plan: ProvisionPlan, holdi
   const ending = held.filter((holding) => !kept.includes(holding));
   const results = await Promise.allSettled([
     ...kept.map(({ row }) => giveBack(services, plan, row)),
-    endInstances(services, ending.map(({ row }) => ({ row, reason: failedIds.has(row.instanceId) ? 'did not become ready' : 'its provision failed' }))),
+    endAll(services, ending.map(({ row }) => row), failedIds),
   ]);
   for (const result of results) {
     if (result.status === 'rejected') log.warning(`Tidying up did not fully succeed, refresh will finish it: ${messageOf(result.reason)}`);
   }
+}
+
+/** Jobs of a re-run wait for their label, and may be at work already on what this provision has launched for them. */
+async function endAll(services: RollingBack, rows: readonly InstanceRow[], failedIds: ReadonlySet<string>): Promise<void> {
+  const free = await withoutBusy(services, rows, services.clock.now());
+  await endInstances(services, free.map((row) => ({ row, reason: failedIds.has(row.instanceId) ? 'did not become ready' : 'its provision failed' })));
 }
 
 async function giveBack(services: RollingBack, plan: ProvisionPlan, row: InstanceRow): Promise<void> {

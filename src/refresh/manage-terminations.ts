@@ -1,8 +1,7 @@
 import { liveStates } from '../pool/instance.ts';
 import type { InstanceRow, LiveState } from '../pool/instance.ts';
-import { isHeartbeatFresh } from '../pool/offers.ts';
 import type { Services } from '../services/services.ts';
-import { performArtifactCleanup, performTerminationTransitions, sendTerminationSignals } from '../services/termination.ts';
+import { performArtifactCleanup, performTerminationTransitions, sendTerminationSignals, withoutBusy } from '../services/termination.ts';
 
 type Terminating = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'fleet'>;
 
@@ -32,19 +31,4 @@ export async function manageTerminations(services: Terminating): Promise<Termina
   const { ended, failed } = await sendTerminationSignals(services, [...terminated, ...unconfirmed]);
   await performArtifactCleanup(services, ended);
   return { terminated, lostCount: lost.length, failedCount: failed.length };
-}
-
-/**
- * An instance may still work on a job that outlived its release, or that found it by its run's label though its provision had
- * died; only max runtime ends a job. The agent's own lifetime bounds how long its word is taken for it.
- */
-export async function withoutBusy(services: Pick<Services, 'log' | 'instances'>, rows: readonly InstanceRow[], now: number): Promise<InstanceRow[]> {
-  const doubtful = rows.filter((row) => row.state !== 'running');
-  const views = await services.instances.views(doubtful.map((row) => row.instanceArn));
-  const busy = new Set(doubtful.filter((row, index) => {
-    const heartbeat = views[index]?.heartbeat;
-    return heartbeat?.busy === true && isHeartbeatFresh(heartbeat, now) && now < row.lifetimeEndsAt;
-  }));
-  for (const row of busy) services.log.info(`${row.instanceId}: ${row.state} and to be ended, but a job still runs on it: left alone`);
-  return rows.filter((row) => !busy.has(row));
 }

@@ -6,10 +6,9 @@ import { launchTokenTag } from '../pool/launch.ts';
 import { offerOf } from '../pool/offers.ts';
 import type { PoolConfiguration } from '../pool/configuration.ts';
 import type { Services } from '../services/services.ts';
-import { endInstances } from '../services/termination.ts';
+import { endInstances, withoutBusy } from '../services/termination.ts';
 import { instanceIdOfRunner } from '../pool/registration.ts';
 import { mapAll } from '../shared/map-all.ts';
-import { withoutBusy } from './manage-terminations.ts';
 import type { RefreshServices } from './request.ts';
 
 const liveMachineStates = ['pending', 'running', 'stopping', 'stopped'];

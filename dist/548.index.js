@@ -1,5 +1,5 @@
-export const id = 636;
-export const ids = [636];
+export const id = 548;
+export const ids = [548];
 export const modules = {
 
 /***/ 9018:
@@ -145,72 +145,6 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 5838:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
-/* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
-/* harmony export */   i9: () => (/* binding */ endInstances),
-/* harmony export */   iI: () => (/* binding */ performTerminationTransitions)
-/* harmony export */ });
-/* harmony import */ var _chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4863);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
-
-
-
-// src/services/termination.ts
-var writesAtOnce = 50;
-var newIdGraceMs = 10 * 6e4;
-async function performTerminationTransitions(services, doomed) {
-  const { clock, random, log, instances } = services;
-  const terminated = [];
-  const lost = [];
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
-    const result = await instances.apply((0,_chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
-    if (result.ok) {
-      terminated.push(result.row);
-      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
-    } else {
-      lost.push(row);
-      log.info(`${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`);
-    }
-  });
-  return { terminated, lost };
-}
-async function sendTerminationSignals(services, rows) {
-  if (rows.length === 0) return { ended: [], failed: [] };
-  const fleet = await services.fleet();
-  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
-  const now = services.clock.now();
-  const old = new Set(rows.filter((row) => now - row.createdAt > newIdGraceMs).map((row) => row.instanceId));
-  const gone = result.failed.filter((failure) => failure.code === "InvalidInstanceID.NotFound" && old.has(failure.instanceId)).map((failure) => failure.instanceId);
-  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
-  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
-  for (const { instanceId, code, message } of failed) {
-    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
-  }
-  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
-}
-async function performArtifactCleanup(services, rows) {
-  const { clock, random, instances } = services;
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
-    await instances.deleteArtifacts(row.instanceArn);
-    await instances.apply((0,_chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
-  });
-}
-async function endInstances(services, doomed) {
-  const { terminated } = await performTerminationTransitions(services, doomed);
-  const { ended } = await sendTerminationSignals(services, terminated);
-  await performArtifactCleanup(services, ended);
-  return terminated;
-}
-
-
-
-
-/***/ }),
-
 /***/ 8289:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -232,7 +166,7 @@ var runLabel = (run) => run.runId;
 
 /***/ }),
 
-/***/ 4863:
+/***/ 8963:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -336,8 +270,9 @@ function judgeOffer(offer, view, wanted, now) {
   if (!isHeartbeatFresh(heartbeat, now) || signal?.phase === "failed" || signal?.phase === "ending") return "dead";
   if (heartbeat?.busy === true) return "unfit";
   if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes)) return "unfit";
-  if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return "outlived";
-  return hasRegistered(row, signal) ? "ready" : "registering";
+  const registered = hasRegistered(row, signal);
+  if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return registered ? "outlived" : "unfit";
+  return registered ? "ready" : "registering";
 }
 function judgeReadiness(row, view, now) {
   const { signal, heartbeat } = view;
@@ -357,14 +292,91 @@ function judgeReadiness(row, view, now) {
 
 /***/ }),
 
-/***/ 7636:
+/***/ 2678:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   GF: () => (/* binding */ withoutBusy),
+/* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
+/* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
+/* harmony export */   i9: () => (/* binding */ endInstances),
+/* harmony export */   iI: () => (/* binding */ performTerminationTransitions)
+/* harmony export */ });
+/* harmony import */ var _chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8963);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
+
+
+
+// src/services/termination.ts
+var writesAtOnce = 50;
+var newIdGraceMs = 10 * 6e4;
+async function performTerminationTransitions(services, doomed) {
+  const { clock, random, log, instances } = services;
+  const terminated = [];
+  const lost = [];
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
+    const result = await instances.apply((0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
+    if (result.ok) {
+      terminated.push(result.row);
+      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
+    } else {
+      lost.push(row);
+      log.info(`${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`);
+    }
+  });
+  return { terminated, lost };
+}
+async function sendTerminationSignals(services, rows) {
+  if (rows.length === 0) return { ended: [], failed: [] };
+  const fleet = await services.fleet();
+  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
+  const now = services.clock.now();
+  const old = new Set(rows.filter((row) => now - row.createdAt > newIdGraceMs).map((row) => row.instanceId));
+  const gone = result.failed.filter((failure) => failure.code === "InvalidInstanceID.NotFound" && old.has(failure.instanceId)).map((failure) => failure.instanceId);
+  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
+  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
+  for (const { instanceId, code, message } of failed) {
+    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
+  }
+  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
+}
+async function performArtifactCleanup(services, rows) {
+  const { clock, random, instances } = services;
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
+    await instances.deleteArtifacts(row.instanceArn);
+    await instances.apply((0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
+  });
+}
+async function withoutBusy(services, rows, now) {
+  const doubtful = rows.filter((row) => row.state !== "running");
+  const views = await services.instances.views(doubtful.map((row) => row.instanceArn));
+  const busy = new Set(doubtful.filter((row, index) => {
+    const heartbeat = views[index]?.heartbeat;
+    return heartbeat?.busy === true && (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
+  }));
+  for (const row of busy) services.log.info(`${row.instanceId}: ${row.state} and to be ended, but a job still runs on it: left alone`);
+  return rows.filter((row) => !busy.has(row));
+}
+async function endInstances(services, doomed) {
+  const { terminated } = await performTerminationTransitions(services, doomed);
+  const { ended } = await sendTerminationSignals(services, terminated);
+  await performArtifactCleanup(services, ended);
+  return terminated;
+}
+
+
+
+
+/***/ }),
+
+/***/ 548:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   provision: () => (/* binding */ provision)
 /* harmony export */ });
-/* harmony import */ var _chunk_D5ZGM2W7_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5838);
-/* harmony import */ var _chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4863);
+/* harmony import */ var _chunk_VEOALDWU_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2678);
+/* harmony import */ var _chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8963);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8289);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(9018);
 /* harmony import */ var _chunk_WXMHXC4N_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6778);
@@ -444,7 +456,7 @@ async function launchInstances(services, plan, configuration, holdings, usageCla
 }
 async function writeRows(services, plan, configuration, holdings, launchToken, launched) {
   const { clock, random, log, instances } = services;
-  const changes = launched.map((instance) => (0,_chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .ql)({
+  const changes = launched.map((instance) => (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .ql)({
     ...instance,
     instanceArn: (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(configuration.instanceArnPrefix, instance.instanceId),
     label: plan.sharedLabel ?? random.label(),
@@ -543,7 +555,7 @@ async function look(services, waiting) {
   const now = services.clock.now();
   return waiting.flatMap((holding, index) => {
     const view = views[index];
-    return view === void 0 ? [] : [{ holding, readiness: (0,_chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeReadiness */ .qs)(holding.row, view, now) }];
+    return view === void 0 ? [] : [{ holding, readiness: (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeReadiness */ .qs)(holding.row, view, now) }];
   });
 }
 async function findDead(services, silent) {
@@ -623,17 +635,21 @@ async function rollBack(services, plan, holdings, failed) {
   const ending = held.filter((holding) => !kept.includes(holding));
   const results = await Promise.allSettled([
     ...kept.map(({ row }) => giveBack(services, plan, row)),
-    (0,_chunk_D5ZGM2W7_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, ending.map(({ row }) => ({ row, reason: failedIds.has(row.instanceId) ? "did not become ready" : "its provision failed" })))
+    endAll(services, ending.map(({ row }) => row), failedIds)
   ]);
   for (const result of results) {
     if (result.status === "rejected") log.warning(`Tidying up did not fully succeed, refresh will finish it: ${(0,_chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(result.reason)}`);
   }
 }
+async function endAll(services, rows, failedIds) {
+  const free = await (0,_chunk_VEOALDWU_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutBusy */ .GF)(services, rows, services.clock.now());
+  await (0,_chunk_VEOALDWU_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, free.map((row) => ({ row, reason: failedIds.has(row.instanceId) ? "did not become ready" : "its provision failed" })));
+}
 async function giveBack(services, plan, row) {
   const { clock, random, log, instances, queues } = services;
   const threshold = clock.now() + plan.idleTimeMs;
-  const change = row.state === "running" ? (0,_chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_1__/* .release */ ._r)(row, clock.now(), random.id(), threshold, random.label()) : (0,_chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_1__/* .abandon */ .e9)(row, clock.now(), random.id(), threshold, plan.sharedLabel === void 0 ? void 0 : random.label());
-  await queues.send(plan.resourceClass.queueUrl, [(0,_chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_1__/* .offerOf */ .yS)(change.next)]);
+  const change = row.state === "running" ? (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_1__/* .release */ ._r)(row, clock.now(), random.id(), threshold, random.label()) : (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_1__/* .abandon */ .e9)(row, clock.now(), random.id(), threshold, plan.sharedLabel === void 0 ? void 0 : random.label());
+  await queues.send(plan.resourceClass.queueUrl, [(0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_1__/* .offerOf */ .yS)(change.next)]);
   const result = await instances.apply(change);
   log.info(result.ok ? `${row.instanceId}: ${row.state} \u2192 idle (given back)` : `${row.instanceId}: not given back, it is ${result.current?.state ?? "gone"} by now`);
 }
@@ -670,7 +686,7 @@ async function judge(services, plan, received) {
   const now = services.clock.now();
   return received.map((entry) => {
     const view = entry.offer && views.get(entry.offer.instanceArn);
-    const verdict = entry.offer && view ? (0,_chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeOffer */ .Wj)(entry.offer, view, plan.wanted, now) : "gone";
+    const verdict = entry.offer && view ? (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeOffer */ .Wj)(entry.offer, view, plan.wanted, now) : "gone";
     return { received: entry, row: view?.row, verdict };
   });
 }
@@ -681,7 +697,7 @@ async function claimAll(services, plan, holdings, judged) {
     if (row === void 0 || holdings.has(row.instanceId)) return entry;
     const now = clock.now();
     const isReady = entry.verdict === "ready" && plan.sharedLabel === void 0;
-    const change = isReady && plan.request.instanceCount === 1 ? (0,_chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_1__/* .take */ .s)(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs) : (0,_chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_1__/* .claim */ .B7)(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
+    const change = isReady && plan.request.instanceCount === 1 ? (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_1__/* .take */ .s)(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs) : (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_1__/* .claim */ .B7)(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
     holdings.add(change.next, "warm");
     const result = await instances.apply(change);
     if (result.ok) {
@@ -700,7 +716,7 @@ async function endUseless(services, judged) {
     row,
     reason: verdict === "dead" ? "idle without a heartbeat" : "too old for another run"
   }]);
-  if (doomed.length > 0) await (0,_chunk_D5ZGM2W7_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, doomed);
+  if (doomed.length > 0) await (0,_chunk_VEOALDWU_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, doomed);
   return useless;
 }
 
@@ -778,7 +794,7 @@ async function handOver(services, plan, holdings) {
     const { row } = holding;
     const now = clock.now();
     const threshold = now + plan.maxRuntimeMs;
-    const change = holding.origin === "warm" ? (0,_chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_1__/* .commit */ .cd)(row, now, random.id(), threshold) : (0,_chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_1__/* .ready */ .Gc)(row, now, random.id(), threshold);
+    const change = holding.origin === "warm" ? (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_1__/* .commit */ .cd)(row, now, random.id(), threshold) : (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_1__/* .ready */ .Gc)(row, now, random.id(), threshold);
     const result = await instances.apply(change);
     if (!result.ok) throw new _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(`${row.instanceId}: taken away while it was being handed over, it is ${result.current?.state ?? "gone"} by now (${result.current?.reason ?? "no reason given"}). Run the job again.`);
     holding.row = result.row;

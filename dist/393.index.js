@@ -1,5 +1,5 @@
-export const id = 39;
-export const ids = [39];
+export const id = 393;
+export const ids = [393];
 export const modules = {
 
 /***/ 9018:
@@ -145,112 +145,6 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 8798:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   o: () => (/* binding */ giveBackToPool)
-/* harmony export */ });
-/* harmony import */ var _chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4863);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
-
-
-
-// src/services/give-back.ts
-var writesAtOnce = 50;
-async function giveBackToPool(services, configuration, rows) {
-  const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
-  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(byClass, byClass.length || 1, ([className, members]) => giveBackClass(services, configuration, className, members));
-  return released.flat();
-}
-async function giveBackClass(services, configuration, className, rows) {
-  const { clock, random, log, instances, queues } = services;
-  const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
-  const available = resourceClass !== void 0 && resourceClass.drainingSince === void 0;
-  const idleTimeMs = (resourceClass?.idleTimeSec ?? configuration.idleTimeSec) * 1e3;
-  const now = clock.now();
-  const changes = rows.map((row) => (0,_chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r)(row, now, random.id(), available ? now + idleTimeMs : now, random.label()));
-  if (available) await queues.send(resourceClass.queueUrl, changes.map((change) => (0,_chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next)));
-  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(changes, writesAtOnce, async (change) => {
-    const result = await instances.apply(change);
-    const { instanceId } = change.next;
-    log.info(result.ok ? `${instanceId}: running \u2192 idle (${className}, epoch ${change.next.epoch})` : `${instanceId}: not released, it is ${result.current?.state ?? "gone"} by now`);
-    return result;
-  });
-  return results.flatMap((result) => result.ok ? [result.row] : []);
-}
-
-
-
-
-/***/ }),
-
-/***/ 5838:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
-/* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
-/* harmony export */   i9: () => (/* binding */ endInstances),
-/* harmony export */   iI: () => (/* binding */ performTerminationTransitions)
-/* harmony export */ });
-/* harmony import */ var _chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4863);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
-
-
-
-// src/services/termination.ts
-var writesAtOnce = 50;
-var newIdGraceMs = 10 * 6e4;
-async function performTerminationTransitions(services, doomed) {
-  const { clock, random, log, instances } = services;
-  const terminated = [];
-  const lost = [];
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
-    const result = await instances.apply((0,_chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
-    if (result.ok) {
-      terminated.push(result.row);
-      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
-    } else {
-      lost.push(row);
-      log.info(`${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`);
-    }
-  });
-  return { terminated, lost };
-}
-async function sendTerminationSignals(services, rows) {
-  if (rows.length === 0) return { ended: [], failed: [] };
-  const fleet = await services.fleet();
-  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
-  const now = services.clock.now();
-  const old = new Set(rows.filter((row) => now - row.createdAt > newIdGraceMs).map((row) => row.instanceId));
-  const gone = result.failed.filter((failure) => failure.code === "InvalidInstanceID.NotFound" && old.has(failure.instanceId)).map((failure) => failure.instanceId);
-  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
-  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
-  for (const { instanceId, code, message } of failed) {
-    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
-  }
-  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
-}
-async function performArtifactCleanup(services, rows) {
-  const { clock, random, instances } = services;
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
-    await instances.deleteArtifacts(row.instanceArn);
-    await instances.apply((0,_chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
-  });
-}
-async function endInstances(services, doomed) {
-  const { terminated } = await performTerminationTransitions(services, doomed);
-  const { ended } = await sendTerminationSignals(services, terminated);
-  await performArtifactCleanup(services, ended);
-  return terminated;
-}
-
-
-
-
-/***/ }),
-
 /***/ 8289:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -272,7 +166,7 @@ var runLabel = (run) => run.runId;
 
 /***/ }),
 
-/***/ 4863:
+/***/ 8963:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -376,8 +270,9 @@ function judgeOffer(offer, view, wanted, now) {
   if (!isHeartbeatFresh(heartbeat, now) || signal?.phase === "failed" || signal?.phase === "ending") return "dead";
   if (heartbeat?.busy === true) return "unfit";
   if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes)) return "unfit";
-  if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return "outlived";
-  return hasRegistered(row, signal) ? "ready" : "registering";
+  const registered = hasRegistered(row, signal);
+  if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return registered ? "outlived" : "unfit";
+  return registered ? "ready" : "registering";
 }
 function judgeReadiness(row, view, now) {
   const { signal, heartbeat } = view;
@@ -397,15 +292,132 @@ function judgeReadiness(row, view, now) {
 
 /***/ }),
 
-/***/ 4039:
+/***/ 5604:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ giveBackToPool)
+/* harmony export */ });
+/* harmony import */ var _chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8963);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
+
+
+
+// src/services/give-back.ts
+var writesAtOnce = 50;
+async function giveBackToPool(services, configuration, rows) {
+  const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
+  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(byClass, byClass.length || 1, ([className, members]) => giveBackClass(services, configuration, className, members));
+  return released.flat();
+}
+async function giveBackClass(services, configuration, className, rows) {
+  const { clock, random, log, instances, queues } = services;
+  const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
+  const available = resourceClass !== void 0 && resourceClass.drainingSince === void 0;
+  const idleTimeMs = (resourceClass?.idleTimeSec ?? configuration.idleTimeSec) * 1e3;
+  const now = clock.now();
+  const changes = rows.map((row) => (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r)(row, now, random.id(), available ? now + idleTimeMs : now, random.label()));
+  if (available) await queues.send(resourceClass.queueUrl, changes.map((change) => (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next)));
+  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(changes, writesAtOnce, async (change) => {
+    const result = await instances.apply(change);
+    const { instanceId } = change.next;
+    log.info(result.ok ? `${instanceId}: running \u2192 idle (${className}, epoch ${change.next.epoch})` : `${instanceId}: not released, it is ${result.current?.state ?? "gone"} by now`);
+    return result;
+  });
+  return results.flatMap((result) => result.ok ? [result.row] : []);
+}
+
+
+
+
+/***/ }),
+
+/***/ 2678:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   GF: () => (/* binding */ withoutBusy),
+/* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
+/* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
+/* harmony export */   i9: () => (/* binding */ endInstances),
+/* harmony export */   iI: () => (/* binding */ performTerminationTransitions)
+/* harmony export */ });
+/* harmony import */ var _chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8963);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
+
+
+
+// src/services/termination.ts
+var writesAtOnce = 50;
+var newIdGraceMs = 10 * 6e4;
+async function performTerminationTransitions(services, doomed) {
+  const { clock, random, log, instances } = services;
+  const terminated = [];
+  const lost = [];
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
+    const result = await instances.apply((0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
+    if (result.ok) {
+      terminated.push(result.row);
+      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
+    } else {
+      lost.push(row);
+      log.info(`${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`);
+    }
+  });
+  return { terminated, lost };
+}
+async function sendTerminationSignals(services, rows) {
+  if (rows.length === 0) return { ended: [], failed: [] };
+  const fleet = await services.fleet();
+  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
+  const now = services.clock.now();
+  const old = new Set(rows.filter((row) => now - row.createdAt > newIdGraceMs).map((row) => row.instanceId));
+  const gone = result.failed.filter((failure) => failure.code === "InvalidInstanceID.NotFound" && old.has(failure.instanceId)).map((failure) => failure.instanceId);
+  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
+  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
+  for (const { instanceId, code, message } of failed) {
+    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
+  }
+  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
+}
+async function performArtifactCleanup(services, rows) {
+  const { clock, random, instances } = services;
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
+    await instances.deleteArtifacts(row.instanceArn);
+    await instances.apply((0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
+  });
+}
+async function withoutBusy(services, rows, now) {
+  const doubtful = rows.filter((row) => row.state !== "running");
+  const views = await services.instances.views(doubtful.map((row) => row.instanceArn));
+  const busy = new Set(doubtful.filter((row, index) => {
+    const heartbeat = views[index]?.heartbeat;
+    return heartbeat?.busy === true && (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
+  }));
+  for (const row of busy) services.log.info(`${row.instanceId}: ${row.state} and to be ended, but a job still runs on it: left alone`);
+  return rows.filter((row) => !busy.has(row));
+}
+async function endInstances(services, doomed) {
+  const { terminated } = await performTerminationTransitions(services, doomed);
+  const { ended } = await sendTerminationSignals(services, terminated);
+  await performArtifactCleanup(services, ended);
+  return terminated;
+}
+
+
+
+
+/***/ }),
+
+/***/ 2393:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   refresh: () => (/* binding */ refresh)
 /* harmony export */ });
-/* harmony import */ var _chunk_D5ZGM2W7_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5838);
-/* harmony import */ var _chunk_5B55HIHY_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8798);
-/* harmony import */ var _chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4863);
+/* harmony import */ var _chunk_VEOALDWU_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2678);
+/* harmony import */ var _chunk_UQUBJZGG_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5604);
+/* harmony import */ var _chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8963);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(8289);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(9018);
 /* harmony import */ var _chunk_5S7QDTGB_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3130);
@@ -639,21 +651,11 @@ async function manageTerminations(services) {
   const now = clock.now();
   const expired = await instances.getExpiredInstancesByStates([..._chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .liveStates */ .F6, "terminated"], now);
   const unconfirmed = expired.filter((row) => row.state === "terminated");
-  const live = await withoutBusy(services, expired.filter((row) => row.state !== "terminated"), now);
-  const { terminated, lost } = await (0,_chunk_D5ZGM2W7_js__WEBPACK_IMPORTED_MODULE_0__/* .performTerminationTransitions */ .iI)(services, live.map((row) => ({ row, reason: reasons[row.state] })));
-  const { ended, failed } = await (0,_chunk_D5ZGM2W7_js__WEBPACK_IMPORTED_MODULE_0__/* .sendTerminationSignals */ .ei)(services, [...terminated, ...unconfirmed]);
-  await (0,_chunk_D5ZGM2W7_js__WEBPACK_IMPORTED_MODULE_0__/* .performArtifactCleanup */ .YF)(services, ended);
+  const live = await (0,_chunk_VEOALDWU_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutBusy */ .GF)(services, expired.filter((row) => row.state !== "terminated"), now);
+  const { terminated, lost } = await (0,_chunk_VEOALDWU_js__WEBPACK_IMPORTED_MODULE_0__/* .performTerminationTransitions */ .iI)(services, live.map((row) => ({ row, reason: reasons[row.state] })));
+  const { ended, failed } = await (0,_chunk_VEOALDWU_js__WEBPACK_IMPORTED_MODULE_0__/* .sendTerminationSignals */ .ei)(services, [...terminated, ...unconfirmed]);
+  await (0,_chunk_VEOALDWU_js__WEBPACK_IMPORTED_MODULE_0__/* .performArtifactCleanup */ .YF)(services, ended);
   return { terminated, lostCount: lost.length, failedCount: failed.length };
-}
-async function withoutBusy(services, rows, now) {
-  const doubtful = rows.filter((row) => row.state !== "running");
-  const views = await services.instances.views(doubtful.map((row) => row.instanceArn));
-  const busy = new Set(doubtful.filter((row, index) => {
-    const heartbeat = views[index]?.heartbeat;
-    return heartbeat?.busy === true && (0,_chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_2__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
-  }));
-  for (const row of busy) services.log.info(`${row.instanceId}: ${row.state} and to be ended, but a job still runs on it: left alone`);
-  return rows.filter((row) => !busy.has(row));
 }
 
 // src/refresh/manage-runs.ts
@@ -663,7 +665,7 @@ async function releaseAbandoned(services, workflowRuns, configuration) {
   const runs = [...new Set(held.map((row) => row.owner ?? ""))].map(_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_17__/* .runOf */ .ng);
   const over = new Set((await workflowRuns.over(runs)).map(_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_17__/* .ownerOf */ .bf));
   for (const owner of over) services.log.info(`Run ${owner} is over, and has not released what it holds`);
-  return (0,_chunk_5B55HIHY_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .o)(services, configuration, held.filter((row) => over.has(row.owner ?? "")));
+  return (0,_chunk_UQUBJZGG_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .o)(services, configuration, held.filter((row) => over.has(row.owner ?? "")));
 }
 async function findMissingInstances(services, workflowRuns) {
   const missing = [];
@@ -745,7 +747,7 @@ async function offerIdleInstances(services, configuration) {
     const first = random.below(unclaimed.length);
     const some = [...unclaimed.slice(first), ...unclaimed.slice(0, first)].slice(0, offeredInAnyCase);
     const again = depth < unclaimed.length ? unclaimed : some;
-    await queues.send(resourceClass.queueUrl, again.map(_chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_2__/* .offerOf */ .yS));
+    await queues.send(resourceClass.queueUrl, again.map(_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_2__/* .offerOf */ .yS));
     offeredCount += again.length;
     log.info(`${resourceClass.name}: ${unclaimed.length} instances idle for a while, about ${depth} offers: offered ${again.length} again`);
   }
@@ -757,8 +759,8 @@ async function drainClasses(services, configured) {
   const { clock, instances, queues, log } = services;
   const live = (await Promise.all(_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .liveStates */ .F6.map((state) => instances.byStateUntil(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
   const names = new Set(draining.map((resourceClass) => resourceClass.name));
-  const idle = await withoutBusy(services, live.filter((row) => row.state === "idle" && names.has(row.resourceClass)), clock.now());
-  const ended = await (0,_chunk_D5ZGM2W7_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, idle.map((row) => ({ row, reason: "its resource class was removed" })));
+  const idle = await (0,_chunk_VEOALDWU_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutBusy */ .GF)(services, live.filter((row) => row.state === "idle" && names.has(row.resourceClass)), clock.now());
+  const ended = await (0,_chunk_VEOALDWU_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, idle.map((row) => ({ row, reason: "its resource class was removed" })));
   const endedIds = new Set(ended.map((row) => row.instanceId));
   const inUse = new Set(live.filter((row) => !endedIds.has(row.instanceId)).map((row) => row.resourceClass));
   const finished = draining.filter((resourceClass) => !inUse.has(resourceClass.name));
@@ -788,7 +790,7 @@ async function sweep(services, instanceArnPrefix) {
   for (const { instanceId, code, message } of failed) log.warning(`${instanceId}: has no live row, but EC2 did not end it (${code}: ${message}). The next sweep tries again.`);
   const usable = new Set(machines.filter((machine) => machine.state === "pending" || machine.state === "running").map((machine) => machine.instanceId));
   const lost = rows.filter((row) => !usable.has(row.instanceId) && row.createdAt < oldEnough);
-  const closed = await (0,_chunk_D5ZGM2W7_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, lost.map((row) => ({ row, reason: "its machine is gone" })));
+  const closed = await (0,_chunk_VEOALDWU_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, lost.map((row) => ({ row, reason: "its machine is gone" })));
   return ended.length + closed.length;
 }
 

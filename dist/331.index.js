@@ -1,5 +1,5 @@
-export const id = 495;
-export const ids = [495];
+export const id = 331;
+export const ids = [331];
 export const modules = {
 
 /***/ 9018:
@@ -145,46 +145,6 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 8798:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   o: () => (/* binding */ giveBackToPool)
-/* harmony export */ });
-/* harmony import */ var _chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4863);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
-
-
-
-// src/services/give-back.ts
-var writesAtOnce = 50;
-async function giveBackToPool(services, configuration, rows) {
-  const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
-  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(byClass, byClass.length || 1, ([className, members]) => giveBackClass(services, configuration, className, members));
-  return released.flat();
-}
-async function giveBackClass(services, configuration, className, rows) {
-  const { clock, random, log, instances, queues } = services;
-  const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
-  const available = resourceClass !== void 0 && resourceClass.drainingSince === void 0;
-  const idleTimeMs = (resourceClass?.idleTimeSec ?? configuration.idleTimeSec) * 1e3;
-  const now = clock.now();
-  const changes = rows.map((row) => (0,_chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r)(row, now, random.id(), available ? now + idleTimeMs : now, random.label()));
-  if (available) await queues.send(resourceClass.queueUrl, changes.map((change) => (0,_chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next)));
-  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(changes, writesAtOnce, async (change) => {
-    const result = await instances.apply(change);
-    const { instanceId } = change.next;
-    log.info(result.ok ? `${instanceId}: running \u2192 idle (${className}, epoch ${change.next.epoch})` : `${instanceId}: not released, it is ${result.current?.state ?? "gone"} by now`);
-    return result;
-  });
-  return results.flatMap((result) => result.ok ? [result.row] : []);
-}
-
-
-
-
-/***/ }),
-
 /***/ 8289:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -206,7 +166,7 @@ var runLabel = (run) => run.runId;
 
 /***/ }),
 
-/***/ 4863:
+/***/ 8963:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -310,8 +270,9 @@ function judgeOffer(offer, view, wanted, now) {
   if (!isHeartbeatFresh(heartbeat, now) || signal?.phase === "failed" || signal?.phase === "ending") return "dead";
   if (heartbeat?.busy === true) return "unfit";
   if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes)) return "unfit";
-  if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return "outlived";
-  return hasRegistered(row, signal) ? "ready" : "registering";
+  const registered = hasRegistered(row, signal);
+  if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return registered ? "outlived" : "unfit";
+  return registered ? "ready" : "registering";
 }
 function judgeReadiness(row, view, now) {
   const { signal, heartbeat } = view;
@@ -331,14 +292,54 @@ function judgeReadiness(row, view, now) {
 
 /***/ }),
 
-/***/ 8733:
+/***/ 5604:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ giveBackToPool)
+/* harmony export */ });
+/* harmony import */ var _chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8963);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
+
+
+
+// src/services/give-back.ts
+var writesAtOnce = 50;
+async function giveBackToPool(services, configuration, rows) {
+  const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
+  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(byClass, byClass.length || 1, ([className, members]) => giveBackClass(services, configuration, className, members));
+  return released.flat();
+}
+async function giveBackClass(services, configuration, className, rows) {
+  const { clock, random, log, instances, queues } = services;
+  const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
+  const available = resourceClass !== void 0 && resourceClass.drainingSince === void 0;
+  const idleTimeMs = (resourceClass?.idleTimeSec ?? configuration.idleTimeSec) * 1e3;
+  const now = clock.now();
+  const changes = rows.map((row) => (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r)(row, now, random.id(), available ? now + idleTimeMs : now, random.label()));
+  if (available) await queues.send(resourceClass.queueUrl, changes.map((change) => (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next)));
+  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(changes, writesAtOnce, async (change) => {
+    const result = await instances.apply(change);
+    const { instanceId } = change.next;
+    log.info(result.ok ? `${instanceId}: running \u2192 idle (${className}, epoch ${change.next.epoch})` : `${instanceId}: not released, it is ${result.current?.state ?? "gone"} by now`);
+    return result;
+  });
+  return results.flatMap((result) => result.ok ? [result.row] : []);
+}
+
+
+
+
+/***/ }),
+
+/***/ 3331:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   release: () => (/* binding */ release)
 /* harmony export */ });
-/* harmony import */ var _chunk_5B55HIHY_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8798);
-/* harmony import */ var _chunk_VBUBU65S_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4863);
+/* harmony import */ var _chunk_UQUBJZGG_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5604);
+/* harmony import */ var _chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8963);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8289);
 /* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4163);
 
@@ -359,7 +360,7 @@ async function release(services, request) {
   for (const instanceId of notHeld) {
     log.warning(`${instanceId}: not released, run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_3__/* .ownerOf */ .bf)(request.run)} does not hold it (released before, ended, or another run's)`);
   }
-  return { released: await (0,_chunk_5B55HIHY_js__WEBPACK_IMPORTED_MODULE_0__/* .giveBackToPool */ .o)(services, configuration, running), notHeld };
+  return { released: await (0,_chunk_UQUBJZGG_js__WEBPACK_IMPORTED_MODULE_0__/* .giveBackToPool */ .o)(services, configuration, running), notHeld };
 }
 
 
