@@ -28,23 +28,29 @@ export interface Dependencies {
   readonly forRefresh: (githubToken: Secret) => RefreshServices;
 }
 
-const maxAttempts = 5;
+/** Without limits, a connection that says nothing would hold the job until GitHub ends it. Each try gets so long. */
+const connectionTimeout = 3_000;
+const quick = { maxAttempts: 5, requestHandler: { connectionTimeout, requestTimeout: 10_000, throwOnRequestTimeout: true } };
+/** CreateFleet answers once all its machines are launched. */
+const patient = { maxAttempts: 5, requestHandler: { connectionTimeout, requestTimeout: 60_000, throwOnRequestTimeout: true } };
+const gitHubTimeoutMs = 30_000;
 
 /** Puts the action together. Clients that are slow to load are loaded by the first who needs them. */
 export function createDependencies(inputs: CommonInputs, log: Log, directory: string): Dependencies {
   const { region, tableName, poolName, repository, githubApiUrl, githubToken } = inputs;
   const clock = systemClock;
   const meter = new RequestMeter();
-  const dynamodb = meter.attach('dynamodb', new DynamoDBClient({ region, maxAttempts }));
+  const dynamodb = meter.attach('dynamodb', new DynamoDBClient({ region, ...quick }));
   const table = new BasicOperations(DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } }), tableName, clock);
   const ec2 = once(async () => {
     const { EC2Client: Client } = await import('./services/ec2/client.ts');
-    return meter.attach('ec2', new Client({ region, maxAttempts }));
+    return meter.attach('ec2', new Client({ region, ...patient }));
   });
   const onEc2 = <Operations>(load: () => Promise<new (client: EC2Client) => Operations>): (() => Promise<Operations>) =>
     once(async () => new (await load())(await ec2()));
   const onGitHub = (token: Secret): Pick<RefreshServices, 'registration' | 'workflowRuns'> => {
-    const options = { token, apiUrl: githubApiUrl, repository, clock };
+    const timely: typeof fetch = (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(gitHubTimeoutMs) });
+    const options = { token, apiUrl: githubApiUrl, repository, clock, fetch: timely };
     return {
       registration: once(async () => new (await import('./services/github/registration-operations.ts')).RegistrationOperations(options)),
       workflowRuns: once(async () => new (await import('./services/github/workflow-run-operations.ts')).WorkflowRunOperations(options)),
@@ -58,7 +64,7 @@ export function createDependencies(inputs: CommonInputs, log: Log, directory: st
     metadata: new MetadataOperations(table),
     servedRequests: new ServedRequestOperations(table),
     registrationTokens: new RegistrationTokenOperations(table),
-    queues: new PoolQueueOperations(meter.attach('sqs', new SQSClient({ region, maxAttempts }))),
+    queues: new PoolQueueOperations(meter.attach('sqs', new SQSClient({ region, ...quick }))),
     fleet: onEc2(async () => (await import('./services/ec2/fleet-operations.ts')).FleetOperations),
     ...(githubToken !== undefined && onGitHub(githubToken)),
   };

@@ -8,11 +8,11 @@ const row = exampleRow({ state: 'idle', label: 'L2', labelEpoch: 2, threshold: n
 
 /** An idle instance, registered and listening under its row's label, and what differs from that. */
 const seen = (difference: Partial<Observed> = {}): Observed => ({
-  now, row, tableAnsweredAt: now, rowMissingSince: undefined, registration: { label: 'L2', labelEpoch: 2 }, listener: 'listening',
+  now, row, tableAnsweredAt: now, rowMissingSince: undefined, registration: { label: 'L2', labelEpoch: 2, registeredAt: now }, listener: 'listening',
   listenerExits: 0, renewals: 0, busy: false, underway: false, restUntil: 0, spotNotice: undefined, shutdownNotice: undefined, fault: undefined, ...difference,
 });
 
-const stale = { label: 'L1', labelEpoch: 1 };
+const stale = { label: 'L1', labelEpoch: 1, registeredAt: now - 1 };
 const ends = { do: 'end', phase: 'ending' };
 const waits = { do: 'wait' };
 
@@ -26,10 +26,12 @@ describe('closing the gap', () => {
     ['keeps its registration while the row is out of sight', { row: undefined }, waits],
     ['registers under its row\'s label', { registration: undefined }, { do: 'register', label: 'L2', labelEpoch: 2 }],
     ['retires a registration of another epoch', { registration: stale }, { do: 'retire', renewal: false }],
-    ['retires one of another epoch even under the same label', { registration: { label: 'L2', labelEpoch: 1 } }, { do: 'retire', renewal: false }],
+    ['retires one of another epoch even under the same label', { registration: { ...stale, label: 'L2' } }, { do: 'retire', renewal: false }],
     ['retires what an earlier life left', { registration: 'leftover', listener: 'stopped' }, { do: 'retire', renewal: false }],
     ['lets a job end before it retires', { registration: stale, busy: true }, waits],
     ['lets a job of an earlier life end', { registration: 'leftover', busy: true }, waits],
+    ['listens once it has seen its row again after registering', { listener: 'stopped' }, { do: 'listen' }],
+    ['does not listen as long as its row may have changed while it registered', { listener: 'stopped', tableAnsweredAt: now - 1 }, waits],
     ['listens again when the listener ended', { listener: 'stopped', listenerExits: 1 }, { do: 'listen' }],
     ['does not listen again beside a job that outlived its listener', { listener: 'stopped', listenerExits: 1, busy: true }, waits],
     ['registers anew when the listener would not stay', { listener: 'stopped', listenerExits: limits.listenerRestarts + 1 }, { do: 'retire', renewal: true }],

@@ -24,6 +24,8 @@ export class FakeInstance {
   busy = false;
   registerError: string | undefined;
   cleanError: string | undefined;
+  /** Called while the table is asked for the row. */
+  onRead = (): void => undefined;
   /** The listener reaches GitHub by itself. */
   listens = true;
   /** Called while GitHub is asked to remove the runner; returns whether it does. */
@@ -76,7 +78,7 @@ export class FakeInstance {
       clock: this.clock,
       random: () => 0.5,
       table: {
-        readRow: () => this.#answer(this.row),
+        readRow: () => { this.onRead(); return this.#answer(this.row); },
         readToken: () => this.#answer(this.token),
         signal: async (signal) => { await this.#answer(undefined); this.signals.push(signal); },
         beat: async (beat) => { await this.#answer(undefined); this.beats.push(beat); },

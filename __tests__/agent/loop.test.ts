@@ -22,6 +22,22 @@ describe('registration', () => {
     expect(instance.signal).toEqual({ phase: 'ready', label: 'L1', labelEpoch: 1, signalledAt: instance.clock.now() });
   });
 
+  test('an instance that is given up while it registers takes no job, and leaves no registration', async () => {
+    const instance = new FakeInstance().start();
+    await instance.clock.until(() => instance.told.length > 0);
+    instance.setRow({ state: 'terminated', reason: 'its provision failed' });
+    await instance.untilEnded();
+    expect(instance.told).toEqual(['register i-1-1 L1', 'stop', 'deregister secret-rem']);
+  });
+
+  test('an instance that changes hands while it registers does not listen under the label of before', async () => {
+    const instance = new FakeInstance().start();
+    await instance.clock.until(() => instance.told.length > 0);
+    instance.setRow({ label: 'L2', labelEpoch: 2 });
+    await instance.untilReadyFor(2);
+    expect(instance.told).toEqual(['register i-1-1 L1', ...retirement, 'register i-1-2 L2', 'listen']);
+  });
+
   test('a boot that is ahead of its row waits for it', async () => {
     const instance = new FakeInstance();
     instance.row = undefined;
@@ -111,6 +127,14 @@ describe('reuse', () => {
     expect(instance.told).toEqual(['register i-1-1 L1', 'listen']);
     instance.busy = false;
     await instance.untilReadyFor(2);
+  });
+
+  test('a job that comes while the table is asked is seen before the instance ends itself', async () => {
+    const instance = await readyInstance();
+    instance.onRead = () => { instance.busy = true; };
+    instance.setRow({ threshold: instance.clock.now() - limits.clockSkewMs });
+    await instance.clock.pass(minute);
+    expect(instance.reason).toBeUndefined();
   });
 
   test('a job that GitHub assigned at the last moment is let end', async () => {

@@ -46,12 +46,19 @@ test('a boot that fails is reported with its last lines, and the machine ends', 
   expect(pool.liveMachines()).toEqual([]);
 });
 
-test('what EC2 cannot give is said, and what it gave is ended', async () => {
+test('what EC2 cannot give is said, and what it gave goes to the pool, for jobs may wait for the run\'s label already', async () => {
   const pool = await startPool({ conditions: { capacity: 1 } });
   const result = await pool.provision('1', { 'instance-count': '2', 'provision-timeout-sec': '10' });
   expect(result.exitCode).toBe(1);
   expect(result.log).toMatch(/1 of 2 instances of class large.*could be had/);
   expect(result.log).toContain('InsufficientInstanceCapacity');
+  expect(await pool.rows()).toEqual([expect.objectContaining({ state: 'idle', label: expect.stringMatching(/^pool-/) as unknown })]);
+});
+
+test('what EC2 gave to a run whose instances have labels of their own is ended', async () => {
+  const pool = await startPool({ conditions: { capacity: 1 } });
+  const result = await pool.provision('1', { 'instance-count': '2', 'label-mode': 'instance', 'provision-timeout-sec': '10' });
+  expect(result.exitCode).toBe(1);
   expect(pool.liveMachines()).toEqual([]);
 });
 

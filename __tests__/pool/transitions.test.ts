@@ -27,7 +27,7 @@ describe('the states that a transition may start from', () => {
 
   test('are those of the design', () => {
     expect(everyPair.filter(isAllowed).map(([name, state]) => `${name} from ${state}`)).toEqual([
-      'ready from created', 'claim from idle', 'take from idle', 'commit from claimed', 'abandon from claimed', 'release from running',
+      'ready from created', 'claim from idle', 'take from idle', 'commit from claimed', 'abandon from created', 'abandon from claimed', 'release from running',
       'terminate from created', 'terminate from idle', 'terminate from claimed', 'terminate from running', 'confirm from terminated',
     ]);
   });
@@ -40,6 +40,11 @@ describe('the states that a transition may start from', () => {
   test.each(everyPair.filter((pair) => !isAllowed(pair)))('%s from %s is refused, by the name of the instance', (name, state) => {
     expect(() => attempts[name](exampleRow({ state, owner: '7/1' }))).toThrow(`i-00000000000000001: no ${name} from ${state}`);
   });
+});
+
+test.each(['commit', 'abandon', 'release'] as const)('%s is refused for an instance that is nobody\'s', (name) => {
+  const { owner, ...row } = exampleRow({ state: transitions[name].from[0] });
+  expect(() => attempts[name](row)).toThrow(`i-00000000000000001: no ${name}, it has no owner`);
 });
 
 describe('a new row', () => {
@@ -159,7 +164,7 @@ describe('whatever the sequence of transitions', () => {
     let at = 0;
     return steps.flatMap((taken, index) => {
       at += taken.elapsedMs;
-      if (!(transitions[taken.name].from as readonly InstanceState[]).includes(row.state)) return [];
+      if (!(transitions[taken.name].from as readonly InstanceState[]).includes(row.state) || (taken.name === 'abandon' && row.owner === undefined)) return [];
       const before = row;
       const change = changeOf(taken, before, at, `write-${index + 2}`);
       row = change.next;

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { anyType } from '../../src/pool/instance-types.ts';
 import { provision } from '../../src/provision/index.ts';
 import type { ProvisionResult } from '../../src/provision/index.ts';
@@ -42,18 +42,40 @@ test('an instance that is taken away before the hand-over fails the provision, a
   expect(await pool.states()).toEqual(['i-1: idle', 'i-2: terminated']);
 });
 
-test('a launched instance that a waiting job has found already is left to it when the provision fails', async () => {
-  const { pool } = started;
-  pool.clock.meanwhile = async () => {
-    const [first, second] = await pool.rows();
-    if (first === undefined || second === undefined) return;
-    await pool.signal(first);
-    await pool.beat(first, { busy: true });
-    await pool.signal(second, { phase: 'failed', failedPhase: 'registering', message: 'no registration' });
+describe('when a provision fails whose label jobs wait for already, as in a re-run', () => {
+  /** The agent of the first instance works; the second one's has failed. */
+  const failedProvision = async (): Promise<void> => {
+    const { pool } = started;
+    pool.clock.meanwhile = async () => {
+      const [first, second] = await pool.rows();
+      if (first === undefined || second === undefined) return;
+      await pool.signal(first);
+      await pool.beat(first);
+      await pool.signal(second, { phase: 'failed', failedPhase: 'registering', message: 'no registration' });
+    };
+    await expect(provisioned({ instanceCount: 2, run: { runId: '7', runAttempt: 2 }, label: '7' })).rejects.toThrow('no registration');
   };
-  await expect(provisioned({ instanceCount: 2, run: { runId: '7', runAttempt: 2 }, label: '7' })).rejects.toThrow('no registration');
-  expect(await pool.states()).toEqual(['i-new1: created', 'i-new2: terminated']);
-  expect(pool.fleet.ended).toEqual(['i-new2']);
+
+  test('no machine is ended, for a job may be on it by now', async () => {
+    const { pool } = started;
+    await failedProvision();
+    expect(pool.fleet.ended).toEqual([]);
+  });
+
+  test('a launched instance goes to the pool, offered, under another label', async () => {
+    const { pool } = started;
+    await failedProvision();
+    expect(await pool.row('i-new1')).toMatchObject({ state: 'idle', epoch: 2, labelEpoch: 2, label: expect.stringMatching(/^pool-/) as unknown, threshold: expect.any(Number) as unknown });
+    expect(await pool.row('i-new1')).not.toHaveProperty('owner');
+    expect(await pool.visibleOffers()).toEqual(['i-new1@2']);
+  });
+
+  test('an instance that failed may be claimed by nobody', async () => {
+    const { pool } = started;
+    await failedProvision();
+    expect(await pool.row('i-new2')).toMatchObject({ state: 'idle', label: expect.stringMatching(/^pool-/) as unknown });
+    expect((await pool.row('i-new2'))?.threshold).toBeLessThanOrEqual(pool.clock.now());
+  });
 });
 
 test.each([1, 2])('when it cannot be written down what a run of %d was given, everything goes back', async (instanceCount) => {

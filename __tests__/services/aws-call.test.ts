@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { callAws } from '../../src/services/aws-call.ts';
-import { AccessDeniedError, SetupError } from '../../src/shared/errors.ts';
+import { AccessDeniedError, SetupError, UnreachableError } from '../../src/shared/errors.ts';
 
 const failing = (name: string): Promise<never> => callAws('sqs:SendMessage', 'queue ci-pool-large', () => Promise.reject(Object.assign(new Error(`${name}, says AWS`), { name })));
 
@@ -17,6 +17,12 @@ test.each(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation'])('%
 test.each(['CredentialsProviderError', 'ExpiredTokenException', 'AuthFailure', 'InvalidClientTokenId'])('%s says where credentials come from', async (name) => {
   await expect(failing(name)).rejects.toThrow(SetupError);
   await expect(failing(name)).rejects.toThrow(/configure-aws-credentials/);
+});
+
+test.each([['TimeoutError', { name: 'TimeoutError' }], ['ECONNREFUSED', { code: 'ECONNREFUSED' }]])('%s names the request that was not answered, and what to look at', async (_, difference) => {
+  const unanswered = callAws('dynamodb:Query', 'table pool', () => Promise.reject(Object.assign(new Error('no luck'), difference)));
+  await expect(unanswered).rejects.toThrow(UnreachableError);
+  await expect(unanswered).rejects.toThrow(/^AWS did not answer dynamodb:Query on table pool, .* The client said: no luck$/);
 });
 
 test.each(['ThrottlingException', 'AuthFailure.ServiceLinkedRoleCreationNotPermitted'])('%s is left as it is', async (name) => {

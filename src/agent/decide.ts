@@ -1,7 +1,7 @@
 import type { AgentPhase, InstanceRow } from '../pool/instance.ts';
 
 /** What is registered with GitHub: `leftover` is a registration of an earlier life of the agent, under a label it no longer knows. */
-export type Registration = { readonly label: string; readonly labelEpoch: number } | 'leftover' | undefined;
+export type Registration = { readonly label: string; readonly labelEpoch: number; readonly registeredAt: number } | 'leftover' | undefined;
 
 /** Why this instance cannot go on. */
 export interface Fault {
@@ -92,12 +92,14 @@ function mustWait(seen: Observed): Action | undefined {
 }
 
 function closeGap(seen: Observed): Action {
-  const { row, registration, listener, busy } = seen;
+  const { row, registration, listener, busy, tableAnsweredAt } = seen;
   if (!row) return registration ? { do: 'wait' } : { do: 'wait', phase: 'waiting-for-row' };
   if (!registration) return { do: 'register', label: row.label, labelEpoch: row.labelEpoch };
   if (registration === 'leftover' || registration.labelEpoch !== row.labelEpoch) {
     return busy ? { do: 'wait' } : { do: 'retire', renewal: false };
   }
+  // Registering takes seconds. A row that has changed meanwhile may be of another run, or of none: its job is not to come here.
+  if (listener === 'stopped' && tableAnsweredAt < registration.registeredAt) return { do: 'wait' };
   if (listener === 'stopped' && !busy) return reviveListener(seen);
   return { do: 'wait' };
 }

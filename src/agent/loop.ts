@@ -14,7 +14,6 @@ type Ending = Extract<Action, { do: 'end' }>;
 
 const registrationTries = 5;
 const removalTries = 4;
-const firstPauseMs = 2_000;
 /** A listener that stayed so long starts over with all its tries. */
 const steadyMs = 5 * 60_000;
 /** GitHub counts registrations over five minutes (1,500 for a repository, GitHub Actions limits). */
@@ -46,7 +45,6 @@ export class Agent {
   #retiring = false;
 
   #fault: Fault | undefined;
-  #restUntil = 0;
   #underway: Promise<void> | undefined;
 
   #rowDueAt = 0;
@@ -58,7 +56,7 @@ export class Agent {
     this.#ports = ports;
     this.#config = config;
     this.#instanceId = instanceId;
-    this.#pace = new Pace(ports.clock);
+    this.#pace = new Pace(ports.clock, ports.random);
     this.#report = new Report(ports, config.intervals, () => { this.#pace.wake(); });
     this.#fault = fault;
     this.#tableAnsweredAt = ports.clock.now();
@@ -95,7 +93,7 @@ export class Agent {
       renewals: this.#renewals,
       busy: this.#busy,
       underway: this.#underway !== undefined,
-      restUntil: this.#restUntil,
+      restUntil: this.#pace.restUntil,
       spotNotice: this.#spotNotice,
       shutdownNotice: this.#shutdownNotice,
       fault: this.#fault,
@@ -104,13 +102,15 @@ export class Agent {
 
   async #look(): Promise<void> {
     const now = this.#ports.clock.now();
-    const looks = [this.#lookAtJobs()];
+    const looks: Promise<void>[] = [];
     if (now >= this.#rowDueAt) looks.push(this.#report.attempt('read the row', () => this.#lookAtRow()));
     if (now >= this.#spotDueAt) {
       this.#spotDueAt = now + this.#config.intervals.spotPollMs;
       looks.push(this.#report.attempt('ask for a spot notice', () => this.#lookForSpotNotice()));
     }
     await Promise.all(looks);
+    // Last, and so as of now: however long the table took, a job that came meanwhile is seen.
+    await this.#lookAtJobs();
     this.#lookAtListener();
   }
 
@@ -154,7 +154,9 @@ export class Agent {
 
   #listenerReady(): void {
     this.#listeningSince = this.#ports.clock.now();
-    if (typeof this.#registration === 'object') this.#report.show({ phase: 'ready', ...this.#registration });
+    if (typeof this.#registration !== 'object') return;
+    const { label, labelEpoch } = this.#registration;
+    this.#report.show({ phase: 'ready', label, labelEpoch });
   }
 
   #listenerEnded({ exit, versionDeprecated }: Extract<Listener, { state: 'stopped' }>): void {
@@ -168,7 +170,7 @@ export class Agent {
     journal.warning(message);
     if (versionDeprecated) this.#fault = { phase: 'registering', message: deprecationMessage(this.#config.runnerArchive.version) };
     this.#report.show({ phase: 'registering', message });
-    this.#pause(this.#listenerExits);
+    this.#pace.backOff(this.#listenerExits);
   }
 
   #start(action: Exclude<Action, Ending>): void {
@@ -186,7 +188,10 @@ export class Agent {
   async #perform(action: Exclude<Action, Ending | { do: 'wait' }>): Promise<void> {
     switch (action.do) {
       case 'register': return this.#register(action.label, action.labelEpoch);
-      case 'listen': this.#listen(); return;
+      case 'listen':
+        this.#ports.runner.listen(() => { this.#pace.wake(); });
+        this.#listenerWas = 'starting';
+        return;
       case 'retire':
         this.#retiring = true;
         return this.#retire(action.renewal).finally(() => { this.#retiring = false; });
@@ -205,31 +210,26 @@ export class Agent {
       return;
     }
     journal.info(`registered under label ${label} of epoch ${labelEpoch}`);
-    this.#registration = { label, labelEpoch };
+    this.#registration = { label, labelEpoch, registeredAt: this.#ports.clock.now() };
     this.#registrationFailures = 0;
     this.#listenerExits = 0;
-    this.#listen();
+    this.#rowDueAt = 0;
   }
 
   #registrationFailed(message: string): void {
-    const { clock, journal, random } = this.#ports;
+    const { journal } = this.#ports;
     this.#report.show({ phase: 'registering', message });
     if (isRateLimit(message)) {
       // No fault of this instance, and a new one in its place would only register too.
       journal.warning(`GitHub takes no more registrations for now: ${message}`);
-      this.#restUntil = clock.now() + rateLimitPauseMs * (0.5 + random() / 2);
+      this.#pace.holdOff(rateLimitPauseMs);
       return;
     }
     this.#registrationFailures += 1;
     journal.warning(`registration failed (${this.#registrationFailures} of ${registrationTries}): ${message}`);
     if (isDeprecation(message)) this.#fault = { phase: 'registering', message: deprecationMessage(this.#config.runnerArchive.version) };
     else if (this.#registrationFailures >= registrationTries) this.#fault = { phase: 'registering', message };
-    this.#pause(this.#registrationFailures);
-  }
-
-  #listen(): void {
-    this.#ports.runner.listen(() => { this.#pace.wake(); });
-    this.#listenerWas = 'starting';
+    this.#pace.backOff(this.#registrationFailures);
   }
 
   /**
@@ -244,7 +244,7 @@ export class Agent {
     if (!gone && await runner.isBusy()) return;
     this.#removalFailures = gone ? 0 : this.#removalFailures + 1;
     if (this.#removalFailures > 0 && this.#removalFailures < removalTries) {
-      this.#pause(this.#removalFailures);
+      this.#pace.backOff(this.#removalFailures);
       return;
     }
     if (!gone) journal.warning(`could not deregister, ${removalTries} times; the next registration has another name`);
@@ -268,13 +268,8 @@ export class Agent {
     if (typeof found !== 'string') return found;
     // A listener that still serves its label says so until it is really retired.
     if (this.#report.shown.phase !== 'ready') this.#report.show({ phase: 'waiting-for-token', message: found });
-    this.#restUntil = this.#ports.clock.now() + this.#config.intervals.tokenPollMs;
+    this.#pace.holdOff(this.#config.intervals.tokenPollMs);
     return undefined;
-  }
-
-  #pause(tries: number): void {
-    const { clock, random } = this.#ports;
-    this.#restUntil = clock.now() + firstPauseMs * 2 ** (tries - 1) * (0.5 + random() / 2);
   }
 
   async #end(action: Ending): Promise<string> {

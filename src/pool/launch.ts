@@ -37,7 +37,7 @@ const capacityCodes: ReadonlySet<string> = new Set([
 ]);
 const throttleCodes: ReadonlySet<string> = new Set([
   'RequestLimitExceeded', 'Throttling', 'ThrottlingException', 'RequestThrottled', 'TooManyRequestsException', 'InternalError', 'InternalFailure',
-  'ServiceUnavailable', 'Unavailable', 'RequestTimeout', 'TimeoutError',
+  'ServiceUnavailable', 'Unavailable', 'RequestTimeout', 'UnreachableError',
 ]);
 
 export function classifyLaunchFailure(code: string): LaunchFailure {

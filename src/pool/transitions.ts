@@ -21,7 +21,7 @@ export const transitions = {
   // Claim and commit in one write, for the run that wants one instance and finds it ready.
   take: { from: ['idle'], to: ['running'], holds: ['epoch', 'unexpired'], epoch: 'next' },
   commit: { from: ['claimed'], to: ['running'], holds: ['epoch', 'owner'], epoch: 'same' },
-  abandon: { from: ['claimed'], to: ['idle'], holds: ['epoch', 'owner'], epoch: 'next' },
+  abandon: { from: ['created', 'claimed'], to: ['idle'], holds: ['epoch', 'owner'], epoch: 'next' },
   release: { from: ['running'], to: ['idle'], holds: ['epoch', 'owner'], epoch: 'next' },
   terminate: { from: ['created', 'idle', 'claimed', 'running'], to: ['terminated'], holds: ['epoch'], epoch: 'same' },
   confirm: { from: ['terminated'], to: ['terminated'], holds: ['epoch'], epoch: 'same' },
@@ -58,6 +58,7 @@ function change(name: Exclude<TransitionName, 'launch'>, row: InstanceRow, now: 
   if (!rule.from.includes(row.state) || state === undefined || !rule.to.includes(state)) {
     throw new Error(`${row.instanceId}: no ${name} from ${row.state} to ${String(state)}`);
   }
+  if (rule.holds.includes('owner') && row.owner === undefined) throw new Error(`${row.instanceId}: no ${name}, it has no owner`);
   const epoch = rule.epoch === 'next' ? row.epoch + 1 : row.epoch;
   const labelEpoch = settings.label === undefined ? row.labelEpoch : epoch;
   const { owner, threshold, ...kept } = { ...row, ...settings, state, epoch, labelEpoch, writeId };

@@ -4,9 +4,9 @@ import { abandon, release } from '../pool/transitions.ts';
 import type { Change } from '../pool/transitions.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { Services } from '../services/services.ts';
-import { endInstances, withoutBusy } from '../services/termination.ts';
+import { endInstances } from '../services/termination.ts';
 import type { FailedInstance } from './readiness.ts';
-import type { Holdings } from './holdings.ts';
+import type { Holding, Holdings } from './holdings.ts';
 import type { ProvisionPlan } from './request.ts';
 
 type RollingBack = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'queues' | 'fleet'>;
@@ -20,31 +20,38 @@ export async function rollBack(services: RollingBack, plan: ProvisionPlan, holdi
   const { log } = services;
   const failedIds = new Set(failed.map(({ holding }) => holding.row.instanceId));
   const held = holdings.all();
-  const kept = held.filter(({ row, origin }) => origin === 'warm' && !failedIds.has(row.instanceId));
-  const ending = held.filter((holding) => !kept.includes(holding));
-  const results = await Promise.allSettled([
-    ...kept.map(({ row }) => giveBack(services, plan, row)),
-    endAll(services, ending.map(({ row }) => row), failedIds),
-  ]);
+  const results = await Promise.allSettled(plan.sharedLabel === undefined ? tidyUp(services, plan, held, failedIds) : tidyUpSharing(services, plan, held, failedIds));
   for (const result of results) {
     if (result.status === 'rejected') log.warning(`Tidying up did not fully succeed, refresh will finish it: ${messageOf(result.reason)}`);
   }
 }
 
-/** Jobs of a re-run wait for their label, and may be at work already on what this provision has launched for them. */
-async function endAll(services: RollingBack, rows: readonly InstanceRow[], failedIds: ReadonlySet<string>): Promise<void> {
-  const free = await withoutBusy(services, rows, services.clock.now());
-  await endInstances(services, free.map((row) => ({ row, reason: failedIds.has(row.instanceId) ? 'did not become ready' : 'its provision failed' })));
+function tidyUp(services: RollingBack, plan: ProvisionPlan, held: readonly Holding[], failedIds: ReadonlySet<string>): Promise<unknown>[] {
+  const kept = held.filter(({ row, origin }) => origin === 'warm' && !failedIds.has(row.instanceId));
+  const ending = held.filter((holding) => !kept.includes(holding));
+  return [
+    ...kept.map(({ row }) => giveBack(services, plan, row, true)),
+    endInstances(services, ending.map(({ row }) => ({ row, reason: failedIds.has(row.instanceId) ? 'did not become ready' : 'its provision failed' }))),
+  ];
 }
 
-async function giveBack(services: RollingBack, plan: ProvisionPlan, row: InstanceRow): Promise<void> {
+/**
+ * Jobs may wait already for a label that instances share, and come to any of them at any moment. So none is ended: all go to the
+ * pool under another label, those that failed for no time at all. Their agents let a job end, then take the shared label off GitHub.
+ */
+const tidyUpSharing = (services: RollingBack, plan: ProvisionPlan, held: readonly Holding[], failedIds: ReadonlySet<string>): Promise<unknown>[] =>
+  held.map(({ row }) => giveBack(services, plan, row, !failedIds.has(row.instanceId)));
+
+/** @param sound whether others may have it; else it is idle until its agent, or refresh, ends it */
+async function giveBack(services: RollingBack, plan: ProvisionPlan, row: InstanceRow, sound: boolean): Promise<void> {
   const { clock, random, log, instances, queues } = services;
-  const threshold = clock.now() + plan.idleTimeMs;
+  const threshold = clock.now() + (sound ? plan.idleTimeMs : 0);
   // A label of its own was never shown to anyone: the agent need not register anew. The run's label was.
   const change: Change = row.state === 'running'
     ? release(row, clock.now(), random.id(), threshold, random.label())
     : abandon(row, clock.now(), random.id(), threshold, plan.sharedLabel === undefined ? undefined : random.label());
-  await queues.send(plan.resourceClass.queueUrl, [offerOf(change.next)]);
+  if (sound) await queues.send(plan.resourceClass.queueUrl, [offerOf(change.next)]);
   const result = await instances.apply(change);
-  log.info(result.ok ? `${row.instanceId}: ${row.state} → idle (given back)` : `${row.instanceId}: not given back, it is ${result.current?.state ?? 'gone'} by now`);
+  const done = sound ? 'given back' : 'not ready, to be ended';
+  log.info(result.ok ? `${row.instanceId}: ${row.state} → idle (${done})` : `${row.instanceId}: not given back, it is ${result.current?.state ?? 'gone'} by now`);
 }

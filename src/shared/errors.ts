@@ -24,6 +24,11 @@ export class AccessDeniedError extends PoolError {
   override readonly name = 'AccessDeniedError';
 }
 
+/** No answer came, however often it was asked for: what was asked may have been done. */
+export class UnreachableError extends PoolError {
+  override readonly name = 'UnreachableError';
+}
+
 /** Instances could not be had: no capacity, a failing boot, or too little time. */
 export class ProvisionError extends PoolError {
   override readonly name = 'ProvisionError';

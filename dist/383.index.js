@@ -1,8 +1,8 @@
-export const id = 536;
-export const ids = [536];
+export const id = 383;
+export const ids = [383];
 export const modules = {
 
-/***/ 4100:
+/***/ 1565:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -11,7 +11,7 @@ export const modules = {
 /* harmony export */   cx: () => (/* binding */ readActions),
 /* harmony export */   iF: () => (/* binding */ GitHubConnection)
 /* harmony export */ });
-/* harmony import */ var _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7545);
+/* harmony import */ var _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9784);
 /* harmony import */ var _actions_github__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2413);
 
 
@@ -52,10 +52,10 @@ var GitHubConnection = class {
     const { owner, repo } = this.#repository;
     const status = statusOf(error);
     if (status === 401) {
-      return new _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(`GitHub did not accept github-token (401), so it could not ${what} for ${owner}/${repo}. The token has expired or was revoked: store a new one in the secret. GitHub said: ${(0,_chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`, { cause: error });
+      return new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(`GitHub did not accept github-token (401), so it could not ${what} for ${owner}/${repo}. The token has expired or was revoked: store a new one in the secret. GitHub said: ${(0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`, { cause: error });
     }
     if (status === 403 || status === 404) {
-      return new _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(`GitHub refused to ${what} for ${owner}/${repo} (${status}). github-token needs ${permission}. The workflow's own GITHUB_TOKEN does not do. GitHub said: ${(0,_chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`, { cause: error });
+      return new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(`GitHub refused to ${what} for ${owner}/${repo} (${status}). github-token needs ${permission}. The workflow's own GITHUB_TOKEN does not do. GitHub said: ${(0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`, { cause: error });
     }
     return error;
   }
@@ -70,16 +70,16 @@ function statusOf(error) {
 
 /***/ }),
 
-/***/ 6536:
+/***/ 4383:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   RegistrationOperations: () => (/* binding */ RegistrationOperations)
 /* harmony export */ });
-/* harmony import */ var _chunk_TJVTBWJZ_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4100);
+/* harmony import */ var _chunk_ZH7YY7LP_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1565);
 /* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(643);
-/* harmony import */ var _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7545);
+/* harmony import */ var _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9784);
 /* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4163);
 
 
@@ -90,7 +90,7 @@ __webpack_require__.r(__webpack_exports__);
 var RegistrationOperations = class {
   #github;
   constructor(options) {
-    this.#github = new _chunk_TJVTBWJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .GitHubConnection */ .iF(options);
+    this.#github = new _chunk_ZH7YY7LP_js__WEBPACK_IMPORTED_MODULE_0__/* .GitHubConnection */ .iF(options);
   }
   /** Fresh tokens to register and to remove runners; each works for an hour. */
   async createTokens() {
@@ -113,7 +113,7 @@ var RegistrationOperations = class {
     const found = downloads.find((download) => download.os === "linux" && download.architecture === architecture);
     const offered = /-(\d+\.\d+\.\d+)\.tar\.gz$/.exec(found?.filename ?? "")?.[1];
     if (found === void 0 || offered === void 0) {
-      throw new _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_2__/* .SetupError */ .w3(`GitHub offers no runner for linux ${architecture}: choose an image of another architecture.`);
+      throw new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_2__/* .SetupError */ .w3(`GitHub offers no runner for linux ${architecture}: choose an image of another architecture.`);
     }
     if (version === void 0 || version === offered) {
       return { url: found.download_url, version: offered, ...found.sha256_checksum !== void 0 && { sha256: found.sha256_checksum } };
@@ -131,13 +131,13 @@ var RegistrationOperations = class {
       await this.#call("remove a runner", (octokit, repository) => octokit.rest.actions.deleteSelfHostedRunnerFromRepo({ ...repository, runner_id: runnerId }));
       return true;
     } catch (error) {
-      const status = (0,_chunk_TJVTBWJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .statusOf */ .c2)(error);
+      const status = (0,_chunk_ZH7YY7LP_js__WEBPACK_IMPORTED_MODULE_0__/* .statusOf */ .c2)(error);
       if (status === 404 || status === 422) return false;
       throw error;
     }
   }
   #call(what, request) {
-    return this.#github.call(what, _chunk_TJVTBWJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .administration */ .Bl, request);
+    return this.#github.call(what, _chunk_ZH7YY7LP_js__WEBPACK_IMPORTED_MODULE_0__/* .administration */ .Bl, request);
   }
 };
 

@@ -1,5 +1,5 @@
-export const id = 393;
-export const ids = [393];
+export const id = 662;
+export const ids = [662];
 export const modules = {
 
 /***/ 9018:
@@ -145,6 +145,123 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
+/***/ 7159:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ giveBackToPool)
+/* harmony export */ });
+/* harmony import */ var _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1479);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
+
+
+
+// src/services/give-back.ts
+var writesAtOnce = 50;
+async function giveBackToPool(services, configuration, rows) {
+  const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
+  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(byClass, byClass.length || 1, ([className, members]) => giveBackClass(services, configuration, className, members));
+  return released.flat();
+}
+async function giveBackClass(services, configuration, className, rows) {
+  const { clock, random, log, instances, queues } = services;
+  const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
+  const available = resourceClass !== void 0 && resourceClass.drainingSince === void 0;
+  const idleTimeMs = (resourceClass?.idleTimeSec ?? configuration.idleTimeSec) * 1e3;
+  const now = clock.now();
+  const changes = rows.map((row) => (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r)(row, now, random.id(), available ? now + idleTimeMs : now, random.label()));
+  if (available) await queues.send(resourceClass.queueUrl, changes.map((change) => (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next)));
+  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(changes, writesAtOnce, async (change) => {
+    const result = await instances.apply(change);
+    const { instanceId } = change.next;
+    log.info(result.ok ? `${instanceId}: running \u2192 idle (${className}, epoch ${change.next.epoch})` : `${instanceId}: not released, it is ${result.current?.state ?? "gone"} by now`);
+    return result;
+  });
+  return results.flatMap((result) => result.ok ? [result.row] : []);
+}
+
+
+
+
+/***/ }),
+
+/***/ 3419:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   GF: () => (/* binding */ withoutBusy),
+/* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
+/* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
+/* harmony export */   i9: () => (/* binding */ endInstances),
+/* harmony export */   iI: () => (/* binding */ performTerminationTransitions)
+/* harmony export */ });
+/* harmony import */ var _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1479);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
+
+
+
+// src/services/termination.ts
+var writesAtOnce = 50;
+var newIdGraceMs = 10 * 6e4;
+async function performTerminationTransitions(services, doomed) {
+  const { clock, random, log, instances } = services;
+  const terminated = [];
+  const lost = [];
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
+    const result = await instances.apply((0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
+    if (result.ok) {
+      terminated.push(result.row);
+      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
+    } else {
+      lost.push(row);
+      log.info(`${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`);
+    }
+  });
+  return { terminated, lost };
+}
+async function sendTerminationSignals(services, rows) {
+  if (rows.length === 0) return { ended: [], failed: [] };
+  const fleet = await services.fleet();
+  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
+  const now = services.clock.now();
+  const old = new Set(rows.filter((row) => now - row.createdAt > newIdGraceMs).map((row) => row.instanceId));
+  const gone = result.failed.filter((failure) => failure.code === "InvalidInstanceID.NotFound" && old.has(failure.instanceId)).map((failure) => failure.instanceId);
+  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
+  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
+  for (const { instanceId, code, message } of failed) {
+    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
+  }
+  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
+}
+async function performArtifactCleanup(services, rows) {
+  const { clock, random, instances } = services;
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
+    await instances.deleteArtifacts(row.instanceArn);
+    await instances.apply((0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
+  });
+}
+async function withoutBusy(services, rows, now) {
+  const doubtful = rows.filter((row) => row.state !== "running");
+  const views = await services.instances.views(doubtful.map((row) => row.instanceArn));
+  const busy = new Set(doubtful.filter((row, index) => {
+    const heartbeat = views[index]?.heartbeat;
+    return heartbeat?.busy === true && (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
+  }));
+  for (const row of busy) services.log.info(`${row.instanceId}: ${row.state} and to be ended, but a job still runs on it: left alone`);
+  return rows.filter((row) => !busy.has(row));
+}
+async function endInstances(services, doomed) {
+  const { terminated } = await performTerminationTransitions(services, doomed);
+  const { ended } = await sendTerminationSignals(services, terminated);
+  await performArtifactCleanup(services, ended);
+  return terminated;
+}
+
+
+
+
+/***/ }),
+
 /***/ 8289:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -166,7 +283,7 @@ var runLabel = (run) => run.runId;
 
 /***/ }),
 
-/***/ 8963:
+/***/ 1479:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -195,7 +312,7 @@ var transitions = {
   // Claim and commit in one write, for the run that wants one instance and finds it ready.
   take: { from: ["idle"], to: ["running"], holds: ["epoch", "unexpired"], epoch: "next" },
   commit: { from: ["claimed"], to: ["running"], holds: ["epoch", "owner"], epoch: "same" },
-  abandon: { from: ["claimed"], to: ["idle"], holds: ["epoch", "owner"], epoch: "next" },
+  abandon: { from: ["created", "claimed"], to: ["idle"], holds: ["epoch", "owner"], epoch: "next" },
   release: { from: ["running"], to: ["idle"], holds: ["epoch", "owner"], epoch: "next" },
   terminate: { from: ["created", "idle", "claimed", "running"], to: ["terminated"], holds: ["epoch"], epoch: "same" },
   confirm: { from: ["terminated"], to: ["terminated"], holds: ["epoch"], epoch: "same" }
@@ -207,6 +324,7 @@ function change(name, row, now, writeId, settings) {
   if (!rule.from.includes(row.state) || state === void 0 || !rule.to.includes(state)) {
     throw new Error(`${row.instanceId}: no ${name} from ${row.state} to ${String(state)}`);
   }
+  if (rule.holds.includes("owner") && row.owner === void 0) throw new Error(`${row.instanceId}: no ${name}, it has no owner`);
   const epoch = rule.epoch === "next" ? row.epoch + 1 : row.epoch;
   const labelEpoch = settings.label === void 0 ? row.labelEpoch : epoch;
   const { owner, threshold, ...kept } = { ...row, ...settings, state, epoch, labelEpoch, writeId };
@@ -292,139 +410,22 @@ function judgeReadiness(row, view, now) {
 
 /***/ }),
 
-/***/ 5604:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   o: () => (/* binding */ giveBackToPool)
-/* harmony export */ });
-/* harmony import */ var _chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8963);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
-
-
-
-// src/services/give-back.ts
-var writesAtOnce = 50;
-async function giveBackToPool(services, configuration, rows) {
-  const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
-  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(byClass, byClass.length || 1, ([className, members]) => giveBackClass(services, configuration, className, members));
-  return released.flat();
-}
-async function giveBackClass(services, configuration, className, rows) {
-  const { clock, random, log, instances, queues } = services;
-  const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
-  const available = resourceClass !== void 0 && resourceClass.drainingSince === void 0;
-  const idleTimeMs = (resourceClass?.idleTimeSec ?? configuration.idleTimeSec) * 1e3;
-  const now = clock.now();
-  const changes = rows.map((row) => (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r)(row, now, random.id(), available ? now + idleTimeMs : now, random.label()));
-  if (available) await queues.send(resourceClass.queueUrl, changes.map((change) => (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next)));
-  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(changes, writesAtOnce, async (change) => {
-    const result = await instances.apply(change);
-    const { instanceId } = change.next;
-    log.info(result.ok ? `${instanceId}: running \u2192 idle (${className}, epoch ${change.next.epoch})` : `${instanceId}: not released, it is ${result.current?.state ?? "gone"} by now`);
-    return result;
-  });
-  return results.flatMap((result) => result.ok ? [result.row] : []);
-}
-
-
-
-
-/***/ }),
-
-/***/ 2678:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   GF: () => (/* binding */ withoutBusy),
-/* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
-/* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
-/* harmony export */   i9: () => (/* binding */ endInstances),
-/* harmony export */   iI: () => (/* binding */ performTerminationTransitions)
-/* harmony export */ });
-/* harmony import */ var _chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8963);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
-
-
-
-// src/services/termination.ts
-var writesAtOnce = 50;
-var newIdGraceMs = 10 * 6e4;
-async function performTerminationTransitions(services, doomed) {
-  const { clock, random, log, instances } = services;
-  const terminated = [];
-  const lost = [];
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
-    const result = await instances.apply((0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
-    if (result.ok) {
-      terminated.push(result.row);
-      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
-    } else {
-      lost.push(row);
-      log.info(`${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`);
-    }
-  });
-  return { terminated, lost };
-}
-async function sendTerminationSignals(services, rows) {
-  if (rows.length === 0) return { ended: [], failed: [] };
-  const fleet = await services.fleet();
-  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
-  const now = services.clock.now();
-  const old = new Set(rows.filter((row) => now - row.createdAt > newIdGraceMs).map((row) => row.instanceId));
-  const gone = result.failed.filter((failure) => failure.code === "InvalidInstanceID.NotFound" && old.has(failure.instanceId)).map((failure) => failure.instanceId);
-  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
-  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
-  for (const { instanceId, code, message } of failed) {
-    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
-  }
-  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
-}
-async function performArtifactCleanup(services, rows) {
-  const { clock, random, instances } = services;
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
-    await instances.deleteArtifacts(row.instanceArn);
-    await instances.apply((0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
-  });
-}
-async function withoutBusy(services, rows, now) {
-  const doubtful = rows.filter((row) => row.state !== "running");
-  const views = await services.instances.views(doubtful.map((row) => row.instanceArn));
-  const busy = new Set(doubtful.filter((row, index) => {
-    const heartbeat = views[index]?.heartbeat;
-    return heartbeat?.busy === true && (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
-  }));
-  for (const row of busy) services.log.info(`${row.instanceId}: ${row.state} and to be ended, but a job still runs on it: left alone`);
-  return rows.filter((row) => !busy.has(row));
-}
-async function endInstances(services, doomed) {
-  const { terminated } = await performTerminationTransitions(services, doomed);
-  const { ended } = await sendTerminationSignals(services, terminated);
-  await performArtifactCleanup(services, ended);
-  return terminated;
-}
-
-
-
-
-/***/ }),
-
-/***/ 2393:
+/***/ 2662:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   refresh: () => (/* binding */ refresh)
 /* harmony export */ });
-/* harmony import */ var _chunk_VEOALDWU_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2678);
-/* harmony import */ var _chunk_UQUBJZGG_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5604);
-/* harmony import */ var _chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8963);
+/* harmony import */ var _chunk_DYANW6QD_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3419);
+/* harmony import */ var _chunk_5OLP6OTQ_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7159);
+/* harmony import */ var _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1479);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(8289);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_5S7QDTGB_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3130);
+/* harmony import */ var _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8690);
 /* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3730);
-/* harmony import */ var _chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3243);
-/* harmony import */ var _chunk_UJXITJTH_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(3369);
-/* harmony import */ var _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7545);
+/* harmony import */ var _chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5452);
+/* harmony import */ var _chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2552);
+/* harmony import */ var _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9784);
 /* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(4435);
 /* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(2203);
 /* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(7946);
@@ -566,7 +567,7 @@ async function manageLT(services, request, image, runnerArchive) {
     volumeType: request.volumeType,
     userData: userData.base64,
     tags: { Name: services.poolName, ...request.tags },
-    poolTags: { [_chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_5__/* .poolTag */ .FM]: services.poolName }
+    poolTags: { [_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_5__/* .poolTag */ .FM]: services.poolName }
   });
   return {
     reference,
@@ -604,7 +605,7 @@ async function manageResourceClassConfiguration(services, stored, classes, tags)
   const { queues, clock, poolName } = services;
   const current = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_16__/* .mapAll */ .g)(classes, 5, async (resourceClass) => ({
     ...resourceClass,
-    queueUrl: await queues.ensure(queueNameOf(poolName, resourceClass.name), { ...tags, [_chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_5__/* .poolTag */ .FM]: poolName, [_chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_5__/* .resourceClassTag */ .Bo]: resourceClass.name })
+    queueUrl: await queues.ensure(queueNameOf(poolName, resourceClass.name), { ...tags, [_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_5__/* .poolTag */ .FM]: poolName, [_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_5__/* .resourceClassTag */ .Bo]: resourceClass.name })
   }));
   const names = new Set(classes.map((resourceClass) => resourceClass.name));
   const draining = (stored.resourceClasses ?? []).filter((before) => !names.has(before.name)).map((before) => ({ ...before, drainingSince: before.drainingSince ?? clock.now() }));
@@ -614,7 +615,7 @@ async function manageResourceClassConfiguration(services, stored, classes, tags)
 }
 
 // src/refresh/manage-registration-token.ts
-var manageRegistrationToken = (services, refreshAfterMin) => (0,_chunk_5S7QDTGB_js__WEBPACK_IMPORTED_MODULE_3__/* .renewRegistrationToken */ .IR)(services, refreshAfterMin * 6e4);
+var manageRegistrationToken = (services, refreshAfterMin) => (0,_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_3__/* .renewRegistrationToken */ .IR)(services, refreshAfterMin * 6e4);
 
 // src/refresh/manage-table.ts
 async function manageTable(services, tags, signal) {
@@ -623,9 +624,9 @@ async function manageTable(services, tags, signal) {
   const found = await table.describe();
   if (found === void 0 && await table.create(tags)) changes.push(`made table ${table.tableName}`);
   const active = found?.TableStatus === "ACTIVE" ? found : await table.waitUntilActive(signal);
-  const problems = (0,_chunk_5S7QDTGB_js__WEBPACK_IMPORTED_MODULE_3__/* .tableProblems */ .Vn)(active);
+  const problems = (0,_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_3__/* .tableProblems */ .Vn)(active);
   if (problems.length > 0) {
-    throw new _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_7__/* .SetupError */ .w3(`Table ${table.tableName} is not one of this action, and is left as it is: ${problems.join("; ")}. Choose another table-name, or delete that table if nothing needs it.`);
+    throw new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_7__/* .SetupError */ .w3(`Table ${table.tableName} is not one of this action, and is left as it is: ${problems.join("; ")}. Choose another table-name, or delete that table if nothing needs it.`);
   }
   if (await table.enableTimeToLive()) changes.push("switched on time to live");
   const recovery = await table.enablePointInTimeRecovery();
@@ -635,7 +636,7 @@ async function manageTable(services, tags, signal) {
 }
 function instanceArnPrefixOf(tableArn) {
   const [, partition, , region, account] = tableArn.split(":");
-  if (partition === void 0 || region === void 0 || account === void 0) throw new _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_7__/* .SetupError */ .w3(`DynamoDB gave a table ARN that cannot be read: '${tableArn}'`);
+  if (partition === void 0 || region === void 0 || account === void 0) throw new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_7__/* .SetupError */ .w3(`DynamoDB gave a table ARN that cannot be read: '${tableArn}'`);
   return `arn:${partition}:ec2:${region}:${account}:instance/`;
 }
 
@@ -651,10 +652,10 @@ async function manageTerminations(services) {
   const now = clock.now();
   const expired = await instances.getExpiredInstancesByStates([..._chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .liveStates */ .F6, "terminated"], now);
   const unconfirmed = expired.filter((row) => row.state === "terminated");
-  const live = await (0,_chunk_VEOALDWU_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutBusy */ .GF)(services, expired.filter((row) => row.state !== "terminated"), now);
-  const { terminated, lost } = await (0,_chunk_VEOALDWU_js__WEBPACK_IMPORTED_MODULE_0__/* .performTerminationTransitions */ .iI)(services, live.map((row) => ({ row, reason: reasons[row.state] })));
-  const { ended, failed } = await (0,_chunk_VEOALDWU_js__WEBPACK_IMPORTED_MODULE_0__/* .sendTerminationSignals */ .ei)(services, [...terminated, ...unconfirmed]);
-  await (0,_chunk_VEOALDWU_js__WEBPACK_IMPORTED_MODULE_0__/* .performArtifactCleanup */ .YF)(services, ended);
+  const live = await (0,_chunk_DYANW6QD_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutBusy */ .GF)(services, expired.filter((row) => row.state !== "terminated"), now);
+  const { terminated, lost } = await (0,_chunk_DYANW6QD_js__WEBPACK_IMPORTED_MODULE_0__/* .performTerminationTransitions */ .iI)(services, live.map((row) => ({ row, reason: reasons[row.state] })));
+  const { ended, failed } = await (0,_chunk_DYANW6QD_js__WEBPACK_IMPORTED_MODULE_0__/* .sendTerminationSignals */ .ei)(services, [...terminated, ...unconfirmed]);
+  await (0,_chunk_DYANW6QD_js__WEBPACK_IMPORTED_MODULE_0__/* .performArtifactCleanup */ .YF)(services, ended);
   return { terminated, lostCount: lost.length, failedCount: failed.length };
 }
 
@@ -665,7 +666,7 @@ async function releaseAbandoned(services, workflowRuns, configuration) {
   const runs = [...new Set(held.map((row) => row.owner ?? ""))].map(_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_17__/* .runOf */ .ng);
   const over = new Set((await workflowRuns.over(runs)).map(_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_17__/* .ownerOf */ .bf));
   for (const owner of over) services.log.info(`Run ${owner} is over, and has not released what it holds`);
-  return (0,_chunk_UQUBJZGG_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .o)(services, configuration, held.filter((row) => over.has(row.owner ?? "")));
+  return (0,_chunk_5OLP6OTQ_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .o)(services, configuration, held.filter((row) => over.has(row.owner ?? "")));
 }
 async function findMissingInstances(services, workflowRuns) {
   const missing = [];
@@ -684,7 +685,7 @@ async function unlessDenied(services, fallback, read) {
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_7__/* .AccessDeniedError */ .Uk)) throw error;
+    if (!(error instanceof _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_7__/* .AccessDeniedError */ .Uk)) throw error;
     services.log.warning(`Runs that ended without release, and re-run jobs, are not looked after: ${error.message}`);
     return fallback;
   }
@@ -700,7 +701,7 @@ async function undoLaunches(services, instanceArnPrefix) {
   let endedCount = 0;
   for (const launch of await launches.expired(clock.now())) {
     const fleet = await services.fleet();
-    const machines = await fleet.tagged(_chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_5__/* .launchTokenTag */ .DX, launch.launchToken, liveMachineStates);
+    const machines = await fleet.tagged(_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_5__/* .launchTokenTag */ .DX, launch.launchToken, liveMachineStates);
     const views = await instances.views(machines.map((machine) => (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .instanceArn */ .Pf)(instanceArnPrefix, machine.instanceId)));
     const orphans = machines.filter((_, index) => views[index]?.row === void 0).map((machine) => machine.instanceId);
     const { ended, failed } = await fleet.terminateInstances(orphans);
@@ -747,7 +748,7 @@ async function offerIdleInstances(services, configuration) {
     const first = random.below(unclaimed.length);
     const some = [...unclaimed.slice(first), ...unclaimed.slice(0, first)].slice(0, offeredInAnyCase);
     const again = depth < unclaimed.length ? unclaimed : some;
-    await queues.send(resourceClass.queueUrl, again.map(_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_2__/* .offerOf */ .yS));
+    await queues.send(resourceClass.queueUrl, again.map(_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_2__/* .offerOf */ .yS));
     offeredCount += again.length;
     log.info(`${resourceClass.name}: ${unclaimed.length} instances idle for a while, about ${depth} offers: offered ${again.length} again`);
   }
@@ -759,8 +760,8 @@ async function drainClasses(services, configured) {
   const { clock, instances, queues, log } = services;
   const live = (await Promise.all(_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .liveStates */ .F6.map((state) => instances.byStateUntil(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
   const names = new Set(draining.map((resourceClass) => resourceClass.name));
-  const idle = await (0,_chunk_VEOALDWU_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutBusy */ .GF)(services, live.filter((row) => row.state === "idle" && names.has(row.resourceClass)), clock.now());
-  const ended = await (0,_chunk_VEOALDWU_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, idle.map((row) => ({ row, reason: "its resource class was removed" })));
+  const idle = await (0,_chunk_DYANW6QD_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutBusy */ .GF)(services, live.filter((row) => row.state === "idle" && names.has(row.resourceClass)), clock.now());
+  const ended = await (0,_chunk_DYANW6QD_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, idle.map((row) => ({ row, reason: "its resource class was removed" })));
   const endedIds = new Set(ended.map((row) => row.instanceId));
   const inUse = new Set(live.filter((row) => !endedIds.has(row.instanceId)).map((row) => row.resourceClass));
   const finished = draining.filter((resourceClass) => !inUse.has(resourceClass.name));
@@ -778,7 +779,7 @@ var isSweepDue = (sweptAt, now) => sweptAt === void 0 || now - sweptAt >= sweepE
 async function sweep(services, instanceArnPrefix) {
   const { clock, log, instances, poolName } = services;
   const fleet = await services.fleet();
-  const machines = await fleet.tagged(_chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_5__/* .poolTag */ .FM, poolName, ["pending", "running", "stopping", "stopped"]);
+  const machines = await fleet.tagged(_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_5__/* .poolTag */ .FM, poolName, ["pending", "running", "stopping", "stopped"]);
   const rows = (await Promise.all(_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .liveStates */ .F6.map((state) => instances.byStateUntil(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
   const oldEnough = clock.now() - graceMs;
   const liveRows = new Set(rows.map((row) => row.instanceId));
@@ -790,7 +791,7 @@ async function sweep(services, instanceArnPrefix) {
   for (const { instanceId, code, message } of failed) log.warning(`${instanceId}: has no live row, but EC2 did not end it (${code}: ${message}). The next sweep tries again.`);
   const usable = new Set(machines.filter((machine) => machine.state === "pending" || machine.state === "running").map((machine) => machine.instanceId));
   const lost = rows.filter((row) => !usable.has(row.instanceId) && row.createdAt < oldEnough);
-  const closed = await (0,_chunk_VEOALDWU_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, lost.map((row) => ({ row, reason: "its machine is gone" })));
+  const closed = await (0,_chunk_DYANW6QD_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, lost.map((row) => ({ row, reason: "its machine is gone" })));
   return ended.length + closed.length;
 }
 
@@ -846,7 +847,7 @@ async function lookUp(services, request) {
   ]);
   const empty = classes.filter((resourceClass) => resourceClass.instanceTypes.length === 0);
   if (empty.length > 0) {
-    throw new _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_7__/* .InputError */ .dz(empty.map(({ name, vcpus, memoryMiB }) => `resource-class-config: no ${image.architecture} instance type of this region has ${vcpus} vCPUs and at least ${memoryMiB} MiB, as class '${name}' wants. Allowed are sizes that EC2 has, for example 4 vCPUs and 8192 MiB.`));
+    throw new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_7__/* .InputError */ .dz(empty.map(({ name, vcpus, memoryMiB }) => `resource-class-config: no ${image.architecture} instance type of this region has ${vcpus} vCPUs and at least ${memoryMiB} MiB, as class '${name}' wants. Allowed are sizes that EC2 has, for example 4 vCPUs and 8192 MiB.`));
   }
   return { image, subnets, classes, runnerArchive };
 }

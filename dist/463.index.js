@@ -1,5 +1,5 @@
-export const id = 733;
-export const ids = [733];
+export const id = 463;
+export const ids = [463];
 export const modules = {
 
 /***/ 3391:
@@ -25,7 +25,7 @@ var _mw0 = (Command, cs, config, o) => [];
 
 /***/ }),
 
-/***/ 7733:
+/***/ 2463:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -37,8 +37,8 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3391);
 /* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2423);
 /* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6079);
-/* harmony import */ var _chunk_UJXITJTH_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3369);
-/* harmony import */ var _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7545);
+/* harmony import */ var _chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2552);
+/* harmony import */ var _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9784);
 /* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9556);
 /* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(744);
 /* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(866);
@@ -151,7 +151,7 @@ var LaunchTemplateManager = class {
         }
       });
     } catch (error) {
-      if ((0,_chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error) !== "InvalidLaunchTemplateName.NotFoundException") throw error;
+      if ((0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error) !== "InvalidLaunchTemplateName.NotFoundException") throw error;
     }
     return versions.sort((one, other) => (other.VersionNumber ?? 0) - (one.VersionNumber ?? 0));
   }
@@ -166,7 +166,7 @@ var LaunchTemplateManager = class {
       const { LaunchTemplateId } = output.LaunchTemplate ?? {};
       return { ...LaunchTemplateId !== void 0 && { LaunchTemplateId }, VersionNumber: 1, DefaultVersion: true };
     } catch (error) {
-      if ((0,_chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error) === "InvalidLaunchTemplateName.AlreadyExistsException") return this.#createVersion(templateName, contentHash, data);
+      if ((0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error) === "InvalidLaunchTemplateName.AlreadyExistsException") return this.#createVersion(templateName, contentHash, data);
       throw error;
     }
   }
@@ -190,7 +190,7 @@ var LaunchTemplateManager = class {
     return old.length;
   }
   #call(operation, templateName, request) {
-    return (0,_chunk_UJXITJTH_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)(`ec2:${operation}`, `launch template ${templateName}`, request);
+    return (0,_chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)(`ec2:${operation}`, `launch template ${templateName}`, request);
   }
 };
 

@@ -1,5 +1,5 @@
-export const id = 766;
-export const ids = [766];
+export const id = 998;
+export const ids = [998];
 export const modules = {
 
 /***/ 9018:
@@ -166,7 +166,7 @@ var runLabel = (run) => run.runId;
 
 /***/ }),
 
-/***/ 4100:
+/***/ 1565:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -175,7 +175,7 @@ var runLabel = (run) => run.runId;
 /* harmony export */   cx: () => (/* binding */ readActions),
 /* harmony export */   iF: () => (/* binding */ GitHubConnection)
 /* harmony export */ });
-/* harmony import */ var _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7545);
+/* harmony import */ var _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9784);
 /* harmony import */ var _actions_github__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2413);
 
 
@@ -216,10 +216,10 @@ var GitHubConnection = class {
     const { owner, repo } = this.#repository;
     const status = statusOf(error);
     if (status === 401) {
-      return new _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(`GitHub did not accept github-token (401), so it could not ${what} for ${owner}/${repo}. The token has expired or was revoked: store a new one in the secret. GitHub said: ${(0,_chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`, { cause: error });
+      return new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(`GitHub did not accept github-token (401), so it could not ${what} for ${owner}/${repo}. The token has expired or was revoked: store a new one in the secret. GitHub said: ${(0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`, { cause: error });
     }
     if (status === 403 || status === 404) {
-      return new _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(`GitHub refused to ${what} for ${owner}/${repo} (${status}). github-token needs ${permission}. The workflow's own GITHUB_TOKEN does not do. GitHub said: ${(0,_chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`, { cause: error });
+      return new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(`GitHub refused to ${what} for ${owner}/${repo} (${status}). github-token needs ${permission}. The workflow's own GITHUB_TOKEN does not do. GitHub said: ${(0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`, { cause: error });
     }
     return error;
   }
@@ -234,17 +234,17 @@ function statusOf(error) {
 
 /***/ }),
 
-/***/ 5766:
+/***/ 7998:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   WorkflowRunOperations: () => (/* binding */ WorkflowRunOperations)
 /* harmony export */ });
-/* harmony import */ var _chunk_TJVTBWJZ_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4100);
+/* harmony import */ var _chunk_ZH7YY7LP_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1565);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8289);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7545);
+/* harmony import */ var _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9784);
 /* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4163);
 
 
@@ -258,7 +258,7 @@ var runsLookedAt = 100;
 var WorkflowRunOperations = class {
   #github;
   constructor(options) {
-    this.#github = new _chunk_TJVTBWJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .GitHubConnection */ .iF(options);
+    this.#github = new _chunk_ZH7YY7LP_js__WEBPACK_IMPORTED_MODULE_0__/* .GitHubConnection */ .iF(options);
   }
   /** The runs among these whose attempt has completed, or which GitHub does not know any more. */
   async over(runs) {
@@ -270,7 +270,7 @@ var WorkflowRunOperations = class {
       const { data } = await this.#call(`read run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)({ runId, runAttempt })}`, (octokit, repository) => octokit.rest.actions.getWorkflowRunAttempt({ ...repository, run_id: Number(runId), attempt_number: runAttempt }));
       return data.status === "completed";
     } catch (error) {
-      if ((0,_chunk_TJVTBWJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .statusOf */ .c2)(error) === 404) return true;
+      if ((0,_chunk_ZH7YY7LP_js__WEBPACK_IMPORTED_MODULE_0__/* .statusOf */ .c2)(error) === 404) return true;
       throw error;
     }
   }
@@ -289,7 +289,7 @@ var WorkflowRunOperations = class {
     return [...Map.groupBy(labels, (label) => label)].map(([label, waiting]) => ({ run, label, count: waiting.length }));
   }
   #call(what, request) {
-    return this.#github.call(what, _chunk_TJVTBWJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .readActions */ .cx, request);
+    return this.#github.call(what, _chunk_ZH7YY7LP_js__WEBPACK_IMPORTED_MODULE_0__/* .readActions */ .cx, request);
   }
 };
 

@@ -1,5 +1,5 @@
-export const id = 548;
-export const ids = [548];
+export const id = 516;
+export const ids = [516];
 export const modules = {
 
 /***/ 9018:
@@ -145,6 +145,83 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
+/***/ 3419:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   GF: () => (/* binding */ withoutBusy),
+/* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
+/* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
+/* harmony export */   i9: () => (/* binding */ endInstances),
+/* harmony export */   iI: () => (/* binding */ performTerminationTransitions)
+/* harmony export */ });
+/* harmony import */ var _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1479);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
+
+
+
+// src/services/termination.ts
+var writesAtOnce = 50;
+var newIdGraceMs = 10 * 6e4;
+async function performTerminationTransitions(services, doomed) {
+  const { clock, random, log, instances } = services;
+  const terminated = [];
+  const lost = [];
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
+    const result = await instances.apply((0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
+    if (result.ok) {
+      terminated.push(result.row);
+      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
+    } else {
+      lost.push(row);
+      log.info(`${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`);
+    }
+  });
+  return { terminated, lost };
+}
+async function sendTerminationSignals(services, rows) {
+  if (rows.length === 0) return { ended: [], failed: [] };
+  const fleet = await services.fleet();
+  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
+  const now = services.clock.now();
+  const old = new Set(rows.filter((row) => now - row.createdAt > newIdGraceMs).map((row) => row.instanceId));
+  const gone = result.failed.filter((failure) => failure.code === "InvalidInstanceID.NotFound" && old.has(failure.instanceId)).map((failure) => failure.instanceId);
+  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
+  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
+  for (const { instanceId, code, message } of failed) {
+    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
+  }
+  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
+}
+async function performArtifactCleanup(services, rows) {
+  const { clock, random, instances } = services;
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
+    await instances.deleteArtifacts(row.instanceArn);
+    await instances.apply((0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
+  });
+}
+async function withoutBusy(services, rows, now) {
+  const doubtful = rows.filter((row) => row.state !== "running");
+  const views = await services.instances.views(doubtful.map((row) => row.instanceArn));
+  const busy = new Set(doubtful.filter((row, index) => {
+    const heartbeat = views[index]?.heartbeat;
+    return heartbeat?.busy === true && (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
+  }));
+  for (const row of busy) services.log.info(`${row.instanceId}: ${row.state} and to be ended, but a job still runs on it: left alone`);
+  return rows.filter((row) => !busy.has(row));
+}
+async function endInstances(services, doomed) {
+  const { terminated } = await performTerminationTransitions(services, doomed);
+  const { ended } = await sendTerminationSignals(services, terminated);
+  await performArtifactCleanup(services, ended);
+  return terminated;
+}
+
+
+
+
+/***/ }),
+
 /***/ 8289:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -166,7 +243,7 @@ var runLabel = (run) => run.runId;
 
 /***/ }),
 
-/***/ 8963:
+/***/ 1479:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -195,7 +272,7 @@ var transitions = {
   // Claim and commit in one write, for the run that wants one instance and finds it ready.
   take: { from: ["idle"], to: ["running"], holds: ["epoch", "unexpired"], epoch: "next" },
   commit: { from: ["claimed"], to: ["running"], holds: ["epoch", "owner"], epoch: "same" },
-  abandon: { from: ["claimed"], to: ["idle"], holds: ["epoch", "owner"], epoch: "next" },
+  abandon: { from: ["created", "claimed"], to: ["idle"], holds: ["epoch", "owner"], epoch: "next" },
   release: { from: ["running"], to: ["idle"], holds: ["epoch", "owner"], epoch: "next" },
   terminate: { from: ["created", "idle", "claimed", "running"], to: ["terminated"], holds: ["epoch"], epoch: "same" },
   confirm: { from: ["terminated"], to: ["terminated"], holds: ["epoch"], epoch: "same" }
@@ -207,6 +284,7 @@ function change(name, row, now, writeId, settings) {
   if (!rule.from.includes(row.state) || state === void 0 || !rule.to.includes(state)) {
     throw new Error(`${row.instanceId}: no ${name} from ${row.state} to ${String(state)}`);
   }
+  if (rule.holds.includes("owner") && row.owner === void 0) throw new Error(`${row.instanceId}: no ${name}, it has no owner`);
   const epoch = rule.epoch === "next" ? row.epoch + 1 : row.epoch;
   const labelEpoch = settings.label === void 0 ? row.labelEpoch : epoch;
   const { owner, threshold, ...kept } = { ...row, ...settings, state, epoch, labelEpoch, writeId };
@@ -292,98 +370,21 @@ function judgeReadiness(row, view, now) {
 
 /***/ }),
 
-/***/ 2678:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   GF: () => (/* binding */ withoutBusy),
-/* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
-/* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
-/* harmony export */   i9: () => (/* binding */ endInstances),
-/* harmony export */   iI: () => (/* binding */ performTerminationTransitions)
-/* harmony export */ });
-/* harmony import */ var _chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8963);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
-
-
-
-// src/services/termination.ts
-var writesAtOnce = 50;
-var newIdGraceMs = 10 * 6e4;
-async function performTerminationTransitions(services, doomed) {
-  const { clock, random, log, instances } = services;
-  const terminated = [];
-  const lost = [];
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
-    const result = await instances.apply((0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
-    if (result.ok) {
-      terminated.push(result.row);
-      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
-    } else {
-      lost.push(row);
-      log.info(`${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`);
-    }
-  });
-  return { terminated, lost };
-}
-async function sendTerminationSignals(services, rows) {
-  if (rows.length === 0) return { ended: [], failed: [] };
-  const fleet = await services.fleet();
-  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
-  const now = services.clock.now();
-  const old = new Set(rows.filter((row) => now - row.createdAt > newIdGraceMs).map((row) => row.instanceId));
-  const gone = result.failed.filter((failure) => failure.code === "InvalidInstanceID.NotFound" && old.has(failure.instanceId)).map((failure) => failure.instanceId);
-  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
-  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
-  for (const { instanceId, code, message } of failed) {
-    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
-  }
-  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
-}
-async function performArtifactCleanup(services, rows) {
-  const { clock, random, instances } = services;
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
-    await instances.deleteArtifacts(row.instanceArn);
-    await instances.apply((0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
-  });
-}
-async function withoutBusy(services, rows, now) {
-  const doubtful = rows.filter((row) => row.state !== "running");
-  const views = await services.instances.views(doubtful.map((row) => row.instanceArn));
-  const busy = new Set(doubtful.filter((row, index) => {
-    const heartbeat = views[index]?.heartbeat;
-    return heartbeat?.busy === true && (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
-  }));
-  for (const row of busy) services.log.info(`${row.instanceId}: ${row.state} and to be ended, but a job still runs on it: left alone`);
-  return rows.filter((row) => !busy.has(row));
-}
-async function endInstances(services, doomed) {
-  const { terminated } = await performTerminationTransitions(services, doomed);
-  const { ended } = await sendTerminationSignals(services, terminated);
-  await performArtifactCleanup(services, ended);
-  return terminated;
-}
-
-
-
-
-/***/ }),
-
-/***/ 548:
+/***/ 7516:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   provision: () => (/* binding */ provision)
 /* harmony export */ });
-/* harmony import */ var _chunk_VEOALDWU_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2678);
-/* harmony import */ var _chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8963);
+/* harmony import */ var _chunk_DYANW6QD_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3419);
+/* harmony import */ var _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1479);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8289);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_WXMHXC4N_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6778);
+/* harmony import */ var _chunk_FDAFZLRN_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9136);
 /* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3730);
-/* harmony import */ var _chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3243);
-/* harmony import */ var _chunk_UJXITJTH_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3369);
-/* harmony import */ var _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(7545);
+/* harmony import */ var _chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5452);
+/* harmony import */ var _chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2552);
+/* harmony import */ var _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9784);
 /* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(3713);
 /* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4372);
 /* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(4435);
@@ -439,24 +440,24 @@ async function launchInstances(services, plan, configuration, holdings, usageCla
       instanceTypes: plan.request.instanceTypes,
       subnets: configuration.subnets,
       launchTemplate: configuration.launchTemplate,
-      tags: { [_chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_4__/* .poolTag */ .FM]: services.poolName, [_chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_4__/* .launchTokenTag */ .DX]: launchToken, [_chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_4__/* .resourceClassTag */ .Bo]: plan.resourceClass.name }
+      tags: { [_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_4__/* .poolTag */ .FM]: services.poolName, [_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_4__/* .launchTokenTag */ .DX]: launchToken, [_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_4__/* .resourceClassTag */ .Bo]: plan.resourceClass.name }
     });
   } catch (error) {
-    if (error instanceof _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .AccessDeniedError */ .Uk || error instanceof _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .SetupError */ .w3) {
+    if (error instanceof _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .AccessDeniedError */ .Uk || error instanceof _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .SetupError */ .w3) {
       await launches.close(launchToken);
       throw error;
     }
-    return { launchedCount: 0, failure: (0,_chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_4__/* .classifyLaunchFailure */ .kI)((0,_chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .codeOf */ .$N)(error)), reasons: [`${(0,_chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .codeOf */ .$N)(error)}: ${(0,_chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(error)}`] };
+    return { launchedCount: 0, failure: (0,_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_4__/* .classifyLaunchFailure */ .kI)((0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .codeOf */ .$N)(error)), reasons: [`${(0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .codeOf */ .$N)(error)}: ${(0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(error)}`] };
   }
   await writeRows(services, plan, configuration, holdings, launchToken, result.launched);
   await launches.close(launchToken);
   const reasons = [...new Map(result.errors.map(({ code, message }) => [code, `${code}: ${message}`])).values()];
   const short = result.launched.length < count;
-  return { launchedCount: result.launched.length, failure: short ? (0,_chunk_4ZIBTZNC_js__WEBPACK_IMPORTED_MODULE_4__/* .classifyLaunchFailures */ .lD)(result.errors.map(({ code }) => code)) ?? "capacity" : void 0, reasons };
+  return { launchedCount: result.launched.length, failure: short ? (0,_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_4__/* .classifyLaunchFailures */ .lD)(result.errors.map(({ code }) => code)) ?? "capacity" : void 0, reasons };
 }
 async function writeRows(services, plan, configuration, holdings, launchToken, launched) {
   const { clock, random, log, instances } = services;
-  const changes = launched.map((instance) => (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .ql)({
+  const changes = launched.map((instance) => (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .ql)({
     ...instance,
     instanceArn: (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(configuration.instanceArnPrefix, instance.instanceId),
     label: plan.sharedLabel ?? random.label(),
@@ -555,7 +556,7 @@ async function look(services, waiting) {
   const now = services.clock.now();
   return waiting.flatMap((holding, index) => {
     const view = views[index];
-    return view === void 0 ? [] : [{ holding, readiness: (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeReadiness */ .qs)(holding.row, view, now) }];
+    return view === void 0 ? [] : [{ holding, readiness: (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeReadiness */ .qs)(holding.row, view, now) }];
   });
 }
 async function findDead(services, silent) {
@@ -573,7 +574,7 @@ async function consoleTail(services, instanceId) {
     const fleet = await services.fleet();
     return await fleet.consoleTail(instanceId, consoleLines) || "EC2 has no console output of it yet";
   } catch (error) {
-    return `its console output could not be read: ${(0,_chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(error)}`;
+    return `its console output could not be read: ${(0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(error)}`;
   }
 }
 var withTail = (message, logTail) => logTail === void 0 ? message : `${message}
@@ -600,7 +601,7 @@ function planProvision(request, configuration, now) {
   const offered = configuration.resourceClasses.filter((candidate) => candidate.drainingSince === void 0);
   const resourceClass = offered.find((candidate) => candidate.name === request.resourceClass);
   if (resourceClass === void 0) {
-    throw new _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .InputError */ .dz([`resource-class: '${request.resourceClass}' is not configured. Allowed: ${offered.map((candidate) => candidate.name).join(", ")}. Add it to resource-class-config of mode refresh, or take one of these.`]);
+    throw new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .InputError */ .dz([`resource-class: '${request.resourceClass}' is not configured. Allowed: ${offered.map((candidate) => candidate.name).join(", ")}. Add it to resource-class-config of mode refresh, or take one of these.`]);
   }
   const unmatched = (0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_15__/* .unmatchedPatterns */ .xo)(request.instanceTypes, resourceClass.instanceTypes);
   const maxRuntimeMin = request.maxRuntimeMin ?? configuration.maxRuntimeMin;
@@ -608,7 +609,7 @@ function planProvision(request, configuration, now) {
   if (maxRuntimeMin >= configuration.maxLifetimeMin) {
     problems.push(`max-runtime-min: '${maxRuntimeMin}' is not less than max-lifetime-min, ${configuration.maxLifetimeMin}, after which instances of this pool end themselves. Ask for less, or raise max-lifetime-min of mode refresh.`);
   }
-  if (problems.length > 0) throw new _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .InputError */ .dz(problems);
+  if (problems.length > 0) throw new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .InputError */ .dz(problems);
   const launchAs = launchOrder[request.usageClass];
   return {
     request,
@@ -631,27 +632,28 @@ async function rollBack(services, plan, holdings, failed) {
   const { log } = services;
   const failedIds = new Set(failed.map(({ holding }) => holding.row.instanceId));
   const held = holdings.all();
-  const kept = held.filter(({ row, origin }) => origin === "warm" && !failedIds.has(row.instanceId));
-  const ending = held.filter((holding) => !kept.includes(holding));
-  const results = await Promise.allSettled([
-    ...kept.map(({ row }) => giveBack(services, plan, row)),
-    endAll(services, ending.map(({ row }) => row), failedIds)
-  ]);
+  const results = await Promise.allSettled(plan.sharedLabel === void 0 ? tidyUp(services, plan, held, failedIds) : tidyUpSharing(services, plan, held, failedIds));
   for (const result of results) {
-    if (result.status === "rejected") log.warning(`Tidying up did not fully succeed, refresh will finish it: ${(0,_chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(result.reason)}`);
+    if (result.status === "rejected") log.warning(`Tidying up did not fully succeed, refresh will finish it: ${(0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(result.reason)}`);
   }
 }
-async function endAll(services, rows, failedIds) {
-  const free = await (0,_chunk_VEOALDWU_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutBusy */ .GF)(services, rows, services.clock.now());
-  await (0,_chunk_VEOALDWU_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, free.map((row) => ({ row, reason: failedIds.has(row.instanceId) ? "did not become ready" : "its provision failed" })));
+function tidyUp(services, plan, held, failedIds) {
+  const kept = held.filter(({ row, origin }) => origin === "warm" && !failedIds.has(row.instanceId));
+  const ending = held.filter((holding) => !kept.includes(holding));
+  return [
+    ...kept.map(({ row }) => giveBack(services, plan, row, true)),
+    (0,_chunk_DYANW6QD_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, ending.map(({ row }) => ({ row, reason: failedIds.has(row.instanceId) ? "did not become ready" : "its provision failed" })))
+  ];
 }
-async function giveBack(services, plan, row) {
+var tidyUpSharing = (services, plan, held, failedIds) => held.map(({ row }) => giveBack(services, plan, row, !failedIds.has(row.instanceId)));
+async function giveBack(services, plan, row, sound) {
   const { clock, random, log, instances, queues } = services;
-  const threshold = clock.now() + plan.idleTimeMs;
-  const change = row.state === "running" ? (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_1__/* .release */ ._r)(row, clock.now(), random.id(), threshold, random.label()) : (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_1__/* .abandon */ .e9)(row, clock.now(), random.id(), threshold, plan.sharedLabel === void 0 ? void 0 : random.label());
-  await queues.send(plan.resourceClass.queueUrl, [(0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_1__/* .offerOf */ .yS)(change.next)]);
+  const threshold = clock.now() + (sound ? plan.idleTimeMs : 0);
+  const change = row.state === "running" ? (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__/* .release */ ._r)(row, clock.now(), random.id(), threshold, random.label()) : (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__/* .abandon */ .e9)(row, clock.now(), random.id(), threshold, plan.sharedLabel === void 0 ? void 0 : random.label());
+  if (sound) await queues.send(plan.resourceClass.queueUrl, [(0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__/* .offerOf */ .yS)(change.next)]);
   const result = await instances.apply(change);
-  log.info(result.ok ? `${row.instanceId}: ${row.state} \u2192 idle (given back)` : `${row.instanceId}: not given back, it is ${result.current?.state ?? "gone"} by now`);
+  const done = sound ? "given back" : "not ready, to be ended";
+  log.info(result.ok ? `${row.instanceId}: ${row.state} \u2192 idle (${done})` : `${row.instanceId}: not given back, it is ${result.current?.state ?? "gone"} by now`);
 }
 
 // src/provision/selection.ts
@@ -663,10 +665,10 @@ async function claimIdleInstances(services, plan, holdings, missing, signal) {
   const target = holdings.count + missing;
   const spare = [];
   const registering = [];
-  const rounds = Math.ceil(missing / _chunk_WXMHXC4N_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo) + roundsBeyondNeed;
+  const rounds = Math.ceil(missing / _chunk_FDAFZLRN_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo) + roundsBeyondNeed;
   for (let round = 0; round < rounds && holdings.count < target; round += 1) {
     signal?.throwIfAborted();
-    const received = await queues.receive(queueUrl, Math.min(_chunk_WXMHXC4N_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, target - holdings.count));
+    const received = await queues.receive(queueUrl, Math.min(_chunk_FDAFZLRN_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, target - holdings.count));
     if (received.length === 0) break;
     const judged = await judge(services, plan, received);
     const decided = [...await claimAll(services, plan, holdings, judged.filter(({ verdict }) => verdict === "ready")), ...judged.filter(({ verdict }) => verdict === "gone")];
@@ -686,18 +688,18 @@ async function judge(services, plan, received) {
   const now = services.clock.now();
   return received.map((entry) => {
     const view = entry.offer && views.get(entry.offer.instanceArn);
-    const verdict = entry.offer && view ? (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeOffer */ .Wj)(entry.offer, view, plan.wanted, now) : "gone";
+    const verdict = entry.offer && view ? (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeOffer */ .Wj)(entry.offer, view, plan.wanted, now) : "gone";
     return { received: entry, row: view?.row, verdict };
   });
 }
 async function claimAll(services, plan, holdings, judged) {
   const { clock, random, log, instances } = services;
-  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(judged, _chunk_WXMHXC4N_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, async (entry) => {
+  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(judged, _chunk_FDAFZLRN_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, async (entry) => {
     const { row } = entry;
     if (row === void 0 || holdings.has(row.instanceId)) return entry;
     const now = clock.now();
     const isReady = entry.verdict === "ready" && plan.sharedLabel === void 0;
-    const change = isReady && plan.request.instanceCount === 1 ? (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_1__/* .take */ .s)(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs) : (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_1__/* .claim */ .B7)(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
+    const change = isReady && plan.request.instanceCount === 1 ? (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__/* .take */ .s)(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs) : (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__/* .claim */ .B7)(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
     holdings.add(change.next, "warm");
     const result = await instances.apply(change);
     if (result.ok) {
@@ -716,7 +718,7 @@ async function endUseless(services, judged) {
     row,
     reason: verdict === "dead" ? "idle without a heartbeat" : "too old for another run"
   }]);
-  if (doomed.length > 0) await (0,_chunk_VEOALDWU_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, doomed);
+  if (doomed.length > 0) await (0,_chunk_DYANW6QD_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, doomed);
   return useless;
 }
 
@@ -736,7 +738,7 @@ async function provision(services, request, signal) {
       await replaceFailed(services, plan, holdings, failed, signal);
       failed = await waitUntilReady(services, plan, holdings, signal);
     }
-    if (failed.length > 0) throw new _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(describeFailures(failed, holdings.count));
+    if (failed.length > 0) throw new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(describeFailures(failed, holdings.count));
     signal?.throwIfAborted();
     await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)([handOver, recordRequest], 2, (step) => step(services, plan, holdings));
   } catch (error) {
@@ -768,7 +770,7 @@ async function gather(services, plan, holdings, signal) {
     }
     const delayMs = retryDelaysMs[round];
     if (failure === "permanent" || failure === "stale-template" || delayMs === void 0 || clock.now() + delayMs >= plan.deadline) {
-      throw new _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(describeShortfall(plan, holdings.count, failure, reasons));
+      throw new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(describeShortfall(plan, holdings.count, failure, reasons));
     }
     log.warning(`${instanceCount - holdings.count} of ${instanceCount} instances still missing (${reasons.join("; ")}). Trying the pool and EC2 again in ${delayMs / 1e3} s.`);
     await clock.sleep(delayMs, signal);
@@ -794,9 +796,9 @@ async function handOver(services, plan, holdings) {
     const { row } = holding;
     const now = clock.now();
     const threshold = now + plan.maxRuntimeMs;
-    const change = holding.origin === "warm" ? (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_1__/* .commit */ .cd)(row, now, random.id(), threshold) : (0,_chunk_SSC6CTQW_js__WEBPACK_IMPORTED_MODULE_1__/* .ready */ .Gc)(row, now, random.id(), threshold);
+    const change = holding.origin === "warm" ? (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__/* .commit */ .cd)(row, now, random.id(), threshold) : (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__/* .ready */ .Gc)(row, now, random.id(), threshold);
     const result = await instances.apply(change);
-    if (!result.ok) throw new _chunk_2JFBNHAW_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(`${row.instanceId}: taken away while it was being handed over, it is ${result.current?.state ?? "gone"} by now (${result.current?.reason ?? "no reason given"}). Run the job again.`);
+    if (!result.ok) throw new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(`${row.instanceId}: taken away while it was being handed over, it is ${result.current?.state ?? "gone"} by now (${result.current?.reason ?? "no reason given"}). Run the job again.`);
     holding.row = result.row;
     log.info(`${row.instanceId}: ${row.state} \u2192 running, label ${row.label}`);
   });
