@@ -91,5 +91,5 @@ export class Scheduler {
 
 const isBefore = (one: Timer, other: Timer): boolean => one.at < other.at || (one.at === other.at && one.order < other.order);
 
-/** Promises that need no time are done when this is. */
-const settled = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+/** Promises that need no time are done when this is: Node.js takes up its next ticks once no microtask is left. */
+const settled = (): Promise<void> => new Promise((resolve) => { process.nextTick(resolve); });

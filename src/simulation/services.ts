@@ -28,7 +28,7 @@ import type { SimulatedRest } from './github/rest.ts';
 import type { SimulatedSqs } from './sqs.ts';
 import { planted } from './mutants/mutant.ts';
 import type { Mutant } from './mutants/mutant.ts';
-import type { ServiceName, Wire } from './wire.ts';
+import type { Patience, ServiceName, Wire } from './wire.ts';
 
 export interface Clouds {
   readonly wire: Wire;
@@ -44,7 +44,8 @@ export const poolName = 'pool';
 export const tableName = 'pool';
 
 /** As the clients of the action are made. */
-const tries = 5;
+const patience: Patience = { tries: 5, slowestMs: 45_000 };
+const patienceWithGitHub: Patience = { tries: 1, slowestMs: 30_000 };
 
 type Perform = (operation: string, input: object, caller: string) => object;
 interface Command { readonly input: object }
@@ -55,7 +56,7 @@ function client<Client extends object>(kind: { readonly prototype: Client }, act
   return Object.assign(made, {
     send: (command: Command) => {
       const operation = operationOf(command);
-      return wire.request(actor, service, operation, tries, () => perform(operation, command.input, actor.name));
+      return wire.request(actor, service, operation, patience, () => perform(operation, command.input, actor.name));
     },
   });
 }
@@ -109,8 +110,8 @@ function fetchFor(actor: Actor, wire: Wire, rest: SimulatedRest): typeof fetch {
     if (typeof url !== 'string') throw new Error('Octokit asks by text');
     const [method, address] = [options?.method ?? 'GET', url];
     const path = new URL(address).pathname.replace(/^\/repos\/[^/]+\/[^/]+\/actions/, '').replaceAll(/\d+/g, '…');
-    const { status, body, link } = await wire.request(actor, 'github', `${method} ${path}`, 1, () => rest.perform(method, address));
-    const headers = new Headers({ 'content-type': 'application/json; charset=utf-8', ...(link !== undefined && { link }) });
+    const { status, body, link } = await wire.request(actor, 'github', `${method} ${path}`, patienceWithGitHub, () => rest.perform(method, address));
+    const headers = new Map([['content-type', 'application/json; charset=utf-8'], ...(link === undefined ? [] : [['link', link] as const])]);
     const response: unknown = { status, ok: status < 300, url: address, headers, text: () => Promise.resolve(body === undefined ? '' : JSON.stringify(body)) };
     return response as Response;
   };

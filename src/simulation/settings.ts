@@ -10,8 +10,8 @@ const minuteMs = 60_000;
 export const refreshRequest: RefreshRequest = {
   ami: 'ami-0123456789abcdef0', iamInstanceProfile: 'pool', securityGroupIds: ['sg-0123456789abcdef0'],
   subnetIds: ['subnet-0123456789abcdef0', 'subnet-0fedcba9876543210'],
-  idleTimeSec: 600, maxRuntimeMin: 7, maxLifetimeMin: 20, githubRegTokenRefreshMins: 8,
-  resourceClasses: [{ name: 'large', vcpus: 2, memoryMiB: 4_096 }, { name: 'xlarge', vcpus: 4, memoryMiB: 8_192, idleTimeSec: 480 }],
+  idleTimeSec: 420, maxRuntimeMin: 7, maxLifetimeMin: 20, githubRegTokenRefreshMins: 8,
+  resourceClasses: [{ name: 'large', vcpus: 2, memoryMiB: 4_096 }, { name: 'xlarge', vcpus: 4, memoryMiB: 8_192, idleTimeSec: 360 }],
   runnerUser: 'runner', volumeType: 'gp3', tags: {}, runnerUrl: 'https://github.com/octo-org/octo-repo',
 };
 
@@ -31,5 +31,5 @@ export const agentConfig: AgentConfig = {
   tableName, region, runnerUrl: refreshRequest.runnerUrl, runnerUser: refreshRequest.runnerUser,
   runnerArchive: { url: 'https://github.com/actions/runner', version: '2.330.0' },
   lifetimeSec: refreshRequest.maxLifetimeMin * 60,
-  intervals: { ...defaultIntervals, tickMs: 10_000, idlePollMs: 20_000, activePollMs: 10_000, spotPollMs: 20_000, tokenPollMs: 10_000 },
+  intervals: { ...defaultIntervals, tickMs: 15_000, heartbeatMs: 25_000, idlePollMs: 30_000, activePollMs: 15_000, spotPollMs: 20_000, tokenPollMs: 10_000 },
 };

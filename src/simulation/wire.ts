@@ -26,7 +26,15 @@ export const seededDisturbance = (faults: Faults): Disturb => () => {
 };
 
 const latencyMs: Readonly<Record<ServiceName, readonly [number, number]>> = { dynamodb: [4, 15], sqs: [8, 25], ec2: [150, 600], github: [80, 300] };
-const slowMs = [2_000, 45_000] as const;
+/** How the client that makes a request bears with a service. */
+export interface Patience {
+  /** How often it asks, all in all. */
+  readonly tries: number;
+  /** With all its tries, until it gives up. */
+  readonly slowestMs: number;
+}
+
+const slowFromMs = 2_000;
 /** A process, or its host, that stands still for longer than deadlines last. */
 const stalledMs = [60_000, 600_000] as const;
 /** The codes by which each service throttles. */
@@ -65,10 +73,10 @@ export class Wire {
    * Makes one request, tried again on the faults that real clients try again on.
    * @param effect what the service does; its outcome, also a thrown error, is the reply
    */
-  async request<Output>(actor: Actor, service: ServiceName, operation: string, tries: number, effect: () => Output): Promise<Output> {
+  async request<Output>(actor: Actor, service: ServiceName, operation: string, { tries, slowestMs }: Patience, effect: () => Output): Promise<Output> {
     const call = `${service} ${operation}`;
     for (let tried = 0; ; tried += 1) {
-      const outcome = await this.#once(actor, service, call, effect);
+      const outcome = await this.#once(actor, service, call, slowestMs, effect);
       if (!('error' in outcome)) return outcome.output;
       if (outcome.injected && !(outcome.retryable && tried + 1 < tries)) actor.troubled = true;
       if (!outcome.retryable || tried + 1 >= tries) throw outcome.error;
@@ -76,7 +84,7 @@ export class Wire {
     }
   }
 
-  #once<Output>(actor: Actor, service: ServiceName, call: string, effect: () => Output): Promise<{ readonly output: Output } | Refusal> {
+  #once<Output>(actor: Actor, service: ServiceName, call: string, slowestMs: number, effect: () => Output): Promise<{ readonly output: Output } | Refusal> {
     if (!actor.alive) return never();
     const { fault, delayMs } = this.#disturb(actor, call) ?? {};
     if (fault !== undefined) this.#history.add(actor.name, `${call}: ${fault}`);
@@ -85,7 +93,7 @@ export class Wire {
       return never();
     }
     if (fault === 'stalled call') actor.stalled = true;
-    const [least, most] = fault === 'slow call' ? slowMs : fault === 'stalled call' ? stalledMs : latencyMs[service];
+    const [least, most] = fault === 'slow call' ? [slowFromMs, slowestMs] as const : fault === 'stalled call' ? stalledMs : latencyMs[service];
     return new Promise((resolve) => {
       this.#scheduler.after(delayMs ?? this.#random.between(least, most), () => {
         const outcome = this.#perform(service, call, fault, effect);
@@ -99,12 +107,12 @@ export class Wire {
     const retryable = !this.#random.chance(outlastsRetries);
     if (fault === 'failed call') return { error: serviceError('TimeoutError', `no connection for ${call}`), retryable, injected: true };
     if (fault === 'throttled call') return { error: serviceError(throttleCodes[service], `too many requests for ${call}`), retryable, injected: true };
-    const lost = { error: serviceError('TimeoutError', `the reply to ${call} was lost`), retryable, injected: true };
+    const lost = (): Refusal => ({ error: serviceError('TimeoutError', `the reply to ${call} was lost`), retryable, injected: true });
     try {
       const output = effect();
-      return fault === 'lost reply' ? lost : { output };
+      return fault === 'lost reply' ? lost() : { output };
     } catch (error) {
-      return fault === 'lost reply' ? lost : { error: error as Error, retryable: false, injected: false };
+      return fault === 'lost reply' ? lost() : { error: error as Error, retryable: false, injected: false };
     }
   }
 }

@@ -63,6 +63,18 @@ export function compare(one: unknown, other: unknown): number {
   return one === other && typeof one === 'boolean' ? 0 : Number.NaN;
 }
 
+/**
+ * The partition that a key condition names.
+ * @throws Error when it names none, as DynamoDB does
+ */
+export function partitionIn(condition: string, partitionKey: string, names: Names, values: Values): string {
+  for (const clause of condition.split(' AND ')) {
+    const [name = '', operator, value = ''] = clause.trim().split(' ');
+    if (operator === '=' && attributeName(name, names) === partitionKey) return String(valueOf(value, values));
+  }
+  throw new Error(`the query does not name its partition: ${condition}`);
+}
+
 /** The attributes that an update sets (to a value) or removes (to undefined). */
 export function updatesOf(expression: string, names: Names, values: Values): [string, unknown][] {
   const parts = /^SET (.+?)(?: REMOVE (.+))?$/.exec(expression);

@@ -10,7 +10,7 @@ import { instanceArnPrefix } from '../dynamodb/service.ts';
 import type { SimulatedDynamoDb } from '../dynamodb/service.ts';
 import type { Machine, Machines } from '../ec2/machines.ts';
 import type { Job } from '../github/actions.ts';
-import type { Wire } from '../wire.ts';
+import type { Patience, Wire } from '../wire.ts';
 import type { Mutant } from '../mutants/mutant.ts';
 import { RunnerFiles } from './runner.ts';
 import type { HostSurroundings } from './runner.ts';
@@ -28,13 +28,14 @@ export interface InstanceSurroundings extends HostSurroundings {
   readonly onAgentError: (host: Host, error: unknown) => void;
 }
 
-const bootMs = [8_000, 35_000] as const;
+const bootMs = [4_000, 18_000] as const;
 const restartMs = [4_000, 8_000] as const;
 const shutdownMs = [500, 4_000] as const;
 const misfortuneMs = [10_000, 1_200_000] as const;
 const noticeMs = 120_000;
 const mostSkewMs = 15_000;
-const agentTries = 4;
+/** As stated in `src/agent/signed-fetch.ts`. */
+const patience: Patience = { tries: 4, slowestMs: 22_000 };
 
 /** What runs on one machine: its boot, its lifetime timer, its agent, the runner. */
 export class Host {
@@ -136,7 +137,7 @@ export class Host {
     const { instanceId } = this.machine;
     const journal = openJournal((line) => { onLine(instanceId, line.slice(instanceId.length + 1)); }, '', instanceId);
     const call = (operation: string, input: unknown): Promise<unknown> =>
-      wire.request(actor, 'dynamodb', operation, agentTries, () => dynamodb.performMarshalled(operation, input as object, instanceId));
+      wire.request(actor, 'dynamodb', operation, patience, () => dynamodb.performMarshalled(operation, input as object, instanceId));
     const ports: Ports = {
       clock: actor.clock,
       random: () => random.fraction(),

@@ -30,6 +30,7 @@ export class RunnerFiles {
   #work: { readonly job: Job; readonly end: Timer } | undefined;
   #state: Listener = { state: 'stopped' };
   #onChange: () => void = () => undefined;
+  #workedUntil = 0;
   readonly #around: HostSurroundings;
   readonly #onKilled: (job: Job) => void;
 
@@ -41,6 +42,11 @@ export class RunnerFiles {
 
   get job(): Job | undefined {
     return this.#work?.job;
+  }
+
+  /** When it last worked on a job: now, if it does. */
+  get workedUntil(): number {
+    return this.#work === undefined ? this.#workedUntil : this.#around.scheduler.now;
   }
 
   get registration(): Runner | undefined {
@@ -81,14 +87,15 @@ export class RunnerFiles {
         return this.#deregister(removeToken);
       },
       stop: async () => {
-        await pause(stopMs);
-        if (own !== undefined && own === this.#listener) this.#endListener(true);
+        if (own === undefined) return;
+        if (own === this.#listener) this.#endListener(true);
         own = undefined;
+        await pause(stopMs);
       },
       clean: async () => {
-        await pause(cleanMs);
         this.#endListener(false);
         this.#registration = undefined;
+        await pause(cleanMs);
         if (faults.strikes('failing clean-up')) throw new Error('after cleaning too little of the disk is free: this host is not used again');
       },
     };
@@ -153,6 +160,7 @@ export class RunnerFiles {
   }
 
   #finish(): void {
+    this.#workedUntil = this.#around.scheduler.now;
     this.#work = undefined;
     this.#onChange();
   }
@@ -168,6 +176,7 @@ export class RunnerFiles {
     const [listener, work] = [this.#listener, this.#work];
     if (work !== undefined) {
       scheduler.cancel(work.end);
+      this.#workedUntil = scheduler.now;
       this.#work = undefined;
       this.#onKilled(work.job);
     }

@@ -95,7 +95,7 @@ export class Invariants {
 
   /**
    * A job runs only under a registration that was made for its run. While the agent is attentive the row says so, too, but for a
-   * late job of the run itself, which may meet the instance that the run has just given back.
+   * late job of the run itself, which may meet the instance that the run has just given back, or one job there after another.
    */
   jobStarted(job: Job, runner: Runner): void {
     const { hosts, lostRows, scheduler: { now } } = this.#world;
@@ -104,8 +104,9 @@ export class Invariants {
     if (!this.#rows.wasGivenTo(runner.name, job.runId)) says('which was never registered for that run');
     const row = this.row(instanceId);
     const before = this.#givenBack.get(instanceId);
-    const isLate = before?.owner.split('/')[0] === job.runId && now - before.at <= retirementMs;
-    if (row?.owner?.split('/')[0] === job.runId || isLate || lostRows.has(instanceId) || hosts.get(instanceId)?.isAttentive !== true) return;
+    const host = hosts.get(instanceId);
+    const isLate = before?.owner.split('/')[0] === job.runId && now - Math.max(before.at, host?.runner.workedUntil ?? 0) <= retirementMs;
+    if (row?.owner?.split('/')[0] === job.runId || isLate || lostRows.has(instanceId) || host?.isAttentive !== true) return;
     says(`which is ${row?.state ?? 'unknown'}, owner ${row?.owner ?? '-'}`);
   }
 
@@ -172,8 +173,9 @@ export class Invariants {
   #deadlinesEnforced(startedAt: number): void {
     const { table, hosts } = this.#world;
     for (const row of this.rows()) {
-      const isBusy = row.state !== 'running' && hosts.get(row.instanceId)?.runner.job !== undefined;
-      if (row.state === 'terminated' || isBusy || (row.threshold ?? 0) > startedAt || table.indexedAt(instanceKey(row.instanceArn)) > startedAt) continue;
+      const host = hosts.get(row.instanceId);
+      const seemsBusyUntil = (host?.runner.workedUntil ?? 0) + (host?.isAttentive === true ? 0 : unnoticedDeathMs);
+      if (row.state === 'terminated' || (row.state !== 'running' && seemsBusyUntil >= startedAt) || (row.threshold ?? 0) > startedAt || table.indexedAt(instanceKey(row.instanceArn)) > startedAt) continue;
       this.break('deadlines are enforced', `${row.instanceId} is still ${row.state}, ${startedAt - (row.threshold ?? 0)} ms beyond its time`);
     }
   }

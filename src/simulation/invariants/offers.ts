@@ -35,7 +35,8 @@ export class OfferInvariants {
 
   /** What is given back has been offered, so that no crash in between loses it. */
   becameIdle(row: InstanceRow, writer: string): void {
-    if (!this.#sent.has(`${row.instanceId} ${row.epoch}`)) this.#break('offers go before the write', `${writer} made ${row.instanceId} idle at epoch ${row.epoch}, and has not offered it`);
+    const isForNobody = (row.threshold ?? 0) <= this.#world.scheduler.now;
+    if (!isForNobody && !this.#sent.has(`${row.instanceId} ${row.epoch}`)) this.#break('offers go before the write', `${writer} made ${row.instanceId} idle at epoch ${row.epoch}, and has not offered it`);
   }
 
   /** An idle instance that has lost its offer is offered again by each refresh. */
