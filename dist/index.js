@@ -16209,15 +16209,15 @@ var JsonCodec2 = class extends SerdeContextConfig {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8690);
-/* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(643);
-/* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6079);
-/* harmony import */ var _chunk_FDAFZLRN_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9136);
-/* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3730);
-/* harmony import */ var _chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5452);
-/* harmony import */ var _chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2552);
-/* harmony import */ var _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9784);
+/* harmony import */ var _chunk_FDAFZLRN_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9136);
+/* harmony import */ var _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8690);
+/* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3730);
+/* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(643);
+/* harmony import */ var _chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5452);
 /* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_23__ = __nccwpck_require__(3713);
+/* harmony import */ var _chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2552);
+/* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6079);
+/* harmony import */ var _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9784);
 /* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9556);
 /* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(744);
 /* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(866);
@@ -17285,7 +17285,7 @@ function readCommon(reader) {
     tableName,
     repository: { owner, repo },
     githubApiUrl: reader.variable("GITHUB_API_URL") ?? "https://api.github.com",
-    ...token !== void 0 && { githubToken: new _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .Secret */ .z(token) }
+    ...token !== void 0 && { githubToken: new _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_3__/* .Secret */ .z(token) }
   };
 }
 function defaultPoolName(owner, repo) {
@@ -17569,7 +17569,7 @@ var resolveHttpAuthSchemeConfig = (config) => {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DescribeEndpointsCommand.js
-var DescribeEndpointsCommand = class extends (0,_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DescribeEndpoints", _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* .DescribeEndpoints$ */ .Gx) {
+var DescribeEndpointsCommand = class extends (0,_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep0 */ .lq, _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DescribeEndpoints", _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeEndpoints$ */ .Gx) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/package.json
@@ -18266,7 +18266,7 @@ var getRuntimeConfig = (config) => {
     protocol: config?.protocol ?? _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_9__/* .AwsJson1_0Protocol */ .WK,
     protocolSettings: config?.protocolSettings ?? {
       defaultNamespace: "com.amazonaws.dynamodb",
-      errorTypeRegistries: _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* .errorTypeRegistries */ .q1,
+      errorTypeRegistries: _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* .errorTypeRegistries */ .q1,
       xmlNamespace: "http://dynamodb.amazonaws.com/doc/2012-08-10/",
       version: "2012-08-10",
       serviceTarget: "DynamoDB_20120810",
@@ -18299,7 +18299,7 @@ var getRuntimeConfig2 = (config) => {
     accountIdEndpointMode: config?.accountIdEndpointMode ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_15__/* .loadConfig */ .Z9)(NODE_ACCOUNT_ID_ENDPOINT_MODE_CONFIG_OPTIONS, loaderConfig),
     authSchemePreference: config?.authSchemePreference ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_15__/* .loadConfig */ .Z9)(_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_9__/* .NODE_AUTH_SCHEME_PREFERENCE_OPTIONS */ .$S, loaderConfig),
     bodyLengthChecker: config?.bodyLengthChecker ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_16__/* .calculateBodyLength */ .n8,
-    credentialDefaultProvider: config?.credentialDefaultProvider ?? _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultProvider */ .v,
+    credentialDefaultProvider: config?.credentialDefaultProvider ?? _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_6__/* .defaultProvider */ .v,
     defaultSocketTimeout: (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_12__/* .getDefaultSocketTimeout */ .ED)(config?.requestHandler, 3e5),
     defaultUserAgentProvider: config?.defaultUserAgentProvider ?? (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_12__/* .createDefaultUserAgentProvider */ .pf)({ serviceId: clientSharedValues.serviceId, clientVersion: package_default.version }),
     endpointDiscoveryEnabledProvider: config?.endpointDiscoveryEnabledProvider ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_15__/* .loadConfig */ .Z9)(NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS, loaderConfig),
@@ -18370,7 +18370,7 @@ var DynamoDBClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1
     const _config_0 = getRuntimeConfig2(configuration || {});
     super(_config_0);
     this.initConfig = _config_0;
-    const _config_1 = (0,_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveClientEndpointParameters */ .vr)(_config_0);
+    const _config_1 = (0,_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* .resolveClientEndpointParameters */ .vr)(_config_0);
     const _config_2 = resolveAccountIdEndpointModeConfig(_config_1);
     const _config_3 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_12__/* .resolveUserAgentConfig */ .Dc)(_config_2);
     const _config_4 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_12__/* .resolveRetryConfig */ .$z)(_config_3, { defaultBaseDelay: _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_12__/* .Retry */ .fz.v2026 ? 25 : void 0, defaultMaxAttempts: _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_12__/* .Retry */ .fz.v2026 ? 4 : void 0 });
@@ -18402,27 +18402,27 @@ var DynamoDBClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/BatchGetItemCommand.js
-var BatchGetItemCommand = class extends (0,_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep1 */ .s4, _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "BatchGetItem", _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* .BatchGetItem$ */ .Wt) {
+var BatchGetItemCommand = class extends (0,_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep1 */ .s4, _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "BatchGetItem", _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* .BatchGetItem$ */ .Wt) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DeleteItemCommand.js
-var DeleteItemCommand = class extends (0,_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep3 */ .Gi, _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DeleteItem", _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* .DeleteItem$ */ .Po) {
+var DeleteItemCommand = class extends (0,_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DeleteItem", _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* .DeleteItem$ */ .Po) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/GetItemCommand.js
-var GetItemCommand = class extends (0,_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep3 */ .Gi, _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "GetItem", _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* .GetItem$ */ .uO) {
+var GetItemCommand = class extends (0,_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "GetItem", _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* .GetItem$ */ .uO) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/PutItemCommand.js
-var PutItemCommand = class extends (0,_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep3 */ .Gi, _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "PutItem", _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* .PutItem$ */ .Z1) {
+var PutItemCommand = class extends (0,_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "PutItem", _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* .PutItem$ */ .Z1) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/QueryCommand.js
-var QueryCommand = class extends (0,_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep3 */ .Gi, _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "Query", _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* .Query$ */ .Rw) {
+var QueryCommand = class extends (0,_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Query", _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* .Query$ */ .Rw) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/ScanCommand.js
-var ScanCommand = class extends (0,_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep3 */ .Gi, _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "Scan", _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* .Scan$ */ .sF) {
+var ScanCommand = class extends (0,_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Scan", _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* .Scan$ */ .sF) {
 };
 
 // node_modules/@aws-sdk/client-sqs/dist-es/auth/httpAuthSchemeProvider.js
@@ -18669,7 +18669,7 @@ var getRuntimeConfig3 = (config) => {
     protocol: config?.protocol ?? _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_9__/* .AwsJson1_0Protocol */ .WK,
     protocolSettings: config?.protocolSettings ?? {
       defaultNamespace: "com.amazonaws.sqs",
-      errorTypeRegistries: _chunk_FDAFZLRN_js__WEBPACK_IMPORTED_MODULE_3__/* .errorTypeRegistries */ .q1,
+      errorTypeRegistries: _chunk_FDAFZLRN_js__WEBPACK_IMPORTED_MODULE_0__/* .errorTypeRegistries */ .q1,
       version: "2012-11-05",
       serviceTarget: "AmazonSQS",
       awsQueryCompatible: true
@@ -18700,7 +18700,7 @@ var getRuntimeConfig4 = (config) => {
     defaultsMode,
     authSchemePreference: config?.authSchemePreference ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_15__/* .loadConfig */ .Z9)(_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_9__/* .NODE_AUTH_SCHEME_PREFERENCE_OPTIONS */ .$S, loaderConfig),
     bodyLengthChecker: config?.bodyLengthChecker ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_16__/* .calculateBodyLength */ .n8,
-    credentialDefaultProvider: config?.credentialDefaultProvider ?? _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultProvider */ .v,
+    credentialDefaultProvider: config?.credentialDefaultProvider ?? _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_6__/* .defaultProvider */ .v,
     defaultSocketTimeout: (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_12__/* .getDefaultSocketTimeout */ .ED)(config?.requestHandler, 9e5),
     defaultUserAgentProvider: config?.defaultUserAgentProvider ?? (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_12__/* .createDefaultUserAgentProvider */ .pf)({ serviceId: clientSharedValues.serviceId, clientVersion: package_default2.version }),
     maxAttempts: config?.maxAttempts ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_15__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_12__/* .NODE_MAX_ATTEMPT_CONFIG_OPTIONS */ .qs, config),
@@ -18770,13 +18770,13 @@ var SQSClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_13__/*
     const _config_0 = getRuntimeConfig4(configuration || {});
     super(_config_0);
     this.initConfig = _config_0;
-    const _config_1 = (0,_chunk_FDAFZLRN_js__WEBPACK_IMPORTED_MODULE_3__/* .resolveClientEndpointParameters */ .vr)(_config_0);
+    const _config_1 = (0,_chunk_FDAFZLRN_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveClientEndpointParameters */ .vr)(_config_0);
     const _config_2 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_12__/* .resolveUserAgentConfig */ .Dc)(_config_1);
     const _config_3 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_12__/* .resolveRetryConfig */ .$z)(_config_2);
     const _config_4 = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_15__/* .resolveRegionConfig */ .TD)(_config_3);
     const _config_5 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_12__/* .resolveHostHeaderConfig */ .OV)(_config_4);
     const _config_6 = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_13__/* .resolveEndpointConfig */ .Co)(_config_5);
-    const _config_7 = (0,_chunk_FDAFZLRN_js__WEBPACK_IMPORTED_MODULE_3__/* .resolveQueueUrlConfig */ .pk)(_config_6);
+    const _config_7 = (0,_chunk_FDAFZLRN_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveQueueUrlConfig */ .pk)(_config_6);
     const _config_8 = resolveHttpAuthSchemeConfig2(_config_7);
     const _config_9 = resolveRuntimeExtensions2(_config_8, configuration?.extensions || []);
     this.config = _config_9;
@@ -18787,7 +18787,7 @@ var SQSClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_13__/*
     this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_12__/* .getHostHeaderPlugin */ .TC)(this.config));
     this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_12__/* .getLoggerPlugin */ .Y7)(this.config));
     this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_12__/* .getRecursionDetectionPlugin */ .n4)(this.config));
-    this.middlewareStack.use((0,_chunk_FDAFZLRN_js__WEBPACK_IMPORTED_MODULE_3__/* .getQueueUrlPlugin */ .cp)(this.config));
+    this.middlewareStack.use((0,_chunk_FDAFZLRN_js__WEBPACK_IMPORTED_MODULE_0__/* .getQueueUrlPlugin */ .cp)(this.config));
     this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_12__/* .getHttpAuthSchemeEndpointRuleSetPlugin */ .wB)(this.config, {
       httpAuthSchemeParametersProvider: defaultSQSHttpAuthSchemeParametersProvider,
       identityProviderConfigProvider: async (config) => new _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_12__/* .DefaultIdentityProviderConfig */ .h$({
@@ -19506,7 +19506,7 @@ var BasicOperations = class {
       })));
       return { ok: true };
     } catch (error2) {
-      if (error2 instanceof _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* .ConditionalCheckFailedException */ .jP) return { ok: false, current: error2.Item && unmarshall(error2.Item) };
+      if (error2 instanceof _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* .ConditionalCheckFailedException */ .jP) return { ok: false, current: error2.Item && unmarshall(error2.Item) };
       throw error2;
     }
   }
@@ -19515,9 +19515,9 @@ var BasicOperations = class {
   }
   async #call(operation, request) {
     try {
-      return await (0,_chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_6__/* .callAws */ .I)(`dynamodb:${operation}`, `table ${this.tableName}`, request);
+      return await (0,_chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_5__/* .callAws */ .I)(`dynamodb:${operation}`, `table ${this.tableName}`, request);
     } catch (error2) {
-      if (error2 instanceof _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* .ResourceNotFoundException */ .lB) {
+      if (error2 instanceof _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* .ResourceNotFoundException */ .lB) {
         throw new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_7__/* .SetupError */ .w3(`There is no table ${this.tableName} in this account and region. Run mode refresh once to set the pool up, or check table-name, name and aws-region.`, { cause: error2 });
       }
       throw error2;
@@ -19549,9 +19549,9 @@ function conditionOf(expected) {
   return { ConditionExpression: clauses.join(" AND "), ExpressionAttributeNames: names, ExpressionAttributeValues: values };
 }
 var byThreshold = (state, from, to) => ({
-  IndexName: _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .stateIndex */ .YY.name,
+  IndexName: _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.name,
   KeyConditionExpression: "#state = :state AND #threshold BETWEEN :from AND :to",
-  ExpressionAttributeNames: { "#state": _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .stateIndex */ .YY.partition, "#threshold": _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .stateIndex */ .YY.sort },
+  ExpressionAttributeNames: { "#state": _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.partition, "#threshold": _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.sort },
   ExpressionAttributeValues: { ":state": state, ":from": from, ":to": to }
 });
 var InstanceOperations = class {
@@ -19565,30 +19565,30 @@ var InstanceOperations = class {
    */
   async apply(change) {
     const { next, expected } = change;
-    const result = await this.#table.putIf({ ...(0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .instanceKey */ .pA)(next.instanceArn), ...next }, conditionOf(expected));
+    const result = await this.#table.putIf({ ...(0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(next.instanceArn), ...next }, conditionOf(expected));
     if (result.ok) return { ok: true, row: next };
     const current = result.current && rowOf(result.current);
     return current?.writeId === next.writeId ? { ok: true, row: current } : { ok: false, current };
   }
   /** Row, signal and heartbeat of each instance, in the order asked for; one may be asked for twice. */
   async views(instanceArns) {
-    const items = await this.#table.batchGet([...new Set(instanceArns)].flatMap((arn) => [(0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .instanceKey */ .pA)(arn), (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .workerSignalKey */ .Qu)(arn), (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .heartbeatKey */ .Sf)(arn)]));
+    const items = await this.#table.batchGet([...new Set(instanceArns)].flatMap((arn) => [(0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(arn), (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .workerSignalKey */ .Qu)(arn), (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .heartbeatKey */ .Sf)(arn)]));
     const found = new Map(items.map((item) => [`${String(item["pk"])} ${String(item["sk"])}`, item]));
     return instanceArns.map((arn) => {
       const at = (key) => found.get(`${key.pk} ${key.sk}`);
-      const row = at((0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .instanceKey */ .pA)(arn));
+      const row = at((0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(arn));
       return {
         row: row && rowOf(row),
-        signal: at((0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .workerSignalKey */ .Qu)(arn)),
-        heartbeat: at((0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .heartbeatKey */ .Sf)(arn))
+        signal: at((0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .workerSignalKey */ .Qu)(arn)),
+        heartbeat: at((0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .heartbeatKey */ .Sf)(arn))
       };
     });
   }
   async byOwner(owner) {
     const items = await this.#table.query({
-      IndexName: _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerIndex */ .yC.name,
+      IndexName: _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.name,
       KeyConditionExpression: "#owner = :owner",
-      ExpressionAttributeNames: { "#owner": _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerIndex */ .yC.partition },
+      ExpressionAttributeNames: { "#owner": _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.partition },
       ExpressionAttributeValues: { ":owner": owner }
     });
     return items.filter((item) => item["sk"] === "INSTANCE").map(rowOf);
@@ -19606,7 +19606,7 @@ var InstanceOperations = class {
     return (await this.#table.queryPage(byThreshold(state, now + 1, Number.MAX_SAFE_INTEGER), most)).map(rowOf);
   }
   async deleteArtifacts(instanceArn) {
-    await Promise.all([this.#table.delete((0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .heartbeatKey */ .Sf)(instanceArn)), this.#table.delete((0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .workerSignalKey */ .Qu)(instanceArn))]);
+    await Promise.all([this.#table.delete((0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .heartbeatKey */ .Sf)(instanceArn)), this.#table.delete((0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .workerSignalKey */ .Qu)(instanceArn))]);
   }
   async #byThreshold(state, from, to) {
     if (to < from) return [];
@@ -19621,18 +19621,18 @@ var LaunchOperations = class {
     this.#table = table2;
   }
   async open(launch) {
-    await this.#table.put({ ...(0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .launchKey */ .Jo)(launch.launchToken), ...launch, state: _chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_5__/* .launchingState */ .ZV });
+    await this.#table.put({ ...(0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .launchKey */ .Jo)(launch.launchToken), ...launch, state: _chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_4__/* .launchingState */ .ZV });
   }
   async close(launchToken) {
-    await this.#table.delete((0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .launchKey */ .Jo)(launchToken));
+    await this.#table.delete((0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .launchKey */ .Jo)(launchToken));
   }
   /** Launches whose time is over: their process died between the intent and its end. */
   async expired(now) {
     const items = await this.#table.query({
-      IndexName: _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .stateIndex */ .YY.name,
+      IndexName: _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.name,
       KeyConditionExpression: "#state = :state AND #threshold <= :now",
-      ExpressionAttributeNames: { "#state": _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .stateIndex */ .YY.partition, "#threshold": _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .stateIndex */ .YY.sort },
-      ExpressionAttributeValues: { ":state": _chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_5__/* .launchingState */ .ZV, ":now": now }
+      ExpressionAttributeNames: { "#state": _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.partition, "#threshold": _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.sort },
+      ExpressionAttributeValues: { ":state": _chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_4__/* .launchingState */ .ZV, ":now": now }
     });
     return items.map(({ pk, sk, state, ...launch }) => launch);
   }
@@ -19661,7 +19661,7 @@ var MetadataOperations = class {
     const items = await this.#table.query({
       ConsistentRead: true,
       KeyConditionExpression: "pk = :metadata",
-      ExpressionAttributeValues: { ":metadata": _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .metadataPartition */ .cG }
+      ExpressionAttributeValues: { ":metadata": _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .metadataPartition */ .cG }
     });
     return Object.fromEntries(items.filter((item) => storedFields.has(String(item["sk"]))).map((item) => [String(item["sk"]), item["value"]]));
   }
@@ -19675,7 +19675,7 @@ var MetadataOperations = class {
     return stored;
   }
   async write(field, value) {
-    await this.#table.put({ ...(0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .metadataKey */ .rY)(field), value });
+    await this.#table.put({ ...(0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .metadataKey */ .rY)(field), value });
   }
 };
 
@@ -19687,7 +19687,7 @@ var RegistrationTokenOperations = class {
   }
   /** When the stored tokens were made and how long they work; undefined when there are none. */
   async age() {
-    const item = await this.#table.get(_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .registrationTokenKey */ .OU, ["validUntil", "refreshedAt"]);
+    const item = await this.#table.get(_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .registrationTokenKey */ .OU, ["validUntil", "refreshedAt"]);
     return item;
   }
   async store(tokens, refreshedAt) {
@@ -19697,7 +19697,7 @@ var RegistrationTokenOperations = class {
       validUntil: tokens.validUntil,
       refreshedAt
     };
-    await this.#table.put({ ..._chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .registrationTokenKey */ .OU, ...row });
+    await this.#table.put({ ..._chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .registrationTokenKey */ .OU, ...row });
   }
 };
 
@@ -19709,10 +19709,10 @@ var ServedRequestOperations = class {
     this.#table = table2;
   }
   async record(request, id, now) {
-    await this.#table.put({ ...(0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .servedRequestKey */ .gB)(request.runId, id), ...request, expiresAt: Math.ceil(now / 1e3) + keptSec });
+    await this.#table.put({ ...(0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .servedRequestKey */ .gB)(request.runId, id), ...request, expiresAt: Math.ceil(now / 1e3) + keptSec });
   }
   async ofRun(runId) {
-    const items = await this.#table.query({ KeyConditionExpression: "pk = :run", ExpressionAttributeValues: { ":run": (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .runPartition */ .Ck)(runId) } });
+    const items = await this.#table.query({ KeyConditionExpression: "pk = :run", ExpressionAttributeValues: { ":run": (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .runPartition */ .Ck)(runId) } });
     return items.map(({ pk, sk, expiresAt, ...request }) => request);
   }
 };
@@ -19786,9 +19786,10 @@ function createDependencies(inputs, log2, directory) {
   const onGitHub = (token) => {
     const timely = (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(gitHubTimeoutMs) });
     const options = { token, apiUrl: githubApiUrl, repository, clock, fetch: timely };
+    const github = once(async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(654)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5654))).GitHubConnection(options));
     return {
-      registration: once(async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(383)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4383))).RegistrationOperations(options)),
-      workflowRuns: once(async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(998)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7998))).WorkflowRunOperations(options))
+      registration: once(async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(912)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1912))).RegistrationOperations(await github())),
+      workflowRuns: once(async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(790)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4790))).WorkflowRunOperations(await github()))
     };
   };
   const services = {
@@ -19801,8 +19802,8 @@ function createDependencies(inputs, log2, directory) {
     metadata: new MetadataOperations(table2),
     servedRequests: new ServedRequestOperations(table2),
     registrationTokens: new RegistrationTokenOperations(table2),
-    queues: new _chunk_FDAFZLRN_js__WEBPACK_IMPORTED_MODULE_3__/* .PoolQueueOperations */ .Qh(meter.attach("sqs", new SQSClient({ region, ...quick }))),
-    fleet: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(422)]).then(__nccwpck_require__.bind(__nccwpck_require__, 422))).FleetOperations),
+    queues: new _chunk_FDAFZLRN_js__WEBPACK_IMPORTED_MODULE_0__/* .PoolQueueOperations */ .Qh(meter.attach("sqs", new SQSClient({ region, ...quick }))),
+    fleet: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(785)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1785))).FleetOperations),
     ...githubToken !== void 0 && onGitHub(githubToken)
   };
   return {
@@ -19811,13 +19812,14 @@ function createDependencies(inputs, log2, directory) {
     forRefresh: (token) => ({
       ...services,
       region,
-      table: new _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* .TableOperations */ .Rc(dynamodb, tableName, clock),
-      catalog: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(770)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4770))).CatalogOperations),
-      launchTemplates: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(463)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2463))).LaunchTemplateManager),
+      table: new _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* .TableOperations */ .Rc(dynamodb, tableName, clock),
+      catalog: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(345)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3345))).CatalogOperations),
+      launchTemplates: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(285)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7285))).LaunchTemplateManager),
       ...onGitHub(token),
-      agentFiles: async () => {
+      userData: async (parts) => {
+        const { buildUserData } = await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(316)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3316));
         const [agent, bootstrap] = await Promise.all(["agent.mjs", "bootstrap.sh"].map((name) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_24__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_25__.join)(directory, name), "utf8")));
-        return { agent: agent ?? "", bootstrap: bootstrap ?? "" };
+        return buildUserData({ ...parts, agent: agent ?? "", bootstrap: bootstrap ?? "" });
       }
     })
   };
@@ -19915,7 +19917,7 @@ async function main() {
 async function runMode(inputs, { services, forRefresh }, cancellation) {
   switch (inputs.mode) {
     case "provision": {
-      const { provision } = await __nccwpck_require__.e(/* import() */ 516).then(__nccwpck_require__.bind(__nccwpck_require__, 7516));
+      const { provision } = await __nccwpck_require__.e(/* import() */ 284).then(__nccwpck_require__.bind(__nccwpck_require__, 2284));
       const [result] = await Promise.all([provision(services, inputs.request, cancellation), renewIfStale(services)]);
       const { instances } = result;
       const reused = instances.filter((instance) => instance.origin === "warm").length;
@@ -19942,7 +19944,7 @@ async function runMode(inputs, { services, forRefresh }, cancellation) {
       };
     }
     case "refresh": {
-      const { refresh } = await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(662)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2662));
+      const { refresh } = await __nccwpck_require__.e(/* import() */ 983).then(__nccwpck_require__.bind(__nccwpck_require__, 1983));
       const result = await refresh(forRefresh(inputs.githubToken), inputs.request, cancellation);
       await provisionMissing(services, result.missing, cancellation);
       return {
@@ -19964,7 +19966,7 @@ async function runMode(inputs, { services, forRefresh }, cancellation) {
 }
 async function provisionMissing(services, missing, cancellation) {
   if (missing.length === 0) return;
-  const { provision } = await __nccwpck_require__.e(/* import() */ 516).then(__nccwpck_require__.bind(__nccwpck_require__, 7516));
+  const { provision } = await __nccwpck_require__.e(/* import() */ 284).then(__nccwpck_require__.bind(__nccwpck_require__, 2284));
   const wanted = missing.flatMap((each) => Array.from({ length: each.count }, () => each));
   await Promise.all(wanted.map(async ({ run, label, kind }) => {
     try {
@@ -19976,7 +19978,7 @@ async function provisionMissing(services, missing, cancellation) {
 }
 async function renewIfStale(services) {
   try {
-    await (0,_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_0__/* .renewRegistrationToken */ .IR)(services);
+    await (0,_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* .renewRegistrationToken */ .IR)(services);
   } catch (error2) {
     warning(`The registration token was not renewed, mode refresh will have to: ${(0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_7__/* .messageOf */ .bD)(error2)}`);
   }

@@ -51,9 +51,10 @@ export function createDependencies(inputs: CommonInputs, log: Log, directory: st
   const onGitHub = (token: Secret): Pick<RefreshServices, 'registration' | 'workflowRuns'> => {
     const timely: typeof fetch = (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(gitHubTimeoutMs) });
     const options = { token, apiUrl: githubApiUrl, repository, clock, fetch: timely };
+    const github = once(async () => new (await import('./services/github/github-connection.ts')).GitHubConnection(options));
     return {
-      registration: once(async () => new (await import('./services/github/registration-operations.ts')).RegistrationOperations(options)),
-      workflowRuns: once(async () => new (await import('./services/github/workflow-run-operations.ts')).WorkflowRunOperations(options)),
+      registration: once(async () => new (await import('./services/github/registration-operations.ts')).RegistrationOperations(await github())),
+      workflowRuns: once(async () => new (await import('./services/github/workflow-run-operations.ts')).WorkflowRunOperations(await github())),
     };
   };
   const services: Services = {
@@ -76,9 +77,10 @@ export function createDependencies(inputs: CommonInputs, log: Log, directory: st
       catalog: onEc2(async () => (await import('./services/ec2/catalog-operations.ts')).CatalogOperations),
       launchTemplates: onEc2(async () => (await import('./services/ec2/launch-template-manager.ts')).LaunchTemplateManager),
       ...onGitHub(token),
-      agentFiles: async () => {
+      userData: async (parts) => {
+        const { buildUserData } = await import('./services/ec2/user-data.ts');
         const [agent, bootstrap] = await Promise.all(['agent.mjs', 'bootstrap.sh'].map((name) => readFile(join(directory, name), 'utf8')));
-        return { agent: agent ?? '', bootstrap: bootstrap ?? '' };
+        return buildUserData({ ...parts, agent: agent ?? '', bootstrap: bootstrap ?? '' });
       },
     }),
   };

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { registrationTokenKey } from '../../src/pool/keys.ts';
 import { RegistrationTokenOperations } from '../../src/services/dynamodb/registration-token-operations.ts';
+import { GitHubConnection } from '../../src/services/github/github-connection.ts';
 import { RegistrationOperations } from '../../src/services/github/registration-operations.ts';
 import { renewRegistrationToken, tokenReserveMs } from '../../src/services/registration-renewal.ts';
 import { systemClock } from '../../src/shared/clock.ts';
@@ -26,10 +27,10 @@ function renew(refreshAfterMs?: number, registration = true): Promise<boolean> {
     clock: { now: () => now, sleep: () => Promise.resolve() }, log,
     registrationTokens: new RegistrationTokenOperations(started.table),
     ...(registration && {
-      registration: () => Promise.resolve(new RegistrationOperations({
+      registration: () => Promise.resolve(new RegistrationOperations(new GitHubConnection({
         token: new Secret(cloud.environment['GITHUB_TOKEN'] ?? ''), apiUrl: cloud.githubApiUrl, repository: { owner: 'octo-org', repo: 'octo-repo' },
         clock: { now: () => now, sleep: () => Promise.resolve() },
-      })),
+      }))),
     }),
   }, refreshAfterMs);
 }

@@ -15,10 +15,10 @@ test('another seed makes another history', async () => {
   expect(other.history.digest()).not.toBe(one.history.digest());
 });
 
-test('without any fault, runs get instances, reuse them, and leave nothing', async () => {
+test('without any fault, runs get instances, reuse them, have failed jobs re-run, and leave nothing', async () => {
   const { invariants, actions, machines } = await runDrill({ strikes: [] });
   expect(invariants.broken).toEqual([]);
-  expect(actions.jobs.map((job) => job.conclusion)).toEqual(Array.from({ length: 7 }, () => 'success'));
+  expect(actions.jobs.map((job) => job.conclusion)).toEqual(Array.from({ length: 8 }, () => 'success'));
   expect(invariants.claims).toBeGreaterThanOrEqual(3);
   expect(machines.all().every((machine) => machine.state === 'terminated')).toBe(true);
 });

@@ -14,10 +14,10 @@ async function simulate(...values: string[]): Promise<{ readonly lines: string[]
   return { lines, result: JSON.parse(lines.at(-1) ?? '') as Record<string, unknown> };
 }
 
-test('two hundred histories break nothing, and meet every kind of fault', async () => {
-  const { lines, result } = await simulate('--seeds', '200', '--from', '500000');
+test('five hundred histories break nothing, and meet every kind of fault', async () => {
+  const { lines, result } = await simulate('--seeds', '500', '--from', '500000');
   expect(lines).toHaveLength(1);
-  expect(result).toMatchObject({ seeds: 200, violations: 0 });
+  expect(result).toMatchObject({ seeds: 500, violations: 0 });
   expect(Object.entries(result['faults'] as object).filter(([, count]) => count === 0)).toEqual([]);
 }, 300_000);
 
@@ -25,7 +25,14 @@ test('a crash or a delay at any request leaks nothing and breaks nothing', async
   const { lines, result } = await simulate('--crash');
   expect(lines).toHaveLength(1);
   expect(result).toMatchObject({ leaks: 0, violations: 0 });
-  expect(result['crashPoints']).toBeGreaterThan(4_000);
+  expect(result['crashPoints']).toBeGreaterThan(10_000);
+}, 600_000);
+
+test('every planted bug is noticed', async () => {
+  const { lines, result } = await simulate('--mutants');
+  expect(lines.filter((line) => line.startsWith('SURVIVES'))).toStrictEqual([]);
+  expect(result['mutants']).toBeGreaterThanOrEqual(25);
+  expect(result['killed']).toBe(result['mutants']);
 }, 600_000);
 
 test('one history is told instance by instance', async () => {

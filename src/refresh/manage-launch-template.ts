@@ -3,7 +3,6 @@ import { defaultIntervals } from '../pool/agent-config.ts';
 import type { AgentConfig, RunnerArchive } from '../pool/agent-config.ts';
 import type { LaunchTemplateReference } from '../pool/configuration.ts';
 import type { Image } from '../services/ec2/catalog-operations.ts';
-import { buildUserData } from '../services/ec2/user-data.ts';
 import type { RefreshRequest, RefreshServices } from './request.ts';
 
 /** Makes the launch template version that new instances start from; an unchanged content keeps its version. */
@@ -17,8 +16,8 @@ export async function manageLT(services: RefreshServices, request: RefreshReques
     lifetimeSec: request.maxLifetimeMin * 60,
     intervals: defaultIntervals,
   };
-  const userData = await buildUserData({
-    config, ...await services.agentFiles(),
+  const userData = await services.userData({
+    config,
     ...(request.preRunnerScript !== undefined && { preRunnerScript: request.preRunnerScript }),
     ...(request.postJobScript !== undefined && { postJobScript: request.postJobScript }),
   });

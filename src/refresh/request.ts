@@ -1,6 +1,7 @@
 import type { ResourceClass } from '../pool/resource-classes.ts';
 import type { CatalogOperations } from '../services/ec2/catalog-operations.ts';
 import type { LaunchTemplateManager } from '../services/ec2/launch-template-manager.ts';
+import type { UserData, UserDataParts } from '../services/ec2/user-data.ts';
 import type { TableOperations } from '../services/dynamodb/table-operations.ts';
 import type { RegistrationOperations } from '../services/github/registration-operations.ts';
 import type { WorkflowRunOperations } from '../services/github/workflow-run-operations.ts';
@@ -28,12 +29,6 @@ export interface RefreshRequest {
   readonly runnerUrl: string;
 }
 
-/** The files of the agent, as they lie beside the action's bundle. */
-export interface AgentFiles {
-  readonly agent: string;
-  readonly bootstrap: string;
-}
-
 export interface RefreshServices extends Services {
   readonly region: string;
   readonly table: TableOperations;
@@ -41,5 +36,6 @@ export interface RefreshServices extends Services {
   readonly launchTemplates: () => Promise<LaunchTemplateManager>;
   readonly registration: () => Promise<RegistrationOperations>;
   readonly workflowRuns: () => Promise<WorkflowRunOperations>;
-  readonly agentFiles: () => Promise<AgentFiles>;
+  /** With the files of the agent, as they lie beside the action's bundle. */
+  readonly userData: (parts: Omit<UserDataParts, 'agent' | 'bootstrap'>) => Promise<UserData>;
 }

@@ -31,25 +31,35 @@ export function lonelyCrashes(points: readonly CallPoint[]): Mishap[] {
   ]));
 }
 
-/** A provision that crashes, and then the refresh that comes to tidy up crashes as well. */
+/** A provision that crashes, and then the refresh that comes to tidy up crashes as well; with agents that go on, and that have died with the provision. */
 export function pairedCrashes(points: readonly CallPoint[]): Mishap[] {
   const of = (actor: string): CallPoint[] => points.filter((point) => point.actor === actor);
-  return of('provision 2/1').flatMap((first) => of('refresh 3').map((second): Mishap => ({ strikes: [
-    { actor: first.actor, index: first.index, fault: 'crash after a call' }, { actor: second.actor, index: second.index, fault: crashes[second.index % 2] ?? 'crash after a call' },
-  ] })));
+  return [false, true].flatMap((killsAgents) => of('provision 2/1').flatMap((first) => of('refresh 3').map((second): Mishap => ({ strikes: [
+    { actor: first.actor, index: first.index, fault: 'crash after a call', killsAgents },
+    { actor: second.actor, index: second.index, fault: crashes[second.index % 2] ?? 'crash after a call' },
+  ] }))));
 }
 
-/** Longer than the refresh of any drill. */
-const requestsOfRefresh = 45;
+/** A refresh that has more to do than usual makes so many requests more. */
+const extraRequests = 20;
 
-/** A write of a provision comes so late that a refresh is at work on the same row, which crashes, or writes late, too. */
+/** Long enough for a refresh to have looked at every row. */
+const intoRefreshMs = 6_000;
+
+/** A write comes so late that a refresh is at work on the same row, which crashes, or writes late, too. */
 export function lateWritesMeetRefresh(calls: readonly Call[]): Mishap[] {
-  const meetings = [{ provision: 'provision 2/1', refresh: 'refresh 2', delayMs: 170_000 }, { provision: 'provision 3/1', refresh: 'refresh 3', delayMs: 420_000 }];
-  return meetings.flatMap(({ provision, refresh, delayMs }) => {
-    const writes = calls.filter(({ actor, call }) => actor === provision && call === 'dynamodb PutItem');
-    return writes.flatMap(({ index }) => Array.from({ length: requestsOfRefresh }, (_, second) => second).flatMap((second) => [
+  const requestsOf = (refresh: string): readonly Call[] => calls.filter(({ actor }) => actor === refresh);
+  const meetings = [
+    { writer: 'provision 2/1', refresh: 'refresh 2', delayMs: () => 170_000 },
+    { writer: 'provision 3/1', refresh: 'refresh 3', delayMs: () => 420_000 },
+    // By then the run's time is over.
+    { writer: 'release 1/1', refresh: 'refresh 3', delayMs: ({ atMs }: Call) => (requestsOf('refresh 3')[0]?.atMs ?? 0) + intoRefreshMs - atMs },
+  ];
+  return meetings.flatMap(({ writer, refresh, delayMs }) => {
+    const writes = calls.filter(({ actor, call }) => actor === writer && call === 'dynamodb PutItem');
+    return writes.flatMap((write) => Array.from({ length: requestsOf(refresh).length + extraRequests }, (_, second) => second).flatMap((second) => [
       { actor: refresh, index: second, fault: 'crash after a call' as const }, { actor: refresh, index: second, fault: 'stalled call' as const, delayMs: 170_000 },
-    ].map((strike): Mishap => ({ strikes: [{ actor: provision, index, fault: 'stalled call', delayMs }, strike], idleTimeSec: shortIdleSec }))));
+    ].map((strike): Mishap => ({ strikes: [{ actor: writer, index: write.index, fault: 'stalled call', delayMs: delayMs(write) }, strike], idleTimeSec: shortIdleSec }))));
   });
 }
 
@@ -65,15 +75,19 @@ export function silentAgentsMeetProvision(calls: readonly Call[]): Mishap[] {
 export const lostReplies = (calls: readonly Call[]): Mishap[] =>
   calls.filter((call) => !isAgent(call)).map(({ actor, index }): Mishap => ({ strikes: [{ actor, index, fault: 'lost reply' }] }));
 
+/** Each request of the modes fails, with or without its effect, and so do its retries. */
+export const failures = (calls: readonly Call[]): Mishap[] =>
+  calls.filter((call) => !isAgent(call)).flatMap(({ actor, index }) => (['failed call', 'lost reply'] as const).map((fault): Mishap => ({ strikes: [{ actor, index, fault, forGood: true }] })));
+
 /** Each request of the modes comes late, by less and by more than the deadlines. */
 export function lateCalls(points: readonly CallPoint[]): Mishap[] {
   return points.filter((point) => !isAgent(point)).flatMap(({ actor, index }) => delaysMs.map((delayMs): Mishap => ({ strikes: [{ actor, index, fault: 'stalled call', delayMs }] })));
 }
 
-/** Runs every so many-th drill of all: crashes, pairs of them, requests that come late, lost replies. */
+/** Runs every so many-th drill of all: crashes, pairs of them, requests that come late, lost replies, failures. */
 export async function runMishaps(from: number, step: number): Promise<CrashTally> {
   const calls = await callsOfDrill();
-  const mishaps = [...lonelyCrashes(calls), ...pairedCrashes(calls), ...lateCalls(calls), ...lateWritesMeetRefresh(calls), ...silentAgentsMeetProvision(calls), ...lostReplies(calls)];
+  const mishaps = [...lonelyCrashes(calls), ...pairedCrashes(calls), ...lateCalls(calls), ...lateWritesMeetRefresh(calls), ...silentAgentsMeetProvision(calls), ...lostReplies(calls), ...failures(calls)];
   const tally: CrashTally = { crashPoints: 0, leaks: 0, violations: 0, broken: [] };
   for (const mishap of mishaps.filter((_, index) => index % step === from)) {
     const { invariants } = await runDrill(mishap);

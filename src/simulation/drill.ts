@@ -15,12 +15,15 @@ export interface CallPoint {
 export interface Call extends CallPoint {
   /** Service and operation. */
   readonly call: string;
+  /** Since the drill began. */
+  readonly atMs: number;
 }
 
 /** What befalls that request. */
 export interface Strike extends CallPoint {
   readonly fault: CallFault;
   readonly delayMs?: number;
+  readonly forGood?: boolean;
   /** From then on no agent works: those that run hang, and no new machine boots. */
   readonly killsAgents?: boolean;
 }
@@ -40,6 +43,8 @@ const two: Wish = { instanceCount: 2, resourceClass: 'large', usageClass: 'on-de
 const runs: readonly (readonly [atMs: number, runId: string, wish: Wish])[] = [
   [60 * secondMs, '1', one], [170 * secondMs, '2', two], [290 * secondMs, '3', one], [400 * secondMs, '4', one], [400 * secondMs + 5, '5', two],
 ];
+/** Its failed jobs are re-run alone, so that a refresh has to provision for them. */
+const rerun = { runId: '1', atMs: 570 * secondMs };
 const busyMs = 660 * secondMs;
 
 /**
@@ -51,7 +56,7 @@ export async function runDrill({ strikes, idleTimeSec = refreshRequest.idleTimeS
   const disturb: Disturb = (actor, call) => {
     const index = counts.get(actor.name) ?? 0;
     counts.set(actor.name, index + 1);
-    onCall?.({ actor: actor.name, index, call });
+    onCall?.({ actor: actor.name, index, call, atMs: scheduler.now - begin });
     const strike = strikes.find((candidate) => candidate.actor === actor.name && candidate.index === index);
     if (strike?.killsAgents) world.endAgents();
     return strike;
@@ -62,7 +67,12 @@ export async function runDrill({ strikes, idleTimeSec = refreshRequest.idleTimeS
   const begin = scheduler.now;
   void refreshes.once();
   void refreshes.keep(begin + busyMs);
-  for (const [atMs, runId, wish] of runs) scheduler.after(atMs, () => { void new Workflow(world, runId, wish).run(); });
+  for (const [atMs, runId, wish] of runs) {
+    const workflow = new Workflow(world, runId, wish);
+    const labels: string[] = [];
+    scheduler.after(atMs, () => { void workflow.run().then((given) => { labels.push(...given); }); });
+    if (runId === rerun.runId) scheduler.after(rerun.atMs, () => { if (labels.length > 0) void workflow.rerunFailed(labels); });
+  }
   await scheduler.run(begin + busyMs + settlingMs);
   if (invariants.broken.length === 0) invariants.atEnd();
   return world;

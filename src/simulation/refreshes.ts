@@ -45,7 +45,7 @@ export class Refreshes {
 
   /** As `main.ts` does it, instance by instance, for the jobs of re-runs. */
   async #provisionMissing(actor: Actor, services: Services, { run, label, kind }: MissingInstances): Promise<void> {
-    this.#world.askedFor += 1;
+    this.#world.demand.instances += 1;
     try {
       await actor.run(() => provision(services, { ...kind, run, label, instanceCount: 1, labelMode: 'instance', timeoutMs: provisionTimeoutMs }));
     } catch (error) {

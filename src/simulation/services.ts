@@ -13,6 +13,8 @@ import { TableOperations } from '../services/dynamodb/table-operations.ts';
 import { CatalogOperations } from '../services/ec2/catalog-operations.ts';
 import { FleetOperations } from '../services/ec2/fleet-operations.ts';
 import { LaunchTemplateManager } from '../services/ec2/launch-template-manager.ts';
+import { GitHubConnection } from '../services/github/github-connection.ts';
+import type { UserData } from '../services/ec2/user-data.ts';
 import type { GitHubOptions } from '../services/github/github-connection.ts';
 import { RegistrationOperations } from '../services/github/registration-operations.ts';
 import { WorkflowRunOperations } from '../services/github/workflow-run-operations.ts';
@@ -46,6 +48,9 @@ export const tableName = 'pool';
 /** As the clients of the action are made. */
 const patience: Patience = { tries: 5, slowestMs: 45_000 };
 const patienceWithGitHub: Patience = { tries: 1, slowestMs: 30_000 };
+
+/** What no simulated machine runs: it takes time to compress. */
+const userData: UserData = { text: '', base64: '', bytes: 0 };
 
 type Perform = (operation: string, input: object, caller: string) => object;
 interface Command { readonly input: object }
@@ -82,8 +87,9 @@ export function servicesFor(actor: Actor, clouds: Clouds, log: Log): RefreshServ
   const github: GitHubOptions = {
     token: new Secret('github-token'), apiUrl: 'https://api.github.com', repository: { owner: 'octo-org', repo: 'octo-repo' }, clock, fetch: fetchFor(actor, wire, rest),
   };
-  const registration = once(() => new RegistrationOperations(github));
-  const workflowRuns = once(() => new WorkflowRunOperations(github));
+  const connection = once(() => new GitHubConnection(github));
+  const registration = once(() => new RegistrationOperations(connection()));
+  const workflowRuns = once(() => new WorkflowRunOperations(connection()));
   const fleet = new FleetOperations(ec2Client);
   const services: RefreshServices = {
     poolName, region, clock, log, random: clouds.random,
@@ -99,7 +105,7 @@ export function servicesFor(actor: Actor, clouds: Clouds, log: Log): RefreshServ
     registration: () => Promise.resolve(registration()),
     workflowRuns: () => Promise.resolve(workflowRuns()),
     servedRequests: new ServedRequestOperations(table),
-    agentFiles: () => Promise.resolve({ agent: '', bootstrap: '' }),
+    userData: () => Promise.resolve(userData),
   };
   return mutant?.services?.(services) ?? services;
 }

@@ -15,6 +15,8 @@ export interface Disturbance {
   readonly fault: CallFault;
   /** How long the request is on its way; else chance says. */
   readonly delayMs?: number | undefined;
+  /** Whether no retry helps; else chance says. */
+  readonly forGood?: boolean | undefined;
 }
 
 /** Decides what happens to one request, such as `dynamodb PutItem`. */
@@ -86,7 +88,7 @@ export class Wire {
 
   #once<Output>(actor: Actor, service: ServiceName, call: string, slowestMs: number, effect: () => Output): Promise<{ readonly output: Output } | Refusal> {
     if (!actor.alive) return never();
-    const { fault, delayMs } = this.#disturb(actor, call) ?? {};
+    const { fault, delayMs, forGood } = this.#disturb(actor, call) ?? {};
     if (fault !== undefined) this.#history.add(actor.name, `${call}: ${fault}`);
     if (fault === 'crash before a call') {
       actor.crash();
@@ -96,15 +98,15 @@ export class Wire {
     const [least, most] = fault === 'slow call' ? [slowFromMs, slowestMs] as const : fault === 'stalled call' ? stalledMs : latencyMs[service];
     return new Promise((resolve) => {
       this.#scheduler.after(delayMs ?? this.#random.between(least, most), () => {
-        const outcome = this.#perform(service, call, fault, effect);
+        const outcome = this.#perform(service, call, fault, forGood, effect);
         if (fault === 'crash after a call') actor.crash();
         if (actor.alive) resolve(outcome);
       });
     });
   }
 
-  #perform<Output>(service: ServiceName, call: string, fault: CallFault | undefined, effect: () => Output): { readonly output: Output } | Refusal {
-    const retryable = !this.#random.chance(outlastsRetries);
+  #perform<Output>(service: ServiceName, call: string, fault: CallFault | undefined, forGood: boolean | undefined, effect: () => Output): { readonly output: Output } | Refusal {
+    const retryable = !(forGood ?? this.#random.chance(outlastsRetries));
     if (fault === 'failed call') return { error: serviceError('TimeoutError', `no connection for ${call}`), retryable, injected: true };
     if (fault === 'throttled call') return { error: serviceError(throttleCodes[service], `too many requests for ${call}`), retryable, injected: true };
     const lost = (): Refusal => ({ error: serviceError('TimeoutError', `the reply to ${call} was lost`), retryable, injected: true });

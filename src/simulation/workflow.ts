@@ -66,8 +66,9 @@ export class Workflow {
 
   /** @returns the labels that the provision gave, one for each instance */
   async #attempt(runAttempt: number): Promise<readonly string[]> {
-    const { faults, scheduler, random } = this.#world;
+    const { faults, scheduler, random, demand } = this.#world;
     const run = this.#begin(runAttempt);
+    const startedAt = scheduler.now;
     const cancelled = new AbortController();
     if (faults.strikes('cancelled run')) {
       scheduler.after(random.between(...cancelAfterMs), () => { cancelled.abort(new CancelledError('Cancelled by SIGINT; what was taken has been given back.')); });
@@ -77,15 +78,19 @@ export class Workflow {
     await this.#pause();
     if (labels.length > 0 && !cancelled.signal.aborted) await this.#jobs(run, labels, this.#wish.jobsMs, patienceMs, cancelled.signal);
     await this.#finish(run);
+    demand.instanceMs += this.#wish.instanceCount * (scheduler.now - startedAt);
     return labels;
   }
 
   /** GitHub leaves out the job that provisioned: the others wait for labels that nobody may have any more. */
   async rerunFailed(labels: readonly string[]): Promise<void> {
-    const { random } = this.#world;
+    const { random, scheduler, demand } = this.#world;
     const run = this.#begin(2);
-    await this.#jobs(run, labels, this.#wish.jobsMs.slice(0, random.between(1, labels.length)), rerunPatienceMs);
+    const startedAt = scheduler.now;
+    const jobsMs = this.#wish.jobsMs.slice(0, random.between(1, labels.length));
+    await this.#jobs(run, labels, jobsMs, rerunPatienceMs);
     await this.#finish(run);
+    demand.instanceMs += jobsMs.length * (scheduler.now - startedAt);
   }
 
   #begin(runAttempt: number): Run {
@@ -112,7 +117,7 @@ export class Workflow {
     if (faults.strikes('killed process')) scheduler.after(random.between(100, 60_000), () => { actor.crash(); });
     const startedAt = scheduler.now;
     const ended = (outcome: Pick<EndedProvision, 'ended' | 'result'>): void => { invariants.provisionEnded({ owner, actor, startedAt, ...outcome }); };
-    this.#world.askedFor += wish.instanceCount;
+    this.#world.demand.instances += wish.instanceCount;
     history.add(actor.name, `begins: ${wish.instanceCount} × ${wish.resourceClass}, ${wish.usageClass}, label per ${wish.labelMode}`);
     try {
       const outcome = await actor.run(async () => (await Promise.all([provision(services, request, signal), renewIfStale(services)]))[0]);

@@ -14,6 +14,7 @@ import { History } from './history.ts';
 import { Host } from './instance/host.ts';
 import type { InstanceSurroundings } from './instance/host.ts';
 import { Invariants } from './invariants/index.ts';
+import type { Demand } from './invariants/observed.ts';
 import type { Mutant } from './mutants/mutant.ts';
 import { instanceKey } from '../pool/keys.ts';
 import { Scheduler } from './scheduler.ts';
@@ -52,8 +53,7 @@ export class World {
   readonly actions: SimulatedActions;
   readonly hosts = new Map<string, Host>();
   readonly invariants: Invariants;
-  /** Instances that provisions have asked for so far. */
-  askedFor = 0;
+  readonly demand: Demand = { instances: 0, instanceMs: 0 };
   /** Instances whose rows have been lost, as by a table restored from a backup. */
   readonly lostRows = new Set<string>();
   #agentsEnded = false;

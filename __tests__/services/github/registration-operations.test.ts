@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { adminToken, readToken } from '../../../src/local/github/index.ts';
+import { GitHubConnection } from '../../../src/services/github/github-connection.ts';
 import { RegistrationOperations } from '../../../src/services/github/registration-operations.ts';
 import { AccessDeniedError, SetupError } from '../../../src/shared/errors.ts';
 import { Secret } from '../../../src/shared/secret.ts';
@@ -17,7 +18,7 @@ beforeAll(async () => {
   github = await startServer();
 });
 afterAll(() => github.close());
-const operations = (token = adminToken): RegistrationOperations => new RegistrationOperations({ token: new Secret(token), apiUrl: `${github.url}/api/v3`, repository, clock: hastyClock });
+const operations = (token = adminToken): RegistrationOperations => new RegistrationOperations(new GitHubConnection({ token: new Secret(token), apiUrl: `${github.url}/api/v3`, repository, clock: hastyClock }));
 
 describe('tokens', () => {
   test('to register and to remove differ, and do not show', async () => {
@@ -93,7 +94,7 @@ describe('the runner archive', () => {
     server.close();
   });
   const archiveOperations = (repo = repository.repo): RegistrationOperations =>
-    new RegistrationOperations({ token: new Secret('token'), apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, repository: { ...repository, repo }, clock: hastyClock });
+    new RegistrationOperations(new GitHubConnection({ token: new Secret('token'), apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, repository: { ...repository, repo }, clock: hastyClock }));
 
   test('is the newest that GitHub offers, with its checksum', async () => {
     expect(await archiveOperations().runnerArchive('x64')).toEqual({ url: `${release}/v2.330.0/actions-runner-linux-x64-2.330.0.tar.gz`, version: '2.330.0', sha256: 'abc' });

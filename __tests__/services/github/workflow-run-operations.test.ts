@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { adminToken } from '../../../src/local/github/index.ts';
 import type { Conclusion } from '../../../src/local/runner/protocol.ts';
+import { GitHubConnection } from '../../../src/services/github/github-connection.ts';
 import { WorkflowRunOperations } from '../../../src/services/github/workflow-run-operations.ts';
 import { AccessDeniedError } from '../../../src/shared/errors.ts';
 import { Secret } from '../../../src/shared/secret.ts';
@@ -15,7 +16,7 @@ beforeAll(async () => {
   github = await startServer();
 });
 afterAll(() => github.close());
-const operations = (token = adminToken): WorkflowRunOperations => new WorkflowRunOperations({ token: new Secret(token), apiUrl: `${github.url}/api/v3`, repository, clock: hastyClock });
+const operations = (token = adminToken): WorkflowRunOperations => new WorkflowRunOperations(new GitHubConnection({ token: new Secret(token), apiUrl: `${github.url}/api/v3`, repository, clock: hastyClock }));
 
 /** A run of one job on a machine of GitHub's, and of jobs that wait for these labels. */
 const startRun = (...labels: (string | string[])[]): number =>

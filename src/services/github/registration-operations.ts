@@ -2,8 +2,8 @@ import type { RunnerArchive } from '../../pool/agent-config.ts';
 import { SetupError } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { RegistrationTokens } from '../dynamodb/registration-token-operations.ts';
-import { GitHubConnection, administration, statusOf } from './github-connection.ts';
-import type { GitHubOptions, Octokit } from './github-connection.ts';
+import { administration, statusOf } from './github-connection.ts';
+import type { GitHubConnection, Octokit } from './github-connection.ts';
 
 /** As GitHub spells it in the names of its archives. */
 export type RunnerArchitecture = 'x64' | 'arm64';
@@ -17,8 +17,8 @@ export interface RegisteredRunner {
 export class RegistrationOperations {
   readonly #github: GitHubConnection;
 
-  constructor(options: GitHubOptions) {
-    this.#github = new GitHubConnection(options);
+  constructor(github: GitHubConnection) {
+    this.#github = github;
   }
 
   /** Fresh tokens to register and to remove runners; each works for an hour. */

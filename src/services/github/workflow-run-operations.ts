@@ -1,8 +1,8 @@
 import { ownerOf } from '../../pool/run.ts';
 import type { Run, WaitingJobs } from '../../pool/run.ts';
 import { mapAll } from '../../shared/map-all.ts';
-import { GitHubConnection, readActions, statusOf } from './github-connection.ts';
-import type { GitHubOptions, Octokit } from './github-connection.ts';
+import { readActions, statusOf } from './github-connection.ts';
+import type { GitHubConnection, Octokit } from './github-connection.ts';
 
 const atOnce = 5;
 /** Of each status; more re-runs than that wait for the next refresh. */
@@ -12,8 +12,8 @@ const runsLookedAt = 100;
 export class WorkflowRunOperations {
   readonly #github: GitHubConnection;
 
-  constructor(options: GitHubOptions) {
-    this.#github = new GitHubConnection(options);
+  constructor(github: GitHubConnection) {
+    this.#github = github;
   }
 
   /** The runs among these whose attempt has completed, or which GitHub does not know any more. */

@@ -85,7 +85,8 @@ export class Invariants {
   }
 
   /** However often a launch is asked for, it is one. */
-  launched({ tags }: Machine): void {
+  launched({ instanceId, tags }: Machine): void {
+    this.#hidesSecrets(`the tags of ${instanceId}`, JSON.stringify(tags));
     const token = tags[launchTokenTag] ?? '';
     const intended = this.#intended.get(token);
     const count = this.#world.machines.all().filter((machine) => machine.tags[launchTokenTag] === token).length;
@@ -118,13 +119,14 @@ export class Invariants {
     const expired = row?.state === 'running' && now + skewMs >= (row.threshold ?? 0);
     const lost = this.#world.lostRows.has(instanceId) ? 'lost row' : '';
     const cause = [host.endCause, stateReason, row?.reason, host.spotNotice, lost].filter(Boolean).join('; ');
-    const isAgentDead = !host.isAttentive && /idle without a heartbeat|launch timeout/.test(cause);
+    const isAgentDead = !host.isAttentive && /idle without a heartbeat|idle time is over|launch timeout/.test(cause);
     if (rightfulEnds.test(cause) || isAgentDead || expired || (row !== undefined && now + skewMs >= row.lifetimeEndsAt)) return;
     this.break('a running job is left alone', `job ${job.id} of run ${job.runId} died on ${instanceId} (${cause}), whose row is ${row?.state ?? 'gone'}`);
   }
 
   provisionEnded(provision: EndedProvision): void {
     if (provision.ended === 'succeeded') this.#succeeded.add(provision.owner);
+    this.#hidesSecrets(`what ${provision.owner} is given`, JSON.stringify(provision.result ?? {}));
     for (const what of provisionBreaches(provision, this.rows(), this.#world.scheduler.now)) this.break('a provision ends with all or nothing', what);
     // Its instances may have been given up meanwhile, which it could not know.
     if (provision.actor.stalled) {
@@ -182,7 +184,7 @@ export class Invariants {
 
   /** To be called once every deadline has passed. */
   atEnd(): void {
-    for (const what of leftovers(this.#world, this.rows())) this.break('nothing is left over', what);
+    for (const what of leftovers(this.#world, this.rows(), this.claims)) this.break('nothing is left over', what);
   }
 
   succeeded(owner: string): void {

@@ -4,16 +4,20 @@ import { isHeartbeatFresh } from '../../pool/offers.ts';
 import { instanceArnPrefix } from '../dynamodb/service.ts';
 import type { Machine } from '../ec2/machines.ts';
 import type { Runner } from '../github/actions.ts';
+import { refreshEveryMs, refreshRequest } from '../settings.ts';
 import type { Observed } from './observed.ts';
 
 /** So many machines for each one asked for, at the worst: every try of a launch may lose its reply. */
 const mostLaunchesPerWish = 6;
 
+/** What an instance may cost beyond its runs, each time that it is launched or claimed: it waits to be used again, and for refreshes to end it. */
+const wasteMs = refreshRequest.idleTimeSec * 1_000 + 2 * refreshEveryMs;
+
 /**
  * What should have ended by now, each as a sentence. To be asked when no run is under way and every deadline has passed.
  * The registration of a machine whose row was lost is excused: without the row nobody can tell that it was this pool's.
  */
-export function leftovers(world: Observed, rows: readonly InstanceRow[]): string[] {
+export function leftovers(world: Observed, rows: readonly InstanceRow[], claims: number): string[] {
   const byId = new Map(rows.map((row) => [row.instanceId, row]));
   return [
     ...world.machines.all().flatMap((machine) => machineLeftover(world, machine, byId.get(machine.instanceId))),
@@ -21,8 +25,16 @@ export function leftovers(world: Observed, rows: readonly InstanceRow[]): string
     ...[...world.table.items()].filter((item) => item['sk'] === 'LAUNCH').map((item) => `launch ${String(item['launchToken'])} is still open`),
     ...[...world.actions.runners.values()].filter((runner) => !isOn(world, instanceIdOf(runner)) && !world.lostRows.has(instanceIdOf(runner))).map((runner) => `runner ${runner.name} is registered, but its machine has ended`),
     ...world.actions.jobs.filter((job) => job.status !== 'completed').map((job) => `job ${job.id} of run ${job.runId} never ended`),
-    ...world.askedFor * mostLaunchesPerWish < world.machines.all().length ? [`${world.machines.all().length} machines were launched for ${world.askedFor} asked for`] : [],
+    ...world.demand.instances * mostLaunchesPerWish < world.machines.all().length ? [`${world.machines.all().length} machines were launched for ${world.demand.instances} asked for`] : [],
+    ...waste(world, claims),
   ];
+}
+
+function waste(world: Observed, claims: number): string[] {
+  const machines = world.machines.all();
+  const costMs = machines.reduce((sum, { launchedAt, endedAt }) => sum + (endedAt ?? world.scheduler.now) - launchedAt, 0);
+  const mostMs = world.demand.instanceMs + (machines.length + claims) * wasteMs;
+  return costMs > mostMs ? [`machines ran for ${costMs} ms, of which runs wanted ${world.demand.instanceMs}: ${costMs - mostMs} ms more than stated`] : [];
 }
 
 export const instanceIdOf = (runner: Runner): string => runner.name.slice(0, runner.name.lastIndexOf('-'));

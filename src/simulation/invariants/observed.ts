@@ -10,6 +10,14 @@ import type { SimulatedSqs } from '../sqs.ts';
 /** Reports that something is not as promised. */
 export type Break = (invariant: string, what: string) => void;
 
+/** What runs have wanted so far. */
+export interface Demand {
+  /** Instances that provisions have asked for. */
+  instances: number;
+  /** For each of them, how long its run took. */
+  instanceMs: number;
+}
+
 /** What the invariants look at. */
 export interface Observed {
   readonly scheduler: Scheduler;
@@ -20,8 +28,7 @@ export interface Observed {
   readonly machines: Machines;
   readonly actions: SimulatedActions;
   readonly hosts: ReadonlyMap<string, Host>;
-  /** Instances that provisions have asked for so far. */
-  readonly askedFor: number;
+  readonly demand: Readonly<Demand>;
   /** Instances whose rows have been lost, as by a table restored from a backup. */
   readonly lostRows: ReadonlySet<string>;
 }

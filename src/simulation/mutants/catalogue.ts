@@ -67,7 +67,6 @@ const launchMutants: readonly Mutant[] = [
   withServices('no one undoes launches', ({ launches }) => ({ launches: replaced(launches, { expired: () => Promise.resolve([]) }) })),
   {
     ...withServices('no sweep of EC2', ({ metadata, clock }) => ({ metadata: replaced(metadata, { stored: async () => ({ ...await metadata.stored(), sweptAt: clock.now() }) }) })),
-    showsIn: 'seeds',
   },
 ];
 
@@ -105,7 +104,7 @@ const ownerMutants: readonly Mutant[] = [
   withinSameEpoch('claim'), withinSameEpoch('take'), withinSameEpoch('release'), withinSameEpoch('abandon'),
   {
     name: 'a lost reply is taken for a lost race',
-    showsIn: 'drills',
+    showsIn: 'lost replies',
     refusal: (_, error) => {
       const { Item: item } = error as { Item?: Record<string, { S: string }> };
       if (item !== undefined) item['writeId'] = { S: 'of somebody else' };
@@ -135,7 +134,7 @@ const endMutants: readonly Mutant[] = [
 
 const agentMutants: readonly Mutant[] = [
   { name: 'the agent keeps its first label', ports: (ports) => ({ ...ports, table: replaced(ports.table, { readRow: firstLabel(ports.table) }) }) },
-  { name: 'the agent does not see that it is busy', showsIn: 'sluggish seeds', ports: (ports) => ({ ...ports, runner: replaced(ports.runner, { isBusy: () => Promise.resolve(false) }) }) },
+  { name: 'the agent does not see that it is busy', ports: (ports) => ({ ...ports, runner: replaced(ports.runner, { isBusy: () => Promise.resolve(false) }) }) },
   { name: 'the agent logs its secrets', ports: (ports) => ({ ...ports, journal: { ...ports.journal, hide: () => undefined, redact: (text) => text } }) },
 ];
 

@@ -8,7 +8,7 @@ interface Put {
 }
 
 /** The condition of a transition without the clauses that begin so; without any when none is named. */
-function withoutClauses(transition: string, from: InstanceState, to: InstanceState, clauses: readonly string[] = [], showsIn: Ground = 'drills'): Mutant {
+function withoutClauses(transition: string, from: InstanceState, to: InstanceState, showsIn: Ground, clauses: readonly string[] = []): Mutant {
   return {
     showsIn,
     name: `${transition} without ${clauses.length === 0 ? 'its condition' : `the clause ${clauses.join(' and ')}`}`,
@@ -31,19 +31,20 @@ function withoutClauses(transition: string, from: InstanceState, to: InstanceSta
  * too: EC2 gives no instance id twice. So is `confirm`, which repeats itself.
  */
 export const conditionMutants: readonly Mutant[] = [
-  withoutClauses('ready', 'created', 'running'),
-  withoutClauses('claim', 'idle', 'claimed'),
-  withoutClauses('claim', 'idle', 'claimed', ['#state']),
-  withoutClauses('claim', 'idle', 'claimed', ['#epoch']),
-  withoutClauses('take', 'idle', 'running'),
-  withoutClauses('take', 'idle', 'running', ['#state']),
-  withoutClauses('take', 'idle', 'running', ['#epoch']),
-  withoutClauses('commit', 'claimed', 'running'),
-  withoutClauses('abandon', 'claimed', 'idle'),
-  withoutClauses('release', 'running', 'idle'),
-  withoutClauses('terminate (created)', 'created', 'terminated', [], 'seeds'),
-  withoutClauses('terminate (idle)', 'idle', 'terminated'),
-  withoutClauses('terminate (idle)', 'idle', 'terminated', ['#epoch']),
-  withoutClauses('terminate (claimed)', 'claimed', 'terminated', [], 'sluggish seeds'),
-  withoutClauses('terminate (running)', 'running', 'terminated', [], 'sluggish seeds'),
+  withoutClauses('ready', 'created', 'running', 'lost replies'),
+  withoutClauses('claim', 'idle', 'claimed', 'lost replies'),
+  withoutClauses('claim', 'idle', 'claimed', 'late writes', ['#state']),
+  withoutClauses('claim', 'idle', 'claimed', 'late calls', ['#epoch']),
+  withoutClauses('take', 'idle', 'running', 'lost replies'),
+  withoutClauses('take', 'idle', 'running', 'late writes', ['#state']),
+  withoutClauses('take', 'idle', 'running', 'silent agents', ['#epoch']),
+  withoutClauses('commit', 'claimed', 'running', 'lost replies'),
+  withoutClauses('abandon (created)', 'created', 'idle', 'seeds'),
+  withoutClauses('abandon (claimed)', 'claimed', 'idle', 'late calls'),
+  withoutClauses('release', 'running', 'idle', 'lost replies'),
+  withoutClauses('terminate (created)', 'created', 'terminated', 'seeds'),
+  withoutClauses('terminate (idle)', 'idle', 'terminated', 'late writes'),
+  withoutClauses('terminate (idle)', 'idle', 'terminated', 'late writes', ['#epoch']),
+  withoutClauses('terminate (claimed)', 'claimed', 'terminated', 'sluggish seeds'),
+  withoutClauses('terminate (running)', 'running', 'terminated', 'late writes'),
 ];

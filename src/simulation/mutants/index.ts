@@ -1,6 +1,6 @@
 import { callsOfDrill, lateCalls, lateWritesMeetRefresh, lonelyCrashes, lostReplies, silentAgentsMeetProvision } from '../crashes.ts';
 import { runDrill } from '../drill.ts';
-import type { Mishap } from '../drill.ts';
+import type { Call, Mishap } from '../drill.ts';
 import { runSeed } from '../run-seed.ts';
 import { mutants } from './catalogue.ts';
 import type { Ground, Mutant } from './mutant.ts';
@@ -12,21 +12,43 @@ export interface Verdict {
   readonly killedBy: string | undefined;
 }
 
-const tries = 300;
-const firstTries = 40;
+const seedsTried = 600;
 
-const search: Readonly<Record<Ground, (mutant: Mutant) => Promise<string | undefined>>> = {
-  'seeds': (mutant) => inSeeds(mutant, 'seeded', tries),
-  'drills': (mutant) => inDrills(mutant),
-  'sluggish seeds': (mutant) => inSeeds(mutant, 'sluggish', tries),
+const inDrills = (mishapsOf: (calls: readonly Call[]) => readonly Mishap[]) => async (mutant: Mutant): Promise<string | undefined> => {
+  for (const mishap of mishapsOf(await callsOfDrill())) {
+    const [broken] = (await runDrill(mishap, mutant)).invariants.broken;
+    if (broken !== undefined) return `drill ${JSON.stringify(mishap)}: ${broken}`;
+  }
+  return undefined;
 };
 
-/** Looks for a history that the bug breaks, and that is clean without it: first where it shows soonest, then everywhere. */
+/** A seed counts only when it is clean without the bug. */
+const inSeeds = (weather: 'seeded' | 'sluggish') => async (mutant: Mutant): Promise<string | undefined> => {
+  for (let seed = 1; seed <= seedsTried; seed += 1) {
+    const [broken] = (await runSeed({ seed, weather, mutant })).invariants.broken;
+    if (broken === undefined) continue;
+    const [before] = (await runSeed({ seed, weather })).invariants.broken;
+    if (before === undefined) return `${weather} seed ${seed}: ${broken}`;
+  }
+  return undefined;
+};
+
+const grounds: Readonly<Record<Ground, (mutant: Mutant) => Promise<string | undefined>>> = {
+  'seeds': inSeeds('seeded'),
+  'lost replies': inDrills(lostReplies),
+  'silent agents': inDrills(silentAgentsMeetProvision),
+  'late writes': inDrills(lateWritesMeetRefresh),
+  'late calls': inDrills(lateCalls),
+  'dead agents': inDrills((calls) => lonelyCrashes(calls).filter(({ strikes }) => strikes[0]?.killsAgents === true)),
+  'sluggish seeds': inSeeds('sluggish'),
+};
+
+/** Looks for a history that the bug breaks: first where it shows soonest, then everywhere. */
 export async function judge(mutant: Mutant): Promise<Verdict> {
-  const { name, showsIn } = mutant;
-  let killedBy = showsIn === undefined ? await inSeeds(mutant, 'seeded', firstTries) : await search[showsIn](mutant);
-  for (const ground of ['drills', 'sluggish seeds', 'seeds'] as const) {
-    if (ground !== showsIn) killedBy ??= await search[ground](mutant);
+  const { name, showsIn = 'seeds' } = mutant;
+  let killedBy = await grounds[showsIn](mutant);
+  for (const ground of Object.keys(grounds) as Ground[]) {
+    if (ground !== showsIn) killedBy ??= await grounds[ground](mutant);
   }
   return { name, killedBy };
 }
@@ -36,26 +58,4 @@ export async function judgeShare(from: number, step: number): Promise<Verdict[]>
   const verdicts: Verdict[] = [];
   for (const mutant of mutants.filter((_, index) => index % step === from)) verdicts.push(await judge(mutant));
   return verdicts;
-}
-
-async function inSeeds(mutant: Mutant, weather: 'seeded' | 'sluggish', last: number): Promise<string | undefined> {
-  for (let seed = 1; seed <= last; seed += 1) {
-    const [broken] = (await runSeed({ seed, weather, mutant })).invariants.broken;
-    if (broken === undefined) continue;
-    const [before] = (await runSeed({ seed, weather })).invariants.broken;
-    if (before === undefined) return `${weather} seed ${seed}: ${broken}`;
-  }
-  return undefined;
-}
-
-async function inDrills(mutant: Mutant): Promise<string | undefined> {
-  const calls = await callsOfDrill();
-  const mishaps: readonly Mishap[] = [
-    ...lostReplies(calls), ...lateWritesMeetRefresh(calls), ...silentAgentsMeetProvision(calls), ...lateCalls(calls), ...lonelyCrashes(calls).filter((mishap) => mishap.strikes[0]?.killsAgents === true),
-  ];
-  for (const mishap of mishaps) {
-    const [broken] = (await runDrill(mishap, mutant)).invariants.broken;
-    if (broken !== undefined) return `drill ${JSON.stringify(mishap)}: ${broken}`;
-  }
-  return undefined;
 }

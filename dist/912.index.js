@@ -1,8 +1,8 @@
-export const id = 383;
-export const ids = [383];
+export const id = 912;
+export const ids = [912];
 export const modules = {
 
-/***/ 1565:
+/***/ 4675:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -70,14 +70,14 @@ function statusOf(error) {
 
 /***/ }),
 
-/***/ 4383:
+/***/ 1912:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   RegistrationOperations: () => (/* binding */ RegistrationOperations)
 /* harmony export */ });
-/* harmony import */ var _chunk_ZH7YY7LP_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1565);
+/* harmony import */ var _chunk_BT3MWKZF_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4675);
 /* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(643);
 /* harmony import */ var _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9784);
 /* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4163);
@@ -89,8 +89,8 @@ __webpack_require__.r(__webpack_exports__);
 // src/services/github/registration-operations.ts
 var RegistrationOperations = class {
   #github;
-  constructor(options) {
-    this.#github = new _chunk_ZH7YY7LP_js__WEBPACK_IMPORTED_MODULE_0__/* .GitHubConnection */ .iF(options);
+  constructor(github) {
+    this.#github = github;
   }
   /** Fresh tokens to register and to remove runners; each works for an hour. */
   async createTokens() {
@@ -131,13 +131,13 @@ var RegistrationOperations = class {
       await this.#call("remove a runner", (octokit, repository) => octokit.rest.actions.deleteSelfHostedRunnerFromRepo({ ...repository, runner_id: runnerId }));
       return true;
     } catch (error) {
-      const status = (0,_chunk_ZH7YY7LP_js__WEBPACK_IMPORTED_MODULE_0__/* .statusOf */ .c2)(error);
+      const status = (0,_chunk_BT3MWKZF_js__WEBPACK_IMPORTED_MODULE_0__/* .statusOf */ .c2)(error);
       if (status === 404 || status === 422) return false;
       throw error;
     }
   }
   #call(what, request) {
-    return this.#github.call(what, _chunk_ZH7YY7LP_js__WEBPACK_IMPORTED_MODULE_0__/* .administration */ .Bl, request);
+    return this.#github.call(what, _chunk_BT3MWKZF_js__WEBPACK_IMPORTED_MODULE_0__/* .administration */ .Bl, request);
   }
 };
 

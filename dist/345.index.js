@@ -1,8 +1,8 @@
-export const id = 770;
-export const ids = [770];
+export const id = 345;
+export const ids = [345];
 export const modules = {
 
-/***/ 4770:
+/***/ 3345:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -11,8 +11,8 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3391);
 /* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2423);
-/* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6079);
-/* harmony import */ var _chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2552);
+/* harmony import */ var _chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2552);
+/* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6079);
 /* harmony import */ var _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9784);
 /* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9556);
 /* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(744);
@@ -101,7 +101,7 @@ var CatalogOperations = class {
         BurstablePerformance: "included"
       }
     });
-    return (0,_chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)("ec2:GetInstanceTypesFromInstanceRequirements", `class ${resourceClass.name}`, async () => {
+    return (0,_chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)("ec2:GetInstanceTypesFromInstanceRequirements", `class ${resourceClass.name}`, async () => {
       const types = [];
       for await (const page of pages) types.push(...(page.InstanceTypes ?? []).flatMap((type) => type.InstanceType ?? []));
       return types.sort();
@@ -110,7 +110,7 @@ var CatalogOperations = class {
   /** EC2 answers an unknown id with an error rather than with nothing. */
   async #describe(operation, resource, request) {
     try {
-      return await (0,_chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)(`ec2:${operation}`, resource, request);
+      return await (0,_chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(`ec2:${operation}`, resource, request);
     } catch (error) {
       if (/^Invalid\w+ID\.(NotFound|Malformed|Unavailable)$/i.test((0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error))) return [];
       throw error instanceof Error ? error : new Error((0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_4__/* .messageOf */ .bD)(error));

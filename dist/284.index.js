@@ -1,5 +1,5 @@
-export const id = 516;
-export const ids = [516];
+export const id = 284;
+export const ids = [284];
 export const modules = {
 
 /***/ 9018:
@@ -370,7 +370,7 @@ function judgeReadiness(row, view, now) {
 
 /***/ }),
 
-/***/ 7516:
+/***/ 2284:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -383,9 +383,9 @@ function judgeReadiness(row, view, now) {
 /* harmony import */ var _chunk_FDAFZLRN_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9136);
 /* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3730);
 /* harmony import */ var _chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5452);
+/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(3713);
 /* harmony import */ var _chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2552);
 /* harmony import */ var _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9784);
-/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(3713);
 /* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4372);
 /* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(4435);
 /* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9565);

@@ -1,5 +1,5 @@
-export const id = 422;
-export const ids = [422];
+export const id = 785;
+export const ids = [785];
 export const modules = {
 
 /***/ 9018:
@@ -168,7 +168,7 @@ var _mw0 = (Command, cs, config, o) => [];
 
 /***/ }),
 
-/***/ 422:
+/***/ 1785:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -176,14 +176,14 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   FleetOperations: () => (/* binding */ FleetOperations),
 /* harmony export */   createFleetInput: () => (/* binding */ createFleetInput)
 /* harmony export */ });
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(9018);
 /* harmony import */ var _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3391);
 /* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2423);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6079);
-/* harmony import */ var _chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5452);
-/* harmony import */ var _chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2552);
-/* harmony import */ var _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9784);
+/* harmony import */ var _chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5452);
 /* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(3713);
+/* harmony import */ var _chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2552);
+/* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6079);
+/* harmony import */ var _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9784);
 /* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9556);
 /* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(744);
 /* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(866);
@@ -271,7 +271,7 @@ var FleetOperations = class {
   }
   /** Launches up to `count` instances. The same token again gives the same instances, never more. */
   async createFleet(request) {
-    const output = await (0,_chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_4__/* .callAws */ .I)("ec2:CreateFleet", `launch template ${request.launchTemplate.id}`, () => this.#client.send(new CreateFleetCommand(createFleetInput(request))));
+    const output = await (0,_chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)("ec2:CreateFleet", `launch template ${request.launchTemplate.id}`, () => this.#client.send(new CreateFleetCommand(createFleetInput(request))));
     const zones = new Map(request.subnets.map((subnet) => [subnet.subnetId, subnet.availabilityZone]));
     return {
       launched: (output.Instances ?? []).flatMap((group) => (group.InstanceIds ?? []).map((instanceId) => ({
@@ -297,7 +297,7 @@ var FleetOperations = class {
   }
   /** The last lines that the machine wrote to its console; empty when EC2 has none yet. */
   async consoleTail(instanceId, lines) {
-    const output = await (0,_chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_4__/* .callAws */ .I)("ec2:GetConsoleOutput", `instance ${instanceId}`, () => this.#client.send(new GetConsoleOutputCommand({ InstanceId: instanceId })));
+    const output = await (0,_chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)("ec2:GetConsoleOutput", `instance ${instanceId}`, () => this.#client.send(new GetConsoleOutputCommand({ InstanceId: instanceId })));
     return Buffer.from(output.Output ?? "", "base64").toString("utf8").trimEnd().split("\n").slice(-lines).join("\n");
   }
   /** Ends machines. EC2 refuses a whole batch for one bad id: such a batch is taken apart. */
@@ -308,11 +308,11 @@ var FleetOperations = class {
   }
   async #terminate(batch) {
     try {
-      await (0,_chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_4__/* .callAws */ .I)("ec2:TerminateInstances", `instances ${batch.join(", ")}`, () => this.#client.send(new TerminateInstancesCommand({ InstanceIds: [...batch] })));
+      await (0,_chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)("ec2:TerminateInstances", `instances ${batch.join(", ")}`, () => this.#client.send(new TerminateInstancesCommand({ InstanceIds: [...batch] })));
       return { ended: batch, failed: [] };
     } catch (error) {
       const code = (0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(error);
-      if (batch.length > 1 && (0,_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_3__/* .classifyLaunchFailure */ .kI)(code) !== "throttle") {
+      if (batch.length > 1 && (0,_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_2__/* .classifyLaunchFailure */ .kI)(code) !== "throttle") {
         const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_18__/* .mapAll */ .g)(batch, 5, (id) => this.#terminate([id]));
         return { ended: results.flatMap((result) => result.ended), failed: results.flatMap((result) => result.failed) };
       }
@@ -322,7 +322,7 @@ var FleetOperations = class {
   async #describe(filters) {
     const machines = [];
     const pages = paginateDescribeInstances({ client: this.#client, pageSize: 1e3 }, { Filters: filters });
-    await (0,_chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_4__/* .callAws */ .I)("ec2:DescribeInstances", "the instances of the pool", async () => {
+    await (0,_chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)("ec2:DescribeInstances", "the instances of the pool", async () => {
       for await (const page of pages) {
         for (const reservation of page.Reservations ?? []) machines.push(...(reservation.Instances ?? []).map(machineOf));
       }

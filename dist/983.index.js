@@ -1,5 +1,5 @@
-export const id = 662;
-export const ids = [662];
+export const id = 983;
+export const ids = [983];
 export const modules = {
 
 /***/ 9018:
@@ -410,7 +410,7 @@ function judgeReadiness(row, view, now) {
 
 /***/ }),
 
-/***/ 2662:
+/***/ 1983:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -419,8 +419,8 @@ function judgeReadiness(row, view, now) {
 /* harmony import */ var _chunk_DYANW6QD_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3419);
 /* harmony import */ var _chunk_5OLP6OTQ_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7159);
 /* harmony import */ var _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1479);
-/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(8289);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(9018);
+/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(8289);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(9018);
 /* harmony import */ var _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8690);
 /* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3730);
 /* harmony import */ var _chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5452);
@@ -430,10 +430,8 @@ function judgeReadiness(row, view, now) {
 /* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(2203);
 /* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(7946);
 /* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(4163);
-/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(8522);
-/* harmony import */ var tar_stream__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(6118);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(7598);
-/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(7975);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(7598);
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(7975);
 
 
 
@@ -460,86 +458,6 @@ var defaultIntervals = {
   tokenPollMs: 5e3
 };
 
-// src/services/ec2/user-data.ts
-
-
-var userDataLimitBytes = 16384;
-var UserDataTooLargeError = class extends Error {
-  name = "UserDataTooLargeError";
-  bytes;
-  excessBytes;
-  constructor(bytes, parts) {
-    const excessBytes = bytes - userDataLimitBytes;
-    const sizes = Object.entries(parts).map(([name, size]) => `${name} ${size}`).join(", ");
-    super(
-      `user data is ${bytes} bytes compressed, ${excessBytes} more than the ${userDataLimitBytes} that EC2 allows (each part compressed: ${sizes}). Put the long script into the image, or let a short pre-runner-script fetch it.`
-    );
-    this.bytes = bytes;
-    this.excessBytes = excessBytes;
-  }
-};
-async function buildUserData(parts) {
-  const files = filesOf(parts);
-  const archive = compress(await tar(files));
-  const text = script(parts.config.lifetimeSec, archive.toString("base64"));
-  const compressed = compress(Buffer.from(text));
-  const bytes = compressed.length;
-  if (bytes > userDataLimitBytes) {
-    throw new UserDataTooLargeError(bytes, Object.fromEntries(files.map(({ name, text: content }) => [name, compress(Buffer.from(content)).length])));
-  }
-  return { text, base64: compressed.toString("base64"), bytes };
-}
-function filesOf({ config, agent, bootstrap, preRunnerScript, postJobScript }) {
-  const scripts = [
-    { name: "pre-runner.sh", mode: 493, text: preRunnerScript ?? "" },
-    { name: "post-job.sh", mode: 493, text: postJobScript ?? "" }
-  ];
-  return [
-    { name: "bootstrap.sh", mode: 493, text: withoutComments(bootstrap) },
-    { name: "agent.mjs", mode: 420, text: agent },
-    { name: "config.json", mode: 420, text: JSON.stringify(config) },
-    { name: "pool.env", mode: 420, text: poolEnv(config) },
-    ...scripts.filter(({ text }) => text.trim() !== "")
-  ];
-}
-function poolEnv({ runnerUser, runnerArchive }) {
-  const variables = {
-    RUNNER_USER: runnerUser,
-    RUNNER_ARCHIVE_URL: runnerArchive.url,
-    RUNNER_ARCHIVE_VERSION: runnerArchive.version,
-    RUNNER_ARCHIVE_SHA256: runnerArchive.sha256 ?? "",
-    RUNNER_ARCHIVE_IMAGE_PATH: runnerArchive.imagePath ?? ""
-  };
-  return Object.entries(variables).map(([name, value]) => `${name}=${quote(value)}
-`).join("");
-}
-var quote = (text) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
-var withoutComments = (shell) => shell.replaceAll(/^[ \t]*#(?!!).*\n/gm, "");
-var script = (lifetimeSec, archive) => `#!/bin/sh
-# EC2 Runner Pool. The machine ends after ${lifetimeSec} s, whatever else happens.
-setsid sh -c 'sleep ${lifetimeSec}; while :; do shutdown -h now; sleep 30; done' >/dev/null 2>&1 </dev/null &
-# Unpack the agent and its bootstrap, then run them.
-export POOL_HOME="\${POOL_HOME:-/opt/ec2-runner-pool}"
-mkdir -p "$POOL_HOME" && base64 -d <<'END' | tar -xzf - -C "$POOL_HOME" && exec bash "$POOL_HOME/bootstrap.sh"
-${archive.replaceAll(/.{76}/g, "$&\n")}
-END
-echo "BOOT FAILED: could not unpack the user data into $POOL_HOME"
-shutdown -h now
-`;
-async function tar(files) {
-  const archive = (0,tar_stream__WEBPACK_IMPORTED_MODULE_13__.pack)();
-  for (const { name, mode, text } of files) archive.entry({ name, mode, mtime: /* @__PURE__ */ new Date(0) }, text);
-  archive.finalize();
-  const chunks = [];
-  for await (const chunk of archive) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-function compress(content) {
-  const compressed = (0,node_zlib__WEBPACK_IMPORTED_MODULE_12__.gzipSync)(content, { level: 9 });
-  compressed[9] = 255;
-  return compressed;
-}
-
 // src/refresh/manage-launch-template.ts
 async function manageLT(services, request, image, runnerArchive) {
   const config = {
@@ -551,9 +469,8 @@ async function manageLT(services, request, image, runnerArchive) {
     lifetimeSec: request.maxLifetimeMin * 60,
     intervals: defaultIntervals
   };
-  const userData = await buildUserData({
+  const userData = await services.userData({
     config,
-    ...await services.agentFiles(),
     ...request.preRunnerScript !== void 0 && { preRunnerScript: request.preRunnerScript },
     ...request.postJobScript !== void 0 && { postJobScript: request.postJobScript }
   });
@@ -582,7 +499,7 @@ async function manageLT(services, request, image, runnerArchive) {
 
 
 async function manageValue(services, stored, field, value, shown) {
-  if ((0,node_util__WEBPACK_IMPORTED_MODULE_15__.isDeepStrictEqual)(stored[field], value)) return [];
+  if ((0,node_util__WEBPACK_IMPORTED_MODULE_13__.isDeepStrictEqual)(stored[field], value)) return [];
   await services.metadata.write(field, value);
   return [stored[field] === void 0 ? `set ${field} to ${shown}` : `changed ${field} to ${shown}`];
 }
@@ -597,13 +514,13 @@ function queueNameOf(poolName, className) {
   const spelled = `${poolName}-${className}`;
   const name = spelled.replace(/[^A-Za-z0-9_-]/g, "-");
   if (name.length <= queueNameLimit && name === spelled && !className.includes("-")) return name;
-  const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_14__.createHash)("sha256").update(`${poolName}
+  const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_12__.createHash)("sha256").update(`${poolName}
 ${className}`).digest("hex").slice(0, 10);
   return `${name.slice(0, queueNameLimit - digest.length - 1)}-${digest}`;
 }
 async function manageResourceClassConfiguration(services, stored, classes, tags) {
   const { queues, clock, poolName } = services;
-  const current = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_16__/* .mapAll */ .g)(classes, 5, async (resourceClass) => ({
+  const current = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(classes, 5, async (resourceClass) => ({
     ...resourceClass,
     queueUrl: await queues.ensure(queueNameOf(poolName, resourceClass.name), { ...tags, [_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_5__/* .poolTag */ .FM]: poolName, [_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_5__/* .resourceClassTag */ .Bo]: resourceClass.name })
   }));
@@ -663,8 +580,8 @@ async function manageTerminations(services) {
 var heldLookedAt = 100;
 async function releaseAbandoned(services, workflowRuns, configuration) {
   const held = (await services.instances.soonestByState("running", services.clock.now(), heldLookedAt)).filter((row) => row.owner !== void 0);
-  const runs = [...new Set(held.map((row) => row.owner ?? ""))].map(_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_17__/* .runOf */ .ng);
-  const over = new Set((await workflowRuns.over(runs)).map(_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_17__/* .ownerOf */ .bf));
+  const runs = [...new Set(held.map((row) => row.owner ?? ""))].map(_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .runOf */ .ng);
+  const over = new Set((await workflowRuns.over(runs)).map(_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .ownerOf */ .bf));
   for (const owner of over) services.log.info(`Run ${owner} is over, and has not released what it holds`);
   return (0,_chunk_5OLP6OTQ_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .o)(services, configuration, held.filter((row) => over.has(row.owner ?? "")));
 }
@@ -673,10 +590,10 @@ async function findMissingInstances(services, workflowRuns) {
   for (const { run, label, count } of await workflowRuns.waitingInReruns()) {
     const served = (await services.servedRequests.ofRun(run.runId)).find((request) => request.labels.includes(label));
     if (served === void 0) continue;
-    const held = (await services.instances.byOwner((0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_17__/* .ownerOf */ .bf)(run))).filter((row) => row.label === label).length;
+    const held = (await services.instances.byOwner((0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .ownerOf */ .bf)(run))).filter((row) => row.label === label).length;
     const wanted = Math.min(count, served.labels.filter((candidate) => candidate === label).length) - held;
     if (wanted <= 0) continue;
-    services.log.info(`Run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_17__/* .ownerOf */ .bf)(run)}: ${count} re-run jobs wait for label ${label}; ${wanted} instances are provisioned for it`);
+    services.log.info(`Run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .ownerOf */ .bf)(run)}: ${count} re-run jobs wait for label ${label}; ${wanted} instances are provisioned for it`);
     missing.push({ run, label, count: wanted, kind: served.kind });
   }
   return missing;
@@ -725,7 +642,7 @@ async function removeDeadRegistrations(services, instanceArnPrefix) {
   const fleet = await services.fleet();
   const machines = await fleet.machines([...new Set(ended.map((runner) => runner.instanceId))]);
   const live = new Set(machines.filter((machine) => liveMachineStates.includes(machine.state)).map((machine) => machine.instanceId));
-  const removed = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_16__/* .mapAll */ .g)(ended.filter((runner) => !live.has(runner.instanceId)), 5, async (runner) => {
+  const removed = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(ended.filter((runner) => !live.has(runner.instanceId)), 5, async (runner) => {
     const gone = await registration.removeRunner(runner.id);
     if (gone) log.info(`${runner.instanceId}: removed its registration ${runner.name}, the machine is gone`);
     return gone;
@@ -843,7 +760,7 @@ async function lookUp(services, request) {
   const [image, subnets] = await Promise.all([catalog.image(request.ami), catalog.subnets(request.subnetIds)]);
   const [runnerArchive, classes] = await Promise.all([
     registration.runnerArchive(image.architecture === "arm64" ? "arm64" : "x64", request.actionsRunnerVersion),
-    (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_16__/* .mapAll */ .g)(request.resourceClasses, 3, async (resourceClass) => ({ ...resourceClass, instanceTypes: await catalog.instanceTypes(resourceClass, image.architecture) }))
+    (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(request.resourceClasses, 3, async (resourceClass) => ({ ...resourceClass, instanceTypes: await catalog.instanceTypes(resourceClass, image.architecture) }))
   ]);
   const empty = classes.filter((resourceClass) => resourceClass.instanceTypes.length === 0);
   if (empty.length > 0) {
