@@ -19917,7 +19917,7 @@ async function main() {
 async function runMode(inputs, { services, forRefresh }, cancellation) {
   switch (inputs.mode) {
     case "provision": {
-      const { provision } = await __nccwpck_require__.e(/* import() */ 284).then(__nccwpck_require__.bind(__nccwpck_require__, 2284));
+      const { provision } = await __nccwpck_require__.e(/* import() */ 853).then(__nccwpck_require__.bind(__nccwpck_require__, 7853));
       const [result] = await Promise.all([provision(services, inputs.request, cancellation), renewIfStale(services)]);
       const { instances } = result;
       const reused = instances.filter((instance) => instance.origin === "warm").length;
@@ -19966,7 +19966,7 @@ async function runMode(inputs, { services, forRefresh }, cancellation) {
 }
 async function provisionMissing(services, missing, cancellation) {
   if (missing.length === 0) return;
-  const { provision } = await __nccwpck_require__.e(/* import() */ 284).then(__nccwpck_require__.bind(__nccwpck_require__, 2284));
+  const { provision } = await __nccwpck_require__.e(/* import() */ 853).then(__nccwpck_require__.bind(__nccwpck_require__, 7853));
   const wanted = missing.flatMap((each) => Array.from({ length: each.count }, () => each));
   await Promise.all(wanted.map(async ({ run, label, kind }) => {
     try {

@@ -13,6 +13,8 @@ export class FakeInstance {
   token: RegistrationTokenRow | undefined = { registrationToken: 'secret-reg', removeToken: 'secret-rem', validUntil: 1e12, refreshedAt: 0 };
   tableAnswers = true;
   requests = 0;
+  /** How long the table takes to write a signal. */
+  signalMs = 0;
   readonly signals: WorkerSignal[] = [];
   readonly beats: Heartbeat[] = [];
 
@@ -80,7 +82,11 @@ export class FakeInstance {
       table: {
         readRow: () => { this.onRead(); return this.#answer(this.row); },
         readToken: () => this.#answer(this.token),
-        signal: async (signal) => { await this.#answer(undefined); this.signals.push(signal); },
+        signal: async (signal) => {
+          await this.#answer(undefined);
+          if (this.signalMs > 0) await this.clock.sleep(this.signalMs);
+          this.signals.push(signal);
+        },
         beat: async (beat) => { await this.#answer(undefined); this.beats.push(beat); },
       },
       metadata: { spotNotice: () => Promise.resolve(this.spotNotice) },

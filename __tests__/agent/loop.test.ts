@@ -27,7 +27,7 @@ describe('registration', () => {
     await instance.clock.until(() => instance.told.length > 0);
     instance.setRow({ state: 'terminated', reason: 'its provision failed' });
     await instance.untilEnded();
-    expect(instance.told).toEqual(['register i-1-1 L1', 'stop', 'deregister secret-rem']);
+    expect(instance.told).toEqual(['register i-1-1 L1', 'deregister secret-rem']);
   });
 
   test('an instance that changes hands while it registers does not listen under the label of before', async () => {
@@ -210,6 +210,16 @@ describe('the end', () => {
     expect(instance.reason).toContain('idle for too long');
     expect(instance.told.slice(-2)).toEqual(['stop', 'deregister secret-rem']);
     expect(instance.signal?.phase).toBe('ending');
+  });
+
+  test('no job can come while the instance says that it ends, however long the table takes', async () => {
+    const instance = await readyInstance();
+    instance.signalMs = minute;
+    instance.setRow({ state: 'terminated' });
+    await instance.clock.until(() => instance.log.some((line) => line.startsWith('ends:')));
+    await instance.clock.pass(1_000);
+    expect(instance.told.at(-1)).toBe('stop');
+    expect(instance.signal?.phase).toBe('ready');
   });
 
   test('a passed threshold ends the machine', async () => {

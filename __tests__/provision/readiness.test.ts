@@ -40,6 +40,16 @@ test('a boot that fails is told with instance, phase, message and log; it ends, 
   expect(await pool.visibleOffers()).toEqual(['i-1@5']);
 });
 
+test('a claimed instance that dies while the others boot is not handed out, but replaced', async () => {
+  const { pool } = started;
+  await pool.idle({ instanceId: 'i-1' });
+  pool.clock.meanwhile = () => (pool.clock.sleptMs.length < 65 ? Promise.resolve() : pool.agentsAct(['i-1']));
+  const { instances } = await provisioned({ instanceCount: 2, timeoutMs: 300_000 });
+  expect(instances.map(({ instanceId }) => instanceId).sort()).toEqual(['i-new1', 'i-new2']);
+  expect(await pool.row('i-1')).toMatchObject({ state: 'terminated' });
+  expect(pool.log.lines.join('\n')).toContain('i-1: was ready, but has fallen silent since');
+});
+
 test('what was claimed under the label of the run, and so was shown, goes back under a fresh one', async () => {
   const { pool } = started;
   await pool.idle({ instanceId: 'i-1' });

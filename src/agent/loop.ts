@@ -283,12 +283,10 @@ export class Agent {
     return message;
   }
 
-  /** Leaves no offline runner behind. Stops before it deregisters, so that a job in its way is cancelled and GitHub is told. */
+  /** Leaves no offline runner behind. Stops at once, so that no job comes while it speaks, and one that runs is cancelled and GitHub told. */
   async #farewell(): Promise<void> {
-    await this.#report.tell(this.#busy);
-    await this.#underway;
+    await Promise.all([this.#registration && this.#ports.runner.stop(), this.#report.tell(this.#busy), this.#underway]);
     if (!this.#registration) return;
-    await this.#ports.runner.stop();
     const tokens = await this.#ports.table.readToken().catch(() => undefined);
     if (tokens) await this.#ports.runner.deregister(tokens.removeToken);
   }

@@ -20,7 +20,7 @@ export class Holdings {
   /** Its runner listens: nothing is left to wait for. */
   markReady(instanceId: string, readyMs: number): void {
     const holding = this.#held.get(instanceId);
-    if (holding !== undefined) holding.readyMs = readyMs;
+    if (holding !== undefined) holding.readyMs ??= readyMs;
   }
 
   drop(instanceId: string): void {

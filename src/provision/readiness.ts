@@ -34,13 +34,14 @@ export async function waitUntilReady(services: Waiting, plan: ProvisionPlan, hol
   let silentCheckAt = startedAt + silentAfterMs;
   const { done } = await poll({
     look: async () => {
-      const waiting = holdings.all().filter((holding) => holding.readyMs === undefined);
-      const looks = await look(services, waiting);
+      if (holdings.all().every((holding) => holding.readyMs !== undefined)) return true;
+      // At all of them, for one that was ready may have died while the others boot.
+      const looks = await look(services, holdings.all());
       for (const { holding, readiness } of looks) {
         if (readiness.kind === 'ready') holdings.markReady(holding.row.instanceId, clock.now() - startedAt);
         if (readiness.kind === 'waiting') phases.set(holding.row.instanceId, readiness.phase);
       }
-      failed = looks.flatMap(({ holding, readiness }) => (readiness.kind === 'failed' ? [{ holding, message: withTail(readiness.message, readiness.logTail) }] : []));
+      failed = looks.flatMap(failureIn);
       const silent = looks.filter(({ readiness }) => readiness.kind === 'waiting' && readiness.phase === 'booting').map(({ holding }) => holding);
       if (failed.length === 0 && silent.length > 0 && clock.now() >= silentCheckAt) {
         failed = await findDead(services, silent);
@@ -63,13 +64,24 @@ export async function waitUntilReady(services: Waiting, plan: ProvisionPlan, hol
   })));
 }
 
-async function look(services: Waiting, waiting: readonly Holding[]): Promise<{ holding: Holding; readiness: Readiness }[]> {
-  const views = await services.instances.views(waiting.map((holding) => holding.row.instanceArn));
+interface Look {
+  readonly holding: Holding;
+  readonly readiness: Readiness;
+}
+
+async function look(services: Waiting, held: readonly Holding[]): Promise<Look[]> {
+  const views = await services.instances.views(held.map((holding) => holding.row.instanceArn));
   const now = services.clock.now();
-  return waiting.flatMap((holding, index) => {
+  return held.flatMap((holding, index) => {
     const view = views[index];
     return view === undefined ? [] : [{ holding, readiness: judgeReadiness(holding.row, view, now) }];
   });
+}
+
+function failureIn({ holding, readiness }: Look): FailedInstance[] {
+  if (readiness.kind === 'failed') return [{ holding, message: withTail(readiness.message, readiness.logTail) }];
+  const fellSilent = readiness.kind === 'waiting' && holding.readyMs !== undefined;
+  return fellSilent ? [{ holding, message: 'was ready, but has fallen silent since: its machine may have died' }] : [];
 }
 
 /** Machines that ended, or were ended, before their agent could say anything. */

@@ -1,5 +1,5 @@
-export const id = 284;
-export const ids = [284];
+export const id = 853;
+export const ids = [853];
 export const modules = {
 
 /***/ 9018:
@@ -370,7 +370,7 @@ function judgeReadiness(row, view, now) {
 
 /***/ }),
 
-/***/ 2284:
+/***/ 7853:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -488,7 +488,7 @@ var Holdings = class {
   /** Its runner listens: nothing is left to wait for. */
   markReady(instanceId, readyMs) {
     const holding = this.#held.get(instanceId);
-    if (holding !== void 0) holding.readyMs = readyMs;
+    if (holding !== void 0) holding.readyMs ??= readyMs;
   }
   drop(instanceId) {
     this.#held.delete(instanceId);
@@ -518,13 +518,13 @@ async function waitUntilReady(services, plan, holdings, signal) {
   let silentCheckAt = startedAt + silentAfterMs;
   const { done } = await (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .poll */ .wt)({
     look: async () => {
-      const waiting = holdings.all().filter((holding) => holding.readyMs === void 0);
-      const looks = await look(services, waiting);
+      if (holdings.all().every((holding) => holding.readyMs !== void 0)) return true;
+      const looks = await look(services, holdings.all());
       for (const { holding, readiness } of looks) {
         if (readiness.kind === "ready") holdings.markReady(holding.row.instanceId, clock.now() - startedAt);
         if (readiness.kind === "waiting") phases.set(holding.row.instanceId, readiness.phase);
       }
-      failed = looks.flatMap(({ holding, readiness }) => readiness.kind === "failed" ? [{ holding, message: withTail(readiness.message, readiness.logTail) }] : []);
+      failed = looks.flatMap(failureIn);
       const silent = looks.filter(({ readiness }) => readiness.kind === "waiting" && readiness.phase === "booting").map(({ holding }) => holding);
       if (failed.length === 0 && silent.length > 0 && clock.now() >= silentCheckAt) {
         failed = await findDead(services, silent);
@@ -551,13 +551,18 @@ async function waitUntilReady(services, plan, holdings, signal) {
     )
   })));
 }
-async function look(services, waiting) {
-  const views = await services.instances.views(waiting.map((holding) => holding.row.instanceArn));
+async function look(services, held) {
+  const views = await services.instances.views(held.map((holding) => holding.row.instanceArn));
   const now = services.clock.now();
-  return waiting.flatMap((holding, index) => {
+  return held.flatMap((holding, index) => {
     const view = views[index];
     return view === void 0 ? [] : [{ holding, readiness: (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeReadiness */ .qs)(holding.row, view, now) }];
   });
+}
+function failureIn({ holding, readiness }) {
+  if (readiness.kind === "failed") return [{ holding, message: withTail(readiness.message, readiness.logTail) }];
+  const fellSilent = readiness.kind === "waiting" && holding.readyMs !== void 0;
+  return fellSilent ? [{ holding, message: "was ready, but has fallen silent since: its machine may have died" }] : [];
 }
 async function findDead(services, silent) {
   const fleet = await services.fleet();
