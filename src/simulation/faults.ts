@@ -56,6 +56,9 @@ const baseRates = {
   'whole re-run': 0.15,
   're-run of failed jobs': 0.15,
   'overlapping refresh': 0.2,
+  'removed class': 0.05,
+  'changed template': 0.05,
+  'deleted template': 0.02,
 } as const;
 
 export type FaultKind = keyof typeof baseRates;

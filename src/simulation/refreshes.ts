@@ -9,6 +9,7 @@ import { longestDeadlineMs, provisionTimeoutMs, refreshEveryMs, refreshRequest }
 import type { World } from './world.ts';
 
 const overlapMs = [10, 5_000] as const;
+const editedVolumeGiB = 40;
 
 /** The scheduled workflow that runs mode refresh. */
 export class Refreshes {
@@ -29,7 +30,8 @@ export class Refreshes {
     const services = this.#world.services(actor);
     const startedAt = scheduler.now;
     try {
-      const result = await actor.run(() => refresh(services, this.#request));
+      const request = this.#edited();
+      const result = await actor.run(() => refresh(services, request));
       if (result === 'crashed') {
         history.add(actor.name, 'has crashed');
         return;
@@ -41,6 +43,17 @@ export class Refreshes {
     } catch (error) {
       history.add(actor.name, `fails: ${messageOf(error)}`);
     }
+  }
+
+  /** What its workflow asks for this time: people edit it, and change their minds. */
+  #edited(): RefreshRequest {
+    const { faults, ec2 } = this.#world;
+    if (faults.strikes('deleted template')) ec2.deleteTemplate();
+    return {
+      ...this.#request,
+      ...(faults.strikes('removed class') && { resourceClasses: this.#request.resourceClasses.slice(0, 1) }),
+      ...(faults.strikes('changed template') && { volumeSizeGiB: editedVolumeGiB }),
+    };
   }
 
   /** As `main.ts` does it, instance by instance, for the jobs of re-runs. */
@@ -61,7 +74,8 @@ export class Refreshes {
       if (faults.strikes('overlapping refresh')) scheduler.after(random.between(...overlapMs), () => { void this.once(); });
       void this.once();
     }
-    await scheduler.wait(until + longestDeadlineMs - scheduler.now);
+    this.#world.unattended = { from: scheduler.now, to: until + longestDeadlineMs };
+    await scheduler.wait(this.#world.unattended.to - scheduler.now);
     void this.once();
     await scheduler.wait(refreshEveryMs);
     void this.once();

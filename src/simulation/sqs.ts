@@ -33,6 +33,8 @@ export interface OfferEvents {
 
 const urlPrefix = 'https://sqs.eu-central-1.amazonaws.com/123456789012/';
 const lateMs = [500, 20_000] as const;
+/** The name of a deleted queue cannot be used again before then (SQS API reference, DeleteQueue). */
+const nameRestsMs = 60_000;
 
 /** Standard queues: at least once, in no order, now and then late, twice, or not at all for a while. */
 export class SimulatedSqs {
@@ -40,6 +42,7 @@ export class SimulatedSqs {
   readonly #random: SeededRandom;
   readonly #faults: Faults;
   readonly #queues = new Map<string, { readonly visibilityMs: number; readonly messages: Message[] }>();
+  readonly #deletedAt = new Map<string, number>();
   #sent = 0;
   #events: OfferEvents | undefined;
 
@@ -74,6 +77,7 @@ export class SimulatedSqs {
 
   #create({ QueueName: name = '', Attributes: attributes = {} }: Request): object {
     const url = urlPrefix + name;
+    if (this.#scheduler.now < (this.#deletedAt.get(url) ?? -Infinity) + nameRestsMs) throw serviceError('QueueDeletedRecently', 'wait 60 seconds after deleting a queue');
     if (!this.#queues.has(url)) this.#queues.set(url, { visibilityMs: Number(attributes['VisibilityTimeout'] ?? 30) * 1_000, messages: [] });
     return { QueueUrl: url };
   }
@@ -81,6 +85,7 @@ export class SimulatedSqs {
   #remove(request: Request): object {
     this.#queue(request);
     this.#queues.delete(request.QueueUrl ?? '');
+    this.#deletedAt.set(request.QueueUrl ?? '', this.#scheduler.now);
     return {};
   }
 

@@ -50,10 +50,12 @@ export class World {
   readonly table: SimulatedTable;
   readonly sqs: SimulatedSqs;
   readonly machines: Machines;
+  readonly ec2: SimulatedEc2;
   readonly actions: SimulatedActions;
   readonly hosts = new Map<string, Host>();
   readonly invariants: Invariants;
   readonly demand: Demand = { instances: 0, instanceMs: 0 };
+  unattended = { from: Infinity, to: Infinity };
   /** Instances whose rows have been lost, as by a table restored from a backup. */
   readonly lostRows = new Set<string>();
   #agentsEnded = false;
@@ -70,12 +72,12 @@ export class World {
     this.sqs = new SimulatedSqs(scheduler, random, faults);
     this.machines = new Machines(scheduler, random, faults);
     this.actions = new SimulatedActions(scheduler, random, faults, this.history);
+    this.ec2 = new SimulatedEc2(this.machines, random, faults);
     const tokens = new SimulatedTokens(scheduler, faults);
     const wire = new Wire(scheduler, random.fork(), this.history, disturb ?? seededDisturbance(faults));
     const dynamodb = new SimulatedDynamoDb(this.table, tableName, random, faults);
     this.#clouds = {
-      wire, dynamodb, random, mutant, sqs: this.sqs,
-      ec2: new SimulatedEc2(this.machines, random, faults),
+      wire, dynamodb, random, mutant, sqs: this.sqs, ec2: this.ec2,
       rest: new SimulatedRest(scheduler, faults, this.actions, tokens),
     };
     this.invariants = new Invariants(this);

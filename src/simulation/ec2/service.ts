@@ -2,6 +2,7 @@ import type { UsageClass } from '../../pool/instance.ts';
 import type { Faults } from '../faults.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import { serviceError } from '../wire.ts';
+import { LaunchTemplate } from './launch-template.ts';
 import type { Machine, Machines } from './machines.ts';
 
 interface Tag { readonly Key: string; readonly Value: string }
@@ -16,6 +17,8 @@ interface Request {
   readonly InstanceRequirements?: Requirements;
   readonly LaunchTemplateName?: string;
   readonly VersionDescription?: string;
+  readonly DefaultVersion?: string;
+  readonly Versions?: readonly string[];
   readonly ClientToken?: string;
   readonly LaunchTemplateConfigs?: readonly [{
     readonly LaunchTemplateSpecification: { readonly LaunchTemplateId: string; readonly Version: string };
@@ -26,7 +29,6 @@ interface Request {
 }
 
 const typesByVcpus: Readonly<Record<number, readonly [string, ...string[]]>> = { 2: ['c6i.large', 'm6i.large'], 4: ['c6i.xlarge', 'm6i.xlarge'] };
-const templateId = 'lt-0123456789abcdef0';
 const capacityError = { ErrorCode: 'InsufficientInstanceCapacity', ErrorMessage: 'There is no capacity in this zone.' };
 
 /** EC2's operations, as far as this project uses them. */
@@ -35,7 +37,7 @@ export class SimulatedEc2 {
   readonly #random: SeededRandom;
   readonly #faults: Faults;
   readonly #fleets = new Map<string, { readonly request: string; readonly output: object }>();
-  readonly #templateVersions: object[] = [];
+  readonly #template = new LaunchTemplate();
 
   constructor(machines: Machines, random: SeededRandom, faults: Faults) {
     this.#machines = machines;
@@ -49,8 +51,11 @@ export class SimulatedEc2 {
       case 'DescribeImages': return { Images: [{ ImageId: request.ImageIds?.[0], Architecture: 'x86_64', RootDeviceName: '/dev/sda1' }] };
       case 'DescribeSubnets': return { Subnets: (request.Filters?.[0]?.Values ?? []).map((SubnetId, index) => ({ SubnetId, AvailabilityZone: `eu-central-1${'abc'.charAt(index)}` })) };
       case 'GetInstanceTypesFromInstanceRequirements': return { InstanceTypes: typesOf(request.InstanceRequirements).map((InstanceType) => ({ InstanceType })) };
-      case 'DescribeLaunchTemplateVersions': return this.#describeVersions();
-      case 'CreateLaunchTemplate': return this.#createTemplate(request);
+      case 'DescribeLaunchTemplateVersions': return this.#template.describe();
+      case 'CreateLaunchTemplate': return this.#template.create(request.VersionDescription);
+      case 'CreateLaunchTemplateVersion': return { LaunchTemplateVersion: this.#template.add(request.VersionDescription) };
+      case 'ModifyLaunchTemplate': return this.#template.makeDefault(Number(request.DefaultVersion));
+      case 'DeleteLaunchTemplateVersions': return this.#template.remove(request.Versions ?? []);
       case 'CreateFleet': return this.#createFleet(request);
       case 'DescribeInstances': return this.#describeInstances(request);
       case 'TerminateInstances': return this.#terminateInstances(request, caller);
@@ -59,14 +64,9 @@ export class SimulatedEc2 {
     }
   }
 
-  #describeVersions(): object {
-    if (this.#templateVersions.length === 0) throw serviceError('InvalidLaunchTemplateName.NotFoundException', 'there is no such launch template');
-    return { LaunchTemplateVersions: this.#templateVersions };
-  }
-
-  #createTemplate({ VersionDescription }: Request): object {
-    this.#templateVersions.push({ LaunchTemplateId: templateId, VersionNumber: 1, DefaultVersion: true, VersionDescription });
-    return { LaunchTemplate: { LaunchTemplateId: templateId } };
+  /** As somebody does by hand who tidies up. */
+  deleteTemplate(): void {
+    this.#template.delete();
   }
 
   /** The same token again gives the same machines; with another request it is an error (EC2 developer guide, idempotency). */
@@ -86,7 +86,7 @@ export class SimulatedEc2 {
   #launch(request: Request): object {
     const { TotalTargetCapacity: wanted = 0, DefaultTargetCapacityType: usageClass = 'on-demand' } = request.TargetCapacitySpecification ?? {};
     const [config] = request.LaunchTemplateConfigs ?? [];
-    if (config?.LaunchTemplateSpecification.LaunchTemplateId !== templateId) throw serviceError('InvalidLaunchTemplateId.NotFound', 'there is no such launch template');
+    if (config === undefined || !this.#template.has(config.LaunchTemplateSpecification)) throw serviceError('InvalidLaunchTemplateId.NotFound', 'there is no such launch template');
     const tags = Object.fromEntries((request.TagSpecifications?.find(({ ResourceType }) => ResourceType === 'instance')?.Tags ?? []).map(({ Key, Value }) => [Key, Value]));
     const count = this.#capacityFor(usageClass, wanted);
     const groups = Array.from({ length: count }, () => {

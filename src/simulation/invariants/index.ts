@@ -28,6 +28,8 @@ const unnoticedDeathMs = 120_000;
 /** A machine may end with a job on it for these reasons only, or because its agent is dead. */
 const rightfulEnds = /max runtime|lifetime|spot|reclaims|death of the machine|time allowed in state running|lost row/;
 
+const runOf = (row: InstanceRow | undefined): string | undefined => row?.owner?.split('/')[0];
+
 /** What must hold at every step. The first breach ends the history. */
 export class Invariants {
   readonly broken: string[] = [];
@@ -35,7 +37,8 @@ export class Invariants {
   claims = 0;
   readonly #world: Observed;
   readonly #rows: RowInvariants;
-  readonly #givenBack = new Map<string, { readonly owner: string; readonly at: number }>();
+  /** When an instance last left a run, by both. */
+  readonly #givenBackAt = new Map<string, number>();
   readonly #writtenAt = new Map<string, number>();
   readonly #succeeded = new Set<string>();
   readonly #handedOutLate = new Set<string>();
@@ -78,7 +81,7 @@ export class Invariants {
     this.#writtenAt.set(is.instanceId, now);
     if (was?.state === 'idle' && is.owner !== undefined) this.claims += 1;
     if (is.state === 'idle') this.offers.becameIdle(is, writer);
-    if (was?.owner !== undefined && is.owner === undefined) this.#givenBack.set(is.instanceId, { owner: was.owner, at: now });
+    if (was?.owner !== undefined && is.owner === undefined) this.#givenBackAt.set(`${is.instanceId} ${runOf(was)}`, now);
     if (is.state === 'terminated' && is.threshold === undefined && hosts.get(is.instanceId)?.machine.state === 'running') {
       this.break('a row is closed after its machine', `${is.instanceId} still runs`);
     }
@@ -104,10 +107,10 @@ export class Invariants {
     const says = (what: string): void => { this.break('jobs run on their own run\'s instances', `job ${job.id} of run ${job.runId} on ${runner.name}, ${what}`); };
     if (!this.#rows.wasGivenTo(runner.name, job.runId)) says('which was never registered for that run');
     const row = this.row(instanceId);
-    const before = this.#givenBack.get(instanceId);
     const host = hosts.get(instanceId);
-    const isLate = before?.owner.split('/')[0] === job.runId && now - Math.max(before.at, host?.runner.workedUntil ?? 0) <= retirementMs;
-    if (row?.owner?.split('/')[0] === job.runId || isLate || lostRows.has(instanceId) || host?.isAttentive !== true) return;
+    const givenBackAt = this.#givenBackAt.get(`${instanceId} ${job.runId}`);
+    const isLate = givenBackAt !== undefined && now - Math.max(givenBackAt, host?.runner.workedUntil ?? 0) <= retirementMs;
+    if (runOf(row) === job.runId || isLate || lostRows.has(instanceId) || host?.isAttentive !== true) return;
     says(`which is ${row?.state ?? 'unknown'}, owner ${row?.owner ?? '-'}`);
   }
 

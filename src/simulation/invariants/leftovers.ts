@@ -32,7 +32,11 @@ export function leftovers(world: Observed, rows: readonly InstanceRow[], claims:
 
 function waste(world: Observed, claims: number): string[] {
   const machines = world.machines.all();
-  const costMs = machines.reduce((sum, { launchedAt, endedAt }) => sum + (endedAt ?? world.scheduler.now) - launchedAt, 0);
+  const { from, to } = world.unattended;
+  const costMs = machines.reduce((sum, { launchedAt, endedAt = world.scheduler.now }) => {
+    const unattendedMs = Math.max(0, Math.min(endedAt, to) - Math.max(launchedAt, from));
+    return sum + endedAt - launchedAt - unattendedMs;
+  }, 0);
   const mostMs = world.demand.instanceMs + (machines.length + claims) * wasteMs;
   return costMs > mostMs ? [`machines ran for ${costMs} ms, of which runs wanted ${world.demand.instanceMs}: ${costMs - mostMs} ms more than stated`] : [];
 }

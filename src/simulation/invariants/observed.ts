@@ -29,6 +29,8 @@ export interface Observed {
   readonly actions: SimulatedActions;
   readonly hosts: ReadonlyMap<string, Host>;
   readonly demand: Readonly<Demand>;
+  /** No refresh runs then, so that deadlines pass. */
+  readonly unattended: { readonly from: number; readonly to: number };
   /** Instances whose rows have been lost, as by a table restored from a backup. */
   readonly lostRows: ReadonlySet<string>;
 }
