@@ -54,7 +54,7 @@ describe('a refresh', () => {
   });
 
   test('tells what it changed, and what it could not', () => {
-    expect(refreshSummary({ changes: ['set idleTimeSec to 900 s'], tokenRenewed: true, terminations: { terminated: [], lostCount: 0, failedCount: 2 }, undoneCount: 3, offeredCount: 4, deregisteredCount: 5, abandonedCount: 6, missing: [{ run: { runId: '7', runAttempt: 2 }, label: 'pool-x', count: 1, kind: { resourceClass: 'large', usageClass: 'spot', instanceTypes: { allowed: [], excluded: [] } } }] })).toBe(`### EC2 Runner Pool: refreshed
+    expect(refreshSummary({ changes: ['set idleTimeSec to 900 s'], tokenRenewed: true, terminations: { terminated: [], lostCount: 0, failedCount: 2 }, undoneCount: 3, offeredCount: 4, deregisteredCount: 5, abandonedCount: 6, missing: [{ run: { runId: '7', runAttempt: 2 }, label: 'pool-x', kind: { resourceClass: 'large', usageClass: 'spot', instanceTypes: { allowed: [], excluded: [] } } }] })).toBe(`### EC2 Runner Pool: refreshed
 
 - set idleTimeSec to 900 s
 - stored a fresh registration token

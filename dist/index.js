@@ -19874,7 +19874,7 @@ function refreshSummary(result) {
     ...tokenRenewed ? ["stored a fresh registration token"] : [],
     ...undoneCount > 0 ? [`ended ${undoneCount} machines or rows that had lost each other`] : [],
     ...abandonedCount > 0 ? [`took back ${abandonedCount} instances of runs that ended without release`] : [],
-    ...missing.map(({ run, label, count }) => `provisioned ${count} for re-run jobs of run ${run.runId} that wait for label \`${label}\``),
+    ...[...Map.groupBy(missing, ({ run, label }) => `re-run jobs of run ${run.runId} that wait for label \`${label}\``)].map(([jobs, instances]) => `provisioned ${instances.length} for ${jobs}`),
     ...offeredCount > 0 ? [`offered ${offeredCount} idle instances again`] : [],
     ...deregisteredCount > 0 ? [`removed ${deregisteredCount} offline runners whose machine is gone`] : [],
     ...terminations.failedCount > 0 ? [`**EC2 would not end ${terminations.failedCount} instances; the next refresh tries again**`] : []
@@ -19944,7 +19944,7 @@ async function runMode(inputs, { services, forRefresh }, cancellation) {
       };
     }
     case "refresh": {
-      const { refresh } = await __nccwpck_require__.e(/* import() */ 983).then(__nccwpck_require__.bind(__nccwpck_require__, 1983));
+      const { refresh } = await __nccwpck_require__.e(/* import() */ 29).then(__nccwpck_require__.bind(__nccwpck_require__, 5029));
       const result = await refresh(forRefresh(inputs.githubToken), inputs.request, cancellation);
       await provisionMissing(services, result.missing, cancellation);
       return {
@@ -19967,8 +19967,7 @@ async function runMode(inputs, { services, forRefresh }, cancellation) {
 async function provisionMissing(services, missing, cancellation) {
   if (missing.length === 0) return;
   const { provision } = await __nccwpck_require__.e(/* import() */ 853).then(__nccwpck_require__.bind(__nccwpck_require__, 7853));
-  const wanted = missing.flatMap((each) => Array.from({ length: each.count }, () => each));
-  await Promise.all(wanted.map(async ({ run, label, kind }) => {
+  await Promise.all(missing.map(async ({ run, label, kind }) => {
     try {
       await provision(services, { ...kind, run, label, instanceCount: 1, labelMode: "instance", timeoutMs: defaults.provisionTimeoutSec * 1e3 }, cancellation);
     } catch (error2) {

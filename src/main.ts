@@ -3,7 +3,7 @@ import { defaults, readInputs } from './inputs.ts';
 import type { Inputs } from './inputs.ts';
 import { createDependencies } from './dependencies.ts';
 import type { Dependencies } from './dependencies.ts';
-import type { MissingInstances } from './refresh/manage-runs.ts';
+import type { MissingInstance } from './refresh/manage-runs.ts';
 import { renewRegistrationToken } from './services/registration-renewal.ts';
 import { CancelledError, PoolError, messageOf } from './shared/errors.ts';
 import type { Log } from './shared/log.ts';
@@ -95,11 +95,10 @@ async function runMode(inputs: Inputs, { services, forRefresh }: Dependencies, c
  * For the jobs of re-runs: each instance for itself. One that cannot be had must not keep the others waiting, nor take
  * them down with it: jobs wait for the label already, and run as soon as an instance has it.
  */
-async function provisionMissing(services: Dependencies['services'], missing: readonly MissingInstances[], cancellation: AbortSignal): Promise<void> {
+async function provisionMissing(services: Dependencies['services'], missing: readonly MissingInstance[], cancellation: AbortSignal): Promise<void> {
   if (missing.length === 0) return;
   const { provision } = await import('./provision/index.ts');
-  const wanted = missing.flatMap((each) => Array.from({ length: each.count }, () => each));
-  await Promise.all(wanted.map(async ({ run, label, kind }) => {
+  await Promise.all(missing.map(async ({ run, label, kind }) => {
     try {
       await provision(services, { ...kind, run, label, instanceCount: 1, labelMode: 'instance', timeoutMs: defaults.provisionTimeoutSec * 1_000 }, cancellation);
     } catch (error) {

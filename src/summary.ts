@@ -47,7 +47,7 @@ export function refreshSummary(result: RefreshResult): string {
     ...(tokenRenewed ? ['stored a fresh registration token'] : []),
     ...(undoneCount > 0 ? [`ended ${undoneCount} machines or rows that had lost each other`] : []),
     ...(abandonedCount > 0 ? [`took back ${abandonedCount} instances of runs that ended without release`] : []),
-    ...missing.map(({ run, label, count }) => `provisioned ${count} for re-run jobs of run ${run.runId} that wait for label \`${label}\``),
+    ...[...Map.groupBy(missing, ({ run, label }) => `re-run jobs of run ${run.runId} that wait for label \`${label}\``)].map(([jobs, instances]) => `provisioned ${instances.length} for ${jobs}`),
     ...(offeredCount > 0 ? [`offered ${offeredCount} idle instances again`] : []),
     ...(deregisteredCount > 0 ? [`removed ${deregisteredCount} offline runners whose machine is gone`] : []),
     ...(terminations.failedCount > 0 ? [`**EC2 would not end ${terminations.failedCount} instances; the next refresh tries again**`] : []),

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ownerOf } from '../../src/pool/run.ts';
 import type { Run, ServedRequest, WaitingJobs } from '../../src/pool/run.ts';
 import { findMissingInstances, releaseAbandoned, unlessDenied } from '../../src/refresh/manage-runs.ts';
-import type { MissingInstances } from '../../src/refresh/manage-runs.ts';
+import type { MissingInstance } from '../../src/refresh/manage-runs.ts';
 import type { WorkflowRunOperations } from '../../src/services/github/workflow-run-operations.ts';
 import { AccessDeniedError } from '../../src/shared/errors.ts';
 import { minuteMs, startedAt, startedPool } from '../provision/started-pool.ts';
@@ -50,17 +50,24 @@ describe('jobs of a re-run that wait for a label', () => {
   const run: Run = { runId: '7', runAttempt: 2 };
   const kind = { resourceClass: 'large', usageClass: 'spot', instanceTypes: { allowed: [], excluded: [] } } as const;
   const serve = (...labels: string[]): Promise<void> => started.pool.services.servedRequests.record({ runId: '7', labels, kind } satisfies ServedRequest, labels.join(), startedAt);
-  const missing = (...waiting: WaitingJobs[]): Promise<MissingInstances[]> => findMissingInstances(started.pool.services, gitHub({ waiting }).runs);
+  const missing = (...waiting: WaitingJobs[]): Promise<MissingInstance[]> => findMissingInstances(started.pool.services, gitHub({ waiting }).runs);
 
   test('get an instance of the kind that the first attempt had', async () => {
     await serve('pool-a');
-    expect(await missing({ run, label: 'pool-a', count: 1 })).toEqual([{ run, label: 'pool-a', count: 1, kind }]);
+    expect(await missing({ run, label: 'pool-a', count: 1 })).toEqual([{ run, label: 'pool-a', kind }]);
   });
 
   test('get no more instances than had the label, however many jobs wait', async () => {
     await serve('7', '7', '7');
-    expect(await missing({ run, label: '7', count: 9 })).toMatchObject([{ count: 3 }]);
-    expect(await missing({ run, label: '7', count: 2 })).toMatchObject([{ count: 2 }]);
+    expect(await missing({ run, label: '7', count: 9 })).toHaveLength(3);
+    expect(await missing({ run, label: '7', count: 2 })).toHaveLength(2);
+  });
+
+  test('get instances of each kind that the run had under the label, if it was given some more than once', async () => {
+    await serve('7', '7');
+    const other = { ...kind, resourceClass: 'xlarge' };
+    await started.pool.services.servedRequests.record({ runId: '7', labels: ['7'], kind: other }, 'later', startedAt);
+    expect((await missing({ run, label: '7', count: 3 })).map((instance) => instance.kind.resourceClass)).toEqual(['large', 'large', 'xlarge']);
   });
 
   test('get none for those that this attempt holds under the label already, in whatever state', async () => {
@@ -69,7 +76,7 @@ describe('jobs of a re-run that wait for a label', () => {
     await pool.put({ instanceId: 'i-1', state: 'created', owner: '7/2', label: '7' });
     await pool.put({ instanceId: 'i-2', state: 'running', owner: '7/1', label: '7' });
     await pool.put({ instanceId: 'i-3', state: 'running', owner: '7/2', label: 'pool-b' });
-    expect(await missing({ run, label: '7', count: 3 })).toMatchObject([{ count: 2 }]);
+    expect(await missing({ run, label: '7', count: 3 })).toHaveLength(2);
     await pool.put({ instanceId: 'i-2', state: 'claimed', owner: '7/2', label: '7' });
     await pool.put({ instanceId: 'i-3', state: 'running', owner: '7/2', label: '7' });
     expect(await missing({ run, label: '7', count: 3 })).toEqual([]);

@@ -8,7 +8,7 @@ import { instanceArnPrefixOf, manageTable } from './manage-table.ts';
 import { manageTerminations } from './manage-terminations.ts';
 import type { TerminationSummary } from './manage-terminations.ts';
 import { findMissingInstances, releaseAbandoned, unlessDenied } from './manage-runs.ts';
-import type { MissingInstances } from './manage-runs.ts';
+import type { MissingInstance } from './manage-runs.ts';
 import { drainClasses, offerIdleInstances, removeDeadRegistrations, undoLaunches } from './reconcile.ts';
 import type { RefreshRequest, RefreshServices } from './request.ts';
 import { isSweepDue, sweep } from './sweep.ts';
@@ -29,7 +29,7 @@ interface Reconciled {
   readonly abandonedCount: number;
   readonly offeredCount: number;
   /** What jobs of re-runs wait for; the caller provisions it. */
-  readonly missing: readonly MissingInstances[];
+  readonly missing: readonly MissingInstance[];
 }
 
 /**

@@ -24,26 +24,25 @@ export async function releaseAbandoned(
   return giveBackToPool(services, configuration, held.filter((row) => over.has(row.owner ?? '')));
 }
 
-/** Instances that jobs of a re-run wait for: GitHub re-runs failed jobs without the job that provisioned for them. */
-export interface MissingInstances {
+/** An instance that a job of a re-run waits for: GitHub re-runs failed jobs without the job that provisioned for them. */
+export interface MissingInstance {
   readonly run: Run;
   readonly label: string;
-  readonly count: number;
   readonly kind: InstanceKind;
 }
 
 /** @returns what is to be provisioned, so that jobs of re-runs whose label nobody has any more find a runner */
-export async function findMissingInstances(services: Pick<Services, 'log' | 'instances' | 'servedRequests'>, workflowRuns: WorkflowRunOperations): Promise<MissingInstances[]> {
-  const missing: MissingInstances[] = [];
+export async function findMissingInstances(services: Pick<Services, 'log' | 'instances' | 'servedRequests'>, workflowRuns: WorkflowRunOperations): Promise<MissingInstance[]> {
+  const missing: MissingInstance[] = [];
   for (const { run, label, count } of await workflowRuns.waitingInReruns()) {
-    const served = (await services.servedRequests.ofRun(run.runId)).find((request) => request.labels.includes(label));
-    // Not a label of ours: somebody else's runner is waited for.
-    if (served === undefined) continue;
+    // One kind for each instance that had the label; none at all when it is not a label of ours, and somebody else's runner is waited for.
+    const kinds = (await services.servedRequests.ofRun(run.runId)).flatMap(({ labels, kind }) => labels.filter((candidate) => candidate === label).map(() => kind));
+    if (kinds.length === 0) continue;
     const held = (await services.instances.byOwner(ownerOf(run))).filter((row) => row.label === label).length;
-    const wanted = Math.min(count, served.labels.filter((candidate) => candidate === label).length) - held;
-    if (wanted <= 0) continue;
-    services.log.info(`Run ${ownerOf(run)}: ${count} re-run jobs wait for label ${label}; ${wanted} instances are provisioned for it`);
-    missing.push({ run, label, count: wanted, kind: served.kind });
+    const wanted = kinds.slice(0, count).slice(held);
+    if (wanted.length === 0) continue;
+    services.log.info(`Run ${ownerOf(run)}: ${count} re-run jobs wait for label ${label}; ${wanted.length} instances are provisioned for it`);
+    missing.push(...wanted.map((kind) => ({ run, label, kind })));
   }
   return missing;
 }

@@ -1,6 +1,6 @@
 import { provision } from '../provision/index.ts';
 import { refresh } from '../refresh/index.ts';
-import type { MissingInstances } from '../refresh/manage-runs.ts';
+import type { MissingInstance } from '../refresh/manage-runs.ts';
 import type { RefreshRequest } from '../refresh/request.ts';
 import type { Services } from '../services/services.ts';
 import { messageOf } from '../shared/errors.ts';
@@ -38,8 +38,7 @@ export class Refreshes {
       }
       history.add(actor.name, `done; ended ${result.terminations.terminated.length}, offered ${result.offeredCount}, handed back ${result.abandonedCount}, re-runs ${result.missing.length}`);
       invariants.refreshEnded(actor, startedAt);
-      const wanted = result.missing.flatMap((missing) => Array.from({ length: missing.count }, () => missing));
-      await Promise.all(wanted.map((missing) => this.#provisionMissing(actor, services, missing)));
+      await Promise.all(result.missing.map((missing) => this.#provisionMissing(actor, services, missing)));
     } catch (error) {
       history.add(actor.name, `fails: ${messageOf(error)}`);
     }
@@ -57,7 +56,7 @@ export class Refreshes {
   }
 
   /** As `main.ts` does it, instance by instance, for the jobs of re-runs. */
-  async #provisionMissing(actor: Actor, services: Services, { run, label, kind }: MissingInstances): Promise<void> {
+  async #provisionMissing(actor: Actor, services: Services, { run, label, kind }: MissingInstance): Promise<void> {
     this.#world.demand.instances += 1;
     try {
       await actor.run(() => provision(services, { ...kind, run, label, instanceCount: 1, labelMode: 'instance', timeoutMs: provisionTimeoutMs }));

@@ -1,5 +1,5 @@
-export const id = 983;
-export const ids = [983];
+export const id = 29;
+export const ids = [29];
 export const modules = {
 
 /***/ 9018:
@@ -410,7 +410,7 @@ function judgeReadiness(row, view, now) {
 
 /***/ }),
 
-/***/ 1983:
+/***/ 5029:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -588,13 +588,13 @@ async function releaseAbandoned(services, workflowRuns, configuration) {
 async function findMissingInstances(services, workflowRuns) {
   const missing = [];
   for (const { run, label, count } of await workflowRuns.waitingInReruns()) {
-    const served = (await services.servedRequests.ofRun(run.runId)).find((request) => request.labels.includes(label));
-    if (served === void 0) continue;
+    const kinds = (await services.servedRequests.ofRun(run.runId)).flatMap(({ labels, kind }) => labels.filter((candidate) => candidate === label).map(() => kind));
+    if (kinds.length === 0) continue;
     const held = (await services.instances.byOwner((0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .ownerOf */ .bf)(run))).filter((row) => row.label === label).length;
-    const wanted = Math.min(count, served.labels.filter((candidate) => candidate === label).length) - held;
-    if (wanted <= 0) continue;
-    services.log.info(`Run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .ownerOf */ .bf)(run)}: ${count} re-run jobs wait for label ${label}; ${wanted} instances are provisioned for it`);
-    missing.push({ run, label, count: wanted, kind: served.kind });
+    const wanted = kinds.slice(0, count).slice(held);
+    if (wanted.length === 0) continue;
+    services.log.info(`Run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .ownerOf */ .bf)(run)}: ${count} re-run jobs wait for label ${label}; ${wanted.length} instances are provisioned for it`);
+    missing.push(...wanted.map((kind) => ({ run, label, kind })));
   }
   return missing;
 }
