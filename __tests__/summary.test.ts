@@ -47,19 +47,19 @@ Not held by this run attempt, so left alone: \`i-2\`, \`i-3\``);
 });
 
 describe('a refresh', () => {
-  const nothing: RefreshResult = { changes: [], tokenRenewed: false, terminations: { terminated: [], lostCount: 0, failedCount: 0 }, undoneCount: 0, offeredCount: 0, deregisteredCount: 0, abandonedCount: 0, missing: [] };
+  const nothing: RefreshResult = { changes: [], tokenRenewed: false, terminations: { terminated: [], lostCount: 0, failedCount: 0, unfinished: [] }, undoneCount: 0, offeredCount: 0, deregisteredCount: 0, abandonedCount: 0, missing: [] };
 
   test('that found everything in order says so', () => {
     expect(refreshSummary(nothing)).toBe('### EC2 Runner Pool: refreshed\n\nNothing had to be changed.');
   });
 
   test('tells what it changed, and what it could not', () => {
-    expect(refreshSummary({ changes: ['set idleTimeSec to 900 s'], tokenRenewed: true, terminations: { terminated: [], lostCount: 0, failedCount: 2 }, undoneCount: 3, offeredCount: 4, deregisteredCount: 5, abandonedCount: 6, missing: [{ run: { runId: '7', runAttempt: 2 }, label: 'pool-x', kind: { resourceClass: 'large', usageClass: 'spot', instanceTypes: { allowed: [], excluded: [] } } }] })).toBe(`### EC2 Runner Pool: refreshed
+    expect(refreshSummary({ changes: ['set idleTimeSec to 900 s'], tokenRenewed: true, terminations: { terminated: [], lostCount: 0, failedCount: 2, unfinished: [] }, undoneCount: 3, offeredCount: 4, deregisteredCount: 5, abandonedCount: 6, missing: [{ run: { runId: '7', runAttempt: 2 }, label: 'pool-x', kind: { resourceClass: 'large', usageClass: 'spot', instanceTypes: { allowed: [], excluded: [] } } }] })).toBe(`### EC2 Runner Pool: refreshed
 
 - set idleTimeSec to 900 s
 - stored a fresh registration token
 - ended 3 machines or rows that had lost each other
-- took back 6 instances of runs that ended without release
+- took back 6 instances of runs that ended without release, or of provisions that never finished
 - provisioned 1 for re-run jobs of run 7 that wait for label \`pool-x\`
 - offered 4 idle instances again
 - removed 5 offline runners whose machine is gone
@@ -68,7 +68,7 @@ describe('a refresh', () => {
 
   test('tells why instances ended, in one line each, whatever the reason holds', () => {
     const terminated = [exampleRow({ instanceId: 'i-1', reason: 'idle time is over' }), exampleRow({ instanceId: 'i-2', reason: 'a | b\n  c' })];
-    expect(refreshSummary({ ...nothing, terminations: { terminated, lostCount: 0, failedCount: 0 } }).split('\n').slice(-2)).toEqual([
+    expect(refreshSummary({ ...nothing, terminations: { terminated, lostCount: 0, failedCount: 0, unfinished: [] } }).split('\n').slice(-2)).toEqual([
       '| `i-1` | m6i.large | large | idle time is over |',
       '| `i-2` | m6i.large | large | a \\| b c |',
     ]);

@@ -19873,7 +19873,7 @@ function refreshSummary(result) {
     ...changes,
     ...tokenRenewed ? ["stored a fresh registration token"] : [],
     ...undoneCount > 0 ? [`ended ${undoneCount} machines or rows that had lost each other`] : [],
-    ...abandonedCount > 0 ? [`took back ${abandonedCount} instances of runs that ended without release`] : [],
+    ...abandonedCount > 0 ? [`took back ${abandonedCount} instances of runs that ended without release, or of provisions that never finished`] : [],
     ...[...Map.groupBy(missing, ({ run, label }) => `re-run jobs of run ${run.runId} that wait for label \`${label}\``)].map(([jobs, instances]) => `provisioned ${instances.length} for ${jobs}`),
     ...offeredCount > 0 ? [`offered ${offeredCount} idle instances again`] : [],
     ...deregisteredCount > 0 ? [`removed ${deregisteredCount} offline runners whose machine is gone`] : [],
@@ -19917,7 +19917,7 @@ async function main() {
 async function runMode(inputs, { services, forRefresh }, cancellation) {
   switch (inputs.mode) {
     case "provision": {
-      const { provision } = await __nccwpck_require__.e(/* import() */ 853).then(__nccwpck_require__.bind(__nccwpck_require__, 7853));
+      const { provision } = await __nccwpck_require__.e(/* import() */ 737).then(__nccwpck_require__.bind(__nccwpck_require__, 6737));
       const [result] = await Promise.all([provision(services, inputs.request, cancellation), renewIfStale(services)]);
       const { instances } = result;
       const reused = instances.filter((instance) => instance.origin === "warm").length;
@@ -19935,7 +19935,7 @@ async function runMode(inputs, { services, forRefresh }, cancellation) {
       };
     }
     case "release": {
-      const { release } = await __nccwpck_require__.e(/* import() */ 13).then(__nccwpck_require__.bind(__nccwpck_require__, 4013));
+      const { release } = await __nccwpck_require__.e(/* import() */ 247).then(__nccwpck_require__.bind(__nccwpck_require__, 8247));
       const [result] = await Promise.all([release(services, inputs.request), renewIfStale(services)]);
       return {
         outputs: { "released-count": result.released.length },
@@ -19944,7 +19944,7 @@ async function runMode(inputs, { services, forRefresh }, cancellation) {
       };
     }
     case "refresh": {
-      const { refresh } = await __nccwpck_require__.e(/* import() */ 29).then(__nccwpck_require__.bind(__nccwpck_require__, 5029));
+      const { refresh } = await __nccwpck_require__.e(/* import() */ 19).then(__nccwpck_require__.bind(__nccwpck_require__, 3019));
       const result = await refresh(forRefresh(inputs.githubToken), inputs.request, cancellation);
       await provisionMissing(services, result.missing, cancellation);
       return {
@@ -19966,7 +19966,7 @@ async function runMode(inputs, { services, forRefresh }, cancellation) {
 }
 async function provisionMissing(services, missing, cancellation) {
   if (missing.length === 0) return;
-  const { provision } = await __nccwpck_require__.e(/* import() */ 853).then(__nccwpck_require__.bind(__nccwpck_require__, 7853));
+  const { provision } = await __nccwpck_require__.e(/* import() */ 737).then(__nccwpck_require__.bind(__nccwpck_require__, 6737));
   await Promise.all(missing.map(async ({ run, label, kind }) => {
     try {
       await provision(services, { ...kind, run, label, instanceCount: 1, labelMode: "instance", timeoutMs: defaults.provisionTimeoutSec * 1e3 }, cancellation);

@@ -46,7 +46,7 @@ export function refreshSummary(result: RefreshResult): string {
     ...changes,
     ...(tokenRenewed ? ['stored a fresh registration token'] : []),
     ...(undoneCount > 0 ? [`ended ${undoneCount} machines or rows that had lost each other`] : []),
-    ...(abandonedCount > 0 ? [`took back ${abandonedCount} instances of runs that ended without release`] : []),
+    ...(abandonedCount > 0 ? [`took back ${abandonedCount} instances of runs that ended without release, or of provisions that never finished`] : []),
     ...[...Map.groupBy(missing, ({ run, label }) => `re-run jobs of run ${run.runId} that wait for label \`${label}\``)].map(([jobs, instances]) => `provisioned ${instances.length} for ${jobs}`),
     ...(offeredCount > 0 ? [`offered ${offeredCount} idle instances again`] : []),
     ...(deregisteredCount > 0 ? [`removed ${deregisteredCount} offline runners whose machine is gone`] : []),

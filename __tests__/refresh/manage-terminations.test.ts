@@ -12,7 +12,8 @@ test.each<[LiveState, string]>([
   ['created', 'not ready before its launch timeout'], ['idle', 'idle time is over'], ['claimed', 'its provision never finished'], ['running', 'max runtime is over'],
 ])('an instance that is %s at its threshold is ended, and says why', async (state, reason) => {
   const { pool } = started;
-  await pool.idle({ instanceId: 'i-1', state, ...(state !== 'idle' && { owner: '7/1' }), ...expired });
+  // Whose provision never finished is of no use only when its agent is silent.
+  await pool.idle({ instanceId: 'i-1', state, ...(state !== 'idle' && { owner: '7/1' }), ...expired, heartbeat: { beatAt: state === 'idle' ? startedAt : 0 } });
   await pool.idle({ instanceId: 'i-2', state, ...expired, threshold: startedAt + 1 });
   expect(await managed()).toMatchObject({ terminated: [{ instanceId: 'i-1' }], lostCount: 0, failedCount: 0 });
   expect(await pool.row('i-1')).toMatchObject({ state: 'terminated', reason, expiresAt: startedAt / 1_000 + 7 * 86_400 });
@@ -20,11 +21,18 @@ test.each<[LiveState, string]>([
   expect(pool.fleet.ended).toEqual(['i-1']);
 });
 
-test.each<LiveState>(['created', 'idle', 'claimed'])('an instance that is %s at its threshold, and on which a job runs, is left alone', async (state) => {
+test('an instance that is idle at its threshold, and on which a job runs, is left alone', async () => {
   const { pool } = started;
-  await pool.idle({ instanceId: 'i-1', state, ...expired, heartbeat: { busy: true } });
-  expect((await managed()).terminated).toEqual([]);
-  expect(await pool.states()).toEqual([`i-1: ${state}`]);
+  await pool.idle({ instanceId: 'i-1', ...expired, heartbeat: { busy: true } });
+  expect(await managed()).toMatchObject({ terminated: [], unfinished: [] });
+  expect(await pool.states()).toEqual(['i-1: idle']);
+  expect(pool.fleet.ended).toEqual([]);
+});
+
+test.each<LiveState>(['created', 'claimed'])('an instance that is %s at its threshold, and works, is to be handed back', async (state) => {
+  const { pool } = started;
+  await pool.idle({ instanceId: 'i-1', state, owner: '7/1', ...expired });
+  expect(await managed()).toMatchObject({ terminated: [], unfinished: [{ instanceId: 'i-1' }] });
   expect(pool.fleet.ended).toEqual([]);
 });
 

@@ -46,7 +46,7 @@ test('an instance that changed hands meanwhile is left alone', async () => {
   await pool.put({ ...row, owner: '8/1', epoch: 5, writeId: 'theirs' });
   expect(await givenBack([row])).toStrictEqual([]);
   expect(await pool.row('i-1')).toMatchObject({ state: 'running', owner: '8/1', epoch: 5 });
-  expect(pool.log.lines).toEqual(['i-1: not released, it is running by now']);
+  expect(pool.log.lines).toEqual(['i-1: not handed back, it is running by now']);
 });
 
 test('a class has its own queue, and may have an idle time of its own', async () => {

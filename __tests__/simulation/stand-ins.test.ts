@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { liveStates } from '../../src/pool/instance.ts';
 import type { InstanceRow } from '../../src/pool/instance.ts';
 import { offerOf } from '../../src/pool/offers.ts';
-import { abandon, claim, commit, confirm, launch, ready, release, terminate } from '../../src/pool/transitions.ts';
+import { abandon, claim, commit, confirm, launch, ready, release, take, terminate } from '../../src/pool/transitions.ts';
 import type { Change } from '../../src/pool/transitions.ts';
 import { BasicOperations } from '../../src/services/dynamodb/basic-operations.ts';
 import type { Applied } from '../../src/services/dynamodb/instance-operations.ts';
@@ -71,8 +71,8 @@ function change(random: SeededRandom, row: InstanceRow, step: number): Change {
   const [now, writeId, threshold] = [start + 100 * step, `write-${step}`, start + 100 * step + random.below(5_000)];
   if (random.chance(0.04) && row.state !== 'terminated') return terminate(row, now, writeId, 'test');
   switch (row.state) {
-    case 'created': return ready(row, now, writeId, threshold);
-    case 'idle': return claim(row, now, writeId, random.pick(owners), threshold, ...(random.chance(0.5) ? [`label-${step}`] : []));
+    case 'created': return random.chance(0.3) ? abandon(row, now, writeId, threshold, `label-${step}`) : ready(row, now, writeId, threshold);
+    case 'idle': return random.chance(0.3) ? take(row, now, writeId, random.pick(owners), threshold) : claim(row, now, writeId, random.pick(owners), threshold, ...(random.chance(0.5) ? [`label-${step}`] : []));
     case 'claimed': return random.chance(0.5) ? commit(row, now, writeId, threshold) : abandon(row, now, writeId, threshold, `label-${step}`);
     case 'running': return release(row, now, writeId, threshold, `label-${step}`);
     case 'terminated': return confirm(row, now, writeId);

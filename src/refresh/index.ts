@@ -1,4 +1,6 @@
 import type { PoolConfiguration } from '../pool/configuration.ts';
+import type { InstanceRow } from '../pool/instance.ts';
+import { giveBackToPool } from '../services/give-back.ts';
 import { InputError } from '../shared/errors.ts';
 import { mapAll } from '../shared/map-all.ts';
 import { manageLT } from './manage-launch-template.ts';
@@ -25,7 +27,7 @@ interface Reconciled {
   readonly undoneCount: number;
   /** Offline runners at GitHub whose machine is gone. */
   readonly deregisteredCount: number;
-  /** Instances of runs that ended without release. */
+  /** Instances of runs that ended without release, and of provisions that never finished. */
   readonly abandonedCount: number;
   readonly offeredCount: number;
   /** What jobs of re-runs wait for; the caller provisions it. */
@@ -61,13 +63,13 @@ export async function refresh(services: RefreshServices, request: RefreshRequest
   const terminations = await manageTerminations(services);
   const { remaining, ended } = await drainClasses(services, configured);
   changes.push(...await manageValue(services, { ...stored, resourceClasses: configured }, 'resourceClasses', remaining, remaining.map((resourceClass) => resourceClass.name).join(', ')));
-  const reconciled = await reconcile(services, await services.metadata.configuration(), stored.sweptAt);
+  const reconciled = await reconcile(services, await services.metadata.configuration(), stored.sweptAt, terminations.unfinished);
   for (const change of changes) services.log.info(`Changed: ${change}`);
   return { changes, tokenRenewed, terminations: { ...terminations, terminated: [...terminations.terminated, ...ended] }, ...reconciled };
 }
 
 /** The table, EC2, SQS and GitHub, held against each other. */
-async function reconcile(services: RefreshServices, configuration: PoolConfiguration, sweptAt: number | undefined): Promise<Reconciled> {
+async function reconcile(services: RefreshServices, configuration: PoolConfiguration, sweptAt: number | undefined, unfinished: readonly InstanceRow[]): Promise<Reconciled> {
   const { instanceArnPrefix } = configuration;
   let undoneCount = await undoLaunches(services, instanceArnPrefix);
   const now = services.clock.now();
@@ -76,13 +78,14 @@ async function reconcile(services: RefreshServices, configuration: PoolConfigura
     await services.metadata.write('sweptAt', now);
   }
   const deregisteredCount = await removeDeadRegistrations(services, instanceArnPrefix);
+  const handedBack = await giveBackToPool(services, configuration, unfinished);
   const workflowRuns = await services.workflowRuns();
   const { abandoned, missing } = await unlessDenied(services, { abandoned: [], missing: [] }, async () => ({
     abandoned: await releaseAbandoned(services, workflowRuns, configuration),
     missing: await findMissingInstances(services, workflowRuns),
   }));
   const offeredCount = await offerIdleInstances(services, configuration);
-  return { undoneCount, deregisteredCount, abandonedCount: abandoned.length, missing, offeredCount };
+  return { undoneCount, deregisteredCount, abandonedCount: handedBack.length + abandoned.length, missing, offeredCount };
 }
 
 /** Everything that must be read, and may be refused, before the first change. */

@@ -1,7 +1,7 @@
 import { liveStates } from '../pool/instance.ts';
 import type { InstanceRow, LiveState } from '../pool/instance.ts';
 import type { Services } from '../services/services.ts';
-import { performArtifactCleanup, performTerminationTransitions, sendTerminationSignals, withoutBusy } from '../services/termination.ts';
+import { fatesOf, performArtifactCleanup, performTerminationTransitions, sendTerminationSignals } from '../services/termination.ts';
 
 type Terminating = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'fleet'>;
 
@@ -11,6 +11,8 @@ export interface TerminationSummary {
   readonly lostCount: number;
   /** Machines that EC2 would not end; tried again next time. */
   readonly failedCount: number;
+  /** Those whose provision never finished, but which work: the caller hands them back to the pool. */
+  readonly unfinished: readonly InstanceRow[];
 }
 
 const reasons: Readonly<Record<LiveState, string>> = {
@@ -20,15 +22,14 @@ const reasons: Readonly<Record<LiveState, string>> = {
   running: 'max runtime is over',
 };
 
-/** Ends every instance whose threshold has passed, whatever its state, and those whose end EC2 has not confirmed yet. */
+/** Ends the instances whose threshold has passed, whatever their state, and those whose end EC2 has not confirmed yet. */
 export async function manageTerminations(services: Terminating): Promise<TerminationSummary> {
   const { clock, instances } = services;
-  const now = clock.now();
-  const expired = await instances.getExpiredInstancesByStates([...liveStates, 'terminated'], now);
+  const expired = await instances.getExpiredInstancesByStates([...liveStates, 'terminated'], clock.now());
   const unconfirmed = expired.filter((row) => row.state === 'terminated');
-  const live = await withoutBusy(services, expired.filter((row) => row.state !== 'terminated'), now);
-  const { terminated, lost } = await performTerminationTransitions(services, live.map((row) => ({ row, reason: reasons[row.state as LiveState] })));
+  const fates = await fatesOf(services, expired.filter((row) => row.state !== 'terminated'));
+  const { terminated, lost } = await performTerminationTransitions(services, fates.ends.map((row) => ({ row, reason: reasons[row.state as LiveState] })));
   const { ended, failed } = await sendTerminationSignals(services, [...terminated, ...unconfirmed]);
   await performArtifactCleanup(services, ended);
-  return { terminated, lostCount: lost.length, failedCount: failed.length };
+  return { terminated, lostCount: lost.length, failedCount: failed.length, unfinished: fates['goes back'] };
 }

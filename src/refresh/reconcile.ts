@@ -6,7 +6,7 @@ import { launchTokenTag } from '../pool/launch.ts';
 import { offerOf } from '../pool/offers.ts';
 import type { PoolConfiguration } from '../pool/configuration.ts';
 import type { Services } from '../services/services.ts';
-import { endInstances, withoutBusy } from '../services/termination.ts';
+import { endInstances, fatesOf } from '../services/termination.ts';
 import { instanceIdOfRunner } from '../pool/registration.ts';
 import { mapAll } from '../shared/map-all.ts';
 import type { RefreshServices } from './request.ts';
@@ -99,11 +99,11 @@ export async function offerIdleInstances(services: Pick<Services, 'clock' | 'ran
 export async function drainClasses(services: Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'queues' | 'fleet'>, configured: readonly ConfiguredClass[]): Promise<{ readonly remaining: ConfiguredClass[]; readonly ended: InstanceRow[] }> {
   const draining = configured.filter((resourceClass) => resourceClass.drainingSince !== undefined);
   if (draining.length === 0) return { remaining: [...configured], ended: [] };
-  const { clock, instances, queues, log } = services;
+  const { instances, queues, log } = services;
   const live = (await Promise.all(liveStates.map((state) => instances.byStateUntil(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
   const names = new Set(draining.map((resourceClass) => resourceClass.name));
-  const idle = await withoutBusy(services, live.filter((row) => row.state === 'idle' && names.has(row.resourceClass)), clock.now());
-  const ended = await endInstances(services, idle.map((row) => ({ row, reason: 'its resource class was removed' })));
+  const { ends } = await fatesOf(services, live.filter((row) => row.state === 'idle' && names.has(row.resourceClass)));
+  const ended = await endInstances(services, ends.map((row) => ({ row, reason: 'its resource class was removed' })));
   const endedIds = new Set(ended.map((row) => row.instanceId));
   const inUse = new Set(live.filter((row) => !endedIds.has(row.instanceId)).map((row) => row.resourceClass));
   const finished = draining.filter((resourceClass) => !inUse.has(resourceClass.name));

@@ -1,14 +1,14 @@
 import type { PoolConfiguration } from '../pool/configuration.ts';
 import type { InstanceRow } from '../pool/instance.ts';
 import { offerOf } from '../pool/offers.ts';
-import { release } from '../pool/transitions.ts';
+import { abandon, release } from '../pool/transitions.ts';
 import { mapAll } from '../shared/map-all.ts';
 import type { Services } from './services.ts';
 
 const writesAtOnce = 50;
 
 /**
- * Hands running instances back to the pool, each under a fresh label, and offers them. Does not wait for their agents.
+ * Hands instances back to the pool, each under a fresh label, and offers them. Does not wait for their agents.
  * @returns the rows that are idle now; one that somebody changed meanwhile is left alone
  */
 export async function giveBackToPool(
@@ -28,13 +28,15 @@ async function giveBackClass(
   const idleTimeMs = (resourceClass?.idleTimeSec ?? configuration.idleTimeSec) * 1_000;
   const now = clock.now();
   // Nobody may claim an instance of a removed class: it is idle for no time at all, and ends.
-  const changes = rows.map((row) => release(row, now, random.id(), available ? now + idleTimeMs : now, random.label()));
+  const threshold = available ? now + idleTimeMs : now;
+  const changes = rows.map((row) => (row.state === 'running' ? release : abandon)(row, now, random.id(), threshold, random.label()));
   // The offers go first: one that comes before its write is returned by whoever finds it, one that never comes is a lost instance.
   if (available) await queues.send(resourceClass.queueUrl, changes.map((change) => offerOf(change.next)));
   const results = await mapAll(changes, writesAtOnce, async (change) => {
     const result = await instances.apply(change);
-    const { instanceId } = change.next;
-    log.info(result.ok ? `${instanceId}: running → idle (${className}, epoch ${change.next.epoch})` : `${instanceId}: not released, it is ${result.current?.state ?? 'gone'} by now`);
+    const { instanceId, epoch } = change.next;
+    const before = change.expected.row === 'present' ? change.expected.state : 'absent';
+    log.info(result.ok ? `${instanceId}: ${before} → idle (${className}, epoch ${epoch})` : `${instanceId}: not handed back, it is ${result.current?.state ?? 'gone'} by now`);
     return result;
   });
   return results.flatMap((result) => (result.ok ? [result.row] : []));

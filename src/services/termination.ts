@@ -1,5 +1,6 @@
 import type { InstanceRow } from '../pool/instance.ts';
-import { isHeartbeatFresh } from '../pool/offers.ts';
+import { fateOf } from '../pool/expiry.ts';
+import type { Fate } from '../pool/expiry.ts';
 import { confirm, terminate } from '../pool/transitions.ts';
 import { mapAll } from '../shared/map-all.ts';
 import type { TerminationResult } from './ec2/fleet-operations.ts';
@@ -64,20 +65,17 @@ export async function performArtifactCleanup(services: Terminating, rows: readon
   });
 }
 
-/**
- * An instance may still work on a job that outlived its release, or that found it by its run's label though its provision had
- * died; only max runtime ends a job. The agent's own lifetime bounds how long its word is taken for it.
- */
-export async function withoutBusy(services: Pick<Services, 'log' | 'instances'>, rows: readonly InstanceRow[], now: number): Promise<InstanceRow[]> {
-  const doubtful = rows.filter((row) => row.state !== 'running');
-  const views = await services.instances.views(doubtful.map((row) => row.instanceArn));
-  const busy = new Set(doubtful.filter((row, index) => {
-    const heartbeat = views[index]?.heartbeat;
-    return heartbeat?.busy === true && isHeartbeatFresh(heartbeat, now) && now < row.lifetimeEndsAt;
-  }));
-  for (const row of busy) services.log.info(`${row.instanceId}: ${row.state} and to be ended, but a job still runs on it: left alone`);
-  return rows.filter((row) => !busy.has(row));
+/** What becomes of each of these instances, whose time is over. */
+export async function fatesOf(services: Pick<Services, 'clock' | 'log' | 'instances'>, rows: readonly InstanceRow[]): Promise<Record<Fate, InstanceRow[]>> {
+  const views = await services.instances.views(rows.map((row) => row.instanceArn));
+  const now = services.clock.now();
+  const fates: Record<Fate, InstanceRow[]> = { 'ends': [], 'stays': [], 'goes back': [] };
+  for (const [index, row] of rows.entries()) fates[fateOf(row, views[index] ?? noView, now)].push(row);
+  for (const row of fates.stays) services.log.info(`${row.instanceId}: ${row.state} and to be ended, but a job still runs on it: left alone`);
+  return fates;
 }
+
+const noView = { signal: undefined, heartbeat: undefined };
 
 /** All three steps for instances that a mode has done with. */
 export async function endInstances(services: Terminating, doomed: readonly Doomed[]): Promise<InstanceRow[]> {

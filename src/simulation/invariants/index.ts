@@ -67,7 +67,7 @@ export class Invariants {
 
   written(before: Item | undefined, after: Item | undefined, writer: string): void {
     const sortKey = (after ?? before)?.['sk'];
-    if (after !== undefined && sortKey !== 'TOKEN') this.#hidesSecrets(`the ${String(sortKey)} item`, JSON.stringify(after));
+    if (after !== undefined && sortKey !== 'TOKEN') this.#hidesSecrets(`the ${String(sortKey)} item`, after);
     if (sortKey === 'LAUNCH' && after !== undefined) this.#intended.set(String(after['launchToken']), Number(after['count']));
     if (sortKey !== 'INSTANCE') return;
     if (after === undefined) this.break('rows stay', `${writer} deleted the row of ${String(before?.['instanceId'])}`);
@@ -89,7 +89,7 @@ export class Invariants {
 
   /** However often a launch is asked for, it is one. */
   launched({ instanceId, tags }: Machine): void {
-    this.#hidesSecrets(`the tags of ${instanceId}`, JSON.stringify(tags));
+    this.#hidesSecrets(`the tags of ${instanceId}`, tags);
     const token = tags[launchTokenTag] ?? '';
     const intended = this.#intended.get(token);
     const count = this.#world.machines.all().filter((machine) => machine.tags[launchTokenTag] === token).length;
@@ -122,14 +122,14 @@ export class Invariants {
     const expired = row?.state === 'running' && now + skewMs >= (row.threshold ?? 0);
     const lost = this.#world.lostRows.has(instanceId) ? 'lost row' : '';
     const cause = [host.endCause, stateReason, row?.reason, host.spotNotice, lost].filter(Boolean).join('; ');
-    const isAgentDead = !host.isAttentive && /idle without a heartbeat|idle time is over|launch timeout/.test(cause);
+    const isAgentDead = !host.isAttentive && /idle without a heartbeat|idle time is over|launch timeout|never finished/.test(cause);
     if (rightfulEnds.test(cause) || isAgentDead || expired || (row !== undefined && now + skewMs >= row.lifetimeEndsAt)) return;
     this.break('a running job is left alone', `job ${job.id} of run ${job.runId} died on ${instanceId} (${cause}), whose row is ${row?.state ?? 'gone'}`);
   }
 
   provisionEnded(provision: EndedProvision): void {
     if (provision.ended === 'succeeded') this.#succeeded.add(provision.owner);
-    this.#hidesSecrets(`what ${provision.owner} is given`, JSON.stringify(provision.result ?? {}));
+    this.#hidesSecrets(`what ${provision.owner} is given`, { ...provision.result });
     for (const what of provisionBreaches(provision, this.rows(), this.#world.scheduler.now)) this.break('a provision ends with all or nothing', what);
     // Its instances may have been given up meanwhile, which it could not know.
     if (provision.actor.stalled) {
@@ -195,14 +195,18 @@ export class Invariants {
   }
 
   logged(who: string, line: string): void {
-    this.#hidesSecrets(`the log of ${who}`, line);
+    this.#hidesSecrets(`the log of ${who}`, { line });
   }
 
   #age(row: InstanceRow): number {
     return this.#world.scheduler.now - (this.#writtenAt.get(row.instanceId) ?? 0);
   }
 
-  #hidesSecrets(where: string, text: string): void {
-    if (text.includes(tokenMark)) this.break('no secret is shown', `in ${where}`);
+  #hidesSecrets(where: string, shown: Readonly<Record<string, unknown>>): void {
+    for (const name in shown) {
+      const value = shown[name];
+      const text = typeof value === 'object' ? JSON.stringify(value) : value;
+      if (typeof text === 'string' && text.includes(tokenMark)) this.break('no secret is shown', `in ${where}`);
+    }
   }
 }

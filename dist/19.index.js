@@ -1,5 +1,5 @@
-export const id = 29;
-export const ids = [29];
+export const id = 19;
+export const ids = [19];
 export const modules = {
 
 /***/ 9018:
@@ -145,7 +145,7 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 7159:
+/***/ 9821:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -169,12 +169,14 @@ async function giveBackClass(services, configuration, className, rows) {
   const available = resourceClass !== void 0 && resourceClass.drainingSince === void 0;
   const idleTimeMs = (resourceClass?.idleTimeSec ?? configuration.idleTimeSec) * 1e3;
   const now = clock.now();
-  const changes = rows.map((row) => (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r)(row, now, random.id(), available ? now + idleTimeMs : now, random.label()));
+  const threshold = available ? now + idleTimeMs : now;
+  const changes = rows.map((row) => (row.state === "running" ? _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r : _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .abandon */ .e9)(row, now, random.id(), threshold, random.label()));
   if (available) await queues.send(resourceClass.queueUrl, changes.map((change) => (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next)));
   const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(changes, writesAtOnce, async (change) => {
     const result = await instances.apply(change);
-    const { instanceId } = change.next;
-    log.info(result.ok ? `${instanceId}: running \u2192 idle (${className}, epoch ${change.next.epoch})` : `${instanceId}: not released, it is ${result.current?.state ?? "gone"} by now`);
+    const { instanceId, epoch } = change.next;
+    const before = change.expected.row === "present" ? change.expected.state : "absent";
+    log.info(result.ok ? `${instanceId}: ${before} \u2192 idle (${className}, epoch ${epoch})` : `${instanceId}: not handed back, it is ${result.current?.state ?? "gone"} by now`);
     return result;
   });
   return results.flatMap((result) => result.ok ? [result.row] : []);
@@ -185,20 +187,29 @@ async function giveBackClass(services, configuration, className, rows) {
 
 /***/ }),
 
-/***/ 3419:
+/***/ 2573:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   GF: () => (/* binding */ withoutBusy),
 /* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
 /* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
 /* harmony export */   i9: () => (/* binding */ endInstances),
-/* harmony export */   iI: () => (/* binding */ performTerminationTransitions)
+/* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
+/* harmony export */   vD: () => (/* binding */ fatesOf)
 /* harmony export */ });
 /* harmony import */ var _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1479);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
 
 
+
+// src/pool/expiry.ts
+function fateOf(row, { signal, heartbeat }, now) {
+  const isAlive = (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
+  if (row.state === "running" || !isAlive) return "ends";
+  const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
+  if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
+  return heartbeat?.busy === true ? "stays" : "ends";
+}
 
 // src/services/termination.ts
 var writesAtOnce = 50;
@@ -240,16 +251,15 @@ async function performArtifactCleanup(services, rows) {
     await instances.apply((0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
   });
 }
-async function withoutBusy(services, rows, now) {
-  const doubtful = rows.filter((row) => row.state !== "running");
-  const views = await services.instances.views(doubtful.map((row) => row.instanceArn));
-  const busy = new Set(doubtful.filter((row, index) => {
-    const heartbeat = views[index]?.heartbeat;
-    return heartbeat?.busy === true && (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
-  }));
-  for (const row of busy) services.log.info(`${row.instanceId}: ${row.state} and to be ended, but a job still runs on it: left alone`);
-  return rows.filter((row) => !busy.has(row));
+async function fatesOf(services, rows) {
+  const views = await services.instances.views(rows.map((row) => row.instanceArn));
+  const now = services.clock.now();
+  const fates = { "ends": [], "stays": [], "goes back": [] };
+  for (const [index, row] of rows.entries()) fates[fateOf(row, views[index] ?? noView, now)].push(row);
+  for (const row of fates.stays) services.log.info(`${row.instanceId}: ${row.state} and to be ended, but a job still runs on it: left alone`);
+  return fates;
 }
+var noView = { signal: void 0, heartbeat: void 0 };
 async function endInstances(services, doomed) {
   const { terminated } = await performTerminationTransitions(services, doomed);
   const { ended } = await sendTerminationSignals(services, terminated);
@@ -410,14 +420,14 @@ function judgeReadiness(row, view, now) {
 
 /***/ }),
 
-/***/ 5029:
+/***/ 3019:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   refresh: () => (/* binding */ refresh)
 /* harmony export */ });
-/* harmony import */ var _chunk_DYANW6QD_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3419);
-/* harmony import */ var _chunk_5OLP6OTQ_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7159);
+/* harmony import */ var _chunk_AADFOEK3_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2573);
+/* harmony import */ var _chunk_5YSRFPGT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9821);
 /* harmony import */ var _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1479);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(8289);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(9018);
@@ -566,14 +576,13 @@ var reasons = {
 };
 async function manageTerminations(services) {
   const { clock, instances } = services;
-  const now = clock.now();
-  const expired = await instances.getExpiredInstancesByStates([..._chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .liveStates */ .F6, "terminated"], now);
+  const expired = await instances.getExpiredInstancesByStates([..._chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .liveStates */ .F6, "terminated"], clock.now());
   const unconfirmed = expired.filter((row) => row.state === "terminated");
-  const live = await (0,_chunk_DYANW6QD_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutBusy */ .GF)(services, expired.filter((row) => row.state !== "terminated"), now);
-  const { terminated, lost } = await (0,_chunk_DYANW6QD_js__WEBPACK_IMPORTED_MODULE_0__/* .performTerminationTransitions */ .iI)(services, live.map((row) => ({ row, reason: reasons[row.state] })));
-  const { ended, failed } = await (0,_chunk_DYANW6QD_js__WEBPACK_IMPORTED_MODULE_0__/* .sendTerminationSignals */ .ei)(services, [...terminated, ...unconfirmed]);
-  await (0,_chunk_DYANW6QD_js__WEBPACK_IMPORTED_MODULE_0__/* .performArtifactCleanup */ .YF)(services, ended);
-  return { terminated, lostCount: lost.length, failedCount: failed.length };
+  const fates = await (0,_chunk_AADFOEK3_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(services, expired.filter((row) => row.state !== "terminated"));
+  const { terminated, lost } = await (0,_chunk_AADFOEK3_js__WEBPACK_IMPORTED_MODULE_0__/* .performTerminationTransitions */ .iI)(services, fates.ends.map((row) => ({ row, reason: reasons[row.state] })));
+  const { ended, failed } = await (0,_chunk_AADFOEK3_js__WEBPACK_IMPORTED_MODULE_0__/* .sendTerminationSignals */ .ei)(services, [...terminated, ...unconfirmed]);
+  await (0,_chunk_AADFOEK3_js__WEBPACK_IMPORTED_MODULE_0__/* .performArtifactCleanup */ .YF)(services, ended);
+  return { terminated, lostCount: lost.length, failedCount: failed.length, unfinished: fates["goes back"] };
 }
 
 // src/refresh/manage-runs.ts
@@ -583,7 +592,7 @@ async function releaseAbandoned(services, workflowRuns, configuration) {
   const runs = [...new Set(held.map((row) => row.owner ?? ""))].map(_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .runOf */ .ng);
   const over = new Set((await workflowRuns.over(runs)).map(_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .ownerOf */ .bf));
   for (const owner of over) services.log.info(`Run ${owner} is over, and has not released what it holds`);
-  return (0,_chunk_5OLP6OTQ_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .o)(services, configuration, held.filter((row) => over.has(row.owner ?? "")));
+  return (0,_chunk_5YSRFPGT_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .o)(services, configuration, held.filter((row) => over.has(row.owner ?? "")));
 }
 async function findMissingInstances(services, workflowRuns) {
   const missing = [];
@@ -674,11 +683,11 @@ async function offerIdleInstances(services, configuration) {
 async function drainClasses(services, configured) {
   const draining = configured.filter((resourceClass) => resourceClass.drainingSince !== void 0);
   if (draining.length === 0) return { remaining: [...configured], ended: [] };
-  const { clock, instances, queues, log } = services;
+  const { instances, queues, log } = services;
   const live = (await Promise.all(_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .liveStates */ .F6.map((state) => instances.byStateUntil(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
   const names = new Set(draining.map((resourceClass) => resourceClass.name));
-  const idle = await (0,_chunk_DYANW6QD_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutBusy */ .GF)(services, live.filter((row) => row.state === "idle" && names.has(row.resourceClass)), clock.now());
-  const ended = await (0,_chunk_DYANW6QD_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, idle.map((row) => ({ row, reason: "its resource class was removed" })));
+  const { ends } = await (0,_chunk_AADFOEK3_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(services, live.filter((row) => row.state === "idle" && names.has(row.resourceClass)));
+  const ended = await (0,_chunk_AADFOEK3_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, ends.map((row) => ({ row, reason: "its resource class was removed" })));
   const endedIds = new Set(ended.map((row) => row.instanceId));
   const inUse = new Set(live.filter((row) => !endedIds.has(row.instanceId)).map((row) => row.resourceClass));
   const finished = draining.filter((resourceClass) => !inUse.has(resourceClass.name));
@@ -708,7 +717,7 @@ async function sweep(services, instanceArnPrefix) {
   for (const { instanceId, code, message } of failed) log.warning(`${instanceId}: has no live row, but EC2 did not end it (${code}: ${message}). The next sweep tries again.`);
   const usable = new Set(machines.filter((machine) => machine.state === "pending" || machine.state === "running").map((machine) => machine.instanceId));
   const lost = rows.filter((row) => !usable.has(row.instanceId) && row.createdAt < oldEnough);
-  const closed = await (0,_chunk_DYANW6QD_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, lost.map((row) => ({ row, reason: "its machine is gone" })));
+  const closed = await (0,_chunk_AADFOEK3_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, lost.map((row) => ({ row, reason: "its machine is gone" })));
   return ended.length + closed.length;
 }
 
@@ -734,11 +743,11 @@ async function refresh(services, request, signal) {
   const terminations = await manageTerminations(services);
   const { remaining, ended } = await drainClasses(services, configured);
   changes.push(...await manageValue(services, { ...stored, resourceClasses: configured }, "resourceClasses", remaining, remaining.map((resourceClass) => resourceClass.name).join(", ")));
-  const reconciled = await reconcile(services, await services.metadata.configuration(), stored.sweptAt);
+  const reconciled = await reconcile(services, await services.metadata.configuration(), stored.sweptAt, terminations.unfinished);
   for (const change of changes) services.log.info(`Changed: ${change}`);
   return { changes, tokenRenewed, terminations: { ...terminations, terminated: [...terminations.terminated, ...ended] }, ...reconciled };
 }
-async function reconcile(services, configuration, sweptAt) {
+async function reconcile(services, configuration, sweptAt, unfinished) {
   const { instanceArnPrefix } = configuration;
   let undoneCount = await undoLaunches(services, instanceArnPrefix);
   const now = services.clock.now();
@@ -747,13 +756,14 @@ async function reconcile(services, configuration, sweptAt) {
     await services.metadata.write("sweptAt", now);
   }
   const deregisteredCount = await removeDeadRegistrations(services, instanceArnPrefix);
+  const handedBack = await (0,_chunk_5YSRFPGT_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .o)(services, configuration, unfinished);
   const workflowRuns = await services.workflowRuns();
   const { abandoned, missing } = await unlessDenied(services, { abandoned: [], missing: [] }, async () => ({
     abandoned: await releaseAbandoned(services, workflowRuns, configuration),
     missing: await findMissingInstances(services, workflowRuns)
   }));
   const offeredCount = await offerIdleInstances(services, configuration);
-  return { undoneCount, deregisteredCount, abandonedCount: abandoned.length, missing, offeredCount };
+  return { undoneCount, deregisteredCount, abandonedCount: handedBack.length + abandoned.length, missing, offeredCount };
 }
 async function lookUp(services, request) {
   const [catalog, registration] = await Promise.all([services.catalog(), services.registration()]);

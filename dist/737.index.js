@@ -1,5 +1,5 @@
-export const id = 853;
-export const ids = [853];
+export const id = 737;
+export const ids = [737];
 export const modules = {
 
 /***/ 9018:
@@ -145,20 +145,29 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 3419:
+/***/ 2573:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   GF: () => (/* binding */ withoutBusy),
 /* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
 /* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
 /* harmony export */   i9: () => (/* binding */ endInstances),
-/* harmony export */   iI: () => (/* binding */ performTerminationTransitions)
+/* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
+/* harmony export */   vD: () => (/* binding */ fatesOf)
 /* harmony export */ });
 /* harmony import */ var _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1479);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
 
 
+
+// src/pool/expiry.ts
+function fateOf(row, { signal, heartbeat }, now) {
+  const isAlive = (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
+  if (row.state === "running" || !isAlive) return "ends";
+  const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
+  if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
+  return heartbeat?.busy === true ? "stays" : "ends";
+}
 
 // src/services/termination.ts
 var writesAtOnce = 50;
@@ -200,16 +209,15 @@ async function performArtifactCleanup(services, rows) {
     await instances.apply((0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
   });
 }
-async function withoutBusy(services, rows, now) {
-  const doubtful = rows.filter((row) => row.state !== "running");
-  const views = await services.instances.views(doubtful.map((row) => row.instanceArn));
-  const busy = new Set(doubtful.filter((row, index) => {
-    const heartbeat = views[index]?.heartbeat;
-    return heartbeat?.busy === true && (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
-  }));
-  for (const row of busy) services.log.info(`${row.instanceId}: ${row.state} and to be ended, but a job still runs on it: left alone`);
-  return rows.filter((row) => !busy.has(row));
+async function fatesOf(services, rows) {
+  const views = await services.instances.views(rows.map((row) => row.instanceArn));
+  const now = services.clock.now();
+  const fates = { "ends": [], "stays": [], "goes back": [] };
+  for (const [index, row] of rows.entries()) fates[fateOf(row, views[index] ?? noView, now)].push(row);
+  for (const row of fates.stays) services.log.info(`${row.instanceId}: ${row.state} and to be ended, but a job still runs on it: left alone`);
+  return fates;
 }
+var noView = { signal: void 0, heartbeat: void 0 };
 async function endInstances(services, doomed) {
   const { terminated } = await performTerminationTransitions(services, doomed);
   const { ended } = await sendTerminationSignals(services, terminated);
@@ -370,13 +378,13 @@ function judgeReadiness(row, view, now) {
 
 /***/ }),
 
-/***/ 7853:
+/***/ 6737:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   provision: () => (/* binding */ provision)
 /* harmony export */ });
-/* harmony import */ var _chunk_DYANW6QD_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3419);
+/* harmony import */ var _chunk_AADFOEK3_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2573);
 /* harmony import */ var _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1479);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8289);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(9018);
@@ -647,7 +655,7 @@ function tidyUp(services, plan, held, failedIds) {
   const ending = held.filter((holding) => !kept.includes(holding));
   return [
     ...kept.map(({ row }) => giveBack(services, plan, row, true)),
-    (0,_chunk_DYANW6QD_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, ending.map(({ row }) => ({ row, reason: failedIds.has(row.instanceId) ? "did not become ready" : "its provision failed" })))
+    (0,_chunk_AADFOEK3_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, ending.map(({ row }) => ({ row, reason: failedIds.has(row.instanceId) ? "did not become ready" : "its provision failed" })))
   ];
 }
 var tidyUpSharing = (services, plan, held, failedIds) => held.map(({ row }) => giveBack(services, plan, row, !failedIds.has(row.instanceId)));
@@ -723,7 +731,7 @@ async function endUseless(services, judged) {
     row,
     reason: verdict === "dead" ? "idle without a heartbeat" : "too old for another run"
   }]);
-  if (doomed.length > 0) await (0,_chunk_DYANW6QD_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, doomed);
+  if (doomed.length > 0) await (0,_chunk_AADFOEK3_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, doomed);
   return useless;
 }
 
