@@ -7,6 +7,7 @@ import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { startLocalCloud } from '../local/cloud.ts';
 import type { LocalCloud } from '../local/cloud.ts';
+import { messageOf } from '../shared/errors.ts';
 import { BenchPool } from './bench-pool.ts';
 import { measureClaims } from './claims.ts';
 import { measureContention } from './contention.ts';
@@ -33,7 +34,7 @@ const quick = {
 const realisticLatencyMs = { dynamodb: 8, sqs: 12, github: 150, ec2: 300 };
 const noLatencyMs = { dynamodb: 0, sqs: 0, github: 0, ec2: 0 };
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean' } } });
+const { quick: isQuick = false } = readOptions();
 const tell = (line: string): void => { console.error(line); };
 const cloud = await startLocalCloud({ log: { info: () => undefined, warning: tell, error: tell } });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -41,7 +42,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void cloud.close().finally(() => process.exit(1)));
 }
 try {
-  const result = await measure(cloud, values.quick === true ? quick : full);
+  const result = await measure(cloud, isQuick ? quick : full);
   const verdicts = verdictsOf(result);
   console.log(`\n${tableOf(verdicts)}\n`);
   for (const { what, measured, budget = '' } of verdicts.filter(({ met }) => met === false)) console.log(`::warning::Budget missed: ${what} is ${measured}; the budget is ${budget}`);
@@ -49,6 +50,20 @@ try {
 } finally {
   await cloud.close();
   await rm(cloud.directory, { recursive: true });
+}
+
+/** Ends the process when it is asked for help, or for what there is not. */
+function readOptions(): { readonly quick?: boolean } {
+  const usage = 'npm run bench            five minutes\nnpm run bench -- --quick two: fewer and shorter runs, smaller pools';
+  try {
+    const { help, ...options } = parseArgs({ options: { quick: { type: 'boolean' }, help: { type: 'boolean' } } }).values;
+    if (help !== true) return options;
+    console.log(usage);
+    process.exit(0);
+  } catch (error) {
+    console.error(`${messageOf(error)}\n${usage}`);
+    process.exit(2);
+  }
 }
 
 async function measure(local: LocalCloud, size: typeof full): Promise<BenchResult> {

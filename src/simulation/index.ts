@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { CrashTally } from './crashes.ts';
 import type { Verdict } from './mutants/index.ts';
+import { messageOf } from '../shared/errors.ts';
 import { runSeed } from './run-seed.ts';
 import { added, emptyTally } from './run-seeds.ts';
 import type { Tally } from './run-seeds.ts';
@@ -15,10 +16,12 @@ const usage = `Usage:
   npm run simulate -- --mutants              planted bugs, each of which must be noticed
 `;
 
-const options = { seeds: { type: 'string' }, from: { type: 'string' }, seed: { type: 'string' }, crash: { type: 'boolean' }, mutants: { type: 'boolean' } } as const;
+const options = { seeds: { type: 'string' }, from: { type: 'string' }, seed: { type: 'string' }, crash: { type: 'boolean' }, mutants: { type: 'boolean' }, help: { type: 'boolean' } } as const;
+
+class UsageError extends Error {}
 
 function wholeNumber(name: string, text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new Error(`--${name} takes a whole number, not '${text}'\n${usage}`);
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${name} takes a whole number, not '${text}', for example --${name} 5000`);
   return Number(text);
 }
 
@@ -64,13 +67,24 @@ async function simulateMutants(): Promise<boolean> {
   return killed.length === verdicts.length;
 }
 
+/** @returns whether everything held */
 async function main(): Promise<boolean> {
   const { values } = parseArgs({ options });
+  if (values.help === true) {
+    console.log(usage);
+    return true;
+  }
   if (values.crash === true) return simulateCrashes();
   if (values.mutants === true) return simulateMutants();
   if (values.seed !== undefined) return simulateSeed(wholeNumber('seed', values.seed));
   return simulateSeeds(wholeNumber('from', values.from ?? '1'), wholeNumber('seeds', values.seeds ?? '100'));
 }
 
-Error.stackTraceLimit = 0;
-if (!await main()) process.exitCode = 1;
+try {
+  if (!await main()) process.exitCode = 1;
+} catch (error) {
+  const isUsage = error instanceof UsageError || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
+  if (!isUsage) throw error;
+  console.error(`${messageOf(error)}\n\n${usage}`);
+  process.exitCode = 2;
+}
