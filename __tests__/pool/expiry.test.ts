@@ -16,6 +16,7 @@ test.each<[string, Fate, Partial<InstanceRow>, Partial<InstanceView>]>([
   ['an idle instance', 'ends', { state: 'idle' }, { heartbeat: alive }],
   ['an idle instance with a job that has outlived its release', 'stays', { state: 'idle' }, { heartbeat: busy }],
   ['an idle instance whose agent is silent, whatever it last said', 'ends', { state: 'idle' }, { heartbeat: silent }],
+  ['an idle instance that listens still under the label of before', 'stays', { state: 'idle' }, { heartbeat: alive, signal: { phase: 'ready', label: 'pool-z', labelEpoch: 2, signalledAt: 0 } }],
   ['an idle instance beyond its lifetime, job or not', 'ends', { state: 'idle', lifetimeEndsAt: now }, { heartbeat: busy }],
   ['a running instance, job or not', 'ends', { state: 'running', owner: '7/1' }, { heartbeat: busy }],
   ['a new instance that works', 'goes back', { state: 'created', owner: '7/1' }, { heartbeat: alive }],

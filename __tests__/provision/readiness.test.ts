@@ -83,6 +83,18 @@ test('a machine of which EC2 knows nothing yet is waited for', async () => {
   expect((await provisioned()).instances).toMatchObject([{ readyMs: 40_000 }]);
 });
 
+test('a reused instance that is late because a job of another run is still on it is left to the job, and may be claimed by nobody', async () => {
+  const { pool } = started;
+  const row = await pool.idle({ instanceId: 'i-1', signal: { labelEpoch: 2 } });
+  pool.clock.meanwhile = async () => {
+    await pool.agentsAct(['i-1']);
+    await pool.beat(row, { busy: true });
+  };
+  await expect(provisioned({ instanceCount: 2, timeoutMs: 30_000 })).rejects.toThrow('i-1 (m6i.large, on-demand, us-east-1a): not ready after 30 s');
+  expect(pool.fleet.ended).not.toContain('i-1');
+  expect(await pool.row('i-1')).toMatchObject({ state: 'idle', label: row.label, threshold: pool.clock.now() });
+});
+
 test('a reused instance that fails is ended and replaced by a new one; the ready ones stay', async () => {
   const { pool } = started;
   await pool.idle({ instanceId: 'i-1', signal: { phase: 'cleaning' } });

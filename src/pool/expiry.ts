@@ -5,7 +5,8 @@ import type { InstanceView } from './offers.ts';
 /**
  * What becomes of an instance whose threshold has passed:
  * - `ends`
- * - `stays`: a job runs on it that has outlived its release, and only max runtime ends a job
+ * - `stays`: a job runs on it that has outlived its release, and only max runtime ends a job; or one may still come, because
+ *   the agent listens under the label of before
  * - `goes back`: its provision never finished, but it works. Jobs may know its label by now, and one may come at any moment:
  *   under another label it is of use again, and its agent lets a job end first
  */
@@ -17,5 +18,6 @@ export function fateOf(row: InstanceRow, { signal, heartbeat }: Pick<InstanceVie
   if (row.state === 'running' || !isAlive) return 'ends';
   const givesUp = signal?.phase === 'failed' || signal?.phase === 'ending';
   if (row.state !== 'idle' && row.owner !== undefined && !givesUp) return 'goes back';
-  return heartbeat?.busy === true ? 'stays' : 'ends';
+  const listensStill = signal?.phase === 'ready' && signal.labelEpoch !== row.labelEpoch;
+  return heartbeat?.busy === true || listensStill ? 'stays' : 'ends';
 }

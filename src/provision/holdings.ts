@@ -27,8 +27,9 @@ export class Holdings {
     this.#held.delete(instanceId);
   }
 
-  has(instanceId: string): boolean {
-    return this.#held.has(instanceId);
+  /** Whether it was taken as it stands in that row. */
+  hasTaken(row: InstanceRow): boolean {
+    return (this.#held.get(row.instanceId)?.row.epoch ?? 0) > row.epoch;
   }
 
   all(): Holding[] {

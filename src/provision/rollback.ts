@@ -4,7 +4,7 @@ import { abandon, release } from '../pool/transitions.ts';
 import type { Change } from '../pool/transitions.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { Services } from '../services/services.ts';
-import { endInstances } from '../services/termination.ts';
+import { endInstances, fatesOf } from '../services/termination.ts';
 import type { FailedInstance } from './readiness.ts';
 import type { Holding, Holdings } from './holdings.ts';
 import type { ProvisionPlan } from './request.ts';
@@ -17,22 +17,32 @@ type RollingBack = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'qu
  * each row's threshold lets refresh finish the rest.
  */
 export async function rollBack(services: RollingBack, plan: ProvisionPlan, holdings: Holdings, failed: readonly FailedInstance[]): Promise<void> {
-  const { log } = services;
   const failedIds = new Set(failed.map(({ holding }) => holding.row.instanceId));
-  const held = holdings.all();
-  const results = await Promise.allSettled(plan.sharedLabel === undefined ? tidyUp(services, plan, held, failedIds) : tidyUpSharing(services, plan, held, failedIds));
+  const tidyUp = plan.sharedLabel === undefined ? tidyUpOwn : tidyUpSharing;
+  const results = await Promise.allSettled(tidyUp(services, plan, holdings.all(), failedIds));
   for (const result of results) {
-    if (result.status === 'rejected') log.warning(`Tidying up did not fully succeed, refresh will finish it: ${messageOf(result.reason)}`);
+    if (result.status === 'rejected') services.log.warning(`Tidying up did not fully succeed, refresh will finish it: ${messageOf(result.reason)}`);
   }
 }
 
-function tidyUp(services: RollingBack, plan: ProvisionPlan, held: readonly Holding[], failedIds: ReadonlySet<string>): Promise<unknown>[] {
-  const kept = held.filter(({ row, origin }) => origin === 'warm' && !failedIds.has(row.instanceId));
-  const ending = held.filter((holding) => !kept.includes(holding));
+/** Nobody knows the labels. A job may run only on what was claimed while its agent still listened under the label of before. */
+function tidyUpOwn(services: RollingBack, plan: ProvisionPlan, held: readonly Holding[], failedIds: ReadonlySet<string>): Promise<unknown>[] {
+  const hasFailed = ({ row }: Holding): boolean => failedIds.has(row.instanceId);
+  const launched = held.filter(({ origin }) => origin === 'cold');
+  const claimed = held.filter(({ origin }) => origin === 'warm');
   return [
-    ...kept.map(({ row }) => giveBack(services, plan, row, true)),
-    endInstances(services, ending.map(({ row }) => ({ row, reason: failedIds.has(row.instanceId) ? 'did not become ready' : 'its provision failed' }))),
+    ...claimed.filter((holding) => !hasFailed(holding)).map(({ row }) => giveBack(services, plan, row, true)),
+    endFailed(services, plan, claimed.filter(hasFailed).map(({ row }) => row)),
+    endInstances(services, launched.map((holding) => ({ row: holding.row, reason: hasFailed(holding) ? 'did not become ready' : 'its provision failed' }))),
   ];
+}
+
+async function endFailed(services: RollingBack, plan: ProvisionPlan, rows: readonly InstanceRow[]): Promise<void> {
+  const fates = await fatesOf(services, rows);
+  await Promise.all([
+    endInstances(services, fates.ends.map((row) => ({ row, reason: 'did not become ready' }))),
+    ...fates['goes back'].map((row) => giveBack(services, plan, row, false)),
+  ]);
 }
 
 /**

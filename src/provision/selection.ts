@@ -71,7 +71,7 @@ async function claimAll(services: Selecting, plan: ProvisionPlan, holdings: Hold
   return mapAll(judged, offersPerRequest, async (entry) => {
     const { row } = entry;
     // Two offers of one instance: the second would only lose against the first.
-    if (row === undefined || holdings.has(row.instanceId)) return entry;
+    if (row === undefined || holdings.hasTaken(row)) return entry;
     const now = clock.now();
     // Under a label of its own, an instance that is ready stays ready; under another one its agent registers anew.
     const isReady = entry.verdict === 'ready' && plan.sharedLabel === undefined;

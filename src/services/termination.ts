@@ -71,7 +71,7 @@ export async function fatesOf(services: Pick<Services, 'clock' | 'log' | 'instan
   const now = services.clock.now();
   const fates: Record<Fate, InstanceRow[]> = { 'ends': [], 'stays': [], 'goes back': [] };
   for (const [index, row] of rows.entries()) fates[fateOf(row, views[index] ?? noView, now)].push(row);
-  for (const row of fates.stays) services.log.info(`${row.instanceId}: ${row.state} and to be ended, but a job still runs on it: left alone`);
+  for (const row of fates.stays) services.log.info(`${row.instanceId}: ${row.state} and to be ended, but a job still runs on it, or may come: left alone`);
   return fates;
 }
 

@@ -122,7 +122,7 @@ export class Invariants {
     const expired = row?.state === 'running' && now + skewMs >= (row.threshold ?? 0);
     const lost = this.#world.lostRows.has(instanceId) ? 'lost row' : '';
     const cause = [host.endCause, stateReason, row?.reason, host.spotNotice, lost].filter(Boolean).join('; ');
-    const isAgentDead = !host.isAttentive && /idle without a heartbeat|idle time is over|launch timeout|never finished/.test(cause);
+    const isAgentDead = !host.isAttentive && /idle without a heartbeat|idle time is over|launch timeout|never finished|class was removed/.test(cause);
     if (rightfulEnds.test(cause) || isAgentDead || expired || (row !== undefined && now + skewMs >= row.lifetimeEndsAt)) return;
     this.break('a running job is left alone', `job ${job.id} of run ${job.runId} died on ${instanceId} (${cause}), whose row is ${row?.state ?? 'gone'}`);
   }
@@ -180,6 +180,8 @@ export class Invariants {
     for (const row of this.rows()) {
       const host = hosts.get(row.instanceId);
       const seemsBusyUntil = (host?.runner.workedUntil ?? 0) + (host?.isAttentive === true ? 0 : unnoticedDeathMs);
+      // Under the label of before a job may still come: its agent is to end it, or to take that label off GitHub first.
+      if (row.state === 'idle' && host?.isAttentive === true && startedAt - (row.threshold ?? 0) <= retirementMs) continue;
       if (row.state === 'terminated' || (row.state !== 'running' && seemsBusyUntil >= startedAt) || (row.threshold ?? 0) > startedAt || table.indexedAt(instanceKey(row.instanceArn)) > startedAt) continue;
       this.break('deadlines are enforced', `${row.instanceId} is still ${row.state}, ${startedAt - (row.threshold ?? 0)} ms beyond its time`);
     }

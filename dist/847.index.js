@@ -1,5 +1,5 @@
-export const id = 737;
-export const ids = [737];
+export const id = 847;
+export const ids = [847];
 export const modules = {
 
 /***/ 9018:
@@ -145,7 +145,28 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 2573:
+/***/ 8289:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Az: () => (/* binding */ runLabel),
+/* harmony export */   bf: () => (/* binding */ ownerOf),
+/* harmony export */   ng: () => (/* binding */ runOf)
+/* harmony export */ });
+// src/pool/run.ts
+var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
+function runOf(owner) {
+  const [runId = "", runAttempt = ""] = owner.split("/");
+  return { runId, runAttempt: Number(runAttempt) };
+}
+var runLabel = (run) => run.runId;
+
+
+
+
+/***/ }),
+
+/***/ 228:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -166,7 +187,8 @@ function fateOf(row, { signal, heartbeat }, now) {
   if (row.state === "running" || !isAlive) return "ends";
   const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
   if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
-  return heartbeat?.busy === true ? "stays" : "ends";
+  const listensStill = signal?.phase === "ready" && signal.labelEpoch !== row.labelEpoch;
+  return heartbeat?.busy === true || listensStill ? "stays" : "ends";
 }
 
 // src/services/termination.ts
@@ -214,7 +236,7 @@ async function fatesOf(services, rows) {
   const now = services.clock.now();
   const fates = { "ends": [], "stays": [], "goes back": [] };
   for (const [index, row] of rows.entries()) fates[fateOf(row, views[index] ?? noView, now)].push(row);
-  for (const row of fates.stays) services.log.info(`${row.instanceId}: ${row.state} and to be ended, but a job still runs on it: left alone`);
+  for (const row of fates.stays) services.log.info(`${row.instanceId}: ${row.state} and to be ended, but a job still runs on it, or may come: left alone`);
   return fates;
 }
 var noView = { signal: void 0, heartbeat: void 0 };
@@ -224,27 +246,6 @@ async function endInstances(services, doomed) {
   await performArtifactCleanup(services, ended);
   return terminated;
 }
-
-
-
-
-/***/ }),
-
-/***/ 8289:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Az: () => (/* binding */ runLabel),
-/* harmony export */   bf: () => (/* binding */ ownerOf),
-/* harmony export */   ng: () => (/* binding */ runOf)
-/* harmony export */ });
-// src/pool/run.ts
-var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
-function runOf(owner) {
-  const [runId = "", runAttempt = ""] = owner.split("/");
-  return { runId, runAttempt: Number(runAttempt) };
-}
-var runLabel = (run) => run.runId;
 
 
 
@@ -378,13 +379,13 @@ function judgeReadiness(row, view, now) {
 
 /***/ }),
 
-/***/ 6737:
+/***/ 847:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   provision: () => (/* binding */ provision)
 /* harmony export */ });
-/* harmony import */ var _chunk_AADFOEK3_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2573);
+/* harmony import */ var _chunk_S7D4IHI7_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(228);
 /* harmony import */ var _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1479);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8289);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(9018);
@@ -501,8 +502,9 @@ var Holdings = class {
   drop(instanceId) {
     this.#held.delete(instanceId);
   }
-  has(instanceId) {
-    return this.#held.has(instanceId);
+  /** Whether it was taken as it stands in that row. */
+  hasTaken(row) {
+    return (this.#held.get(row.instanceId)?.row.epoch ?? 0) > row.epoch;
   }
   all() {
     return [...this.#held.values()];
@@ -642,21 +644,29 @@ var example = (resourceClass) => resourceClass.instanceTypes.slice(0, 5).join(" 
 
 // src/provision/rollback.ts
 async function rollBack(services, plan, holdings, failed) {
-  const { log } = services;
   const failedIds = new Set(failed.map(({ holding }) => holding.row.instanceId));
-  const held = holdings.all();
-  const results = await Promise.allSettled(plan.sharedLabel === void 0 ? tidyUp(services, plan, held, failedIds) : tidyUpSharing(services, plan, held, failedIds));
+  const tidyUp = plan.sharedLabel === void 0 ? tidyUpOwn : tidyUpSharing;
+  const results = await Promise.allSettled(tidyUp(services, plan, holdings.all(), failedIds));
   for (const result of results) {
-    if (result.status === "rejected") log.warning(`Tidying up did not fully succeed, refresh will finish it: ${(0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(result.reason)}`);
+    if (result.status === "rejected") services.log.warning(`Tidying up did not fully succeed, refresh will finish it: ${(0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(result.reason)}`);
   }
 }
-function tidyUp(services, plan, held, failedIds) {
-  const kept = held.filter(({ row, origin }) => origin === "warm" && !failedIds.has(row.instanceId));
-  const ending = held.filter((holding) => !kept.includes(holding));
+function tidyUpOwn(services, plan, held, failedIds) {
+  const hasFailed = ({ row }) => failedIds.has(row.instanceId);
+  const launched = held.filter(({ origin }) => origin === "cold");
+  const claimed = held.filter(({ origin }) => origin === "warm");
   return [
-    ...kept.map(({ row }) => giveBack(services, plan, row, true)),
-    (0,_chunk_AADFOEK3_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, ending.map(({ row }) => ({ row, reason: failedIds.has(row.instanceId) ? "did not become ready" : "its provision failed" })))
+    ...claimed.filter((holding) => !hasFailed(holding)).map(({ row }) => giveBack(services, plan, row, true)),
+    endFailed(services, plan, claimed.filter(hasFailed).map(({ row }) => row)),
+    (0,_chunk_S7D4IHI7_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, launched.map((holding) => ({ row: holding.row, reason: hasFailed(holding) ? "did not become ready" : "its provision failed" })))
   ];
+}
+async function endFailed(services, plan, rows) {
+  const fates = await (0,_chunk_S7D4IHI7_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(services, rows);
+  await Promise.all([
+    (0,_chunk_S7D4IHI7_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, fates.ends.map((row) => ({ row, reason: "did not become ready" }))),
+    ...fates["goes back"].map((row) => giveBack(services, plan, row, false))
+  ]);
 }
 var tidyUpSharing = (services, plan, held, failedIds) => held.map(({ row }) => giveBack(services, plan, row, !failedIds.has(row.instanceId)));
 async function giveBack(services, plan, row, sound) {
@@ -709,7 +719,7 @@ async function claimAll(services, plan, holdings, judged) {
   const { clock, random, log, instances } = services;
   return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(judged, _chunk_FDAFZLRN_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, async (entry) => {
     const { row } = entry;
-    if (row === void 0 || holdings.has(row.instanceId)) return entry;
+    if (row === void 0 || holdings.hasTaken(row)) return entry;
     const now = clock.now();
     const isReady = entry.verdict === "ready" && plan.sharedLabel === void 0;
     const change = isReady && plan.request.instanceCount === 1 ? (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__/* .take */ .s)(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs) : (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__/* .claim */ .B7)(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
@@ -731,7 +741,7 @@ async function endUseless(services, judged) {
     row,
     reason: verdict === "dead" ? "idle without a heartbeat" : "too old for another run"
   }]);
-  if (doomed.length > 0) await (0,_chunk_AADFOEK3_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, doomed);
+  if (doomed.length > 0) await (0,_chunk_S7D4IHI7_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, doomed);
   return useless;
 }
 
