@@ -52,6 +52,20 @@ test('one that still registers is claimed when nothing better is there, and wait
   expect(pool.fleet.requests).toEqual([]);
 });
 
+test('an instance that was taken away since it was claimed, and is on offer again, is claimed again', async () => {
+  const { pool } = started;
+  const row = await pool.idle({ instanceId: 'i-1' });
+  pool.fleet.answers.push(pool.fleet.gives(0, 'InsufficientInstanceCapacity'));
+  let isTaken = false;
+  pool.clock.meanwhile = async () => {
+    if (!isTaken) await pool.idle({ ...row, epoch: 5, label: 'pool-b', labelEpoch: 5 });
+    isTaken = true;
+    await pool.agentsAct();
+  };
+  expect(idsOf(await provisioned({ instanceCount: 2 }))).toEqual(['i-1', 'i-new1']);
+  expect(await pool.row('i-1')).toMatchObject({ state: 'running', owner: '7/1', epoch: 6, label: 'pool-b' });
+});
+
 test('offers of other types and usage classes go back, and can be received at once', async () => {
   const { pool } = started;
   await pool.idle({ instanceId: 'i-1', instanceType: 'c6i.large' });
