@@ -1,5 +1,5 @@
-import type { InstanceRow } from '../../pool/instance.ts';
-import { instanceArn, instanceKey } from '../../pool/keys.ts';
+import type { Heartbeat, InstanceRow, WorkerSignal } from '../../pool/instance.ts';
+import { heartbeatKey, instanceArn, instanceKey, workerSignalKey } from '../../pool/keys.ts';
 import { launchTokenTag } from '../../pool/launch.ts';
 import { runnerName } from '../../pool/registration.ts';
 import type { Actor } from '../actor.ts';
@@ -180,11 +180,19 @@ export class Invariants {
     for (const row of this.rows()) {
       const host = hosts.get(row.instanceId);
       const seemsBusyUntil = (host?.runner.workedUntil ?? 0) + (host?.isAttentive === true ? 0 : unnoticedDeathMs);
-      // Under the label of before a job may still come: its agent is to end it, or to take that label off GitHub first.
-      if (row.state === 'idle' && host?.isAttentive === true && startedAt - (row.threshold ?? 0) <= retirementMs) continue;
-      if (row.state === 'terminated' || (row.state !== 'running' && seemsBusyUntil >= startedAt) || (row.threshold ?? 0) > startedAt || table.indexedAt(instanceKey(row.instanceArn)) > startedAt) continue;
+      if (row.state === 'terminated' || this.#isLeftToAgent(row, startedAt) || (row.state !== 'running' && seemsBusyUntil >= startedAt) || (row.threshold ?? 0) > startedAt || table.indexedAt(instanceKey(row.instanceArn)) > startedAt) continue;
       this.break('deadlines are enforced', `${row.instanceId} is still ${row.state}, ${startedAt - (row.threshold ?? 0)} ms beyond its time`);
     }
+  }
+
+  /** Under the label of before a job may still come to an idle instance: its agent is to end it, or to take that label off GitHub first. */
+  #isLeftToAgent(row: InstanceRow, startedAt: number): boolean {
+    const { table, hosts } = this.#world;
+    if (row.state !== 'idle') return false;
+    if (hosts.get(row.instanceId)?.isAttentive === true) return startedAt - (row.threshold ?? 0) <= retirementMs;
+    const signal = table.get(workerSignalKey(row.instanceArn)) as WorkerSignal | undefined;
+    const heartbeat = table.get(heartbeatKey(row.instanceArn)) as Heartbeat | undefined;
+    return signal?.phase === 'ready' && signal.labelEpoch !== row.labelEpoch && (heartbeat?.beatAt ?? 0) + unnoticedDeathMs > startedAt;
   }
 
   /** To be called once every deadline has passed. */
