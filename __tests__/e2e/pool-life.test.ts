@@ -69,6 +69,7 @@ test('an instance that passes its idle time is ended by refresh, and leaves no r
   await pool.refresh({ 'idle-time-sec': '1' });
   const cold = await pool.provision('601');
   await pool.release('601');
+  await pool.untilIdleListen();
   const [row] = await pool.rows();
   await new Promise<void>((resolve) => { setTimeout(resolve, Math.max(0, (row?.threshold ?? 0) - Date.now() + 10)); });
   const refreshed = await pool.refresh({ 'idle-time-sec': '1' });

@@ -8,6 +8,7 @@ import { repository, startLocalCloud } from '../../src/local/cloud.ts';
 import type { LocalCloud, LocalCloudOptions } from '../../src/local/cloud.ts';
 import { imageIds, securityGroupId, subnetIds } from '../../src/local/ec2/builtin.ts';
 import type { InstanceRow } from '../../src/pool/instance.ts';
+import { runnerName } from '../../src/pool/registration.ts';
 
 const projectDirectory = join(import.meta.dirname, '..', '..');
 const silent = { info: () => undefined, warning: () => undefined, error: () => undefined };
@@ -65,6 +66,13 @@ export class TestPool {
     const job = await this.cloud.github.until((state) => state.runs.find((candidate) => candidate.id === id)?.jobs.find((candidate) => candidate.status === 'completed'), 60_000);
     if (job.conclusion !== 'success') throw new Error(`the job ended as ${job.conclusion ?? 'nothing'}:\n${this.cloud.github.jobLog(job.id)}`);
     return job.runnerName ?? '';
+  }
+
+  /** Waits until every idle instance listens under its row's label. */
+  async untilIdleListen(): Promise<void> {
+    const names = (await this.rows()).filter((row) => row.state === 'idle').map((row) => runnerName(row.instanceId, row.labelEpoch));
+    const listens = (runners: readonly { readonly name: string; readonly status: string }[], name: string): boolean => runners.some((runner) => runner.name === name && runner.status === 'online');
+    await this.cloud.github.until((state) => (names.every((name) => listens(state.runners, name)) ? true : undefined), 60_000);
   }
 
   /** Waits until so many runners listen. */

@@ -54,6 +54,7 @@ test('a class that is no longer configured takes no claims, ends its idle instan
   await pool.refresh({ 'resource-class-config': '{"large": {"vcpus": 2, "memoryMiB": 4096}, "build": {"vcpus": 4, "memoryMiB": 8192}}' });
   await pool.provision('1', { 'resource-class': 'build' });
   await pool.release('1');
+  await pool.untilIdleListen();
   const drained = await pool.refresh({ 'resource-class-config': 'large:\n  vcpus: 2\n  memoryMiB: 4096\n' });
   expect(drained.log).toMatch(/idle → terminated \(its resource class was removed\)/);
   expect(drained.log).toMatch(/build: removed.*deleted its queue/);
