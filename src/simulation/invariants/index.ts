@@ -192,7 +192,9 @@ export class Invariants {
     if (hosts.get(row.instanceId)?.isAttentive === true) return startedAt - (row.threshold ?? 0) <= retirementMs;
     const signal = table.get(workerSignalKey(row.instanceArn)) as WorkerSignal | undefined;
     const heartbeat = table.get(heartbeatKey(row.instanceArn)) as Heartbeat | undefined;
-    return signal?.phase === 'ready' && signal.labelEpoch !== row.labelEpoch && (heartbeat?.beatAt ?? 0) + unnoticedDeathMs > startedAt;
+    const listensStill = signal?.phase === 'ready' && signal.labelEpoch !== row.labelEpoch;
+    const hasJustStopped = (signal?.signalledAt ?? 0) + skewMs > startedAt;
+    return (listensStill || hasJustStopped) && (heartbeat?.beatAt ?? 0) + unnoticedDeathMs > startedAt;
   }
 
   /** To be called once every deadline has passed. */
