@@ -19768,9 +19768,9 @@ var systemRandom = {
 };
 
 // src/dependencies.ts
-var connectionTimeout = 3e3;
-var quick = { maxAttempts: 5, requestHandler: { connectionTimeout, requestTimeout: 1e4, throwOnRequestTimeout: true } };
-var patient = { maxAttempts: 5, requestHandler: { connectionTimeout, requestTimeout: 6e4, throwOnRequestTimeout: true } };
+var trying = (requestTimeout) => ({ maxAttempts: 5, requestHandler: { connectionTimeout: 3e3, requestTimeout, throwOnRequestTimeout: true } });
+var quick = trying(1e4);
+var patient = trying(6e4);
 var gitHubTimeoutMs = 3e4;
 function createDependencies(inputs, log2, directory) {
   const { region, tableName, poolName, repository, githubApiUrl, githubToken } = inputs;
@@ -19779,7 +19779,7 @@ function createDependencies(inputs, log2, directory) {
   const dynamodb = meter.attach("dynamodb", new DynamoDBClient({ region, ...quick }));
   const table2 = new BasicOperations(DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } }), tableName, clock);
   const ec2 = once(async () => {
-    const { EC2Client: Client2 } = await Promise.all(/* import() */[__nccwpck_require__.e(804), __nccwpck_require__.e(749)]).then(__nccwpck_require__.bind(__nccwpck_require__, 749));
+    const { EC2Client: Client2 } = await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(749)]).then(__nccwpck_require__.bind(__nccwpck_require__, 749));
     return meter.attach("ec2", new Client2({ region, ...patient }));
   });
   const onEc2 = (load) => once(async () => new (await load())(await ec2()));
@@ -19803,7 +19803,7 @@ function createDependencies(inputs, log2, directory) {
     servedRequests: new ServedRequestOperations(table2),
     registrationTokens: new RegistrationTokenOperations(table2),
     queues: new _chunk_FDAFZLRN_js__WEBPACK_IMPORTED_MODULE_0__/* .PoolQueueOperations */ .Qh(meter.attach("sqs", new SQSClient({ region, ...quick }))),
-    fleet: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(804), __nccwpck_require__.e(785)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1785))).FleetOperations),
+    fleet: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(785)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1785))).FleetOperations),
     ...githubToken !== void 0 && onGitHub(githubToken)
   };
   return {
@@ -19813,8 +19813,8 @@ function createDependencies(inputs, log2, directory) {
       ...services,
       region,
       table: new _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_1__/* .TableOperations */ .Rc(dynamodb, tableName, clock),
-      catalog: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(804), __nccwpck_require__.e(345)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3345))).CatalogOperations),
-      launchTemplates: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(804), __nccwpck_require__.e(285)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7285))).LaunchTemplateManager),
+      catalog: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(345)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3345))).CatalogOperations),
+      launchTemplates: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(285)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7285))).LaunchTemplateManager),
       ...onGitHub(token),
       userData: async (parts) => {
         const { buildUserData } = await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(316)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3316));
@@ -19917,7 +19917,7 @@ async function main() {
 async function runMode(inputs, { services, forRefresh }, cancellation) {
   switch (inputs.mode) {
     case "provision": {
-      const { provision } = await __nccwpck_require__.e(/* import() */ 847).then(__nccwpck_require__.bind(__nccwpck_require__, 847));
+      const { provision } = await __nccwpck_require__.e(/* import() */ 468).then(__nccwpck_require__.bind(__nccwpck_require__, 9468));
       const [result] = await Promise.all([provision(services, inputs.request, cancellation), renewIfStale(services)]);
       const { instances } = result;
       const reused = instances.filter((instance) => instance.origin === "warm").length;
@@ -19935,7 +19935,7 @@ async function runMode(inputs, { services, forRefresh }, cancellation) {
       };
     }
     case "release": {
-      const { release } = await __nccwpck_require__.e(/* import() */ 247).then(__nccwpck_require__.bind(__nccwpck_require__, 8247));
+      const { release } = await __nccwpck_require__.e(/* import() */ 724).then(__nccwpck_require__.bind(__nccwpck_require__, 1724));
       const [result] = await Promise.all([release(services, inputs.request), renewIfStale(services)]);
       return {
         outputs: { "released-count": result.released.length },
@@ -19944,7 +19944,7 @@ async function runMode(inputs, { services, forRefresh }, cancellation) {
       };
     }
     case "refresh": {
-      const { refresh } = await __nccwpck_require__.e(/* import() */ 423).then(__nccwpck_require__.bind(__nccwpck_require__, 4423));
+      const { refresh } = await __nccwpck_require__.e(/* import() */ 858).then(__nccwpck_require__.bind(__nccwpck_require__, 858));
       const result = await refresh(forRefresh(inputs.githubToken), inputs.request, cancellation);
       await provisionMissing(services, result.missing, cancellation);
       return {
@@ -19966,7 +19966,7 @@ async function runMode(inputs, { services, forRefresh }, cancellation) {
 }
 async function provisionMissing(services, missing, cancellation) {
   if (missing.length === 0) return;
-  const { provision } = await __nccwpck_require__.e(/* import() */ 847).then(__nccwpck_require__.bind(__nccwpck_require__, 847));
+  const { provision } = await __nccwpck_require__.e(/* import() */ 468).then(__nccwpck_require__.bind(__nccwpck_require__, 9468));
   await Promise.all(missing.map(async ({ run, label, kind }) => {
     try {
       await provision(services, { ...kind, run, label, instanceCount: 1, labelMode: "instance", timeoutMs: defaults.provisionTimeoutSec * 1e3 }, cancellation);

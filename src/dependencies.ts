@@ -29,10 +29,10 @@ export interface Dependencies {
 }
 
 /** Without limits, a connection that says nothing would hold the job until GitHub ends it. Each try gets so long. */
-const connectionTimeout = 3_000;
-const quick = { maxAttempts: 5, requestHandler: { connectionTimeout, requestTimeout: 10_000, throwOnRequestTimeout: true } };
+const trying = (requestTimeout: number) => ({ maxAttempts: 5, requestHandler: { connectionTimeout: 3_000, requestTimeout, throwOnRequestTimeout: true } });
+const quick = trying(10_000);
 /** CreateFleet answers once all its machines are launched. */
-const patient = { maxAttempts: 5, requestHandler: { connectionTimeout, requestTimeout: 60_000, throwOnRequestTimeout: true } };
+const patient = trying(60_000);
 const gitHubTimeoutMs = 30_000;
 
 /** Puts the action together. Clients that are slow to load are loaded by the first who needs them. */

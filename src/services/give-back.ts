@@ -29,13 +29,12 @@ async function giveBackClass(
   const now = clock.now();
   // Nobody may claim an instance of a removed class: it is idle for no time at all, and ends.
   const threshold = available ? now + idleTimeMs : now;
-  const changes = rows.map((row) => (row.state === 'running' ? release : abandon)(row, now, random.id(), threshold, random.label()));
+  const changes = rows.map((row) => ({ before: row.state, change: (row.state === 'running' ? release : abandon)(row, now, random.id(), threshold, random.label()) }));
   // The offers go first: one that comes before its write is returned by whoever finds it, one that never comes is a lost instance.
-  if (available) await queues.send(resourceClass.queueUrl, changes.map((change) => offerOf(change.next)));
-  const results = await mapAll(changes, writesAtOnce, async (change) => {
+  if (available) await queues.send(resourceClass.queueUrl, changes.map(({ change }) => offerOf(change.next)));
+  const results = await mapAll(changes, writesAtOnce, async ({ before, change }) => {
     const result = await instances.apply(change);
     const { instanceId, epoch } = change.next;
-    const before = change.expected.row === 'present' ? change.expected.state : 'absent';
     log.info(result.ok ? `${instanceId}: ${before} → idle (${className}, epoch ${epoch})` : `${instanceId}: not handed back, it is ${result.current?.state ?? 'gone'} by now`);
     return result;
   });

@@ -1,6 +1,6 @@
 import type { InstanceRow } from '../pool/instance.ts';
-import { fateOf } from '../pool/expiry.ts';
-import type { Fate } from '../pool/expiry.ts';
+import { fateOf } from '../pool/fate.ts';
+import type { Fate } from '../pool/fate.ts';
 import { confirm, terminate } from '../pool/transitions.ts';
 import { mapAll } from '../shared/map-all.ts';
 import type { TerminationResult } from './ec2/fleet-operations.ts';
@@ -65,7 +65,7 @@ export async function performArtifactCleanup(services: Terminating, rows: readon
   });
 }
 
-/** What becomes of each of these instances, whose time is over. */
+/** What becomes of each of these instances, which are to end. */
 export async function fatesOf(services: Pick<Services, 'clock' | 'log' | 'instances'>, rows: readonly InstanceRow[]): Promise<Record<Fate, InstanceRow[]>> {
   const views = await services.instances.views(rows.map((row) => row.instanceArn));
   const now = services.clock.now();

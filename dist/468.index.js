@@ -1,5 +1,5 @@
-export const id = 847;
-export const ids = [847];
+export const id = 468;
+export const ids = [468];
 export const modules = {
 
 /***/ 9018:
@@ -166,7 +166,7 @@ var runLabel = (run) => run.runId;
 
 /***/ }),
 
-/***/ 228:
+/***/ 3089:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -181,7 +181,7 @@ var runLabel = (run) => run.runId;
 
 
 
-// src/pool/expiry.ts
+// src/pool/fate.ts
 function fateOf(row, { signal, heartbeat }, now) {
   const isAlive = (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
   if (row.state === "running" || !isAlive) return "ends";
@@ -379,13 +379,13 @@ function judgeReadiness(row, view, now) {
 
 /***/ }),
 
-/***/ 847:
+/***/ 9468:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   provision: () => (/* binding */ provision)
 /* harmony export */ });
-/* harmony import */ var _chunk_S7D4IHI7_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(228);
+/* harmony import */ var _chunk_ZD5PCLDN_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3089);
 /* harmony import */ var _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1479);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8289);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(9018);
@@ -658,13 +658,13 @@ function tidyUpOwn(services, plan, held, failedIds) {
   return [
     ...claimed.filter((holding) => !hasFailed(holding)).map(({ row }) => giveBack(services, plan, row, true)),
     endFailed(services, plan, claimed.filter(hasFailed).map(({ row }) => row)),
-    (0,_chunk_S7D4IHI7_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, launched.map((holding) => ({ row: holding.row, reason: hasFailed(holding) ? "did not become ready" : "its provision failed" })))
+    (0,_chunk_ZD5PCLDN_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, launched.map((holding) => ({ row: holding.row, reason: hasFailed(holding) ? "did not become ready" : "its provision failed" })))
   ];
 }
 async function endFailed(services, plan, rows) {
-  const fates = await (0,_chunk_S7D4IHI7_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(services, rows);
+  const fates = await (0,_chunk_ZD5PCLDN_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(services, rows);
   await Promise.all([
-    (0,_chunk_S7D4IHI7_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, fates.ends.map((row) => ({ row, reason: "did not become ready" }))),
+    (0,_chunk_ZD5PCLDN_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, fates.ends.map((row) => ({ row, reason: "did not become ready" }))),
     ...fates["goes back"].map((row) => giveBack(services, plan, row, false))
   ]);
 }
@@ -741,7 +741,7 @@ async function endUseless(services, judged) {
     row,
     reason: verdict === "dead" ? "idle without a heartbeat" : "too old for another run"
   }]);
-  if (doomed.length > 0) await (0,_chunk_S7D4IHI7_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, doomed);
+  if (doomed.length > 0) await (0,_chunk_ZD5PCLDN_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, doomed);
   return useless;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { fateOf } from '../../src/pool/expiry.ts';
-import type { Fate } from '../../src/pool/expiry.ts';
+import { fateOf } from '../../src/pool/fate.ts';
+import type { Fate } from '../../src/pool/fate.ts';
 import type { InstanceRow } from '../../src/pool/instance.ts';
 import { heartbeatStaleMs } from '../../src/pool/offers.ts';
 import type { InstanceView } from '../../src/pool/offers.ts';
@@ -26,6 +26,6 @@ test.each<[string, Fate, Partial<InstanceRow>, Partial<InstanceView>]>([
   ['a new instance that has failed', 'ends', { state: 'created', owner: '7/1' }, { heartbeat: alive, signal: failed }],
   ['a claimed instance that is about to end, with a job', 'stays', { state: 'claimed', owner: '7/1' }, { heartbeat: busy, signal: { ...failed, phase: 'ending' } }],
   ['a new instance that is nobody\'s', 'ends', { state: 'created' }, { heartbeat: alive }],
-])('at its threshold %s %s', (_, expected, difference, view) => {
+])('when it is to end, %s %s', (_, expected, difference, view) => {
   expect(fateOf(exampleRow(difference), { signal: undefined, heartbeat: undefined, ...view }, now)).toBe(expected);
 });

@@ -1,5 +1,5 @@
-export const id = 247;
-export const ids = [247];
+export const id = 724;
+export const ids = [724];
 export const modules = {
 
 /***/ 9018:
@@ -145,7 +145,28 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 9821:
+/***/ 8289:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Az: () => (/* binding */ runLabel),
+/* harmony export */   bf: () => (/* binding */ ownerOf),
+/* harmony export */   ng: () => (/* binding */ runOf)
+/* harmony export */ });
+// src/pool/run.ts
+var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
+function runOf(owner) {
+  const [runId = "", runAttempt = ""] = owner.split("/");
+  return { runId, runAttempt: Number(runAttempt) };
+}
+var runLabel = (run) => run.runId;
+
+
+
+
+/***/ }),
+
+/***/ 2111:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -170,38 +191,16 @@ async function giveBackClass(services, configuration, className, rows) {
   const idleTimeMs = (resourceClass?.idleTimeSec ?? configuration.idleTimeSec) * 1e3;
   const now = clock.now();
   const threshold = available ? now + idleTimeMs : now;
-  const changes = rows.map((row) => (row.state === "running" ? _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r : _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .abandon */ .e9)(row, now, random.id(), threshold, random.label()));
-  if (available) await queues.send(resourceClass.queueUrl, changes.map((change) => (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next)));
-  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(changes, writesAtOnce, async (change) => {
+  const changes = rows.map((row) => ({ before: row.state, change: (row.state === "running" ? _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r : _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .abandon */ .e9)(row, now, random.id(), threshold, random.label()) }));
+  if (available) await queues.send(resourceClass.queueUrl, changes.map(({ change }) => (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next)));
+  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(changes, writesAtOnce, async ({ before, change }) => {
     const result = await instances.apply(change);
     const { instanceId, epoch } = change.next;
-    const before = change.expected.row === "present" ? change.expected.state : "absent";
     log.info(result.ok ? `${instanceId}: ${before} \u2192 idle (${className}, epoch ${epoch})` : `${instanceId}: not handed back, it is ${result.current?.state ?? "gone"} by now`);
     return result;
   });
   return results.flatMap((result) => result.ok ? [result.row] : []);
 }
-
-
-
-
-/***/ }),
-
-/***/ 8289:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Az: () => (/* binding */ runLabel),
-/* harmony export */   bf: () => (/* binding */ ownerOf),
-/* harmony export */   ng: () => (/* binding */ runOf)
-/* harmony export */ });
-// src/pool/run.ts
-var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
-function runOf(owner) {
-  const [runId = "", runAttempt = ""] = owner.split("/");
-  return { runId, runAttempt: Number(runAttempt) };
-}
-var runLabel = (run) => run.runId;
 
 
 
@@ -335,13 +334,13 @@ function judgeReadiness(row, view, now) {
 
 /***/ }),
 
-/***/ 8247:
+/***/ 1724:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   release: () => (/* binding */ release)
 /* harmony export */ });
-/* harmony import */ var _chunk_5YSRFPGT_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9821);
+/* harmony import */ var _chunk_MMBCW6GY_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2111);
 /* harmony import */ var _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1479);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8289);
 /* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4163);
@@ -363,7 +362,7 @@ async function release(services, request) {
   for (const instanceId of notHeld) {
     log.warning(`${instanceId}: not released, run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_3__/* .ownerOf */ .bf)(request.run)} does not hold it (released before, ended, or another run's)`);
   }
-  return { released: await (0,_chunk_5YSRFPGT_js__WEBPACK_IMPORTED_MODULE_0__/* .giveBackToPool */ .o)(services, configuration, running), notHeld };
+  return { released: await (0,_chunk_MMBCW6GY_js__WEBPACK_IMPORTED_MODULE_0__/* .giveBackToPool */ .o)(services, configuration, running), notHeld };
 }
 
 

@@ -3,7 +3,7 @@ import { isHeartbeatFresh } from './offers.ts';
 import type { InstanceView } from './offers.ts';
 
 /**
- * What becomes of an instance whose threshold has passed:
+ * What becomes of an instance that is to end: its threshold has passed, its class was removed, or a provision waited for it in vain:
  * - `ends`
  * - `stays`: a job runs on it that has outlived its release, and only max runtime ends a job; or one may still come, because
  *   the agent listens under the label of before
