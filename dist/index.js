@@ -19786,10 +19786,10 @@ function createDependencies(inputs, log2, directory) {
   const onGitHub = (token) => {
     const timely = (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(gitHubTimeoutMs) });
     const options = { token, apiUrl: githubApiUrl, repository, clock, fetch: timely };
-    const github = once(async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(654)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5654))).GitHubConnection(options));
+    const github = once(async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(136)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4136))).GitHubConnection(options));
     return {
-      registration: once(async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(912)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1912))).RegistrationOperations(await github())),
-      workflowRuns: once(async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(790)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4790))).WorkflowRunOperations(await github()))
+      registration: once(async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(217)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6217))).RegistrationOperations(await github())),
+      workflowRuns: once(async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(808)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6808))).WorkflowRunOperations(await github()))
     };
   };
   const services = {

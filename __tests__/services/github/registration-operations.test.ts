@@ -46,7 +46,7 @@ describe('tokens', () => {
 
   test('are not blamed for a lasting failure of GitHub', async () => {
     github.conditions.failingGitHubRequests = 1_000;
-    await expect(operations().createTokens()).rejects.toMatchObject({ status: 502 });
+    await expect(operations().createTokens()).rejects.toMatchObject({ name: 'UnreachableError', message: expect.stringMatching(/^GitHub did not answer, or only with 502, when asked to make a .* token for octo-org\/octo-repo/) as unknown, cause: { status: 502 } });
     github.conditions.failingGitHubRequests = 0;
   });
 });

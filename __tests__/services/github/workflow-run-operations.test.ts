@@ -62,7 +62,7 @@ describe('a run', () => {
 
   test('is not over because GitHub is in trouble', async () => {
     github.conditions.failingGitHubRequests = 3;
-    await expect(over(1)).rejects.toMatchObject({ status: 502 });
+    await expect(over(1)).rejects.toMatchObject({ name: 'UnreachableError', cause: { status: 502 } });
     github.conditions.failingGitHubRequests = 2;
     expect(await over(1)).toBe(true);
   });

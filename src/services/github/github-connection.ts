@@ -1,6 +1,6 @@
 import { getOctokit } from '@actions/github';
 import type { Clock } from '../../shared/clock.ts';
-import { AccessDeniedError, messageOf } from '../../shared/errors.ts';
+import { AccessDeniedError, UnreachableError, messageOf } from '../../shared/errors.ts';
 import type { Secret } from '../../shared/secret.ts';
 
 export interface Repository {
@@ -44,7 +44,7 @@ export class GitHubConnection {
    *
    * @param what it is for, as in "could not …"
    * @param permission what the token needs for it
-   * @throws AccessDeniedError when the token will not do; its `cause` holds GitHub's status
+   * @throws AccessDeniedError when the token will not do, UnreachableError when GitHub stays in trouble; the `cause` holds GitHub's status
    */
   async call<Output>(what: string, permission: string, request: (octokit: Octokit, repository: { owner: string; repo: string }) => Promise<Output>): Promise<Output> {
     for (let attempt = 0; ; attempt += 1) {
@@ -66,6 +66,9 @@ export class GitHubConnection {
     }
     if (status === 403 || status === 404) {
       return new AccessDeniedError(`GitHub refused to ${what} for ${owner}/${repo} (${status}). github-token needs ${permission}. The workflow's own GITHUB_TOKEN does not do. GitHub said: ${messageOf(error)}`, { cause: error });
+    }
+    if (isPassing(status)) {
+      return new UnreachableError(`GitHub did not answer, or only with ${String(status)}, when asked to ${what} for ${owner}/${repo}, however often it was asked. Look at githubstatus.com and at the way there (proxy, GITHUB_API_URL); the next run tries again. The client said: ${messageOf(error)}`, { cause: error });
     }
     return error;
   }

@@ -1,5 +1,5 @@
-export const id = 790;
-export const ids = [790];
+export const id = 808;
+export const ids = [808];
 export const modules = {
 
 /***/ 9018:
@@ -145,7 +145,7 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 4675:
+/***/ 1539:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -178,7 +178,7 @@ var GitHubConnection = class {
    *
    * @param what it is for, as in "could not …"
    * @param permission what the token needs for it
-   * @throws AccessDeniedError when the token will not do; its `cause` holds GitHub's status
+   * @throws AccessDeniedError when the token will not do, UnreachableError when GitHub stays in trouble; the `cause` holds GitHub's status
    */
   async call(what, permission, request) {
     for (let attempt = 0; ; attempt += 1) {
@@ -199,6 +199,9 @@ var GitHubConnection = class {
     }
     if (status === 403 || status === 404) {
       return new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(`GitHub refused to ${what} for ${owner}/${repo} (${status}). github-token needs ${permission}. The workflow's own GITHUB_TOKEN does not do. GitHub said: ${(0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`, { cause: error });
+    }
+    if (isPassing(status)) {
+      return new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .UnreachableError */ .Jk(`GitHub did not answer, or only with ${String(status)}, when asked to ${what} for ${owner}/${repo}, however often it was asked. Look at githubstatus.com and at the way there (proxy, GITHUB_API_URL); the next run tries again. The client said: ${(0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`, { cause: error });
     }
     return error;
   }
@@ -234,7 +237,7 @@ var runLabel = (run) => run.runId;
 
 /***/ }),
 
-/***/ 4790:
+/***/ 6808:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -242,7 +245,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   WorkflowRunOperations: () => (/* binding */ WorkflowRunOperations)
 /* harmony export */ });
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8289);
-/* harmony import */ var _chunk_BT3MWKZF_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4675);
+/* harmony import */ var _chunk_DAH57DAN_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1539);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9018);
 /* harmony import */ var _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9784);
 /* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4163);
@@ -270,7 +273,7 @@ var WorkflowRunOperations = class {
       const { data } = await this.#call(`read run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)({ runId, runAttempt })}`, (octokit, repository) => octokit.rest.actions.getWorkflowRunAttempt({ ...repository, run_id: Number(runId), attempt_number: runAttempt }));
       return data.status === "completed";
     } catch (error) {
-      if ((0,_chunk_BT3MWKZF_js__WEBPACK_IMPORTED_MODULE_0__/* .statusOf */ .c2)(error) === 404) return true;
+      if ((0,_chunk_DAH57DAN_js__WEBPACK_IMPORTED_MODULE_0__/* .statusOf */ .c2)(error) === 404) return true;
       throw error;
     }
   }
@@ -289,7 +292,7 @@ var WorkflowRunOperations = class {
     return [...Map.groupBy(labels, (label) => label)].map(([label, waiting]) => ({ run, label, count: waiting.length }));
   }
   #call(what, request) {
-    return this.#github.call(what, _chunk_BT3MWKZF_js__WEBPACK_IMPORTED_MODULE_0__/* .readActions */ .cx, request);
+    return this.#github.call(what, _chunk_DAH57DAN_js__WEBPACK_IMPORTED_MODULE_0__/* .readActions */ .cx, request);
   }
 };
 

@@ -1,8 +1,8 @@
-export const id = 912;
-export const ids = [912];
+export const id = 217;
+export const ids = [217];
 export const modules = {
 
-/***/ 4675:
+/***/ 1539:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -35,7 +35,7 @@ var GitHubConnection = class {
    *
    * @param what it is for, as in "could not …"
    * @param permission what the token needs for it
-   * @throws AccessDeniedError when the token will not do; its `cause` holds GitHub's status
+   * @throws AccessDeniedError when the token will not do, UnreachableError when GitHub stays in trouble; the `cause` holds GitHub's status
    */
   async call(what, permission, request) {
     for (let attempt = 0; ; attempt += 1) {
@@ -57,6 +57,9 @@ var GitHubConnection = class {
     if (status === 403 || status === 404) {
       return new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(`GitHub refused to ${what} for ${owner}/${repo} (${status}). github-token needs ${permission}. The workflow's own GITHUB_TOKEN does not do. GitHub said: ${(0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`, { cause: error });
     }
+    if (isPassing(status)) {
+      return new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .UnreachableError */ .Jk(`GitHub did not answer, or only with ${String(status)}, when asked to ${what} for ${owner}/${repo}, however often it was asked. Look at githubstatus.com and at the way there (proxy, GITHUB_API_URL); the next run tries again. The client said: ${(0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`, { cause: error });
+    }
     return error;
   }
 };
@@ -70,14 +73,14 @@ function statusOf(error) {
 
 /***/ }),
 
-/***/ 1912:
+/***/ 6217:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   RegistrationOperations: () => (/* binding */ RegistrationOperations)
 /* harmony export */ });
-/* harmony import */ var _chunk_BT3MWKZF_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4675);
+/* harmony import */ var _chunk_DAH57DAN_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1539);
 /* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(643);
 /* harmony import */ var _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9784);
 /* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4163);
@@ -131,13 +134,13 @@ var RegistrationOperations = class {
       await this.#call("remove a runner", (octokit, repository) => octokit.rest.actions.deleteSelfHostedRunnerFromRepo({ ...repository, runner_id: runnerId }));
       return true;
     } catch (error) {
-      const status = (0,_chunk_BT3MWKZF_js__WEBPACK_IMPORTED_MODULE_0__/* .statusOf */ .c2)(error);
+      const status = (0,_chunk_DAH57DAN_js__WEBPACK_IMPORTED_MODULE_0__/* .statusOf */ .c2)(error);
       if (status === 404 || status === 422) return false;
       throw error;
     }
   }
   #call(what, request) {
-    return this.#github.call(what, _chunk_BT3MWKZF_js__WEBPACK_IMPORTED_MODULE_0__/* .administration */ .Bl, request);
+    return this.#github.call(what, _chunk_DAH57DAN_js__WEBPACK_IMPORTED_MODULE_0__/* .administration */ .Bl, request);
   }
 };
 
