@@ -19,8 +19,8 @@ export default defineConfig(
   },
   {
     // Time and chance are injected: only shared/ and the entries may touch the ambient ones.
-    files: ['src/**/*.ts'],
-    ignores: ['src/shared/**', 'src/local/**', 'src/bench/**', 'src/simulation/index.ts', 'src/main.ts', 'src/dependencies.ts', 'src/agent/index.ts'],
+    files: ['src/**/*.ts', 'testing/**/*.ts'],
+    ignores: ['src/shared/**', 'testing/local-cloud/**', 'testing/bench/**', 'testing/simulation/index.ts', 'src/action/main.ts', 'src/action/dependencies.ts', 'src/agent/index.ts'],
     rules: {
       'no-restricted-properties': ['error',
         { object: 'Date', property: 'now', message: 'Take a Clock.' },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { defaults, modes, readInputs } from '../src/inputs.ts';
+import { defaults, modes, readInputs } from '../src/action/inputs.ts';
 
 const root = join(import.meta.dirname, '..');
 const action = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as {
@@ -53,7 +53,7 @@ test('the defaults are those of the parser', () => {
 });
 
 test('the outputs are those that are set', () => {
-  const main = readFileSync(join(root, 'src', 'main.ts'), 'utf8');
+  const main = readFileSync(join(root, 'src', 'action', 'main.ts'), 'utf8');
   const set = [...main.matchAll(/outputs: \{([^}]*)\}/g)].flatMap(([, block = '']) => [...block.matchAll(/'([a-z-]+)': /g)].map(([, name]) => name));
   expect(set.sort()).toEqual(Object.keys(action.outputs).sort());
 });

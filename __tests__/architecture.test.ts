@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..');
 const inFiles = (files: Record<string, string>): string[] => breaches(new Map(Object.entries(files)));
 
 test('the sources keep the rules', () => {
-  const paths = globSync('src/**/*.{ts,js,sh}', { cwd: root });
+  const paths = globSync('{src,testing}/**/*.{ts,js,sh}', { cwd: root });
   expect(paths.length).toBeGreaterThan(0);
   expect(breaches(new Map(paths.map((path) => [path, readFileSync(join(root, path), 'utf8')])))).toEqual([]);
 });
@@ -22,12 +22,12 @@ test.each([
   ['the agent from a service', 'src/agent/loop.ts', `import { x } from '../services/ec2/user-data.ts';`, 'agent must not import services'],
   ['the agent from the controller', 'src/agent/loop.ts', `import { x } from '../controller/index.ts';`, 'agent must not import controller'],
   ['the controller from the counter', 'src/controller/index.ts', `import { x } from '../counter/index.ts';`, 'controller must not import counter'],
-  ['the local cloud, lazily', 'src/main.ts', `const { x } = await import('./local/cloud.ts');`, 'entry must not import local'],
-  ['the local cloud, to export it again', 'src/main.ts', `export * from './local/cloud.ts';`, 'entry must not import local'],
-  ['a type of the local cloud', 'src/refresh/index.ts', `type C = import('../local/cloud.ts').LocalCloud;`, 'refresh must not import local'],
-  ['a test', 'src/release/index.ts', `import { x } from '../../__tests__/release/index.test.ts';`, 'release must not import outside src'],
+  ['the local cloud, lazily', 'src/action/main.ts', `const { x } = await import('../../testing/local-cloud/cloud.ts');`, 'action must not import testing/local-cloud'],
+  ['the local cloud, to export it again', 'src/action/main.ts', `export * from '../../testing/local-cloud/cloud.ts';`, 'action must not import testing/local-cloud'],
+  ['a type of the local cloud', 'src/refresh/index.ts', `type C = import('../../testing/local-cloud/cloud.ts').LocalCloud;`, 'refresh must not import testing/local-cloud'],
+  ['a test', 'src/release/index.ts', `import { x } from '../../__tests__/release/index.test.ts';`, 'release must not import outside src and testing'],
   ['a folder that nobody has thought of', 'src/pool/keys.ts', `import { x } from '../other/x.ts';`, 'pool must not import other'],
-  ['@actions/core outside main.ts', 'src/summary.ts', `import * as core from '@actions/core';`, 'must not import @actions/core'],
+  ['@actions/core outside main.ts', 'src/action/summary.ts', `import * as core from '@actions/core';`, 'must not import @actions/core'],
   ['the AWS SDK outside services', 'src/provision/index.ts', `import type { EC2Client } from '@aws-sdk/client-ec2';`, 'must not import @aws-sdk/client-ec2'],
 ])('importing %s is a breach', (_case, path, text, message) => {
   expect(inFiles({ [path]: text })).toEqual([expect.stringContaining(`${path}: ${message}`)]);
@@ -64,11 +64,11 @@ test.each(['src/shared/utils.ts', 'src/helpers/x.ts', 'src/pool/data.ts'])('a na
 
 test('what the rules allow is no breach', () => {
   expect(inFiles({
-    'src/index.ts': `import { main } from './main.ts';`,
-    'src/main.ts': `import * as core from '@actions/core'; await import('./provision/index.ts'); core.info(process.env.HOME ?? '');`,
+    'src/action/index.ts': `import { main } from './main.ts';`,
+    'src/action/main.ts': `import * as core from '@actions/core'; await import('../provision/index.ts'); core.info(process.env.HOME ?? '');`,
     'src/provision/index.ts': `import { x } from '../services/sqs/queue.ts'; import { y } from '../pool/keys.ts'; const d = new Date(0);`,
     'src/services/sqs/queue.ts': `import { SQSClient } from '@aws-sdk/client-sqs';`,
     'src/pool/keys.ts': `import type { Log } from '../shared/log.ts'; import { z } from './instance.ts';`,
-    'src/local/index.ts': `import { x } from '../services/sqs/queue.ts'; setTimeout(() => {}, 1);`,
+    'testing/local-cloud/index.ts': `import { x } from '../../src/services/sqs/queue.ts'; setTimeout(() => {}, 1);`,
   })).toEqual([]);
 });

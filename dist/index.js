@@ -7331,7 +7331,7 @@ var defaultProvider = (init = {}) => memoizeChain([
   },
   async (awsIdentityProperties) => {
     init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromIni");
-    const { fromIni } = await __nccwpck_require__.e(/* import() */ 384).then(__nccwpck_require__.bind(__nccwpck_require__, 8622));
+    const { fromIni } = await __nccwpck_require__.e(/* import() */ 241).then(__nccwpck_require__.bind(__nccwpck_require__, 8622));
     return fromIni(init)(awsIdentityProperties);
   },
   async (awsIdentityProperties) => {
@@ -14358,7 +14358,7 @@ var HttpProtocol = class extends SerdeContext {
     });
   }
   async loadEventStreamCapability() {
-    const { EventStreamSerde, eventStreamSerdeProvider } = await __nccwpck_require__.e(/* import() */ 241).then(__nccwpck_require__.bind(__nccwpck_require__, 6241));
+    const { EventStreamSerde, eventStreamSerdeProvider } = await __nccwpck_require__.e(/* import() */ 622).then(__nccwpck_require__.bind(__nccwpck_require__, 6241));
     const marshaller = this.resolveEventStreamMarshaller(eventStreamSerdeProvider);
     return new EventStreamSerde({
       marshaller,
@@ -17164,7 +17164,7 @@ function info(message) {
   process.stdout.write(message + os__WEBPACK_IMPORTED_MODULE_19__.EOL);
 }
 
-// src/inputs.ts
+// src/action/inputs.ts
 
 
 // src/pool/resource-classes.ts
@@ -17177,7 +17177,7 @@ var defaultResourceClasses = [
   { name: "16xlarge", vcpus: 64, memoryMiB: 131072 }
 ];
 
-// src/input-reader.ts
+// src/action/input-reader.ts
 var InputReader = class {
   #environment;
   problems = [];
@@ -17236,7 +17236,7 @@ var InputReader = class {
   }
 };
 
-// src/inputs.ts
+// src/action/inputs.ts
 var modes = ["provision", "release", "refresh"];
 var defaults = {
   instanceCount: 1,
@@ -17371,7 +17371,7 @@ async function readRefresh(reader, common, environment) {
 async function readResourceClasses(reader) {
   const text = reader.raw("resource-class-config");
   if (text === void 0) return defaultResourceClasses;
-  const { parseResourceClasses } = await Promise.all(/* import() */[__nccwpck_require__.e(815), __nccwpck_require__.e(622)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5622));
+  const { parseResourceClasses } = await Promise.all(/* import() */[__nccwpck_require__.e(815), __nccwpck_require__.e(70)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9070));
   const { classes, problems } = parseResourceClasses(text);
   reader.problems.push(...problems);
   return classes;
@@ -17381,7 +17381,7 @@ function readTags(reader) {
   return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
 }
 
-// src/dependencies.ts
+// src/action/dependencies.ts
 
 
 
@@ -19767,7 +19767,7 @@ var systemRandom = {
   below: (limit) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_22__.randomInt)(limit)
 };
 
-// src/dependencies.ts
+// src/action/dependencies.ts
 var trying = (requestTimeout) => ({ maxAttempts: 5, requestHandler: { connectionTimeout: 3e3, requestTimeout, throwOnRequestTimeout: true } });
 var quick = trying(1e4);
 var patient = trying(6e4);
@@ -19829,7 +19829,7 @@ function once(make) {
   return () => made ??= make();
 }
 
-// src/summary.ts
+// src/action/summary.ts
 var seconds = (milliseconds) => `${(milliseconds / 1e3).toFixed(1)} s`;
 var cellText = (cell) => cell.replaceAll("|", "\\|").replaceAll(/\s*\n\s*/g, " ");
 function table(header, rows) {
@@ -19886,7 +19886,7 @@ function refreshSummary(result) {
   ].join("\n\n");
 }
 
-// src/main.ts
+// src/action/main.ts
 var log = {
   info: (line) => {
     info(line);
@@ -20005,7 +20005,7 @@ function fail(error2) {
   if (error2 instanceof Error && error2.stack !== void 0) info(error2.stack);
 }
 
-// src/index.ts
+// src/action/index.ts
 await main();
 
 __webpack_async_result__();

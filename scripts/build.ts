@@ -47,7 +47,7 @@ async function buildAction(): Promise<void> {
   // Not minified: what runs with a pool's credentials should be readable where it is run.
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ['src/index.ts'],
+    entryPoints: ['src/action/index.ts'],
     outdir: stage,
     bundle: true,
     splitting: true,

@@ -3,11 +3,11 @@ import { readSource } from './source.ts';
 import type { Import, Source } from './source.ts';
 
 /**
- * Imports run one way: entry → modes → services → pool, shared. For each area, the areas that it may import from;
- * an area is a folder of `src`, or `entry` for the files directly in it.
+ * Imports run one way: action → modes → services → pool, shared. For each area, the areas that it may import from;
+ * an area is a folder of `src` (what ships) or of `testing` (what proves it). Nothing that ships looks at `testing`.
  */
 const allowedImports: Readonly<Record<string, readonly string[]>> = {
-  entry: ['entry', 'provision', 'release', 'refresh', 'services', 'pool', 'shared'],
+  action: ['action', 'provision', 'release', 'refresh', 'services', 'pool', 'shared'],
   provision: ['provision', 'services', 'pool', 'shared'],
   release: ['release', 'services', 'pool', 'shared'],
   refresh: ['refresh', 'services', 'pool', 'shared'],
@@ -17,10 +17,12 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
   agent: ['agent', 'pool', 'shared'],
   controller: ['controller', 'services', 'pool', 'shared'],
   counter: ['counter', 'services', 'pool', 'shared'],
-  local: ['local', 'services', 'pool', 'shared'],
+  'testing/local-cloud': ['testing/local-cloud', 'services', 'pool', 'shared'],
   // What measures and what simulates may look at everything; nothing may look at them.
-  bench: ['bench', 'local', 'pool', 'shared'],
-  simulation: ['simulation', 'provision', 'release', 'refresh', 'services', 'agent', 'pool', 'shared'],
+  'testing/bench': ['testing/bench', 'testing/local-cloud', 'pool', 'shared'],
+  'testing/simulation': [
+    'testing/simulation', 'provision', 'release', 'refresh', 'services', 'agent', 'pool', 'shared',
+  ],
 };
 
 /** Pure, but for the words of others. */
@@ -28,12 +30,13 @@ const typesAllowedIn: Readonly<Record<string, readonly string[]>> = { pool: ['sh
 
 /** Packages that only some files may import. */
 const restrictedPackages: readonly { pattern: RegExp; allowedIn: RegExp }[] = [
-  { pattern: /^@actions\/core$/, allowedIn: /^src\/main\.ts$/ },
-  { pattern: /^@(aws-sdk|smithy)\//, allowedIn: /^src\/(services\/|local\/|simulation\/|dependencies\.ts$)/ },
+  { pattern: /^@actions\/core$/, allowedIn: /^src\/action\/main\.ts$/ },
+  { pattern: /^@(aws-sdk|smithy)\//, allowedIn: /^(src\/services\/|src\/action\/dependencies\.ts$|testing\/(local-cloud|simulation)\/)/ },
 ];
 
 /** Where time, chance and the environment may be taken from the surroundings; everywhere else they are given. */
-const mayBeAmbient = /^src\/(shared\/|local\/|bench\/|simulation\/(index|scheduler)\.ts$|index\.ts$|main\.ts$|dependencies\.ts$|agent\/index\.ts$)/;
+const mayBeAmbient =
+  /^(src\/(shared\/|action\/(index|main|dependencies)\.ts$|agent\/index\.ts$)|testing\/(local-cloud\/|bench\/|simulation\/(index|scheduler)\.ts$))/;
 
 const vagueName = /^(helpers?|utils?|data|common|misc)(\.|$)/;
 const maxLines = 300;
@@ -49,9 +52,10 @@ export function breaches(files: ReadonlyMap<string, string>): string[] {
 }
 
 function areaOf(path: string): string {
-  const [top, area = '', file] = path.split('/');
-  if (top !== 'src') return `outside src (${path})`;
-  return file === undefined ? 'entry' : area;
+  const [top = '', area = '', file] = path.split('/');
+  if (file !== undefined && top === 'src') return area;
+  if (file !== undefined && top === 'testing') return `${top}/${area}`;
+  return `outside src and testing (${path})`;
 }
 
 function importBreaches(path: string, imports: readonly Import[]): string[] {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { monthlyCostPerIdleInstanceUsd } from '../../src/bench/prices.ts';
-import { tableOf, verdictsOf } from '../../src/bench/report.ts';
-import type { BenchResult } from '../../src/bench/report.ts';
+import { monthlyCostPerIdleInstanceUsd } from '../../testing/bench/prices.ts';
+import { tableOf, verdictsOf } from '../../testing/bench/report.ts';
+import type { BenchResult } from '../../testing/bench/report.ts';
 
 const process = { ms: 120, spreadMs: [115, 125], ratio: 5, nodeFloorMs: 24, runs: 15, awsRequests: 7, githubRequests: 0, readUnits: 7, writeUnits: 2 } as const;
 

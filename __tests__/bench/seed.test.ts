@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { idleRow, itemsOf } from '../../src/bench/seed.ts';
+import { idleRow, itemsOf } from '../../testing/bench/seed.ts';
 import type { Heartbeat, WorkerSignal } from '../../src/pool/instance.ts';
 import { heartbeatKey, instanceKey, workerSignalKey } from '../../src/pool/keys.ts';
 import { judgeOffer, offerOf } from '../../src/pool/offers.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { rounded, spreadOf } from '../../src/bench/statistics.ts';
+import { rounded, spreadOf } from '../../testing/bench/statistics.ts';
 
 test('the spread of an odd number of timings has the middle ones', () => {
   expect(spreadOf([9, 1, 5, 3, 7])).toEqual({ median: 5, quartiles: [3, 7], runs: 5 });

@@ -1,5 +1,5 @@
 import { expect, jest, test } from '@jest/globals';
-import { findLeaks } from '../../src/local/leaks.ts';
+import { findLeaks } from '../../testing/local-cloud/leaks.ts';
 import { idsOf, labelsOf, startPool } from './pool.ts';
 
 jest.setTimeout(120_000);

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from '@jest/globals';
-import { runStep } from '../../src/local/action-step.ts';
-import type { StepOptions, StepResult } from '../../src/local/action-step.ts';
-import { repository, startLocalCloud } from '../../src/local/cloud.ts';
-import type { LocalCloud, LocalCloudOptions } from '../../src/local/cloud.ts';
-import { imageIds, securityGroupId, subnetIds } from '../../src/local/ec2/builtin.ts';
+import { runStep } from '../../testing/local-cloud/action-step.ts';
+import type { StepOptions, StepResult } from '../../testing/local-cloud/action-step.ts';
+import { repository, startLocalCloud } from '../../testing/local-cloud/cloud.ts';
+import type { LocalCloud, LocalCloudOptions } from '../../testing/local-cloud/cloud.ts';
+import { imageIds, securityGroupId, subnetIds } from '../../testing/local-cloud/ec2/builtin.ts';
 import type { InstanceRow } from '../../src/pool/instance.ts';
 import { runnerName } from '../../src/pool/registration.ts';
 

@@ -1,5 +1,5 @@
 import { expect, jest, test } from '@jest/globals';
-import { repository } from '../../src/local/cloud.ts';
+import { repository } from '../../testing/local-cloud/cloud.ts';
 import { idsOf, labelsOf, startPool } from './pool.ts';
 import type { TestPool } from './pool.ts';
 

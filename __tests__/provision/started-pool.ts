@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
-import type { LocalCloud } from '../../src/local/cloud.ts';
+import type { LocalCloud } from '../../testing/local-cloud/cloud.ts';
 import type { PoolConfiguration } from '../../src/pool/configuration.ts';
 import type { Heartbeat, InstanceRow, WorkerSignal } from '../../src/pool/instance.ts';
 import { heartbeatKey, instanceKey, workerSignalKey } from '../../src/pool/keys.ts';
@@ -21,7 +21,7 @@ import type { FleetOperations } from '../../src/services/ec2/fleet-operations.ts
 import type { Services } from '../../src/services/services.ts';
 import { PoolQueueOperations } from '../../src/services/sqs/pool-queue-operations.ts';
 import { systemRandom } from '../../src/shared/random.ts';
-import { startedCloud } from '../local/started-cloud.ts';
+import { startedCloud } from '../local-cloud/started-cloud.ts';
 import { exampleRow } from '../pool/example-row.ts';
 import { KeptLog } from '../services/kept-log.ts';
 import { hastyClock } from '../shared/hasty-clock.ts';

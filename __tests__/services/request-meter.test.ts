@@ -1,7 +1,7 @@
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { expect, test } from '@jest/globals';
 import { RequestMeter } from '../../src/services/request-meter.ts';
-import { startEc2 } from '../local/ec2/started-ec2.ts';
+import { startEc2 } from '../local-cloud/ec2/started-ec2.ts';
 
 test('every request counts, and so does its repetition', async () => {
   await using started = await startEc2({ throttledEc2Requests: 1 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { satisfies, updatesOf } from '../../src/simulation/dynamodb/expressions.ts';
+import { satisfies, updatesOf } from '../../testing/simulation/dynamodb/expressions.ts';
 
 const item = { state: 'idle', epoch: 3, threshold: 100 };
 const names = { '#state': 'state', '#epoch': 'epoch', '#threshold': 'threshold', '#owner': 'owner' };

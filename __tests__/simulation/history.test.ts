@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { runDrill } from '../../src/simulation/drill.ts';
-import { runSeed } from '../../src/simulation/run-seed.ts';
+import { runDrill } from '../../testing/simulation/drill.ts';
+import { runSeed } from '../../testing/simulation/run-seed.ts';
 
 test('the same seed makes the same history, byte for byte', async () => {
   const one = await runSeed({ seed: 42 });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { Actor } from '../../src/simulation/actor.ts';
-import { Scheduler } from '../../src/simulation/scheduler.ts';
-import { SeededRandom } from '../../src/simulation/seeded-random.ts';
+import { Actor } from '../../testing/simulation/actor.ts';
+import { Scheduler } from '../../testing/simulation/scheduler.ts';
+import { SeededRandom } from '../../testing/simulation/seeded-random.ts';
 
 test('what is earlier happens first, and of equals what was asked for first', async () => {
   const scheduler = new Scheduler(0);

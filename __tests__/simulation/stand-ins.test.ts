@@ -15,10 +15,10 @@ import { TableOperations } from '../../src/services/dynamodb/table-operations.ts
 import type { Services } from '../../src/services/services.ts';
 import { PoolQueueOperations } from '../../src/services/sqs/pool-queue-operations.ts';
 import { systemClock } from '../../src/shared/clock.ts';
-import { Actor } from '../../src/simulation/actor.ts';
-import { SeededRandom } from '../../src/simulation/seeded-random.ts';
-import { World } from '../../src/simulation/world.ts';
-import { startedCloud } from '../local/started-cloud.ts';
+import { Actor } from '../../testing/simulation/actor.ts';
+import { SeededRandom } from '../../testing/simulation/seeded-random.ts';
+import { World } from '../../testing/simulation/world.ts';
+import { startedCloud } from '../local-cloud/started-cloud.ts';
 
 type Engines = Pick<Services, 'instances' | 'launches' | 'queues'>;
 

@@ -1,10 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll } from '@jest/globals';
-import type { LocalCloud } from '../../../src/local/cloud.ts';
+import type { LocalCloud } from '../../../testing/local-cloud/cloud.ts';
 import { BasicOperations } from '../../../src/services/dynamodb/basic-operations.ts';
 import { TableOperations } from '../../../src/services/dynamodb/table-operations.ts';
-import { startedCloud } from '../../local/started-cloud.ts';
+import { startedCloud } from '../../local-cloud/started-cloud.ts';
 import { hastyClock } from '../../shared/hasty-clock.ts';
 
 export interface StartedTable {

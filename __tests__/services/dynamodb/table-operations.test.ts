@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { mockClient } from 'aws-sdk-client-mock';
 import { TableOperations, tableProblems } from '../../../src/services/dynamodb/table-operations.ts';
 import { AccessDeniedError, SetupError } from '../../../src/shared/errors.ts';
-import { startedCloud } from '../../local/started-cloud.ts';
+import { startedCloud } from '../../local-cloud/started-cloud.ts';
 import { hastyClock } from '../../shared/hasty-clock.ts';
 import { SteppingClock } from '../../shared/stepping-clock.ts';
 

@@ -1,10 +1,10 @@
 import { DescribeImagesCommand, DescribeSubnetsCommand, EC2Client, EC2ServiceException, GetInstanceTypesFromInstanceRequirementsCommand } from '@aws-sdk/client-ec2';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { imageIds, subnetIds } from '../../../src/local/ec2/builtin.ts';
+import { imageIds, subnetIds } from '../../../testing/local-cloud/ec2/builtin.ts';
 import { CatalogOperations } from '../../../src/services/ec2/catalog-operations.ts';
 import { AccessDeniedError, InputError } from '../../../src/shared/errors.ts';
-import { startEc2 } from '../../local/ec2/started-ec2.ts';
+import { startEc2 } from '../../local-cloud/ec2/started-ec2.ts';
 
 const large = { name: 'large', vcpus: 2, memoryMiB: 4_096 };
 

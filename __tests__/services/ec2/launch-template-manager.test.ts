@@ -4,11 +4,11 @@ import {
 } from '@aws-sdk/client-ec2';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { imageIds, securityGroupId } from '../../../src/local/ec2/builtin.ts';
+import { imageIds, securityGroupId } from '../../../testing/local-cloud/ec2/builtin.ts';
 import { LaunchTemplateManager, contentHashOf, launchTemplateData } from '../../../src/services/ec2/launch-template-manager.ts';
 import type { LaunchTemplateContent } from '../../../src/services/ec2/launch-template-manager.ts';
 import { AccessDeniedError } from '../../../src/shared/errors.ts';
-import { base64, startEc2 } from '../../local/ec2/started-ec2.ts';
+import { base64, startEc2 } from '../../local-cloud/ec2/started-ec2.ts';
 
 const content: LaunchTemplateContent = {
   image: { imageId: imageIds.x86_64, architecture: 'x86_64', rootDeviceName: '/dev/xvda' },

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { adminToken } from '../../../src/local/github/index.ts';
-import type { Conclusion } from '../../../src/local/runner/protocol.ts';
+import { adminToken } from '../../../testing/local-cloud/github/index.ts';
+import type { Conclusion } from '../../../testing/local-cloud/runner/protocol.ts';
 import { GitHubConnection } from '../../../src/services/github/github-connection.ts';
 import { WorkflowRunOperations } from '../../../src/services/github/workflow-run-operations.ts';
 import { AccessDeniedError } from '../../../src/shared/errors.ts';
 import { Secret } from '../../../src/shared/secret.ts';
-import { startServer } from '../../local/github/server.ts';
-import type { TestServer } from '../../local/github/server.ts';
+import { startServer } from '../../local-cloud/github/server.ts';
+import type { TestServer } from '../../local-cloud/github/server.ts';
 import { hastyClock } from '../../shared/hasty-clock.ts';
 
 const repository = { owner: 'octo-org', repo: 'octo-repo' };

@@ -8,7 +8,7 @@ import type { Offer } from '../../../src/pool/offers.ts';
 import { PoolQueueOperations } from '../../../src/services/sqs/pool-queue-operations.ts';
 import type { ReceivedOffer } from '../../../src/services/sqs/pool-queue-operations.ts';
 import { AccessDeniedError, SetupError } from '../../../src/shared/errors.ts';
-import { startedCloud } from '../../local/started-cloud.ts';
+import { startedCloud } from '../../local-cloud/started-cloud.ts';
 import { exampleRow } from '../../pool/example-row.ts';
 
 const offersOf = (count: number): Offer[] => Array.from({ length: count }, (_, index) => offerOf(exampleRow({ instanceId: `i-${index}`, epoch: index + 1 })));

@@ -1,0 +1,150 @@
+import type { Table } from '../../../src/agent/ports.ts';
+import type { InstanceState } from '../../../src/pool/instance.ts';
+import type { Change } from '../../../src/pool/transitions.ts';
+import type { RefreshServices } from '../../../src/refresh/request.ts';
+import { conditionMutants } from './conditions.ts';
+import type { Mutant } from './mutant.ts';
+
+/** An object with some methods replaced; the others are its own. */
+function replaced<Target extends object>(target: Target, methods: Partial<Target>): Target {
+  return new Proxy(target, {
+    get(from, name) {
+      const method = methods[name as keyof Target] ?? from[name as keyof Target];
+      return typeof method === 'function' ? (method as (...values: unknown[]) => unknown).bind(from) : method;
+    },
+  });
+}
+
+const withApply = (name: string, alter: (change: Change) => Change | undefined): Mutant => ({
+  name,
+  services: (services) => ({
+    ...services,
+    instances: replaced(services.instances, {
+      apply: (change) => {
+        const altered = alter(change);
+        return altered === undefined ? Promise.resolve({ ok: true, row: change.next }) : services.instances.apply(altered);
+      },
+    }),
+  }),
+});
+
+const withinSameEpoch = (transition: Change['transition']): Mutant => withApply(`${transition} without a new epoch`, (change) =>
+  (change.transition === transition && change.expected.row === 'present' ? { ...change, next: { ...change.next, epoch: change.expected.epoch } } : change));
+
+const blindFor = (state: InstanceState): Mutant => ({
+  name: `refresh does not look at rows that are ${state}`,
+  services: (services) => ({
+    ...services,
+    instances: replaced(services.instances, {
+      getExpiredInstancesByStates: (states, now) => services.instances.getExpiredInstancesByStates(states.filter((candidate) => candidate !== state), now),
+    }),
+  }),
+});
+
+const swallowed = (name: string, matches: (operation: string, input: object, caller: string) => boolean): Mutant => ({
+  name, request: (operation, input, caller) => (matches(operation, input, caller) ? undefined : input),
+});
+
+const withoutReply = (name: string, operation: string, attribute: string): Mutant => ({
+  name, reply: (performed, output) => (performed === operation ? { ...output, [attribute]: undefined } : output),
+});
+
+const keyOf = (input: object): string => {
+  const { Item: item, Key: key } = input as { readonly Item?: { readonly sk: string }; readonly Key?: { readonly sk: string } };
+  return item?.sk ?? key?.sk ?? '';
+};
+
+const withServices = (name: string, alter: (services: RefreshServices) => Partial<RefreshServices>): Mutant => ({
+  name, services: (services) => ({ ...services, ...alter(services) }),
+});
+
+const launchMutants: readonly Mutant[] = [
+  swallowed('no launch row', (operation, input) => operation === 'PutItem' && keyOf(input) === 'LAUNCH'),
+  {
+    name: 'another client token at each try',
+    request: (operation, input, caller) => (operation === 'CreateFleet' ? { ...input, ClientToken: `${caller} ${String(freshToken())}` } : input),
+  },
+  withServices('no one undoes launches', ({ launches }) => ({ launches: replaced(launches, { expired: () => Promise.resolve([]) }) })),
+  {
+    ...withServices('no sweep of EC2', ({ metadata, clock }) => ({ metadata: replaced(metadata, { stored: async () => ({ ...await metadata.stored(), sweptAt: clock.now() }) }) })),
+  },
+];
+
+let tokens = 0;
+const freshToken = (): number => (tokens += 1);
+
+const offerMutants: readonly Mutant[] = [
+  withServices('an offer is deleted before its claim', ({ queues }) => ({
+    queues: replaced(queues, {
+      receive: async (queueUrl, most) => {
+        const received = await queues.receive(queueUrl, most);
+        await queues.delete(queueUrl, received);
+        return received;
+      },
+    }),
+  })),
+  swallowed('a release offers nothing', (operation, _, caller) => operation === 'SendMessageBatch' && caller.startsWith('release')),
+  swallowed('refresh offers nothing again', (operation, _, caller) => operation === 'SendMessageBatch' && caller.startsWith('refresh')),
+  withoutReply('unprocessed keys are taken for absent items', 'BatchGetItem', 'UnprocessedKeys'),
+  withoutReply('the second page of a query is ignored', 'Query', 'LastEvaluatedKey'),
+  withServices('heartbeats are not looked at', ({ instances, clock }) => ({
+    instances: replaced(instances, {
+      views: async (arns) => (await instances.views(arns)).map((view) => ({ ...view, ...(view.heartbeat && { heartbeat: { ...view.heartbeat, beatAt: clock.now() } }) })),
+    }),
+  })),
+  withServices('signals are not compared with the row', ({ instances }) => ({
+    instances: replaced(instances, {
+      views: async (arns) => (await instances.views(arns)).map((view) => (view.row && view.signal?.phase === 'ready'
+        ? { ...view, signal: { ...view.signal, label: view.row.label, labelEpoch: view.row.labelEpoch } } : view)),
+    }),
+  })),
+];
+
+const ownerMutants: readonly Mutant[] = [
+  withinSameEpoch('claim'), withinSameEpoch('take'), withinSameEpoch('release'), withinSameEpoch('abandon'),
+  {
+    name: 'a lost reply is taken for a lost race',
+    showsIn: 'lost replies',
+    refusal: (_, error) => {
+      const { Item: item } = error as { Item?: Record<string, { S: string }> };
+      if (item !== undefined) item['writeId'] = { S: 'of somebody else' };
+    },
+  },
+  withApply('a failed provision keeps what it claimed', (change) => (change.transition === 'abandon' ? undefined : change)),
+  withApply('a release writes nothing', (change) => (change.transition === 'release' ? undefined : change)),
+  withServices('every label is the same', ({ random }) => ({ random: { id: () => random.id(), below: (limit) => random.below(limit), label: () => 'pool-label' } })),
+  withServices('every run is taken for over', ({ workflowRuns }) => ({ workflowRuns: async () => replaced(await workflowRuns(), { over: (runs) => Promise.resolve([...runs]) }) })),
+  withServices('no run is taken for over', ({ workflowRuns }) => ({ workflowRuns: async () => replaced(await workflowRuns(), { over: () => Promise.resolve([]) }) })),
+  withServices('re-run jobs are not looked for', ({ workflowRuns }) => ({ workflowRuns: async () => replaced(await workflowRuns(), { waitingInReruns: () => Promise.resolve([]) }) })),
+];
+
+const endMutants: readonly Mutant[] = [
+  ...(['created', 'idle', 'claimed', 'running', 'terminated'] as const).map(blindFor),
+  swallowed('rows end, machines do not', (operation) => operation === 'TerminateInstances'),
+  withServices('one bad id saves the whole batch', ({ fleet }) => ({
+    fleet: async () => replaced(await fleet(), {
+      terminateInstances: async (ids) => {
+        if (ids.length > 1) return { ended: ids, failed: [] };
+        return (await fleet()).terminateInstances(ids);
+      },
+    }),
+  })),
+  withServices('offline registrations stay', ({ registration }) => ({ registration: async () => replaced(await registration(), { offlineRunners: () => Promise.resolve([]) }) })),
+];
+
+const agentMutants: readonly Mutant[] = [
+  { name: 'the agent keeps its first label', ports: (ports) => ({ ...ports, table: replaced(ports.table, { readRow: firstLabel(ports.table) }) }) },
+  { name: 'the agent does not see that it is busy', ports: (ports) => ({ ...ports, runner: replaced(ports.runner, { isBusy: () => Promise.resolve(false) }) }) },
+  { name: 'the agent logs its secrets', ports: (ports) => ({ ...ports, journal: { ...ports.journal, hide: () => undefined, redact: (text) => text } }) },
+];
+
+function firstLabel(table: Table): Table['readRow'] {
+  let first: { readonly label: string; readonly labelEpoch: number } | undefined;
+  return async () => {
+    const row = await table.readRow();
+    if (row !== undefined) first ??= { label: row.label, labelEpoch: row.labelEpoch };
+    return row && { ...row, ...first };
+  };
+}
+
+export const mutants: readonly Mutant[] = [...conditionMutants, ...launchMutants, ...offerMutants, ...ownerMutants, ...endMutants, ...agentMutants];

@@ -1,0 +1,82 @@
+import { provision } from '../../src/provision/index.ts';
+import { refresh } from '../../src/refresh/index.ts';
+import type { MissingInstance } from '../../src/refresh/manage-runs.ts';
+import type { RefreshRequest } from '../../src/refresh/request.ts';
+import type { Services } from '../../src/services/services.ts';
+import { messageOf } from '../../src/shared/errors.ts';
+import { Actor } from './actor.ts';
+import { longestDeadlineMs, provisionTimeoutMs, refreshEveryMs, refreshRequest } from './settings.ts';
+import type { World } from './world.ts';
+
+const overlapMs = [10, 5_000] as const;
+const editedVolumeGiB = 40;
+
+/** The scheduled workflow that runs mode refresh. */
+export class Refreshes {
+  readonly #world: World;
+  readonly #request: RefreshRequest;
+  #count = 0;
+
+  constructor(world: World, request = refreshRequest) {
+    this.#world = world;
+    this.#request = request;
+  }
+
+  /** One refresh, to its end or its crash. */
+  async once(): Promise<void> {
+    const { scheduler, history, invariants } = this.#world;
+    this.#count += 1;
+    const actor = new Actor(scheduler, `refresh ${this.#count}`);
+    const services = this.#world.services(actor);
+    const startedAt = scheduler.now;
+    try {
+      const request = this.#edited();
+      const result = await actor.run(() => refresh(services, request));
+      if (result === 'crashed') {
+        history.add(actor.name, 'has crashed');
+        return;
+      }
+      history.add(actor.name, `done; ended ${result.terminations.terminated.length}, offered ${result.offeredCount}, handed back ${result.abandonedCount}, re-runs ${result.missing.length}`);
+      invariants.refreshEnded(actor, startedAt);
+      await Promise.all(result.missing.map((missing) => this.#provisionMissing(actor, services, missing)));
+    } catch (error) {
+      history.add(actor.name, `fails: ${messageOf(error)}`);
+    }
+  }
+
+  /** What its workflow asks for this time: people edit it, and change their minds. */
+  #edited(): RefreshRequest {
+    const { faults, ec2 } = this.#world;
+    if (faults.strikes('deleted template')) ec2.deleteTemplate();
+    return {
+      ...this.#request,
+      ...(faults.strikes('removed class') && { resourceClasses: this.#request.resourceClasses.slice(0, 1) }),
+      ...(faults.strikes('changed template') && { volumeSizeGiB: editedVolumeGiB }),
+    };
+  }
+
+  /** As `main.ts` does it, instance by instance, for the jobs of re-runs. */
+  async #provisionMissing(actor: Actor, services: Services, { run, label, kind }: MissingInstance): Promise<void> {
+    this.#world.demand.instances += 1;
+    try {
+      await actor.run(() => provision(services, { ...kind, run, label, instanceCount: 1, labelMode: 'instance', timeoutMs: provisionTimeoutMs }));
+    } catch (error) {
+      services.log.warning(`a re-run job still waits for label ${label}: ${messageOf(error)}`);
+    }
+  }
+
+  /** Begins them on schedule, some beside others, until then; and two more once every deadline has passed. */
+  async keep(until: number): Promise<void> {
+    const { scheduler, faults, random } = this.#world;
+    while (scheduler.now + refreshEveryMs < until) {
+      await scheduler.wait(refreshEveryMs);
+      if (faults.strikes('overlapping refresh')) scheduler.after(random.between(...overlapMs), () => { void this.once(); });
+      void this.once();
+    }
+    this.#world.unattended = { from: scheduler.now, to: until + longestDeadlineMs };
+    await scheduler.wait(this.#world.unattended.to - scheduler.now);
+    void this.once();
+    await scheduler.wait(refreshEveryMs);
+    void this.once();
+  }
+}
