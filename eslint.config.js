@@ -20,15 +20,27 @@ export default defineConfig(
   {
     // Time and chance are injected: only shared/ and the entries may touch the ambient ones.
     files: ['src/**/*.ts', 'testing/**/*.ts'],
-    ignores: ['src/shared/**', 'testing/local-cloud/**', 'testing/bench/**', 'testing/simulation/index.ts', 'src/action/main.ts', 'src/action/dependencies.ts', 'src/agent/index.ts'],
+    ignores: [
+      'src/shared/**',
+      'testing/local-cloud/**',
+      'testing/bench/**',
+      'testing/simulation/index.ts',
+      'src/action/main.ts',
+      'src/action/dependencies.ts',
+      'src/agent/index.ts',
+    ],
     rules: {
-      'no-restricted-properties': ['error',
+      'no-restricted-properties': [
+        'error',
         { object: 'Date', property: 'now', message: 'Take a Clock.' },
         { object: 'Math', property: 'random', message: 'Take a Random.' },
-        { object: 'process', property: 'env', message: 'Only the entries read the environment.' }],
-      'no-restricted-globals': ['error',
+        { object: 'process', property: 'env', message: 'Only the entries read the environment.' },
+      ],
+      'no-restricted-globals': [
+        'error',
         { name: 'setTimeout', message: 'Take a Clock.' },
-        { name: 'setInterval', message: 'Take a Clock.' }],
+        { name: 'setInterval', message: 'Take a Clock.' },
+      ],
     },
   },
 );

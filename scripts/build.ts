@@ -62,7 +62,17 @@ async function buildAction(): Promise<void> {
   execFileSync(
     process.execPath,
     // The cache would let an earlier build decide this one.
-    [ncc, 'build', join(stage, 'index.js'), '-o', built, '--no-source-map-register', '--no-cache', '--license', 'licenses.txt'],
+    [
+      ncc,
+      'build',
+      join(stage, 'index.js'),
+      '-o',
+      built,
+      '--no-source-map-register',
+      '--no-cache',
+      '--license',
+      'licenses.txt',
+    ],
     { cwd: root, stdio: 'inherit' },
   );
   appendFileSync(join(built, 'licenses.txt'), licensesOf(metafile));
@@ -85,11 +95,18 @@ async function buildAgent(): Promise<void> {
 
 /** The licences of the packages that the first stage took in, each text once; ncc writes those that it took in itself. */
 function licensesOf({ inputs }: Metafile): string {
-  const folders = new Set(Object.keys(inputs).flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
+  const folders = new Set(
+    Object.keys(inputs).flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),
+  );
   const packages = [...folders].sort().map((folder) => {
-    const { name, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as { name: string; license: string };
+    const { name, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as {
+      name: string;
+      license: string;
+    };
     const [file] = globSync('{LICENSE,LICENCE,license}{,.md,.txt}', { cwd: join(root, folder) }).sort();
     return { name, text: `${license}\n${file === undefined ? '' : readFileSync(join(root, folder, file), 'utf8')}` };
   });
-  return [...Map.groupBy(packages, ({ text }) => text)].map(([text, sharers]) => `\n${[...new Set(sharers.map(({ name }) => name))].join('\n')}\n${text}`).join('');
+  return [...Map.groupBy(packages, ({ text }) => text)]
+    .map(([text, sharers]) => `\n${[...new Set(sharers.map(({ name }) => name))].join('\n')}\n${text}`)
+    .join('');
 }

@@ -25,7 +25,8 @@ for (const path of globSync('.github/workflows/*.yml', { cwd: root }).sort()) {
   const text = readFileSync(join(root, path), 'utf8');
   await lintWorkflow(path, text, 0);
   for (const [index, line] of text.split('\n').entries()) {
-    if (/\buses: (?!\.\/)/.test(line) && !/@[0-9a-f]{40} # v\d/.test(line)) report(path, index + 1, 'An action is pinned by commit, with its version as a comment.');
+    if (/\buses: (?!\.\/)/.test(line) && !/@[0-9a-f]{40} # v\d/.test(line))
+      report(path, index + 1, 'An action is pinned by commit, with its version as a comment.');
   }
 }
 for (const path of globSync(['README.md', 'docs/**/*.md'], { cwd: root }).sort()) {
@@ -57,7 +58,8 @@ async function lintByLanguageService(path: string, text: string, linesBefore: nu
   const address = `file:///${linesBefore}/${path.replace(/\.md$/, '.yml')}`;
   for (const { severity, range, message } of await validate(TextDocument.create(address, 'yaml', 0, text))) {
     // Warnings (2) are guesses about contexts that it cannot see, such as secrets.
-    if ((severity ?? 1) === 1) report(path, range.start.line + 1 + linesBefore, typeof message === 'string' ? message : message.value);
+    if ((severity ?? 1) === 1)
+      report(path, range.start.line + 1 + linesBefore, typeof message === 'string' ? message : message.value);
   }
 }
 

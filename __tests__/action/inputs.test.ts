@@ -10,26 +10,44 @@ import { InputError } from '../../src/shared/errors.ts';
 
 type Given = Readonly<Record<string, string>>;
 
-const github = { AWS_REGION: 'eu-central-1', GITHUB_REPOSITORY: 'octo-org/octo-repo', GITHUB_RUN_ID: '9000000001', GITHUB_RUN_ATTEMPT: '2' };
+const github = {
+  AWS_REGION: 'eu-central-1',
+  GITHUB_REPOSITORY: 'octo-org/octo-repo',
+  GITHUB_RUN_ID: '9000000001',
+  GITHUB_RUN_ATTEMPT: '2',
+};
 const minimum: Readonly<Record<'provision' | 'release' | 'refresh', Given>> = {
   provision: {},
   release: {},
   refresh: {
-    'github-token': 'ghp_admin', 'ami': 'ami-0123456789abcdef0', 'iam-instance-profile': 'runner', 'security-group-ids': 'sg-0123456789abcdef0', 'subnet-ids': 'subnet-0123456789abcdef0',
+    'github-token': 'ghp_admin',
+    ami: 'ami-0123456789abcdef0',
+    'iam-instance-profile': 'runner',
+    'security-group-ids': 'sg-0123456789abcdef0',
+    'subnet-ids': 'subnet-0123456789abcdef0',
   },
 };
 
 /** Reads as GitHub would hand it over: the least that the mode needs, and what is given on top. An empty text takes an input away. */
 const read = (mode: keyof typeof minimum, given: Given = {}, environment: Given = github): Promise<Inputs> => {
   const inputs = { mode, ...minimum[mode], ...given };
-  return readInputs({ ...environment, ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])) });
+  return readInputs({
+    ...environment,
+    ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+  });
 };
-const provisionOf = async (given: Given = {}): Promise<ProvisionRequest> => (await read('provision', given)).request as ProvisionRequest;
-const releaseOf = async (given: Given = {}): Promise<ReleaseRequest> => (await read('release', given)).request as ReleaseRequest;
-const refreshOf = async (given: Given = {}): Promise<RefreshRequest> => (await read('refresh', given)).request as RefreshRequest;
+const provisionOf = async (given: Given = {}): Promise<ProvisionRequest> =>
+  (await read('provision', given)).request as ProvisionRequest;
+const releaseOf = async (given: Given = {}): Promise<ReleaseRequest> =>
+  (await read('release', given)).request as ReleaseRequest;
+const refreshOf = async (given: Given = {}): Promise<RefreshRequest> =>
+  (await read('refresh', given)).request as RefreshRequest;
 
 const problemsOf = async (reading: Promise<Inputs>): Promise<readonly string[]> => {
-  const error: unknown = await reading.then(() => undefined, (thrown: unknown) => thrown);
+  const error: unknown = await reading.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
   if (!(error instanceof InputError)) throw new Error('expected an InputError', { cause: error });
   return error.problems;
 };
@@ -37,8 +55,13 @@ const problemsOf = async (reading: Promise<Inputs>): Promise<readonly string[]> 
 describe('without more than it needs', () => {
   test('provision asks for one on-demand instance of class large', async () => {
     expect(await provisionOf()).toEqual({
-      run: { runId: '9000000001', runAttempt: 2 }, instanceCount: 1, resourceClass: 'large', usageClass: 'on-demand',
-      instanceTypes: { allowed: [], excluded: [] }, labelMode: 'instance', timeoutMs: 300_000,
+      run: { runId: '9000000001', runAttempt: 2 },
+      instanceCount: 1,
+      resourceClass: 'large',
+      usageClass: 'on-demand',
+      instanceTypes: { allowed: [], excluded: [] },
+      labelMode: 'instance',
+      timeoutMs: 300_000,
     });
   });
 
@@ -48,30 +71,52 @@ describe('without more than it needs', () => {
 
   test('refresh takes the documented defaults', async () => {
     expect(await refreshOf()).toEqual({
-      ami: 'ami-0123456789abcdef0', iamInstanceProfile: 'runner', securityGroupIds: ['sg-0123456789abcdef0'], subnetIds: ['subnet-0123456789abcdef0'],
-      idleTimeSec: 900, maxRuntimeMin: 360, maxLifetimeMin: 1_440, githubRegTokenRefreshMins: 30, resourceClasses: defaultResourceClasses,
-      runnerUser: 'runner', volumeType: 'gp3', tags: {}, runnerUrl: 'https://github.com/octo-org/octo-repo',
+      ami: 'ami-0123456789abcdef0',
+      iamInstanceProfile: 'runner',
+      securityGroupIds: ['sg-0123456789abcdef0'],
+      subnetIds: ['subnet-0123456789abcdef0'],
+      idleTimeSec: 900,
+      maxRuntimeMin: 360,
+      maxLifetimeMin: 1_440,
+      githubRegTokenRefreshMins: 30,
+      resourceClasses: defaultResourceClasses,
+      runnerUser: 'runner',
+      volumeType: 'gp3',
+      tags: {},
+      runnerUrl: 'https://github.com/octo-org/octo-repo',
     });
   });
 
   test('the pool is named after the repository, and the table after the pool', async () => {
     expect(await read('release')).toMatchObject({
-      region: 'eu-central-1', poolName: 'runners-octo-org_octo-repo', tableName: 'runners-octo-org_octo-repo',
-      repository: { owner: 'octo-org', repo: 'octo-repo' }, githubApiUrl: 'https://api.github.com',
+      region: 'eu-central-1',
+      poolName: 'runners-octo-org_octo-repo',
+      tableName: 'runners-octo-org_octo-repo',
+      repository: { owner: 'octo-org', repo: 'octo-repo' },
+      githubApiUrl: 'https://api.github.com',
     });
     expect(await read('release', { name: 'ci-pool' })).toMatchObject({ poolName: 'ci-pool', tableName: 'ci-pool' });
-    expect(await read('release', { 'name': 'ci-pool', 'table-name': 'ci.table' })).toMatchObject({ poolName: 'ci-pool', tableName: 'ci.table' });
+    expect(await read('release', { name: 'ci-pool', 'table-name': 'ci.table' })).toMatchObject({
+      poolName: 'ci-pool',
+      tableName: 'ci.table',
+    });
   });
 });
 
 describe('the environment', () => {
   test('gives the region, which the input overrides', async () => {
-    expect(await read('release', {}, { ...github, AWS_REGION: '', AWS_DEFAULT_REGION: 'us-gov-west-1' })).toMatchObject({ region: 'us-gov-west-1' });
+    expect(await read('release', {}, { ...github, AWS_REGION: '', AWS_DEFAULT_REGION: 'us-gov-west-1' })).toMatchObject(
+      { region: 'us-gov-west-1' },
+    );
     expect(await read('release', { 'aws-region': 'ap-southeast-2' })).toMatchObject({ region: 'ap-southeast-2' });
   });
 
   test('says where GitHub is', async () => {
-    const server = { ...github, GITHUB_API_URL: 'https://ghe.example/api/v3', GITHUB_SERVER_URL: 'https://ghe.example/' };
+    const server = {
+      ...github,
+      GITHUB_API_URL: 'https://ghe.example/api/v3',
+      GITHUB_SERVER_URL: 'https://ghe.example/',
+    };
     const inputs = await read('refresh', {}, server);
     expect(inputs.githubApiUrl).toBe('https://ghe.example/api/v3');
     expect((inputs.request as RefreshRequest).runnerUrl).toBe('https://ghe.example/octo-org/octo-repo');
@@ -82,8 +127,14 @@ describe('the environment', () => {
     expect((await read('release', {}, older)).request).toMatchObject({ run: { runAttempt: 1 } });
   });
 
-  test.each([['GITHUB_RUN_ID', 'nine'], ['GITHUB_RUN_ATTEMPT', '0'], ['GITHUB_REPOSITORY', 'octo-repo']])('with %s %s is refused', async (name, value) => {
-    expect(await problemsOf(read('release', {}, { ...github, [name]: value }))).toEqual([expect.stringMatching(new RegExp(`^${name}: '${value}' is not allowed\\. Allowed: .+\\. Example: .+`))]);
+  test.each([
+    ['GITHUB_RUN_ID', 'nine'],
+    ['GITHUB_RUN_ATTEMPT', '0'],
+    ['GITHUB_REPOSITORY', 'octo-repo'],
+  ])('with %s %s is refused', async (name, value) => {
+    expect(await problemsOf(read('release', {}, { ...github, [name]: value }))).toEqual([
+      expect.stringMatching(new RegExp(`^${name}: '${value}' is not allowed\\. Allowed: .+\\. Example: .+`)),
+    ]);
   });
 });
 
@@ -107,7 +158,9 @@ describe('lists', () => {
   });
 
   test('of instances take the output of provision as it is', async () => {
-    expect((await releaseOf({ 'instance-ids': JSON.stringify(['i-0123456789abcdef0']) })).instanceIds).toEqual(['i-0123456789abcdef0']);
+    expect((await releaseOf({ 'instance-ids': JSON.stringify(['i-0123456789abcdef0']) })).instanceIds).toEqual([
+      'i-0123456789abcdef0',
+    ]);
   });
 
   test('of no instances mean all', async () => {
@@ -116,7 +169,10 @@ describe('lists', () => {
 });
 
 test('patterns fall into allowed and excluded ones', async () => {
-  expect((await provisionOf({ 'allowed-instance-types': 'c* m6i.*\n!*.metal' })).instanceTypes).toEqual({ allowed: ['c*', 'm6i.*'], excluded: ['*.metal'] });
+  expect((await provisionOf({ 'allowed-instance-types': 'c* m6i.*\n!*.metal' })).instanceTypes).toEqual({
+    allowed: ['c*', 'm6i.*'],
+    excluded: ['*.metal'],
+  });
 });
 
 test('label-mode auto is a label per instance for one, and one for the run for more', async () => {
@@ -131,7 +187,10 @@ test('tags are split at their first equals sign', async () => {
 
 test('scripts are kept as they are, whatever is in them', async () => {
   const script = '#!/bin/sh\ncat <<\'END\'\n"$HOME" `id`\nEND';
-  expect(await refreshOf({ 'pre-runner-script': script, 'post-job-script': script })).toMatchObject({ preRunnerScript: script, postJobScript: script });
+  expect(await refreshOf({ 'pre-runner-script': script, 'post-job-script': script })).toMatchObject({
+    preRunnerScript: script,
+    postJobScript: script,
+  });
 });
 
 test('a runner version may carry the v of its tag', async () => {
@@ -139,17 +198,30 @@ test('a runner version may carry the v of its tag', async () => {
 });
 
 test('the bounds themselves are allowed', async () => {
-  expect(await provisionOf({ 'instance-count': '10000', 'max-runtime-min': '7200', 'provision-timeout-sec': '3600' })).toMatchObject({ instanceCount: 10_000, maxRuntimeMin: 7_200, timeoutMs: 3_600_000 });
-  expect(await refreshOf({ 'idle-time-sec': '1', 'github-reg-token-refresh-mins': '45', 'volume-size-gib': '65536' })).toMatchObject({ idleTimeSec: 1, githubRegTokenRefreshMins: 45, volumeSizeGiB: 65_536 });
+  expect(
+    await provisionOf({ 'instance-count': '10000', 'max-runtime-min': '7200', 'provision-timeout-sec': '3600' }),
+  ).toMatchObject({ instanceCount: 10_000, maxRuntimeMin: 7_200, timeoutMs: 3_600_000 });
+  expect(
+    await refreshOf({ 'idle-time-sec': '1', 'github-reg-token-refresh-mins': '45', 'volume-size-gib': '65536' }),
+  ).toMatchObject({ idleTimeSec: 1, githubRegTokenRefreshMins: 45, volumeSizeGiB: 65_536 });
 });
 
 describe('what is refused, by name and value, with what is allowed and an example', () => {
   type Refusal = readonly [mode: keyof typeof minimum, input: string, value: string, allowed: string];
-  const numbers: readonly Refusal[] = ([
-    ['provision', 'instance-count', 'from 1 to 10000'], ['provision', 'max-runtime-min', 'minutes from 1 to 7200'], ['provision', 'provision-timeout-sec', 'seconds from 10 to 3600'],
-    ['refresh', 'idle-time-sec', 'seconds from 1 to 86400'], ['refresh', 'max-runtime-min', 'minutes from 1 to 7200'], ['refresh', 'max-lifetime-min', 'minutes from 10 to 43200'],
-    ['refresh', 'github-reg-token-refresh-mins', 'minutes from 1 to 45'], ['refresh', 'volume-size-gib', 'GiB from 1 to 65536'],
-  ] as const).flatMap(([mode, input, allowed]) => ['0', '-5', '2.5', '1e3', 'ten', '9999999'].map((value) => [mode, input, value, allowed] as const));
+  const numbers: readonly Refusal[] = (
+    [
+      ['provision', 'instance-count', 'from 1 to 10000'],
+      ['provision', 'max-runtime-min', 'minutes from 1 to 7200'],
+      ['provision', 'provision-timeout-sec', 'seconds from 10 to 3600'],
+      ['refresh', 'idle-time-sec', 'seconds from 1 to 86400'],
+      ['refresh', 'max-runtime-min', 'minutes from 1 to 7200'],
+      ['refresh', 'max-lifetime-min', 'minutes from 10 to 43200'],
+      ['refresh', 'github-reg-token-refresh-mins', 'minutes from 1 to 45'],
+      ['refresh', 'volume-size-gib', 'GiB from 1 to 65536'],
+    ] as const
+  ).flatMap(([mode, input, allowed]) =>
+    ['0', '-5', '2.5', '1e3', 'ten', '9999999'].map((value) => [mode, input, value, allowed] as const),
+  );
 
   test.each<Refusal>([
     ...numbers,
@@ -180,48 +252,85 @@ describe('what is refused, by name and value, with what is allowed and an exampl
     expect(told).toMatch(/\. Example: .+/);
   });
 
-  test.each(['ami', 'iam-instance-profile', 'security-group-ids', 'subnet-ids', 'github-token'])('refresh without %s', async (input) => {
-    expect(await problemsOf(read('refresh', { [input]: '' }))).toEqual([expect.stringMatching(new RegExp(`^${input}: is required and was not given\\. Allowed: .+\\. Example: .+`))]);
-  });
+  test.each(['ami', 'iam-instance-profile', 'security-group-ids', 'subnet-ids', 'github-token'])(
+    'refresh without %s',
+    async (input) => {
+      expect(await problemsOf(read('refresh', { [input]: '' }))).toEqual([
+        expect.stringMatching(new RegExp(`^${input}: is required and was not given\\. Allowed: .+\\. Example: .+`)),
+      ]);
+    },
+  );
 
   test('an unknown mode, or none', async () => {
-    expect(await problemsOf(readInputs({ ...github, INPUT_MODE: 'start' }))).toEqual(['mode: \'start\' is not allowed. Allowed: provision, release, refresh. Example: provision']);
-    expect(await problemsOf(readInputs(github))).toEqual(['mode: is required and was not given. Allowed: provision, release, refresh. Example: provision']);
+    expect(await problemsOf(readInputs({ ...github, INPUT_MODE: 'start' }))).toEqual([
+      "mode: 'start' is not allowed. Allowed: provision, release, refresh. Example: provision",
+    ]);
+    expect(await problemsOf(readInputs(github))).toEqual([
+      'mode: is required and was not given. Allowed: provision, release, refresh. Example: provision',
+    ]);
   });
 
   test('no region at all', async () => {
     const { AWS_REGION, ...elsewhere } = github;
-    expect(await problemsOf(read('release', {}, elsewhere))).toEqual([expect.stringMatching(/^aws-region: is required.*AWS_REGION.*Example: eu-central-1$/)]);
+    expect(await problemsOf(read('release', {}, elsewhere))).toEqual([
+      expect.stringMatching(/^aws-region: is required.*AWS_REGION.*Example: eu-central-1$/),
+    ]);
   });
 
   test('a lifetime that ends before the run may', async () => {
     expect(await problemsOf(read('refresh', { 'max-runtime-min': '600', 'max-lifetime-min': '600' }))).toEqual([
-      'max-lifetime-min: \'600\' is not allowed. Allowed: more than max-runtime-min, 600, so that an instance outlives its run. Example: 2400',
+      "max-lifetime-min: '600' is not allowed. Allowed: more than max-runtime-min, 600, so that an instance outlives its run. Example: 2400",
     ]);
   });
 
   test('every item of a list that is wrong, on its own', async () => {
     const problems = await problemsOf(read('refresh', { 'subnet-ids': 'subnet-0123456789abcdef0, vpc-1 vpc-2' }));
-    expect(problems.map((problem) => problem.split(' is not')[0])).toEqual(['subnet-ids: \'vpc-1\'', 'subnet-ids: \'vpc-2\'']);
+    expect(problems.map((problem) => problem.split(' is not')[0])).toEqual([
+      "subnet-ids: 'vpc-1'",
+      "subnet-ids: 'vpc-2'",
+    ]);
   });
 
   test('all of it at once', async () => {
-    const problems = await problemsOf(read('refresh', {
-      'aws-region': 'x', 'name': '!', 'ami': '', 'subnet-ids': 'vpc-1', 'idle-time-sec': '-1', 'max-runtime-min': '0', 'resource-class-config': '{"large": {"vcpus": 0}}', 'volume-type': 'tape', 'github-token': '',
-    }));
+    const problems = await problemsOf(
+      read('refresh', {
+        'aws-region': 'x',
+        name: '!',
+        ami: '',
+        'subnet-ids': 'vpc-1',
+        'idle-time-sec': '-1',
+        'max-runtime-min': '0',
+        'resource-class-config': '{"large": {"vcpus": 0}}',
+        'volume-type': 'tape',
+        'github-token': '',
+      }),
+    );
     expect(problems.map((problem) => problem.split(':')[0])).toEqual([
-      'aws-region', 'name', 'max-runtime-min', 'ami', 'subnet-ids', 'idle-time-sec', 'resource-class-config', 'resource-class-config', 'volume-type', 'github-token',
+      'aws-region',
+      'name',
+      'max-runtime-min',
+      'ami',
+      'subnet-ids',
+      'idle-time-sec',
+      'resource-class-config',
+      'resource-class-config',
+      'volume-type',
+      'github-token',
     ]);
   });
 });
 
 test('malformed JSON or YAML is refused with its line', async () => {
-  const problems = await problemsOf(read('refresh', { 'resource-class-config': '{\n  "large": {"vcpus": 2, "memoryMiB": 4096}},\n' }));
+  const problems = await problemsOf(
+    read('refresh', { 'resource-class-config': '{\n  "large": {"vcpus": 2, "memoryMiB": 4096}},\n' }),
+  );
   expect(problems[0]).toMatch(/^resource-class-config: line 2: .*Allowed: JSON or YAML\. Example: /);
 });
 
 test('resource classes are read from the input', async () => {
-  expect((await refreshOf({ 'resource-class-config': 'small: {vcpus: 1, memoryMiB: 1024}' })).resourceClasses).toEqual([{ name: 'small', vcpus: 1, memoryMiB: 1_024 }]);
+  expect((await refreshOf({ 'resource-class-config': 'small: {vcpus: 1, memoryMiB: 1024}' })).resourceClasses).toEqual([
+    { name: 'small', vcpus: 1, memoryMiB: 1_024 },
+  ]);
 });
 
 describe('the default name of a pool', () => {
@@ -229,7 +338,11 @@ describe('the default name of a pool', () => {
   const repoName = fc.stringMatching(/^[A-Za-z0-9._-]{1,100}$/);
 
   test('fits a pool name, and every queue and table, for any repository', () => {
-    fc.assert(fc.property(ownerName, repoName, (owner, repo) => /^[A-Za-z0-9][A-Za-z0-9_-]{2,59}$/.test(defaultPoolName(owner, repo))));
+    fc.assert(
+      fc.property(ownerName, repoName, (owner, repo) =>
+        /^[A-Za-z0-9][A-Za-z0-9_-]{2,59}$/.test(defaultPoolName(owner, repo)),
+      ),
+    );
   });
 
   test('is cut to the longest that is allowed', () => {
@@ -238,11 +351,26 @@ describe('the default name of a pool', () => {
   });
 
   test.each<[string, string][]>([
-    [['octo', '.github'], ['octo', '-github']],
-    [['octo', 'a.b'], ['octo', 'a-b']],
-    [['octo-org', 'repo'], ['octo', 'org-repo']],
-    [['octo_org', 'repo'], ['octo', 'org_repo']],
-    [['octo', `${'x'.repeat(60)}1`], ['octo', `${'x'.repeat(60)}2`]],
+    [
+      ['octo', '.github'],
+      ['octo', '-github'],
+    ],
+    [
+      ['octo', 'a.b'],
+      ['octo', 'a-b'],
+    ],
+    [
+      ['octo-org', 'repo'],
+      ['octo', 'org-repo'],
+    ],
+    [
+      ['octo_org', 'repo'],
+      ['octo', 'org_repo'],
+    ],
+    [
+      ['octo', `${'x'.repeat(60)}1`],
+      ['octo', `${'x'.repeat(60)}2`],
+    ],
   ])('differs between %j and %j', (one, other) => {
     expect(defaultPoolName(...one)).not.toBe(defaultPoolName(...other));
   });

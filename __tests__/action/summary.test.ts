@@ -4,12 +4,28 @@ import type { RefreshResult } from '../../src/refresh/index.ts';
 import { provisionSummary, refreshSummary, releaseSummary } from '../../src/action/summary.ts';
 import { exampleRow } from '../pool/example-row.ts';
 
-const warm: ProvisionedInstance = { instanceId: 'i-1', instanceType: 'm6i.large', usageClass: 'spot', availabilityZone: 'us-east-1a', label: 'pool-a', origin: 'warm', readyMs: 140 };
-const cold: ProvisionedInstance = { ...warm, instanceId: 'i-2', usageClass: 'on-demand', label: 'pool-b', origin: 'cold', readyMs: 48_260 };
+const warm: ProvisionedInstance = {
+  instanceId: 'i-1',
+  instanceType: 'm6i.large',
+  usageClass: 'spot',
+  availabilityZone: 'us-east-1a',
+  label: 'pool-a',
+  origin: 'warm',
+  readyMs: 140,
+};
+const cold: ProvisionedInstance = {
+  ...warm,
+  instanceId: 'i-2',
+  usageClass: 'on-demand',
+  label: 'pool-b',
+  origin: 'cold',
+  readyMs: 48_260,
+};
 
 describe('a provision', () => {
   test('tells where each instance came from, and how long it took', () => {
-    expect(provisionSummary({ instances: [warm, cold], readyMs: 48_300 })).toBe(`### EC2 Runner Pool: 2 runners ready in 48.3 s
+    expect(provisionSummary({ instances: [warm, cold], readyMs: 48_300 }))
+      .toBe(`### EC2 Runner Pool: 2 runners ready in 48.3 s
 
 1 warm from the pool, 1 launched.
 
@@ -32,7 +48,8 @@ describe('a provision', () => {
 
 describe('a release', () => {
   test('tells what went back to the pool, and what was left alone', () => {
-    expect(releaseSummary({ released: [exampleRow({ instanceId: 'i-1' })], notHeld: ['i-2', 'i-3'] })).toBe(`### EC2 Runner Pool: 1 instance released
+    expect(releaseSummary({ released: [exampleRow({ instanceId: 'i-1' })], notHeld: ['i-2', 'i-3'] }))
+      .toBe(`### EC2 Runner Pool: 1 instance released
 
 | Instance | Type | Zone | Usage |
 | --- | --- | --- | --- |
@@ -47,14 +64,40 @@ Not held by this run attempt, so left alone: \`i-2\`, \`i-3\``);
 });
 
 describe('a refresh', () => {
-  const nothing: RefreshResult = { changes: [], tokenRenewed: false, terminations: { terminated: [], lostCount: 0, failedCount: 0, unfinished: [] }, undoneCount: 0, offeredCount: 0, deregisteredCount: 0, abandonedCount: 0, missing: [] };
+  const nothing: RefreshResult = {
+    changes: [],
+    tokenRenewed: false,
+    terminations: { terminated: [], lostCount: 0, failedCount: 0, unfinished: [] },
+    undoneCount: 0,
+    offeredCount: 0,
+    deregisteredCount: 0,
+    abandonedCount: 0,
+    missing: [],
+  };
 
   test('that found everything in order says so', () => {
     expect(refreshSummary(nothing)).toBe('### EC2 Runner Pool: refreshed\n\nNothing had to be changed.');
   });
 
   test('tells what it changed, and what it could not', () => {
-    expect(refreshSummary({ changes: ['set idleTimeSec to 900 s'], tokenRenewed: true, terminations: { terminated: [], lostCount: 0, failedCount: 2, unfinished: [] }, undoneCount: 3, offeredCount: 4, deregisteredCount: 5, abandonedCount: 6, missing: [{ run: { runId: '7', runAttempt: 2 }, label: 'pool-x', kind: { resourceClass: 'large', usageClass: 'spot', instanceTypes: { allowed: [], excluded: [] } } }] })).toBe(`### EC2 Runner Pool: refreshed
+    expect(
+      refreshSummary({
+        changes: ['set idleTimeSec to 900 s'],
+        tokenRenewed: true,
+        terminations: { terminated: [], lostCount: 0, failedCount: 2, unfinished: [] },
+        undoneCount: 3,
+        offeredCount: 4,
+        deregisteredCount: 5,
+        abandonedCount: 6,
+        missing: [
+          {
+            run: { runId: '7', runAttempt: 2 },
+            label: 'pool-x',
+            kind: { resourceClass: 'large', usageClass: 'spot', instanceTypes: { allowed: [], excluded: [] } },
+          },
+        ],
+      }),
+    ).toBe(`### EC2 Runner Pool: refreshed
 
 - set idleTimeSec to 900 s
 - stored a fresh registration token
@@ -67,10 +110,14 @@ describe('a refresh', () => {
   });
 
   test('tells why instances ended, in one line each, whatever the reason holds', () => {
-    const terminated = [exampleRow({ instanceId: 'i-1', reason: 'idle time is over' }), exampleRow({ instanceId: 'i-2', reason: 'a | b\n  c' })];
-    expect(refreshSummary({ ...nothing, terminations: { terminated, lostCount: 0, failedCount: 0, unfinished: [] } }).split('\n').slice(-2)).toEqual([
-      '| `i-1` | m6i.large | large | idle time is over |',
-      '| `i-2` | m6i.large | large | a \\| b c |',
-    ]);
+    const terminated = [
+      exampleRow({ instanceId: 'i-1', reason: 'idle time is over' }),
+      exampleRow({ instanceId: 'i-2', reason: 'a | b\n  c' }),
+    ];
+    expect(
+      refreshSummary({ ...nothing, terminations: { terminated, lostCount: 0, failedCount: 0, unfinished: [] } })
+        .split('\n')
+        .slice(-2),
+    ).toEqual(['| `i-1` | m6i.large | large | idle time is over |', '| `i-2` | m6i.large | large | a \\| b c |']);
   });
 });

@@ -23,29 +23,40 @@ beforeEach(() => {
   configure({});
 });
 
-afterEach(() => { instance.remove(); });
+afterEach(() => {
+  instance.remove();
+});
 
 function configure({ sha256 = '', imagePath = '' }: { sha256?: string; imagePath?: string }): void {
   const version = '2.337.0';
-  instance.file('opt/pool/pool.env',
-    `RUNNER_USER=runner\nRUNNER_ARCHIVE_URL=${url}\nRUNNER_ARCHIVE_VERSION=${version}\nRUNNER_ARCHIVE_SHA256=${sha256}\nRUNNER_ARCHIVE_IMAGE_PATH='${imagePath}'\n`);
+  instance.file(
+    'opt/pool/pool.env',
+    `RUNNER_USER=runner\nRUNNER_ARCHIVE_URL=${url}\nRUNNER_ARCHIVE_VERSION=${version}\nRUNNER_ARCHIVE_SHA256=${sha256}\nRUNNER_ARCHIVE_IMAGE_PATH='${imagePath}'\n`,
+  );
 }
 
 /** Boots to the end of the bootstrap itself, whatever it leaves running, and returns what the console shows. */
 async function boot(): Promise<string> {
   const console = openSync(join(instance.root, 'console'), 'w');
-  const bootstrap = spawn('bash', [join(instance.home, 'bootstrap.sh')], { env: instance.env, stdio: ['ignore', console, console] });
+  const bootstrap = spawn('bash', [join(instance.home, 'bootstrap.sh')], {
+    env: instance.env,
+    stdio: ['ignore', console, console],
+  });
   await once(bootstrap, 'exit');
   closeSync(console);
   return instance.read('console');
 }
 
-const seenByAgent = (): Record<string, string> => JSON.parse(instance.read('opt/pool/seen.json')) as Record<string, string>;
+const seenByAgent = (): Record<string, string> =>
+  JSON.parse(instance.read('opt/pool/seen.json')) as Record<string, string>;
 
-test('a boot ends with the agent, and the agent\'s end with a shutdown', async () => {
+test("a boot ends with the agent, and the agent's end with a shutdown", async () => {
   instance.serveArchive({ 'config.sh': '' });
   const output = await boot();
-  expect(seenByAgent()).toEqual({ POOL_RUNNER: join(instance.home, 'runner'), POOL_USER_HOME: join(instance.home, 'home') });
+  expect(seenByAgent()).toEqual({
+    POOL_RUNNER: join(instance.home, 'runner'),
+    POOL_USER_HOME: join(instance.home, 'home'),
+  });
   expect(output).toContain('agent: agent says hello');
   expect(instance.calls().at(-1)).toBe('shutdown -h now');
   expect(instance.calls().filter((call) => call.startsWith('shutdown'))).toHaveLength(1);
@@ -57,28 +68,35 @@ test('each line of the log tells time and phase', async () => {
   await boot();
   const lines = instance.read('pool.log').trimEnd().split('\n');
   expect(lines.every((line) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} [a-z-]+: /.test(line))).toBe(true);
-  expect(lines.slice(0, 3).map((line) => line.replace(/^\S+ /, ''))).toEqual(['prepared', 'oddly', 'no newline'].map((text) => `pre-runner-script: ${text}`));
+  expect(lines.slice(0, 3).map((line) => line.replace(/^\S+ /, ''))).toEqual(
+    ['prepared', 'oddly', 'no newline'].map((text) => `pre-runner-script: ${text}`),
+  );
 });
 
-test('jobs run as a user who cannot reach the role\'s credentials', async () => {
+test("jobs run as a user who cannot reach the role's credentials", async () => {
   instance.command('id', 'exit 1');
   instance.command('iptables', '[ "$2" != -C ]');
   instance.command('ip6tables', 'exit 3');
   instance.serveArchive({});
   const output = await boot();
-  expect(instance.calls()).toContain(`useradd --home-dir ${instance.home}/home --no-create-home --shell /bin/bash runner`);
+  expect(instance.calls()).toContain(
+    `useradd --home-dir ${instance.home}/home --no-create-home --shell /bin/bash runner`,
+  );
   expect(instance.calls()).toContain('iptables -w -I OUTPUT -d 169.254.169.254 -m owner --uid-owner runner -j REJECT');
   expect(output).toContain('warning: without ip6tables, jobs can reach the metadata service');
 });
 
-test('the runner\'s folder lets its user add files, and names the job hook', async () => {
+test("the runner's folder lets its user add files, and names the job hook", async () => {
   instance.serveArchive({ '.env': 'https_proxy=http://proxy:3128' });
   await boot();
   expect(statSync(join(instance.home, 'runner')).mode & 0o7777).toBe(0o1777);
   expect(instance.calls()).toContain(`chown -R root:root ${instance.home}/runner`);
   expect(instance.read('opt/pool/runner/.env').split('\n')).toEqual([
-    'https_proxy=http://proxy:3128', 'LANG=C.UTF-8', `ACTIONS_RUNNER_HOOK_JOB_STARTED=${instance.home}/job-started.sh`,
-    'ACTIONS_RUNNER_RETURN_VERSION_DEPRECATED_EXIT_CODE=1', '',
+    'https_proxy=http://proxy:3128',
+    'LANG=C.UTF-8',
+    `ACTIONS_RUNNER_HOOK_JOB_STARTED=${instance.home}/job-started.sh`,
+    'ACTIONS_RUNNER_RETURN_VERSION_DEPRECATED_EXIT_CODE=1',
+    '',
   ]);
 });
 
@@ -94,7 +112,10 @@ test('a pre-runner script that fails is handed to the agent, and no user is made
   instance.command('id', 'exit 1');
   instance.serveArchive({});
   await boot();
-  expect(seenByAgent()).toMatchObject({ POOL_FAILED_PHASE: 'pre-runner-script', POOL_FAILED_MESSAGE: 'the pre-runner script failed (exit code 3)' });
+  expect(seenByAgent()).toMatchObject({
+    POOL_FAILED_PHASE: 'pre-runner-script',
+    POOL_FAILED_MESSAGE: 'the pre-runner script failed (exit code 3)',
+  });
   expect(instance.calls().some((call) => call.startsWith('useradd'))).toBe(false);
   expect(instance.calls().at(-1)).toBe('shutdown -h now');
 });
@@ -112,14 +133,19 @@ test('a user that cannot be made is handed to the agent', async () => {
   instance.command('useradd', 'exit 1');
   instance.serveArchive({});
   await boot();
-  expect(seenByAgent()).toMatchObject({ POOL_FAILED_PHASE: 'starting', POOL_FAILED_MESSAGE: 'could not make the user runner' });
+  expect(seenByAgent()).toMatchObject({
+    POOL_FAILED_PHASE: 'starting',
+    POOL_FAILED_MESSAGE: 'could not make the user runner',
+  });
 });
 
 test('an archive that cannot be fetched is told on the console, with what went before, before the shutdown', async () => {
   instance.command('curl', 'echo "curl: (22) The requested URL returned error: 404" >&2; exit 22');
   const output = await boot();
   expect(instance.calls().filter((call) => call.startsWith('curl'))).toHaveLength(5);
-  expect(output).toContain('runner-archive: BOOT FAILED in phase runner-archive: could not unpack https://github.com/actions/runner/');
+  expect(output).toContain(
+    'runner-archive: BOOT FAILED in phase runner-archive: could not unpack https://github.com/actions/runner/',
+  );
   expect(output).toMatch(/runner-archive: curl: \(22\) The requested URL returned error: 404/);
   expect(instance.calls().at(-1)).toBe('shutdown -h now');
 });
@@ -138,7 +164,10 @@ test('an archive with another digest is not unpacked', async () => {
   expect(() => statSync(join(instance.home, 'runner'))).toThrow('ENOENT');
 });
 
-test.each([['the wanted', '2.337.0', 0], ['another', '2.1.0', 1]])('a runner of %s version in the image is used or replaced', async (_which, version, fetches) => {
+test.each([
+  ['the wanted', '2.337.0', 0],
+  ['another', '2.1.0', 1],
+])('a runner of %s version in the image is used or replaced', async (_which, version, fetches) => {
   const imagePath = join(instance.root, 'opt/actions-runner');
   instance.file('opt/actions-runner/bin/Runner.Listener', `#!/bin/sh\necho ${version}\n`);
   instance.file('opt/actions-runner/externals/node20/bin/node', `#!/bin/sh\nexec '${process.execPath}' "$@"\n`);
@@ -164,11 +193,14 @@ test('an archive without a Node that works is told on the console', async () => 
 });
 
 test('an agent that crashes is started again', async () => {
-  instance.file('opt/pool/agent.mjs', `${agent}
+  instance.file(
+    'opt/pool/agent.mjs',
+    `${agent}
     import { existsSync } from 'node:fs';
     const mark = process.env.POOL_HOME + '/crashed';
     if (!existsSync(mark)) { writeFileSync(mark, ''); throw new Error('a bug'); }
-  `);
+  `,
+  );
   instance.serveArchive({});
   const output = await boot();
   expect(output.match(/agent says hello/g)).toHaveLength(2);

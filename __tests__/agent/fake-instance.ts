@@ -10,7 +10,12 @@ import { VirtualClock } from './virtual-clock.ts';
 export class FakeInstance {
   readonly clock = new VirtualClock();
   row: InstanceRow | undefined = exampleRow();
-  token: RegistrationTokenRow | undefined = { registrationToken: 'secret-reg', removeToken: 'secret-rem', validUntil: 1e12, refreshedAt: 0 };
+  token: RegistrationTokenRow | undefined = {
+    registrationToken: 'secret-reg',
+    removeToken: 'secret-rem',
+    validUntil: 1e12,
+    refreshedAt: 0,
+  };
   tableAnswers = true;
   requests = 0;
   /** How long the table takes to write a signal. */
@@ -39,7 +44,9 @@ export class FakeInstance {
   #changed = (): void => undefined;
 
   start(fault?: Fault): this {
-    void new Agent(this.#ports(), exampleConfig, 'i-1', fault).run().then((reason) => { this.reason = reason; });
+    void new Agent(this.#ports(), exampleConfig, 'i-1', fault).run().then((reason) => {
+      this.reason = reason;
+    });
     return this;
   }
 
@@ -75,22 +82,37 @@ export class FakeInstance {
   }
 
   #ports(): Ports {
-    const say = (line: string): void => { this.log.push(line); };
+    const say = (line: string): void => {
+      this.log.push(line);
+    };
     return {
       clock: this.clock,
       random: () => 0.5,
       table: {
-        readRow: () => { this.onRead(); return this.#answer(this.row); },
+        readRow: () => {
+          this.onRead();
+          return this.#answer(this.row);
+        },
         readToken: () => this.#answer(this.token),
         signal: async (signal) => {
           await this.#answer(undefined);
           if (this.signalMs > 0) await this.clock.sleep(this.signalMs);
           this.signals.push(signal);
         },
-        beat: async (beat) => { await this.#answer(undefined); this.beats.push(beat); },
+        beat: async (beat) => {
+          await this.#answer(undefined);
+          this.beats.push(beat);
+        },
       },
       metadata: { spotNotice: () => Promise.resolve(this.spotNotice) },
-      journal: { info: say, warning: say, error: say, hide: () => undefined, redact: (text) => text, tail: () => Promise.resolve('the tail') },
+      journal: {
+        info: say,
+        warning: say,
+        error: say,
+        hide: () => undefined,
+        redact: (text) => text,
+        tail: () => Promise.resolve('the tail'),
+      },
       runner: this.#runner(),
     };
   }
@@ -107,11 +129,17 @@ export class FakeInstance {
         this.told.push('listen');
         this.#changed = onChange;
         this.listener = { state: 'starting' };
-        if (this.listens) void this.clock.sleep(1_500).then(() => { if (this.listener.state === 'starting') this.setListener({ state: 'listening' }); });
+        if (this.listens)
+          void this.clock.sleep(1_500).then(() => {
+            if (this.listener.state === 'starting') this.setListener({ state: 'listening' });
+          });
       },
       listener: () => this.listener,
       isBusy: () => Promise.resolve(this.busy),
-      deregister: (token) => { this.told.push(`deregister ${token}`); return Promise.resolve(this.onDeregister()); },
+      deregister: (token) => {
+        this.told.push(`deregister ${token}`);
+        return Promise.resolve(this.onDeregister());
+      },
       stop: () => {
         this.told.push('stop');
         this.listener = { state: 'stopped' };

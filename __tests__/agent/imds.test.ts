@@ -13,11 +13,15 @@ beforeEach(async () => {
   metadata = new InstanceMetadata({ now: () => 0, sleep: () => Promise.resolve() }, `${server.url}/`);
 });
 
-afterEach(() => { server.close(); });
+afterEach(() => {
+  server.close();
+});
 
 test('the identity names the instance in its own partition', async () => {
   expect(await metadata.identity()).toEqual({
-    instanceId: 'i-1', instanceArn: 'arn:aws-cn:ec2:cn-north-1:123456789012:instance/i-1', domain: 'amazonaws.com.cn',
+    instanceId: 'i-1',
+    instanceArn: 'arn:aws-cn:ec2:cn-north-1:123456789012:instance/i-1',
+    domain: 'amazonaws.com.cn',
   });
 });
 
@@ -46,7 +50,9 @@ test('a lasting failure is thrown', async () => {
 test('there is no spot notice until there is one', async () => {
   expect(await metadata.spotNotice()).toBeUndefined();
   leaves.set('meta-data/spot/instance-action', '{"action":"terminate","time":"2026-09-18T08:22:00Z"}');
-  expect(await metadata.spotNotice()).toBe('spot interruption: EC2 will terminate the instance at 2026-09-18T08:22:00Z');
+  expect(await metadata.spotNotice()).toBe(
+    'spot interruption: EC2 will terminate the instance at 2026-09-18T08:22:00Z',
+  );
 });
 
 test('an instance without a role is told what it lacks', async () => {

@@ -14,12 +14,17 @@ export class InstanceFolder {
   readonly log = join(this.root, 'pool.log');
   readonly env: NodeJS.ProcessEnv = {
     PATH: `${join(this.root, 'commands')}:${dirname(process.execPath)}:/usr/bin:/bin`,
-    POOL_HOME: this.home, POOL_LOG: this.log, POOL_TEMP_DIRECTORIES: this.temporary, POOL_RETRY_PAUSE_SEC: '0', HOME: this.root,
+    POOL_HOME: this.home,
+    POOL_LOG: this.log,
+    POOL_TEMP_DIRECTORIES: this.temporary,
+    POOL_RETRY_PAUSE_SEC: '0',
+    HOME: this.root,
   };
 
   constructor() {
     for (const folder of ['commands', 'opt/pool', 'tmp']) mkdirSync(join(this.root, folder), { recursive: true });
-    for (const name of ['shutdown', 'useradd', 'chown', 'iptables', 'ip6tables', 'docker', 'dnf', 'curl', 'systemctl']) this.command(name, '');
+    for (const name of ['shutdown', 'useradd', 'chown', 'iptables', 'ip6tables', 'docker', 'dnf', 'curl', 'systemctl'])
+      this.command(name, '');
     this.command('ldconfig', 'echo libicu');
     this.command('pkill', 'exit 1');
     // There is no user but the one that runs this.
@@ -41,7 +46,8 @@ export class InstanceFolder {
   /** Packs `files` as a runner archive, with a Node in its externals, and lets `curl` fetch it. */
   serveArchive(files: Readonly<Record<string, string>>): string {
     const node = `#!/bin/sh\nexec '${process.execPath}' "$@"\n`;
-    for (const [path, content] of Object.entries({ 'externals/node24/bin/node': node, ...files })) this.file(join('archive', path), content);
+    for (const [path, content] of Object.entries({ 'externals/node24/bin/node': node, ...files }))
+      this.file(join('archive', path), content);
     const archive = join(this.root, 'archive.tar.gz');
     execFileSync('tar', ['-czf', archive, '-C', join(this.root, 'archive'), '.']);
     this.command('curl', `while [ "$1" != -o ]; do shift; done; cp '${archive}' "$2"`);

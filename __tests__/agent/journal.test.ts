@@ -12,7 +12,13 @@ let journal: Journal;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'journal-'));
   lines = [];
-  journal = openJournal((line) => { lines.push(line); }, join(folder, 'log'), 'i-1');
+  journal = openJournal(
+    (line) => {
+      lines.push(line);
+    },
+    join(folder, 'log'),
+    'i-1',
+  );
 });
 
 afterEach(() => rm(folder, { recursive: true }));

@@ -15,6 +15,8 @@ test.each([
 });
 
 test('a refused registration is told from other failures', () => {
-  expect(isDeprecation('config.sh failed: Runner version v2.1.0 is deprecated and cannot receive messages.')).toBe(true);
+  expect(isDeprecation('config.sh failed: Runner version v2.1.0 is deprecated and cannot receive messages.')).toBe(
+    true,
+  );
   expect(isDeprecation('config.sh failed: Http response code: NotFound')).toBe(false);
 });

@@ -14,7 +14,7 @@ async function readyInstance(): Promise<FakeInstance> {
 }
 
 describe('registration', () => {
-  test('a booting instance registers under its row\'s label and signals each phase', async () => {
+  test("a booting instance registers under its row's label and signals each phase", async () => {
     const instance = new FakeInstance().start();
     await instance.untilReadyFor(1);
     expect(instance.told).toEqual(['register i-1-1 L1', 'listen']);
@@ -47,18 +47,20 @@ describe('registration', () => {
     await instance.untilReadyFor(1);
   });
 
-  test.each([['absent', undefined], ['stale', { registrationToken: 'a', removeToken: 'b', validUntil: 30_000, refreshedAt: 0 }]])(
-    'a token that is %s is waited for', async (_what, token) => {
-      const instance = new FakeInstance();
-      const good = instance.token;
-      instance.token = token;
-      instance.start();
-      await instance.clock.until(() => instance.signal?.phase === 'waiting-for-token');
-      expect(instance.signal?.message).toContain('run refresh');
-      expect(instance.told).toEqual([]);
-      instance.token = good;
-      await instance.untilReadyFor(1);
-    });
+  test.each([
+    ['absent', undefined],
+    ['stale', { registrationToken: 'a', removeToken: 'b', validUntil: 30_000, refreshedAt: 0 }],
+  ])('a token that is %s is waited for', async (_what, token) => {
+    const instance = new FakeInstance();
+    const good = instance.token;
+    instance.token = token;
+    instance.start();
+    await instance.clock.until(() => instance.signal?.phase === 'waiting-for-token');
+    expect(instance.signal?.message).toContain('run refresh');
+    expect(instance.told).toEqual([]);
+    instance.token = good;
+    await instance.untilReadyFor(1);
+  });
 
   test('a registration that fails is tried again', async () => {
     const instance = new FakeInstance();
@@ -86,7 +88,12 @@ describe('registration', () => {
     instance.registerError = 'config.sh failed: NotFound';
     instance.start();
     await instance.untilEnded();
-    expect(instance.signal).toMatchObject({ phase: 'failed', failedPhase: 'registering', message: 'config.sh failed: NotFound', logTail: 'the tail' });
+    expect(instance.signal).toMatchObject({
+      phase: 'failed',
+      failedPhase: 'registering',
+      message: 'config.sh failed: NotFound',
+      logTail: 'the tail',
+    });
   });
 
   test('a runner version that GitHub refuses is reported with what to do', async () => {
@@ -131,7 +138,9 @@ describe('reuse', () => {
 
   test('a job that comes while the table is asked is seen before the instance ends itself', async () => {
     const instance = await readyInstance();
-    instance.onRead = () => { instance.busy = true; };
+    instance.onRead = () => {
+      instance.busy = true;
+    };
     instance.setRow({ threshold: instance.clock.now() - limits.clockSkewMs });
     await instance.clock.pass(minute);
     expect(instance.reason).toBeUndefined();
@@ -286,10 +295,16 @@ describe('the end', () => {
   });
 
   test('a boot that failed before the agent is reported, then ends the machine', async () => {
-    const instance = new FakeInstance().start({ phase: 'pre-runner-script', message: 'the pre-runner script failed (exit code 3)' });
+    const instance = new FakeInstance().start({
+      phase: 'pre-runner-script',
+      message: 'the pre-runner script failed (exit code 3)',
+    });
     await instance.untilEnded();
     expect(instance.signal).toMatchObject({
-      phase: 'failed', failedPhase: 'pre-runner-script', message: 'the pre-runner script failed (exit code 3)', logTail: 'the tail',
+      phase: 'failed',
+      failedPhase: 'pre-runner-script',
+      message: 'the pre-runner script failed (exit code 3)',
+      logTail: 'the tail',
     });
     expect(instance.told).toEqual([]);
   });

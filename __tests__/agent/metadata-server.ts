@@ -4,7 +4,15 @@ import type { AddressInfo } from 'node:net';
 
 /** An instance metadata service, version 2 only. Absent leaves answer 404; `sessions` counts the tokens handed out. */
 export async function startMetadataServer(leaves: Map<string, string>) {
-  const state = { url: '', sessions: 0, failures: 0, close: () => { server.close(); server.closeAllConnections(); } };
+  const state = {
+    url: '',
+    sessions: 0,
+    failures: 0,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
   const server = createServer((request, response) => {
     const path = request.url ?? '';
     if (state.failures > 0) {
@@ -26,10 +34,17 @@ export async function startMetadataServer(leaves: Map<string, string>) {
   return state;
 }
 
-export const exampleLeaves = (expiration = '2099-01-01T00:00:00Z'): Map<string, string> => new Map([
-  ['dynamic/instance-identity/document', JSON.stringify({ instanceId: 'i-1', accountId: '123456789012', region: 'cn-north-1' })],
-  ['meta-data/services/partition', 'aws-cn'],
-  ['meta-data/services/domain', 'amazonaws.com.cn'],
-  ['meta-data/iam/security-credentials/', 'pool-role'],
-  ['meta-data/iam/security-credentials/pool-role', JSON.stringify({ AccessKeyId: 'AKID', SecretAccessKey: 'SECRET', Token: 'SESSION', Expiration: expiration })],
-]);
+export const exampleLeaves = (expiration = '2099-01-01T00:00:00Z'): Map<string, string> =>
+  new Map([
+    [
+      'dynamic/instance-identity/document',
+      JSON.stringify({ instanceId: 'i-1', accountId: '123456789012', region: 'cn-north-1' }),
+    ],
+    ['meta-data/services/partition', 'aws-cn'],
+    ['meta-data/services/domain', 'amazonaws.com.cn'],
+    ['meta-data/iam/security-credentials/', 'pool-role'],
+    [
+      'meta-data/iam/security-credentials/pool-role',
+      JSON.stringify({ AccessKeyId: 'AKID', SecretAccessKey: 'SECRET', Token: 'SESSION', Expiration: expiration }),
+    ],
+  ]);

@@ -26,17 +26,34 @@ beforeAll(async () => {
   database.listen(0, '127.0.0.1');
   await once(database, 'listening');
   const endpoint = `http://127.0.0.1:${(database.address() as AddressInfo).port}`;
-  client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
+  client = new DynamoDBClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  });
   documents = DynamoDBDocumentClient.from(client);
-  await client.send(new CreateTableCommand({
-    TableName, BillingMode: 'PAY_PER_REQUEST',
-    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
-    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'sk', AttributeType: 'S' }],
-  }));
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+      ],
+    }),
+  );
   await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.01, maxDelay: 0.1 }, { TableName });
   metadataServer = await startMetadataServer(exampleLeaves());
   const metadata = new InstanceMetadata(systemClock, metadataServer.url);
-  const dynamodb = new SignedFetch({ clock: systemClock, random: Math.random, credentials: () => metadata.credentials() }, endpoint, 'us-east-1');
+  const dynamodb = new SignedFetch(
+    { clock: systemClock, random: Math.random, credentials: () => metadata.credentials() },
+    endpoint,
+    'us-east-1',
+  );
   table = new InstanceTable(dynamodb, TableName, arn);
 });
 
@@ -46,7 +63,8 @@ afterAll(() => {
   metadataServer.close();
 });
 
-const stored = async (Key: { pk: string; sk: string }): Promise<unknown> => (await documents.send(new GetCommand({ TableName, Key }))).Item;
+const stored = async (Key: { pk: string; sk: string }): Promise<unknown> =>
+  (await documents.send(new GetCommand({ TableName, Key }))).Item;
 
 test('a row that is not there is undefined', async () => {
   expect(await table.readRow()).toBeUndefined();
@@ -68,11 +86,22 @@ const twoDaysSec = 2 * 24 * 60 * 60;
 
 test('a heartbeat is an item of its own', async () => {
   await table.beat({ beatAt: 7_000, busy: true });
-  expect(await stored(heartbeatKey(arn))).toEqual({ ...heartbeatKey(arn), beatAt: 7_000, busy: true, expiresAt: 7 + twoDaysSec });
+  expect(await stored(heartbeatKey(arn))).toEqual({
+    ...heartbeatKey(arn),
+    beatAt: 7_000,
+    busy: true,
+    expiresAt: 7 + twoDaysSec,
+  });
 });
 
 test('a signal replaces the one before it whole', async () => {
-  const failed = { phase: 'failed', failedPhase: 'registering', message: 'no', logTail: 'the end', signalledAt: 1 } as const;
+  const failed = {
+    phase: 'failed',
+    failedPhase: 'registering',
+    message: 'no',
+    logTail: 'the end',
+    signalledAt: 1,
+  } as const;
   const ready = { phase: 'ready', label: 'L', labelEpoch: 3, signalledAt: 2 } as const;
   await table.signal(failed);
   expect(await stored(workerSignalKey(arn))).toEqual({ ...workerSignalKey(arn), ...failed, expiresAt: 1 + twoDaysSec });

@@ -30,7 +30,13 @@ let runner: HostRunner;
 beforeEach(() => {
   instance = new InstanceFolder();
   logged = [];
-  journal = openJournal((line) => { logged.push(line); }, instance.log, 'i-1');
+  journal = openJournal(
+    (line) => {
+      logged.push(line);
+    },
+    instance.log,
+    'i-1',
+  );
   instance.file('opt/pool/runner/config.sh', '#!/bin/bash\nexit 0\n');
   mkdirSync(join(instance.home, 'home'));
   runner = newRunner();
@@ -42,7 +48,12 @@ afterEach(async () => {
 });
 
 function newRunner(): HostRunner {
-  const places = { home: instance.home, runner: join(instance.home, 'runner'), userHome: join(instance.home, 'home'), temporary: [instance.temporary] };
+  const places = {
+    home: instance.home,
+    runner: join(instance.home, 'runner'),
+    userHome: join(instance.home, 'home'),
+    temporary: [instance.temporary],
+  };
   return new HostRunner({ clock: quickSteps(), journal }, exampleConfig, places, instance.env);
 }
 
@@ -58,24 +69,34 @@ function isDead(pidFile: string): boolean {
 }
 
 /** Starts the listener and resolves at the first change after which `condition` holds. */
-const listenUntil = (condition: () => boolean): Promise<void> => new Promise((resolve) => {
-  runner.listen(() => { if (condition()) resolve(); });
-});
+const listenUntil = (condition: () => boolean): Promise<void> =>
+  new Promise((resolve) => {
+    runner.listen(() => {
+      if (condition()) resolve();
+    });
+  });
 
 describe('registration', () => {
   test('tells config.sh all it needs, and the token where only it can see it', async () => {
-    instance.file('opt/pool/runner/config.sh', '#!/bin/bash\necho "$HOME $USER $ACTIONS_RUNNER_INPUT_TOKEN $*" >asked\n');
+    instance.file(
+      'opt/pool/runner/config.sh',
+      '#!/bin/bash\necho "$HOME $USER $ACTIONS_RUNNER_INPUT_TOKEN $*" >asked\n',
+    );
     await runner.register({ name: 'i-1-4', label: 'L4', token: 's3cret' });
     expect(instance.read('opt/pool/runner/asked')).toBe(
       `${instance.home}/home runner s3cret --unattended --url https://github.com/owner/repository --name i-1-4 --labels L4 ` +
-      '--no-default-labels --replace --disableupdate --work _work\n');
+        '--no-default-labels --replace --disableupdate --work _work\n',
+    );
     expect(instance.calls().join()).toContain('runuser -u runner -- ./config.sh --unattended');
     expect(instance.calls().join()).not.toContain('s3cret');
     expect(logged.join()).not.toContain('s3cret');
   });
 
   test('a refusal is thrown with the last lines of config.sh', async () => {
-    instance.file('opt/pool/runner/config.sh', '#!/bin/bash\necho "Http response code: NotFound"; echo; echo "Not found" >&2; exit 1\n');
+    instance.file(
+      'opt/pool/runner/config.sh',
+      '#!/bin/bash\necho "Http response code: NotFound"; echo; echo "Not found" >&2; exit 1\n',
+    );
     const failure = runner.register({ name: 'n', label: 'l', token: 't' });
     await expect(failure).rejects.toThrow(/^config\.sh failed: .*Http response code: NotFound/);
     await expect(failure).rejects.toThrow(/Not found/);
@@ -90,15 +111,20 @@ describe('registration', () => {
 
 describe('the listener', () => {
   test('is listening once it says so', async () => {
-    instance.file('opt/pool/runner/run.sh', '#!/bin/bash\necho "2026-09-01 12:00:00Z: Listening for Jobs"; exec sleep 60\n');
+    instance.file(
+      'opt/pool/runner/run.sh',
+      '#!/bin/bash\necho "2026-09-01 12:00:00Z: Listening for Jobs"; exec sleep 60\n',
+    );
     await listenUntil(() => runner.listener().state === 'listening');
     expect(await runner.isBusy()).toBe(false);
   });
 
   test('is busy from the moment that it takes a job until the job is over', async () => {
-    instance.file('opt/pool/runner/run.sh',
+    instance.file(
+      'opt/pool/runner/run.sh',
       '#!/bin/bash\necho "Listening for Jobs"; echo "2026-09-01 12:00:00Z: Running job: build"; until [ -e go ]; do sleep 0.01; done\n' +
-      'echo "2026-09-01 12:00:09Z: Job build completed with result: Succeeded"; exec sleep 60\n');
+        'echo "2026-09-01 12:00:09Z: Job build completed with result: Succeeded"; exec sleep 60\n',
+    );
     const seen: boolean[] = [];
     await new Promise<void>((resolve) => {
       runner.listen(() => {
@@ -114,9 +140,16 @@ describe('the listener', () => {
 
   test.each([
     ['by itself', 'exit 3', { state: 'stopped', exit: 'exit code 3', versionDeprecated: false }],
-    ['with the code for a refused version', 'exit 7', { state: 'stopped', exit: 'exit code 7', versionDeprecated: true }],
-    ['saying that its version is refused', 'echo "An error occurred: Runner version v2.1.0 is deprecated and cannot receive messages."',
-      { state: 'stopped', exit: 'exit code 0', versionDeprecated: true }],
+    [
+      'with the code for a refused version',
+      'exit 7',
+      { state: 'stopped', exit: 'exit code 7', versionDeprecated: true },
+    ],
+    [
+      'saying that its version is refused',
+      'echo "An error occurred: Runner version v2.1.0 is deprecated and cannot receive messages."',
+      { state: 'stopped', exit: 'exit code 0', versionDeprecated: true },
+    ],
   ])('that ends %s is stopped', async (_how, script, listener) => {
     instance.file('opt/pool/runner/run.sh', `#!/bin/bash\n${script}\n`);
     await listenUntil(() => runner.listener().state === 'stopped');
@@ -124,8 +157,10 @@ describe('the listener', () => {
   });
 
   test('is asked to end, with all that it started', async () => {
-    instance.file('opt/pool/runner/run.sh',
-      '#!/bin/bash\nsleep 60 & echo $! >child\ntrap "echo politely >ended; exit" INT\necho "Listening for Jobs"; while :; do sleep 0.01; done\n');
+    instance.file(
+      'opt/pool/runner/run.sh',
+      '#!/bin/bash\nsleep 60 & echo $! >child\ntrap "echo politely >ended; exit" INT\necho "Listening for Jobs"; while :; do sleep 0.01; done\n',
+    );
     await listenUntil(() => runner.listener().state === 'listening');
     await runner.stop();
     expect(instance.read('opt/pool/runner/ended')).toBe('politely\n');
@@ -134,7 +169,10 @@ describe('the listener', () => {
   });
 
   test('is killed when it will not end', async () => {
-    instance.file('opt/pool/runner/run.sh', '#!/bin/bash\ntrap "" INT\necho $$ >self; echo "Listening for Jobs"; while :; do sleep 0.01; done\n');
+    instance.file(
+      'opt/pool/runner/run.sh',
+      '#!/bin/bash\ntrap "" INT\necho $$ >self; echo "Listening for Jobs"; while :; do sleep 0.01; done\n',
+    );
     await listenUntil(() => runner.listener().state === 'listening');
     await runner.stop();
     expect(isDead('opt/pool/runner/self')).toBe(true);
@@ -144,13 +182,16 @@ describe('the listener', () => {
 describe('busy', () => {
   const self = (): string => readFileSync('/proc/self/stat', 'utf8');
 
-  test('is what the job hook\'s worker is: alive', async () => {
+  test("is what the job hook's worker is: alive", async () => {
     writeFileSync(inRunner('.worker'), self());
     expect(await runner.isBusy()).toBe(true);
   });
 
   test.each([
-    ['another process under the worker\'s number', (stat: string) => stat.replace(/( \S+){31}$/, (rest) => rest.replace(/^ \S+/, ' 1'))],
+    [
+      "another process under the worker's number",
+      (stat: string) => stat.replace(/( \S+){31}$/, (rest) => rest.replace(/^ \S+/, ' 1')),
+    ],
     ['a process that ended', (stat: string) => stat.replace(/^\d+/, '4194305')],
     ['nonsense', () => 'rm -rf'],
   ])('is not %s', async (_what, change) => {
@@ -160,9 +201,11 @@ describe('busy', () => {
 });
 
 describe('cleaning', () => {
-  beforeEach(async () => { await runner.hasLeftovers(); });
+  beforeEach(async () => {
+    await runner.hasLeftovers();
+  });
 
-  test('leaves the runner\'s folder, the home and the temporary folders as they were at boot', async () => {
+  test("leaves the runner's folder, the home and the temporary folders as they were at boot", async () => {
     for (const name of ['.runner', '.credentials', '.worker']) writeFileSync(inRunner(name), '');
     instance.file('opt/pool/runner/_work/repo/.git/HEAD', '');
     instance.file('opt/pool/home/.ssh/id', '');
@@ -178,7 +221,7 @@ describe('cleaning', () => {
     expect(await newRunner().hasLeftovers()).toBe(false);
   });
 
-  test('leaves other users\' temporary files alone', async () => {
+  test("leaves other users' temporary files alone", async () => {
     instance.command('id', '[ "$1" != -u ] || echo 54321');
     instance.file('tmp/roots', '');
     await runner.clean();
@@ -203,7 +246,10 @@ describe('cleaning', () => {
     instance.command('docker', '[ "$1" != ps ] || printf "c1\\nc2\\n"');
     await runner.clean();
     expect(instance.calls().filter((call) => call.startsWith('docker'))).toEqual([
-      'docker ps -aq', 'docker rm -fv c1 c2', 'docker volume prune -af', 'docker network prune -f',
+      'docker ps -aq',
+      'docker rm -fv c1 c2',
+      'docker volume prune -af',
+      'docker network prune -f',
     ]);
   });
 

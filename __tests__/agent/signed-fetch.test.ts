@@ -8,9 +8,20 @@ import type { Credentials } from '../../src/agent/imds.ts';
 import { signedHeaders } from '../../src/agent/sign.ts';
 import { SignedFetch, TableError } from '../../src/agent/signed-fetch.ts';
 
-const example: Credentials = { accessKeyId: 'AKID', secretAccessKey: 'SECRET', sessionToken: 'SESSION', expiresAt: 1e15 };
-const throttled = { status: 400, body: { __type: 'com.amazon.coral.availability#ThrottlingException', message: 'slow down' } };
-const denied = { status: 400, body: { __type: 'com.amazon.coral.service#AccessDeniedException', Message: 'not dynamodb:GetItem on table/pool' } };
+const example: Credentials = {
+  accessKeyId: 'AKID',
+  secretAccessKey: 'SECRET',
+  sessionToken: 'SESSION',
+  expiresAt: 1e15,
+};
+const throttled = {
+  status: 400,
+  body: { __type: 'com.amazon.coral.availability#ThrottlingException', message: 'slow down' },
+};
+const denied = {
+  status: 400,
+  body: { __type: 'com.amazon.coral.service#AccessDeniedException', Message: 'not dynamodb:GetItem on table/pool' },
+};
 const expired = { status: 400, body: { __type: 'com.amazon.coral.service#ExpiredTokenException', message: 'expired' } };
 
 let server: Server;
@@ -34,9 +45,19 @@ beforeEach(async () => {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const clock = { now: () => now, sleep: (durationMs: number) => { pauses.push(durationMs); return Promise.resolve(); } };
+  const clock = {
+    now: () => now,
+    sleep: (durationMs: number) => {
+      pauses.push(durationMs);
+      return Promise.resolve();
+    },
+  };
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  dynamodb = new SignedFetch({ clock, random: () => 1, credentials: () => Promise.resolve(credentials.shift() ?? example) }, url, 'us-east-1');
+  dynamodb = new SignedFetch(
+    { clock, random: () => 1, credentials: () => Promise.resolve(credentials.shift() ?? example) },
+    url,
+    'us-east-1',
+  );
 });
 
 afterEach(() => {
@@ -47,15 +68,28 @@ afterEach(() => {
 test('the signature is the one that another signer makes', async () => {
   const time = Date.parse('2026-09-18T08:22:00Z');
   const body = '{"TableName":"pool"}';
-  const headers = signedHeaders({ host: 'dynamodb.eu-west-1.amazonaws.com', region: 'eu-west-1', target: 'DynamoDB_20120810.GetItem', body, time }, example);
+  const headers = signedHeaders(
+    { host: 'dynamodb.eu-west-1.amazonaws.com', region: 'eu-west-1', target: 'DynamoDB_20120810.GetItem', body, time },
+    example,
+  );
   const other = await new AwsV4Signer({
-    ...example, method: 'POST', url: 'https://dynamodb.eu-west-1.amazonaws.com/', service: 'dynamodb', region: 'eu-west-1', datetime: '20260918T082200Z',
-    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.GetItem' }, body, allHeaders: true,
+    ...example,
+    method: 'POST',
+    url: 'https://dynamodb.eu-west-1.amazonaws.com/',
+    service: 'dynamodb',
+    region: 'eu-west-1',
+    datetime: '20260918T082200Z',
+    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.GetItem' },
+    body,
+    allHeaders: true,
   }).sign();
   expect(headers['authorization']).toBe(other.headers.get('authorization'));
 });
 
-test.each([['a throttle', throttled], ['a server error', { status: 500, body: 'oops' }]])('%s is tried again, later each time', async (_what, answer) => {
+test.each([
+  ['a throttle', throttled],
+  ['a server error', { status: 500, body: 'oops' }],
+])('%s is tried again, later each time', async (_what, answer) => {
   answers = [answer, answer];
   expect(await dynamodb.call('GetItem', {})).toEqual({ fine: true });
   expect(pauses).toEqual([400, 800]);
@@ -63,13 +97,17 @@ test.each([['a throttle', throttled], ['a server error', { status: 500, body: 'o
 
 test('a throttle that lasts is thrown', async () => {
   answers = [throttled, throttled, throttled, throttled];
-  await expect(dynamodb.call('GetItem', {})).rejects.toThrow(new TableError('DynamoDB refused GetItem: ThrottlingException: slow down'));
+  await expect(dynamodb.call('GetItem', {})).rejects.toThrow(
+    new TableError('DynamoDB refused GetItem: ThrottlingException: slow down'),
+  );
   expect(answers).toEqual([]);
 });
 
 test('a refusal is thrown at once, with what DynamoDB says', async () => {
   answers = [denied];
-  await expect(dynamodb.call('GetItem', {})).rejects.toThrow('AccessDeniedException: not dynamodb:GetItem on table/pool');
+  await expect(dynamodb.call('GetItem', {})).rejects.toThrow(
+    'AccessDeniedException: not dynamodb:GetItem on table/pool',
+  );
   expect(pauses).toEqual([]);
 });
 
@@ -81,7 +119,10 @@ test('silence is thrown after some tries', async () => {
 });
 
 test('credentials are kept until shortly before they expire', async () => {
-  credentials = [{ ...example, sessionToken: 'first', expiresAt: now + 600_000 }, { ...example, sessionToken: 'second' }];
+  credentials = [
+    { ...example, sessionToken: 'first', expiresAt: now + 600_000 },
+    { ...example, sessionToken: 'second' },
+  ];
   await dynamodb.call('GetItem', {});
   now += 299_000;
   await dynamodb.call('GetItem', {});
@@ -91,7 +132,10 @@ test('credentials are kept until shortly before they expire', async () => {
 });
 
 test('credentials that DynamoDB calls expired are replaced', async () => {
-  credentials = [{ ...example, sessionToken: 'first' }, { ...example, sessionToken: 'second' }];
+  credentials = [
+    { ...example, sessionToken: 'first' },
+    { ...example, sessionToken: 'second' },
+  ];
   answers = [expired];
   await dynamodb.call('GetItem', {});
   expect(tokensSeen).toEqual(['first', 'second']);

@@ -44,4 +44,7 @@ export class VirtualClock implements Clock {
 }
 
 /** Promises that need no time are done when this is. */
-const settle = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+const settle = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });

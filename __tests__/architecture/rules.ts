@@ -21,7 +21,14 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
   // What measures and what simulates may look at everything; nothing may look at them.
   'testing/bench': ['testing/bench', 'testing/local-cloud', 'pool', 'shared'],
   'testing/simulation': [
-    'testing/simulation', 'provision', 'release', 'refresh', 'services', 'agent', 'pool', 'shared',
+    'testing/simulation',
+    'provision',
+    'release',
+    'refresh',
+    'services',
+    'agent',
+    'pool',
+    'shared',
   ],
 };
 
@@ -31,7 +38,10 @@ const typesAllowedIn: Readonly<Record<string, readonly string[]>> = { pool: ['sh
 /** Packages that only some files may import. */
 const restrictedPackages: readonly { pattern: RegExp; allowedIn: RegExp }[] = [
   { pattern: /^@actions\/core$/, allowedIn: /^src\/action\/main\.ts$/ },
-  { pattern: /^@(aws-sdk|smithy)\//, allowedIn: /^(src\/services\/|src\/action\/dependencies\.ts$|testing\/(local-cloud|simulation)\/)/ },
+  {
+    pattern: /^@(aws-sdk|smithy)\//,
+    allowedIn: /^(src\/services\/|src\/action\/dependencies\.ts$|testing\/(local-cloud|simulation)\/)/,
+  },
 ];
 
 /** Where time, chance and the environment may be taken from the surroundings; everywhere else they are given. */
@@ -43,9 +53,14 @@ const maxLines = 300;
 
 /** Every breach in these files (path from the project's root → text), one line each, that names the file and the rule. */
 export function breaches(files: ReadonlyMap<string, string>): string[] {
-  const sources = new Map([...files].filter(([path]) => path.endsWith('.ts')).map(([path, text]) => [path, readSource(path, text)]));
+  const sources = new Map(
+    [...files].filter(([path]) => path.endsWith('.ts')).map(([path, text]) => [path, readSource(path, text)]),
+  );
   return [
-    ...[...sources].flatMap(([path, source]) => [...importBreaches(path, source.imports), ...ambientBreaches(path, source)]),
+    ...[...sources].flatMap(([path, source]) => [
+      ...importBreaches(path, source.imports),
+      ...ambientBreaches(path, source),
+    ]),
     ...cycles(sources).map((cycle) => `${cycle.join(' → ')}: imports go in a circle`),
     ...[...files].flatMap(([path, text]) => shapeBreaches(path, text)),
   ];
@@ -66,7 +81,7 @@ function importBreaches(path: string, imports: readonly Import[]): string[] {
       return restriction && !restriction.allowedIn.test(path) ? [`${path}: must not import ${target}`] : [];
     }
     const targetArea = areaOf(target);
-    const allowed = [...allowedImports[area] ?? [], ...isTypeOnly ? typesAllowedIn[area] ?? [] : []];
+    const allowed = [...(allowedImports[area] ?? []), ...(isTypeOnly ? (typesAllowedIn[area] ?? []) : [])];
     return allowed.includes(targetArea) ? [] : [`${path}: ${area} must not import ${targetArea} (${target})`];
   });
 }
@@ -98,7 +113,15 @@ function cycles(sources: ReadonlyMap<string, Source>): string[][] {
 function shapeBreaches(path: string, text: string): string[] {
   const lines = text.split('\n').length - 1;
   return [
-    ...(lines > maxLines ? [`${path}: has ${lines} lines; a module is a file until about ${maxLines}, then a folder with one file per phase`] : []),
-    ...posix.normalize(path).split('/').filter((name) => vagueName.test(name)).map((name) => `${path}: ${name} says nothing about what it holds`),
+    ...(lines > maxLines
+      ? [
+          `${path}: has ${lines} lines; a module is a file until about ${maxLines}, then a folder with one file per phase`,
+        ]
+      : []),
+    ...posix
+      .normalize(path)
+      .split('/')
+      .filter((name) => vagueName.test(name))
+      .map((name) => `${path}: ${name} says nothing about what it holds`),
   ];
 }

@@ -11,12 +11,18 @@ const row = idleRow('i-0bec0000000000001', arn, now, 60_000);
 test('a seeded instance is ready for a claim', () => {
   const [, signal, heartbeat] = itemsOf(row, now);
   const view = { row, signal: signal as unknown as WorkerSignal, heartbeat: heartbeat as unknown as Heartbeat };
-  const wanted = { usageClasses: ['on-demand' as const], instanceTypes: { allowed: [], excluded: [] }, maxRuntimeMs: 6 * 60 * 60_000 };
+  const wanted = {
+    usageClasses: ['on-demand' as const],
+    instanceTypes: { allowed: [], excluded: [] },
+    maxRuntimeMs: 6 * 60 * 60_000,
+  };
   expect(judgeOffer(offerOf(row), view, wanted, now)).toBe('ready');
 });
 
 test('row, signal and heartbeat go where the pool looks for them', () => {
   expect(itemsOf(row, now)).toEqual([
-    expect.objectContaining(instanceKey(arn)), expect.objectContaining(workerSignalKey(arn)), expect.objectContaining(heartbeatKey(arn)),
+    expect.objectContaining(instanceKey(arn)),
+    expect.objectContaining(workerSignalKey(arn)),
+    expect.objectContaining(heartbeatKey(arn)),
   ]);
 });

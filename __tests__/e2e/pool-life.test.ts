@@ -31,11 +31,17 @@ test('what a job leaves behind is gone when the next run gets the machine', asyn
   const pool = await startPool();
   const first = await pool.provision('201');
   // RUNNER_TRACKING_ID is how the runner itself finds a job's processes; without it the process outlives the job.
-  await pool.job(first.outputs['label'] ?? '', 'echo mine > left-behind; echo mine > "$HOME/left-behind"; RUNNER_TRACKING_ID= setsid sleep 98765 > /dev/null 2>&1 &');
+  await pool.job(
+    first.outputs['label'] ?? '',
+    'echo mine > left-behind; echo mine > "$HOME/left-behind"; RUNNER_TRACKING_ID= setsid sleep 98765 > /dev/null 2>&1 &',
+  );
   await pool.release('201');
   const second = await pool.provision('202');
   expect(second.outputs['reused-count']).toBe('1');
-  await pool.job(second.outputs['label'] ?? '', 'test ! -e left-behind && test ! -e "$HOME/left-behind" && ! grep -qsa "[s]leep.98765" /proc/[0-9]*/cmdline');
+  await pool.job(
+    second.outputs['label'] ?? '',
+    'test ! -e left-behind && test ! -e "$HOME/left-behind" && ! grep -qsa "[s]leep.98765" /proc/[0-9]*/cmdline',
+  );
 });
 
 test('in label mode run, one label reaches every instance, warm and new', async () => {
@@ -43,7 +49,10 @@ test('in label mode run, one label reaches every instance, warm and new', async 
   const first = await pool.provision('301');
   await pool.release('301');
   const both = await pool.provision('302', { 'instance-count': '2' });
-  expect(both).toMatchObject({ exitCode: 0, outputs: { 'label': '302', 'labels': '["302","302"]', 'reused-count': '1', 'created-count': '1' } });
+  expect(both).toMatchObject({
+    exitCode: 0,
+    outputs: { label: '302', labels: '["302","302"]', 'reused-count': '1', 'created-count': '1' },
+  });
   expect(idsOf(both)).toContain(idsOf(first)[0]);
   const runners = await Promise.all([pool.job('302', 'sleep 1'), pool.job('302', 'sleep 1')]);
   expect(new Set(runners.map((name) => name.replace(/-\d+$/, '')))).toEqual(new Set(idsOf(both)));
@@ -71,7 +80,9 @@ test('an instance that passes its idle time is ended by refresh, and leaves no r
   await pool.release('601');
   await pool.untilIdleListen();
   const [row] = await pool.rows();
-  await new Promise<void>((resolve) => { setTimeout(resolve, Math.max(0, (row?.threshold ?? 0) - Date.now() + 10)); });
+  await new Promise<void>((resolve) => {
+    setTimeout(resolve, Math.max(0, (row?.threshold ?? 0) - Date.now() + 10));
+  });
   const refreshed = await pool.refresh({ 'idle-time-sec': '1' });
   expect(refreshed.outputs['terminated-count']).toBe('1');
   expect(refreshed.summary).toContain(idsOf(cold)[0]);

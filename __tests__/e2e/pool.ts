@@ -14,9 +14,9 @@ const projectDirectory = join(import.meta.dirname, '..', '..');
 const silent = { info: () => undefined, warning: () => undefined, error: () => undefined };
 
 export const refreshInputs = {
-  'mode': 'refresh',
+  mode: 'refresh',
   'github-token': 'ghp_local-cloud-admin',
-  'ami': imageIds.x86_64,
+  ami: imageIds.x86_64,
   'iam-instance-profile': 'ec2-runner-pool',
   'security-group-ids': securityGroupId,
   'subnet-ids': subnetIds.join(','),
@@ -30,9 +30,14 @@ export class TestPool {
     this.cloud = cloud;
   }
 
-  step(inputs: Readonly<Record<string, string>>, environment: Readonly<Record<string, string>> = {}, options: Partial<StepOptions> = {}): Promise<StepResult> {
+  step(
+    inputs: Readonly<Record<string, string>>,
+    environment: Readonly<Record<string, string>> = {},
+    options: Partial<StepOptions> = {},
+  ): Promise<StepResult> {
     return runStep({
-      actionDirectory: projectDirectory, inputs,
+      actionDirectory: projectDirectory,
+      inputs,
       environment: { ...this.cloud.environment, GITHUB_RUN_ID: '7', GITHUB_RUN_ATTEMPT: '1', ...environment },
       ...options,
     });
@@ -42,7 +47,11 @@ export class TestPool {
     return this.step({ ...refreshInputs, ...inputs });
   }
 
-  provision(runId: string, inputs: Readonly<Record<string, string>> = {}, options: Partial<StepOptions> = {}): Promise<StepResult> {
+  provision(
+    runId: string,
+    inputs: Readonly<Record<string, string>> = {},
+    options: Partial<StepOptions> = {},
+  ): Promise<StepResult> {
     return this.step({ mode: 'provision', ...inputs }, { GITHUB_RUN_ID: runId }, options);
   }
 
@@ -56,28 +65,49 @@ export class TestPool {
   }
 
   liveMachines(): string[] {
-    return this.cloud.ec2.instances().filter((machine) => !['shutting-down', 'terminated'].includes(machine.state)).map((machine) => machine.instanceId);
+    return this.cloud.ec2
+      .instances()
+      .filter((machine) => !['shutting-down', 'terminated'].includes(machine.state))
+      .map((machine) => machine.instanceId);
   }
 
   /** Runs one job on a label, and returns the name of the runner that ran it. */
   async job(label: string, run = 'true'): Promise<string> {
     const [owner = '', repo = ''] = repository.split('/');
-    const { id } = this.cloud.github.createRun({ owner, repo, jobs: [{ name: 'job', runsOn: label, steps: [{ run }], needs: [] }] });
-    const job = await this.cloud.github.until((state) => state.runs.find((candidate) => candidate.id === id)?.jobs.find((candidate) => candidate.status === 'completed'), 60_000);
-    if (job.conclusion !== 'success') throw new Error(`the job ended as ${job.conclusion ?? 'nothing'}:\n${this.cloud.github.jobLog(job.id)}`);
+    const { id } = this.cloud.github.createRun({
+      owner,
+      repo,
+      jobs: [{ name: 'job', runsOn: label, steps: [{ run }], needs: [] }],
+    });
+    const job = await this.cloud.github.until(
+      (state) =>
+        state.runs.find((candidate) => candidate.id === id)?.jobs.find((candidate) => candidate.status === 'completed'),
+      60_000,
+    );
+    if (job.conclusion !== 'success')
+      throw new Error(`the job ended as ${job.conclusion ?? 'nothing'}:\n${this.cloud.github.jobLog(job.id)}`);
     return job.runnerName ?? '';
   }
 
   /** Waits until every idle instance listens under its row's label. */
   async untilIdleListen(): Promise<void> {
-    const names = (await this.rows()).filter((row) => row.state === 'idle').map((row) => runnerName(row.instanceId, row.labelEpoch));
-    const listens = (runners: readonly { readonly name: string; readonly status: string }[], name: string): boolean => runners.some((runner) => runner.name === name && runner.status === 'online');
-    await this.cloud.github.until((state) => (names.every((name) => listens(state.runners, name)) ? true : undefined), 60_000);
+    const names = (await this.rows())
+      .filter((row) => row.state === 'idle')
+      .map((row) => runnerName(row.instanceId, row.labelEpoch));
+    const listens = (runners: readonly { readonly name: string; readonly status: string }[], name: string): boolean =>
+      runners.some((runner) => runner.name === name && runner.status === 'online');
+    await this.cloud.github.until(
+      (state) => (names.every((name) => listens(state.runners, name)) ? true : undefined),
+      60_000,
+    );
   }
 
   /** Waits until so many runners listen. */
   async runnersOnline(count: number): Promise<void> {
-    await this.cloud.github.until((state) => (state.runners.filter((runner) => runner.status === 'online').length === count ? true : undefined), 60_000);
+    await this.cloud.github.until(
+      (state) => (state.runners.filter((runner) => runner.status === 'online').length === count ? true : undefined),
+      60_000,
+    );
   }
 }
 
@@ -85,7 +115,9 @@ export const labelsOf = (result: StepResult): string[] => JSON.parse(result.outp
 export const idsOf = (result: StepResult): string[] => JSON.parse(result.outputs['instance-ids'] ?? '[]') as string[];
 
 /** A local cloud with a pool on it for one test; ended, with every process of it, when the test is over. */
-export async function startPool(options: Partial<LocalCloudOptions> & { readonly refreshed?: boolean } = {}): Promise<TestPool> {
+export async function startPool(
+  options: Partial<LocalCloudOptions> & { readonly refreshed?: boolean } = {},
+): Promise<TestPool> {
   const { refreshed = true, ...cloudOptions } = options;
   const directory = mkdtempSync(join(tmpdir(), 'ec2-runner-pool-e2e-'));
   const cloud = await startLocalCloud({ directory, log: silent, ...cloudOptions });

@@ -32,32 +32,51 @@ test('overlapping first refreshes both succeed, on one table and one template', 
 
 test('a table with other keys is an error that says so, and is left as it is', async () => {
   const pool = await startPool({ refreshed: false });
-  const client = new DynamoDBClient({ endpoint: pool.cloud.awsUrl, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
-  await client.send(new CreateTableCommand({
-    TableName: 'theirs', BillingMode: 'PAY_PER_REQUEST', AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }], KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-  }));
+  const client = new DynamoDBClient({
+    endpoint: pool.cloud.awsUrl,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  });
+  await client.send(
+    new CreateTableCommand({
+      TableName: 'theirs',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    }),
+  );
   client.destroy();
   const result = await pool.refresh({ 'table-name': 'theirs' });
   expect(result.exitCode).toBe(1);
-  expect(result.log).toMatch(/Table theirs is not one of this action.*its keys are id \(HASH\), not pk \(HASH\), sk \(RANGE\)/);
+  expect(result.log).toMatch(
+    /Table theirs is not one of this action.*its keys are id \(HASH\), not pk \(HASH\), sk \(RANGE\)/,
+  );
 });
 
 test('an image or a subnet that does not exist is refused before anything is changed', async () => {
   const pool = await startPool({ refreshed: false });
-  expect((await pool.refresh({ ami: 'ami-0123456789abcdef0' })).log).toMatch(/ami: 'ami-0123456789abcdef0' is not an image/);
-  expect((await pool.refresh({ 'subnet-ids': 'subnet-0123456789abcdef0' })).log).toMatch(/subnet-ids: 'subnet-0123456789abcdef0' does not exist/);
+  expect((await pool.refresh({ ami: 'ami-0123456789abcdef0' })).log).toMatch(
+    /ami: 'ami-0123456789abcdef0' is not an image/,
+  );
+  expect((await pool.refresh({ 'subnet-ids': 'subnet-0123456789abcdef0' })).log).toMatch(
+    /subnet-ids: 'subnet-0123456789abcdef0' does not exist/,
+  );
   expect(await pool.cloud.tables()).toEqual({});
 });
 
 test('a class that is no longer configured takes no claims, ends its idle instances, and loses its queue', async () => {
   const pool = await startPool({ refreshed: false });
-  await pool.refresh({ 'resource-class-config': '{"large": {"vcpus": 2, "memoryMiB": 4096}, "build": {"vcpus": 4, "memoryMiB": 8192}}' });
+  await pool.refresh({
+    'resource-class-config': '{"large": {"vcpus": 2, "memoryMiB": 4096}, "build": {"vcpus": 4, "memoryMiB": 8192}}',
+  });
   await pool.provision('1', { 'resource-class': 'build' });
   await pool.release('1');
   await pool.untilIdleListen();
   const drained = await pool.refresh({ 'resource-class-config': 'large:\n  vcpus: 2\n  memoryMiB: 4096\n' });
   expect(drained.log).toMatch(/idle → terminated \(its resource class was removed\)/);
   expect(drained.log).toMatch(/build: removed.*deleted its queue/);
-  expect((await pool.provision('2', { 'resource-class': 'build' })).log).toMatch(/'build' is not configured\. Allowed: large/);
+  expect((await pool.provision('2', { 'resource-class': 'build' })).log).toMatch(
+    /'build' is not configured\. Allowed: large/,
+  );
   expect(pool.liveMachines()).toEqual([]);
 });

@@ -5,9 +5,20 @@ jest.setTimeout(120_000);
 
 test('bad input is refused before any request, with all problems at once', async () => {
   const pool = await startPool({ refreshed: false });
-  const result = await pool.provision('1', { 'instance-count': '10001', 'usage-class': 'cheap', 'max-runtime-min': '-1', 'allowed-instance-types': 'm5!' });
+  const result = await pool.provision('1', {
+    'instance-count': '10001',
+    'usage-class': 'cheap',
+    'max-runtime-min': '-1',
+    'allowed-instance-types': 'm5!',
+  });
   expect(result.exitCode).toBe(1);
-  for (const problem of ["instance-count: '10001'", "usage-class: 'cheap'", "max-runtime-min: '-1'", "allowed-instance-types: 'm5!'"]) expect(result.log).toContain(problem);
+  for (const problem of [
+    "instance-count: '10001'",
+    "usage-class: 'cheap'",
+    "max-runtime-min: '-1'",
+    "allowed-instance-types: 'm5!'",
+  ])
+    expect(result.log).toContain(problem);
   expect(pool.cloud.meter.read().clients.requests).toEqual({});
 });
 
@@ -46,18 +57,24 @@ test('a boot that fails is reported with its last lines, and the machine ends', 
   expect(pool.liveMachines()).toEqual([]);
 });
 
-test('what EC2 cannot give is said, and what it gave goes to the pool, for jobs may wait for the run\'s label already', async () => {
+test("what EC2 cannot give is said, and what it gave goes to the pool, for jobs may wait for the run's label already", async () => {
   const pool = await startPool({ conditions: { capacity: 1 } });
   const result = await pool.provision('1', { 'instance-count': '2', 'provision-timeout-sec': '10' });
   expect(result.exitCode).toBe(1);
   expect(result.log).toMatch(/1 of 2 instances of class large.*could be had/);
   expect(result.log).toContain('InsufficientInstanceCapacity');
-  expect(await pool.rows()).toEqual([expect.objectContaining({ state: 'idle', label: expect.stringMatching(/^pool-/) as unknown })]);
+  expect(await pool.rows()).toEqual([
+    expect.objectContaining({ state: 'idle', label: expect.stringMatching(/^pool-/) as unknown }),
+  ]);
 });
 
 test('what EC2 gave to a run whose instances have labels of their own is ended', async () => {
   const pool = await startPool({ conditions: { capacity: 1 } });
-  const result = await pool.provision('1', { 'instance-count': '2', 'label-mode': 'instance', 'provision-timeout-sec': '10' });
+  const result = await pool.provision('1', {
+    'instance-count': '2',
+    'label-mode': 'instance',
+    'provision-timeout-sec': '10',
+  });
   expect(result.exitCode).toBe(1);
   expect(pool.liveMachines()).toEqual([]);
 });
@@ -81,10 +98,16 @@ test('a cancelled provision gives back what it had claimed, and ends what it had
   await pool.release('1');
   pool.cloud.conditions.deadInstances = 1;
   const cancel = new AbortController();
-  const result = await pool.provision('2', { 'instance-count': '2', 'label-mode': 'instance' }, {
-    cancel: cancel.signal,
-    onLine: (line) => { if (line.includes('launched → created')) cancel.abort(); },
-  });
+  const result = await pool.provision(
+    '2',
+    { 'instance-count': '2', 'label-mode': 'instance' },
+    {
+      cancel: cancel.signal,
+      onLine: (line) => {
+        if (line.includes('launched → created')) cancel.abort();
+      },
+    },
+  );
   expect(result.exitCode).toBe(1);
   expect(result.log).toContain('Cancelled by SIGINT');
   expect((await pool.rows()).map((row) => row.state).sort()).toEqual(['idle', 'terminated']);

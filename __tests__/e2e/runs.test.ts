@@ -11,7 +11,10 @@ const provisionJob = { name: 'provision', runsOn: 'ubuntu-latest', steps: [], ne
 const startRun = (pool: TestPool): number => pool.cloud.github.createRun({ owner, repo, jobs: [provisionJob] }).id;
 
 const completeHosted = (pool: TestPool, runId: number, conclusion: 'success' | 'cancelled'): void => {
-  const hosted = pool.cloud.github.state().runs.find((run) => run.id === runId)?.jobs.find((job) => job.name === 'provision');
+  const hosted = pool.cloud.github
+    .state()
+    .runs.find((run) => run.id === runId)
+    ?.jobs.find((job) => job.name === 'provision');
   pool.cloud.github.completeJob(hosted?.id ?? 0, conclusion);
 };
 
@@ -33,23 +36,41 @@ test('failed jobs that are re-run find a runner under their old label, though no
   const runId = startRun(pool);
   const provisioned = await pool.provision(String(runId));
   const [label = ''] = labelsOf(provisioned);
-  const [job] = pool.cloud.github.addJobs(runId, [{ name: 'flaky', runsOn: label, steps: [{ run: 'test "$GITHUB_RUN_ATTEMPT" != 1' }], needs: [] }]);
-  const attemptEnds = (attempt: number): Promise<string | null> => pool.cloud.github.until((state) => {
-    const found = state.runs.find((run) => run.id === runId);
-    return found?.attempt === attempt ? found.jobs.find((candidate) => candidate.name === job?.name && candidate.status === 'completed')?.conclusion ?? undefined : undefined;
-  }, 60_000);
+  const [job] = pool.cloud.github.addJobs(runId, [
+    { name: 'flaky', runsOn: label, steps: [{ run: 'test "$GITHUB_RUN_ATTEMPT" != 1' }], needs: [] },
+  ]);
+  const attemptEnds = (attempt: number): Promise<string | null> =>
+    pool.cloud.github.until((state) => {
+      const found = state.runs.find((run) => run.id === runId);
+      return found?.attempt === attempt
+        ? (found.jobs.find((candidate) => candidate.name === job?.name && candidate.status === 'completed')
+            ?.conclusion ?? undefined)
+        : undefined;
+    }, 60_000);
   await expect(attemptEnds(1)).resolves.toBe('failure');
   completeHosted(pool, runId, 'success');
   await pool.release(String(runId));
   // Until then the instance still listens under the old label, and would take the job itself.
-  await pool.cloud.github.until((state) => (state.runners.some((runner) => runner.name === `${idsOf(provisioned)[0] ?? ''}-2` && runner.status === 'online') ? true : undefined), 60_000);
+  await pool.cloud.github.until(
+    (state) =>
+      state.runners.some((runner) => runner.name === `${idsOf(provisioned)[0] ?? ''}-2` && runner.status === 'online')
+        ? true
+        : undefined,
+    60_000,
+  );
 
   const rerun = await fetch(`${pool.cloud.githubApiUrl}/repos/${repository}/actions/runs/${runId}/rerun-failed-jobs`, {
-    method: 'POST', headers: { authorization: `Bearer ${pool.cloud.environment['GITHUB_TOKEN'] ?? ''}` },
+    method: 'POST',
+    headers: { authorization: `Bearer ${pool.cloud.environment['GITHUB_TOKEN'] ?? ''}` },
   });
   expect(rerun.status).toBe(201);
   const refreshed = await pool.refresh();
   expect(refreshed).toMatchObject({ exitCode: 0, outputs: { 'rerun-count': '1' } });
   await expect(attemptEnds(2)).resolves.toBe('success');
-  expect((await pool.rows())[0]).toMatchObject({ instanceId: idsOf(provisioned)[0], owner: `${runId}/2`, label, state: 'running' });
+  expect((await pool.rows())[0]).toMatchObject({
+    instanceId: idsOf(provisioned)[0],
+    owner: `${runId}/2`,
+    label,
+    state: 'running',
+  });
 });

@@ -27,36 +27,52 @@ async function call(method: string, path: string, body?: object): Promise<{ stat
 }
 
 async function launch(): Promise<string> {
-  const { Instances: [instance] = [] } = await ec2.send(new RunInstancesCommand({ ImageId: imageIds.x86_64, InstanceType: 'm6i.large', MinCount: 1, MaxCount: 1 }));
+  const { Instances: [instance] = [] } = await ec2.send(
+    new RunInstancesCommand({ ImageId: imageIds.x86_64, InstanceType: 'm6i.large', MinCount: 1, MaxCount: 1 }),
+  );
   return instance?.InstanceId ?? '';
 }
 
 test('one port answers for DynamoDB, SQS, EC2 and STS', async () => {
   local.cloud.meter.reset();
-  await dynamodb.send(new CreateTableCommand({
-    TableName: 'pool', BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }], KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-  }));
+  await dynamodb.send(
+    new CreateTableCommand({
+      TableName: 'pool',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    }),
+  );
   await sqs.send(new CreateQueueCommand({ QueueName: 'pool' }));
   await ec2.send(new DescribeInstancesCommand());
-  const identity = await fetch(local.cloud.awsUrl, { method: 'POST', body: new URLSearchParams({ Action: 'GetCallerIdentity', Version: '2011-06-15' }) });
+  const identity = await fetch(local.cloud.awsUrl, {
+    method: 'POST',
+    body: new URLSearchParams({ Action: 'GetCallerIdentity', Version: '2011-06-15' }),
+  });
   expect(await identity.text()).toContain('<Account>000000000000</Account>');
   expect(local.cloud.meter.read().clients.requests).toEqual({
-    dynamodb: { CreateTable: 1 }, sqs: { CreateQueue: 1 }, ec2: { DescribeInstances: 1 }, sts: { GetCallerIdentity: 1 },
+    dynamodb: { CreateTable: 1 },
+    sqs: { CreateQueue: 1 },
+    ec2: { DescribeInstances: 1 },
+    sts: { GetCallerIdentity: 1 },
   });
 });
 
 test('a presigned request is for the service in its query', async () => {
   const query = new URLSearchParams({
-    'Action': 'GetCallerIdentity', 'Version': '2011-06-15', 'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
-    'X-Amz-Credential': 'LOCALCLOUDNOTREAL/20260101/us-east-1/sts/aws4_request', 'X-Amz-Signature': 'none',
+    Action: 'GetCallerIdentity',
+    Version: '2011-06-15',
+    'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+    'X-Amz-Credential': 'LOCALCLOUDNOTREAL/20260101/us-east-1/sts/aws4_request',
+    'X-Amz-Signature': 'none',
   });
   const response = await fetch(`${local.cloud.awsUrl}/?${query.toString()}`);
   expect(await response.text()).toContain('<UserId>LOCALCLOUDNOTREAL</UserId>');
 });
 
 test('a service that is not here is refused by name', async () => {
-  const authorization = 'AWS4-HMAC-SHA256 Credential=X/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=none';
+  const authorization =
+    'AWS4-HMAC-SHA256 Credential=X/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=none';
   const response = await fetch(local.cloud.awsUrl, { headers: { authorization } });
   expect(response.status).toBe(400);
   expect(await response.text()).toContain('service: s3');
@@ -64,7 +80,10 @@ test('a service that is not here is refused by name', async () => {
 
 test('requests of instances are metered apart', async () => {
   local.cloud.meter.reset();
-  const instance = new SQSClient({ ...local.client, credentials: { accessKeyId: 'ASIAINSTANCE', secretAccessKey: 'x', sessionToken: 'x' } });
+  const instance = new SQSClient({
+    ...local.client,
+    credentials: { accessKeyId: 'ASIAINSTANCE', secretAccessKey: 'x', sessionToken: 'x' },
+  });
   await instance.send(new CreateQueueCommand({ QueueName: 'metered' }));
   instance.destroy();
   const { json } = await call('GET', '/_local/meter');
@@ -73,8 +92,16 @@ test('requests of instances are metered apart', async () => {
 });
 
 test('the state shows items, queues with their depths, instances and GitHub', async () => {
-  await waitUntilTableExists({ client: dynamodb, minDelay: 0.05, maxDelay: 0.05, maxWaitTime: 30 }, { TableName: 'pool' });
-  await dynamodb.send(new PutItemCommand({ TableName: 'pool', Item: { pk: { S: 'a' }, epoch: { N: '1' }, tags: { M: { team: { S: 'b' } } }, list: { L: [{ BOOL: true }] } } }));
+  await waitUntilTableExists(
+    { client: dynamodb, minDelay: 0.05, maxDelay: 0.05, maxWaitTime: 30 },
+    { TableName: 'pool' },
+  );
+  await dynamodb.send(
+    new PutItemCommand({
+      TableName: 'pool',
+      Item: { pk: { S: 'a' }, epoch: { N: '1' }, tags: { M: { team: { S: 'b' } } }, list: { L: [{ BOOL: true }] } },
+    }),
+  );
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'depths' }));
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'now' }));
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'later', DelaySeconds: 900 }));
@@ -92,42 +119,68 @@ test('conditions change at run time, and bad ones are refused', async () => {
   const changed = await call('PATCH', '/_local/conditions', { throttledEc2Requests: 1 });
   expect(changed).toMatchObject({ status: 200, json: { throttledEc2Requests: 1 } });
   const impatient = new EC2Client({ ...local.client, maxAttempts: 1 });
-  await expect(impatient.send(new DescribeInstancesCommand())).rejects.toThrow(expect.objectContaining({ name: 'RequestLimitExceeded' }));
+  await expect(impatient.send(new DescribeInstancesCommand())).rejects.toThrow(
+    expect.objectContaining({ name: 'RequestLimitExceeded' }),
+  );
   impatient.destroy();
-  expect(await call('PATCH', '/_local/conditions', { weather: 1 })).toMatchObject({ status: 400, json: { message: expect.stringContaining('weather') as unknown } });
+  expect(await call('PATCH', '/_local/conditions', { weather: 1 })).toMatchObject({
+    status: 400,
+    json: { message: expect.stringContaining('weather') as unknown },
+  });
 });
 
 test('an instance can be killed from outside, one that is not there cannot', async () => {
   const instanceId = await launch();
   expect((await call('POST', `/_local/instances/${instanceId}/kill`)).status).toBe(202);
-  const { Reservations: [reservation] = [] } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
+  const { Reservations: [reservation] = [] } = await ec2.send(
+    new DescribeInstancesCommand({ InstanceIds: [instanceId] }),
+  );
   expect(reservation?.Instances?.[0]?.State?.Name).toBe('terminated');
   expect((await call('POST', '/_local/instances/i-absent/kill')).status).toBe(400);
 });
 
 test('a control path that is not there names those that are', async () => {
-  expect(await call('GET', '/_local/nothing')).toMatchObject({ status: 404, json: { routes: expect.arrayContaining(['GET /_local/state']) as unknown } });
+  expect(await call('GET', '/_local/nothing')).toMatchObject({
+    status: 404,
+    json: { routes: expect.arrayContaining(['GET /_local/state']) as unknown },
+  });
 });
 
 test('GitHub answers at the addresses of the environment', async () => {
-  const { GITHUB_API_URL: api = '', GITHUB_REPOSITORY: repository = '', GITHUB_TOKEN: token = '' } = local.cloud.environment;
-  const response = await fetch(`${api}/repos/${repository}/actions/runners/registration-token`, { method: 'POST', headers: { authorization: `Bearer ${token}` } });
+  const {
+    GITHUB_API_URL: api = '',
+    GITHUB_REPOSITORY: repository = '',
+    GITHUB_TOKEN: token = '',
+  } = local.cloud.environment;
+  const response = await fetch(`${api}/repos/${repository}/actions/runners/registration-token`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+  });
   expect(response.status).toBe(201);
 });
 
 const run = promisify(execFile);
-const hasAwsCli = await run('aws', ['--version']).then(() => true, () => false);
+const hasAwsCli = await run('aws', ['--version']).then(
+  () => true,
+  () => false,
+);
 
-(hasAwsCli ? test : test.skip)('the AWS CLI creates a queue and lists tables, queues and instances', async () => {
-  const { cloud } = local;
-  const aws = async (...args: string[]): Promise<unknown> => {
-    // By flag: not every version of the CLI reads the endpoint from the environment.
-    const { stdout } = await run('aws', ['--endpoint-url', cloud.awsUrl, '--output', 'json', ...args], { env: { ...process.env, ...cloud.environment } });
-    return JSON.parse(stdout);
-  };
-  const url = `${cloud.awsUrl}/000000000000/cli`;
-  expect(await aws('sqs', 'create-queue', '--queue-name', 'cli', '--tags', 'pool=a')).toEqual({ QueueUrl: url });
-  expect(await aws('sqs', 'list-queues', '--queue-name-prefix', 'cli')).toMatchObject({ QueueUrls: [url] });
-  expect(await aws('dynamodb', 'list-tables')).toEqual({ TableNames: ['pool'] });
-  expect(await aws('ec2', 'describe-instances')).toHaveProperty('Reservations');
-}, 60_000);
+(hasAwsCli ? test : test.skip)(
+  'the AWS CLI creates a queue and lists tables, queues and instances',
+  async () => {
+    const { cloud } = local;
+    const aws = async (...args: string[]): Promise<unknown> => {
+      // By flag: not every version of the CLI reads the endpoint from the environment.
+      const { stdout } = await run('aws', ['--endpoint-url', cloud.awsUrl, '--output', 'json', ...args], {
+        env: { ...process.env, ...cloud.environment },
+      });
+      return JSON.parse(stdout);
+    };
+    const url = `${cloud.awsUrl}/000000000000/cli`;
+    expect(await aws('sqs', 'create-queue', '--queue-name', 'cli', '--tags', 'pool=a')).toEqual({ QueueUrl: url });
+    expect(await aws('sqs', 'list-queues', '--queue-name-prefix', 'cli')).toMatchObject({ QueueUrls: [url] });
+    expect(await aws('dynamodb', 'list-tables')).toEqual({ TableNames: ['pool'] });
+    expect(await aws('ec2', 'describe-instances')).toHaveProperty('Reservations');
+  },
+  60_000,
+);

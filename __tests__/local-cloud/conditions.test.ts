@@ -10,6 +10,8 @@ test('a change sets what it names and leaves the rest', () => {
 test('a change with problems tells them all and changes nothing', () => {
   const conditions = structuredClone(calm);
   const change = { capacity: 5, failingBoots: -1, weather: 1, latencyMs: { s3: 1 } };
-  expect(() => { changeConditions(conditions, change); }).toThrow(/failingBoots is -1.*no condition weather.*no condition latencyMs\.s3/s);
+  expect(() => {
+    changeConditions(conditions, change);
+  }).toThrow(/failingBoots is -1.*no condition weather.*no condition latencyMs\.s3/s);
   expect(conditions).toEqual(calm);
 });

@@ -15,9 +15,15 @@ const entry = join(import.meta.dirname, '..', '..', 'testing', 'local-cloud', 'i
 let directory = '';
 let command: ChildProcess | undefined;
 
-beforeAll(() => { directory = mkdtempSync(join(tmpdir(), 'local-cloud-')); });
-afterEach(() => { command?.kill('SIGKILL'); });
-afterAll(() => { rmSync(directory, { recursive: true, force: true }); });
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'local-cloud-'));
+});
+afterEach(() => {
+  command?.kill('SIGKILL');
+});
+afterAll(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
 
 test('the command prints what to export, serves, and ends when it is told to', async () => {
   const started = spawn(process.execPath, [entry, '--directory', directory], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -29,12 +35,25 @@ test('the command prints what to export, serves, and ends when it is told to', a
     if (name && value) environment[name] = value;
     if (line.includes('Interrupt')) break;
   }
-  expect(Object.keys(environment)).toEqual(expect.arrayContaining([
-    'AWS_ENDPOINT_URL', 'AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'GITHUB_API_URL', 'GITHUB_SERVER_URL', 'GITHUB_REPOSITORY', 'GITHUB_TOKEN',
-  ]));
+  expect(Object.keys(environment)).toEqual(
+    expect.arrayContaining([
+      'AWS_ENDPOINT_URL',
+      'AWS_REGION',
+      'AWS_ACCESS_KEY_ID',
+      'AWS_SECRET_ACCESS_KEY',
+      'GITHUB_API_URL',
+      'GITHUB_SERVER_URL',
+      'GITHUB_REPOSITORY',
+      'GITHUB_TOKEN',
+    ]),
+  );
   const client = new DynamoDBClient({
-    endpoint: environment['AWS_ENDPOINT_URL'] ?? '', region: environment['AWS_REGION'] ?? '',
-    credentials: { accessKeyId: environment['AWS_ACCESS_KEY_ID'] ?? '', secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'] ?? '' },
+    endpoint: environment['AWS_ENDPOINT_URL'] ?? '',
+    region: environment['AWS_REGION'] ?? '',
+    credentials: {
+      accessKeyId: environment['AWS_ACCESS_KEY_ID'] ?? '',
+      secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'] ?? '',
+    },
   });
   expect((await client.send(new ListTablesCommand())).TableNames).toEqual([]);
   client.destroy();
@@ -47,6 +66,8 @@ test('a port that is taken is an error that says so, and nothing stays', async (
   await once(taken, 'listening');
   const { port } = taken.address() as AddressInfo;
   const failed = promisify(execFile)(process.execPath, [entry, '--directory', directory, '--port', String(port)]);
-  await expect(failed).rejects.toThrow(expect.objectContaining({ code: 1, stderr: expect.stringContaining('EADDRINUSE') as unknown }));
+  await expect(failed).rejects.toThrow(
+    expect.objectContaining({ code: 1, stderr: expect.stringContaining('EADDRINUSE') as unknown }),
+  );
   taken.close();
 }, 60_000);

@@ -6,9 +6,12 @@ test('no flags leave everything at its default', () => {
 });
 
 test('flags set ports, folder and conditions', () => {
-  const flags = '--port 4566 --github-port 4567 --directory state --latency dynamodb=8,sqs=12 --capacity 3 --failing-boots 1 --boot-delay-ms 250';
+  const flags =
+    '--port 4566 --github-port 4567 --directory state --latency dynamodb=8,sqs=12 --capacity 3 --failing-boots 1 --boot-delay-ms 250';
   expect(parseOptions(flags.split(' '))).toEqual({
-    port: 4566, githubPort: 4567, directory: 'state',
+    port: 4566,
+    githubPort: 4567,
+    directory: 'state',
     conditions: { latencyMs: { dynamodb: 8, sqs: 12 }, capacity: 3, failingBoots: 1, bootDelayMs: 250 },
   });
 });

@@ -16,7 +16,13 @@ export function startedCloud(): { readonly cloud: LocalCloud; readonly client: C
   };
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'local-cloud-'));
-    const log = { info: (): void => undefined, warning: (): void => undefined, error: (line: string): void => { errors.push(line); } };
+    const log = {
+      info: (): void => undefined,
+      warning: (): void => undefined,
+      error: (line: string): void => {
+        errors.push(line);
+      },
+    };
     cloud = await startLocalCloud({ directory, log });
   });
   afterAll(async () => {
@@ -33,7 +39,10 @@ export function startedCloud(): { readonly cloud: LocalCloud; readonly client: C
       return {
         endpoint: environment['AWS_ENDPOINT_URL'] ?? '',
         region: environment['AWS_REGION'] ?? '',
-        credentials: { accessKeyId: environment['AWS_ACCESS_KEY_ID'] ?? '', secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'] ?? '' },
+        credentials: {
+          accessKeyId: environment['AWS_ACCESS_KEY_ID'] ?? '',
+          secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'] ?? '',
+        },
       };
     },
   };

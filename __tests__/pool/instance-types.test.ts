@@ -1,9 +1,17 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { anyType, matchesPattern, matchesPatterns, parseTypePatterns, typePatternSyntax, unmatchedPatterns } from '../../src/pool/instance-types.ts';
+import {
+  anyType,
+  matchesPattern,
+  matchesPatterns,
+  parseTypePatterns,
+  typePatternSyntax,
+  unmatchedPatterns,
+} from '../../src/pool/instance-types.ts';
 
 const types = ['c5.large', 'c6i.metal', 'm6i.large', 'm6id.large', 't3.large', 'u-6tb1.metal'];
-const matching = (...patterns: string[]): string[] => types.filter((type) => matchesPatterns(type, parseTypePatterns(patterns)));
+const matching = (...patterns: string[]): string[] =>
+  types.filter((type) => matchesPatterns(type, parseTypePatterns(patterns)));
 
 test('a plain pattern matches the whole type', () => {
   expect(matching('m6i.large')).toEqual(['m6i.large']);
@@ -34,7 +42,13 @@ test('no pattern leaves every type', () => {
 
 test('every type matches itself, and every pattern made from it by cutting its end', () => {
   const type = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}\.[a-z0-9-]{1,8}$/);
-  fc.assert(fc.property(type, fc.nat(16), (name, length) => matchesPattern(name, name) && matchesPattern(name, `${name.slice(0, length)}*`)));
+  fc.assert(
+    fc.property(
+      type,
+      fc.nat(16),
+      (name, length) => matchesPattern(name, name) && matchesPattern(name, `${name.slice(0, length)}*`),
+    ),
+  );
 });
 
 test.each(['c*', 'm6i.*', '!*.metal', 'u-6tb1.metal', '*'])('%s is a pattern', (pattern) => {

@@ -2,25 +2,45 @@ import { expect, test } from '@jest/globals';
 import { classifyLaunchFailure, classifyLaunchFailures } from '../../src/pool/launch.ts';
 
 test.each([
-  'InsufficientInstanceCapacity', 'MaxSpotInstanceCountExceeded', 'VcpuLimitExceeded', 'UnfulfillableCapacity', 'Unsupported',
-  'InsufficientFreeAddressesInSubnet', 'MaxFleetCountExceeded', 'ReservationCapacityExceeded', 'TargetCapacityLimitExceededException',
-  'ResourceLimitExceeded', 'MaxSpotFleetRequestCountExceeded', 'InsufficientCapacityOnHost',
+  'InsufficientInstanceCapacity',
+  'MaxSpotInstanceCountExceeded',
+  'VcpuLimitExceeded',
+  'UnfulfillableCapacity',
+  'Unsupported',
+  'InsufficientFreeAddressesInSubnet',
+  'MaxFleetCountExceeded',
+  'ReservationCapacityExceeded',
+  'TargetCapacityLimitExceededException',
+  'ResourceLimitExceeded',
+  'MaxSpotFleetRequestCountExceeded',
+  'InsufficientCapacityOnHost',
 ])('%s is a want of capacity', (code) => {
   expect(classifyLaunchFailure(code)).toBe('capacity');
 });
 
-test.each(['RequestLimitExceeded', 'ThrottlingException', 'InternalError', 'ServiceUnavailable'])('%s is worth the same request again', (code) => {
-  expect(classifyLaunchFailure(code)).toBe('throttle');
-});
+test.each(['RequestLimitExceeded', 'ThrottlingException', 'InternalError', 'ServiceUnavailable'])(
+  '%s is worth the same request again',
+  (code) => {
+    expect(classifyLaunchFailure(code)).toBe('throttle');
+  },
+);
 
 test.each([
-  'InvalidLaunchTemplateName.NotFoundException', 'InvalidLaunchTemplateId.NotFound', 'InvalidLaunchTemplateId.VersionNotFound',
+  'InvalidLaunchTemplateName.NotFoundException',
+  'InvalidLaunchTemplateId.NotFound',
+  'InvalidLaunchTemplateId.VersionNotFound',
 ])('%s means that the configuration is stale', (code) => {
   expect(classifyLaunchFailure(code)).toBe('stale-template');
 });
 
 test.each([
-  'UnauthorizedOperation', 'AuthFailure.ServiceLinkedRoleCreationNotPermitted', 'InvalidParameterValue', 'InvalidUserData.Malformed', 'IdempotentParameterMismatch', 'Brand.New', '',
+  'UnauthorizedOperation',
+  'AuthFailure.ServiceLinkedRoleCreationNotPermitted',
+  'InvalidParameterValue',
+  'InvalidUserData.Malformed',
+  'IdempotentParameterMismatch',
+  'Brand.New',
+  '',
 ])('%j is permanent', (code) => {
   expect(classifyLaunchFailure(code)).toBe('permanent');
 });

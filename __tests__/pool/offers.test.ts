@@ -1,7 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { anyType, parseTypePatterns } from '../../src/pool/instance-types.ts';
 import type { InstanceRow, WorkerSignal } from '../../src/pool/instance.ts';
-import { hasRegistered, heartbeatStaleMs, isHeartbeatFresh, judgeOffer, judgeReadiness, offerOf } from '../../src/pool/offers.ts';
+import {
+  hasRegistered,
+  heartbeatStaleMs,
+  isHeartbeatFresh,
+  judgeOffer,
+  judgeReadiness,
+  offerOf,
+} from '../../src/pool/offers.ts';
 import type { InstanceView, Offer, Wanted } from '../../src/pool/offers.ts';
 import { exampleRow } from './example-row.ts';
 
@@ -9,19 +16,27 @@ const now = 500_000;
 const wanted: Wanted = { usageClasses: ['on-demand'], instanceTypes: anyType, maxRuntimeMs: 3_600_000 };
 const registered: WorkerSignal = { phase: 'ready', label: 'pool-a', labelEpoch: 3, signalledAt: 400_000 };
 const alive = { beatAt: now - 1_000, busy: false };
-const viewOf = (difference: Partial<InstanceRow> = {}, rest: Partial<InstanceView> = {}): InstanceView =>
-  ({ row: exampleRow(difference), signal: registered, heartbeat: alive, ...rest });
+const viewOf = (difference: Partial<InstanceRow> = {}, rest: Partial<InstanceView> = {}): InstanceView => ({
+  row: exampleRow(difference),
+  signal: registered,
+  heartbeat: alive,
+  ...rest,
+});
 const offer = offerOf(exampleRow());
 
 test('an offer says what a claimer needs to know of the row, and nothing else', () => {
   expect(offer).toEqual({
-    instanceArn: 'arn:aws:ec2:us-east-1:000000000000:instance/i-00000000000000001', instanceId: 'i-00000000000000001',
-    epoch: 3, instanceType: 'm6i.large', usageClass: 'on-demand',
+    instanceArn: 'arn:aws:ec2:us-east-1:000000000000:instance/i-00000000000000001',
+    instanceId: 'i-00000000000000001',
+    epoch: 3,
+    instanceType: 'm6i.large',
+    usageClass: 'on-demand',
   } satisfies Offer);
 });
 
 describe('the verdict on an offer', () => {
-  const judge = (view: InstanceView, difference: Partial<Wanted> = {}, seen: Offer = offer): string => judgeOffer(seen, view, { ...wanted, ...difference }, now);
+  const judge = (view: InstanceView, difference: Partial<Wanted> = {}, seen: Offer = offer): string =>
+    judgeOffer(seen, view, { ...wanted, ...difference }, now);
 
   test('is ready when the agent listens under the label of the row', () => {
     expect(judge(viewOf())).toBe('ready');
@@ -100,7 +115,9 @@ describe('the verdict on an offer', () => {
   });
 
   test('follows the row, whatever type the offer claims', () => {
-    expect(judge(viewOf(), { instanceTypes: parseTypePatterns(['c*']) }, { ...offer, instanceType: 'c6i.large' })).toBe('unfit');
+    expect(judge(viewOf(), { instanceTypes: parseTypePatterns(['c*']) }, { ...offer, instanceType: 'c6i.large' })).toBe(
+      'unfit',
+    );
   });
 });
 
@@ -124,7 +141,8 @@ test('a registration is the one the row wants only in phase ready, with its labe
 
 describe('readiness', () => {
   const row = exampleRow({ state: 'claimed', owner: '7/1' });
-  const judge = (rest: Partial<InstanceView>): ReturnType<typeof judgeReadiness> => judgeReadiness(row, viewOf({}, rest), now);
+  const judge = (rest: Partial<InstanceView>): ReturnType<typeof judgeReadiness> =>
+    judgeReadiness(row, viewOf({}, rest), now);
 
   test('needs the registration and a fresh heartbeat', () => {
     expect(judge({})).toEqual({ kind: 'ready' });
@@ -132,21 +150,42 @@ describe('readiness', () => {
   });
 
   test('is judged by the row that the provision wrote, not by the one it read', () => {
-    expect(judgeReadiness(exampleRow({ label: '7', labelEpoch: 4 }), viewOf(), now)).toEqual({ kind: 'waiting', phase: 'cleaning' });
+    expect(judgeReadiness(exampleRow({ label: '7', labelEpoch: 4 }), viewOf(), now)).toEqual({
+      kind: 'waiting',
+      phase: 'cleaning',
+    });
   });
 
   test('waits in the phase that the agent reports, and boots until it reports one', () => {
-    expect(judge({ signal: { phase: 'registering', signalledAt: 0 } })).toEqual({ kind: 'waiting', phase: 'registering' });
+    expect(judge({ signal: { phase: 'registering', signalledAt: 0 } })).toEqual({
+      kind: 'waiting',
+      phase: 'registering',
+    });
     expect(judge({ signal: undefined, heartbeat: undefined })).toEqual({ kind: 'waiting', phase: 'booting' });
   });
 
   test('fails with the phase, the message and the log of a failed boot', () => {
-    expect(judge({ signal: { phase: 'failed', failedPhase: 'runner-archive', message: '404', logTail: 'last line', signalledAt: 0 } }))
-      .toEqual({ kind: 'failed', message: 'failed in phase runner-archive: 404', logTail: 'last line' });
+    expect(
+      judge({
+        signal: {
+          phase: 'failed',
+          failedPhase: 'runner-archive',
+          message: '404',
+          logTail: 'last line',
+          signalledAt: 0,
+        },
+      }),
+    ).toEqual({ kind: 'failed', message: 'failed in phase runner-archive: 404', logTail: 'last line' });
   });
 
   test('fails when the instance ends itself', () => {
-    expect(judge({ signal: { phase: 'ending', message: 'spot interruption', signalledAt: 0 } })).toEqual({ kind: 'failed', message: 'ending: spot interruption' });
-    expect(judge({ signal: { phase: 'ending', signalledAt: 0 } })).toEqual({ kind: 'failed', message: 'ending: no message' });
+    expect(judge({ signal: { phase: 'ending', message: 'spot interruption', signalledAt: 0 } })).toEqual({
+      kind: 'failed',
+      message: 'ending: spot interruption',
+    });
+    expect(judge({ signal: { phase: 'ending', signalledAt: 0 } })).toEqual({
+      kind: 'failed',
+      message: 'ending: no message',
+    });
   });
 });

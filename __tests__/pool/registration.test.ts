@@ -10,6 +10,9 @@ test('the name of a runner tells its instance', () => {
   expect(instanceIdOfRunner(runnerName('i-0123456789abcdef0', 12))).toBe('i-0123456789abcdef0');
 });
 
-test.each(['my-runner-1', 'i-0123456789abcdef0', 'i-xyz-1', 'i-0123456789abcdef0-1-old', 'x-i-0123456789abcdef0-1'])('a runner that is not ours tells none: %s', (name) => {
-  expect(instanceIdOfRunner(name)).toBeUndefined();
-});
+test.each(['my-runner-1', 'i-0123456789abcdef0', 'i-xyz-1', 'i-0123456789abcdef0-1-old', 'x-i-0123456789abcdef0-1'])(
+  'a runner that is not ours tells none: %s',
+  (name) => {
+    expect(instanceIdOfRunner(name)).toBeUndefined();
+  },
+);

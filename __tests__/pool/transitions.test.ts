@@ -1,7 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { InstanceRow, InstanceState } from '../../src/pool/instance.ts';
-import { abandon, claim, commit, confirm, launch, ready, release, take, terminate, transitions } from '../../src/pool/transitions.ts';
+import {
+  abandon,
+  claim,
+  commit,
+  confirm,
+  launch,
+  ready,
+  release,
+  take,
+  terminate,
+  transitions,
+} from '../../src/pool/transitions.ts';
 import type { Change, TransitionName } from '../../src/pool/transitions.ts';
 import { exampleRow } from './example-row.ts';
 
@@ -23,12 +34,23 @@ const names = Object.keys(attempts) as (keyof typeof attempts)[];
 
 describe('the states that a transition may start from', () => {
   const everyPair = names.flatMap((name) => states.map((state) => [name, state] as const));
-  const isAllowed = ([name, state]: readonly [keyof typeof attempts, InstanceState]): boolean => (transitions[name].from as readonly InstanceState[]).includes(state);
+  const isAllowed = ([name, state]: readonly [keyof typeof attempts, InstanceState]): boolean =>
+    (transitions[name].from as readonly InstanceState[]).includes(state);
 
   test('are those of the design', () => {
     expect(everyPair.filter(isAllowed).map(([name, state]) => `${name} from ${state}`)).toEqual([
-      'ready from created', 'claim from idle', 'take from idle', 'commit from claimed', 'abandon from created', 'abandon from claimed', 'release from running',
-      'terminate from created', 'terminate from idle', 'terminate from claimed', 'terminate from running', 'confirm from terminated',
+      'ready from created',
+      'claim from idle',
+      'take from idle',
+      'commit from claimed',
+      'abandon from created',
+      'abandon from claimed',
+      'release from running',
+      'terminate from created',
+      'terminate from idle',
+      'terminate from claimed',
+      'terminate from running',
+      'confirm from terminated',
     ]);
   });
 
@@ -37,12 +59,17 @@ describe('the states that a transition may start from', () => {
     expect(transitions[name].to as readonly InstanceState[]).toContain(next.state);
   });
 
-  test.each(everyPair.filter((pair) => !isAllowed(pair)))('%s from %s is refused, by the name of the instance', (name, state) => {
-    expect(() => attempts[name](exampleRow({ state, owner: '7/1' }))).toThrow(`i-00000000000000001: no ${name} from ${state}`);
-  });
+  test.each(everyPair.filter((pair) => !isAllowed(pair)))(
+    '%s from %s is refused, by the name of the instance',
+    (name, state) => {
+      expect(() => attempts[name](exampleRow({ state, owner: '7/1' }))).toThrow(
+        `i-00000000000000001: no ${name} from ${state}`,
+      );
+    },
+  );
 });
 
-test.each(['commit', 'abandon', 'release'] as const)('%s is refused for an instance that is nobody\'s', (name) => {
+test.each(['commit', 'abandon', 'release'] as const)("%s is refused for an instance that is nobody's", (name) => {
   const { owner, ...row } = exampleRow({ state: transitions[name].from[0] });
   expect(() => attempts[name](row)).toThrow(`i-00000000000000001: no ${name}, it has no owner`);
 });
@@ -51,7 +78,11 @@ describe('a new row', () => {
   const { state, epoch, labelEpoch, ...wanted } = exampleRow();
 
   test('is created at the first epoch, on condition that there is none yet', () => {
-    expect(launch(wanted)).toEqual({ transition: 'launch', expected: { row: 'absent' }, next: { ...wanted, state: 'created', epoch: 1, labelEpoch: 1 } });
+    expect(launch(wanted)).toEqual({
+      transition: 'launch',
+      expected: { row: 'absent' },
+      next: { ...wanted, state: 'created', epoch: 1, labelEpoch: 1 },
+    });
   });
 
   test('keeps the owner it is launched for', () => {
@@ -66,35 +97,58 @@ describe('what a transition changes, and on what condition', () => {
   test('ready runs for the owner, and changes nothing but state, threshold and write id', () => {
     const row = owned('created');
     expect(ready(row, now, 'write-2', 200_000)).toEqual({
-      transition: 'ready', expected: { row: 'present', state: 'created', epoch: 3 },
+      transition: 'ready',
+      expected: { row: 'present', state: 'created', epoch: 3 },
       next: { ...row, state: 'running', threshold: 200_000, writeId: 'write-2' },
     });
   });
 
   test('ready without an owner is idle', () => {
     const row = exampleRow({ state: 'created' });
-    expect(ready(row, now, 'write-2', 200_000).next).toEqual({ ...row, state: 'idle', threshold: 200_000, writeId: 'write-2' });
+    expect(ready(row, now, 'write-2', 200_000).next).toEqual({
+      ...row,
+      state: 'idle',
+      threshold: 200_000,
+      writeId: 'write-2',
+    });
   });
 
   test('claim takes the owner and the next epoch; the label, and the registration under it, stay good', () => {
     expect(claim(idle, now, 'write-2', '7/1', 200_000)).toEqual({
-      transition: 'claim', expected: { row: 'present', state: 'idle', epoch: 3, unexpiredAt: now },
-      next: { ...idle, state: 'claimed', owner: '7/1', epoch: 4, labelEpoch: 3, threshold: 200_000, writeId: 'write-2' },
+      transition: 'claim',
+      expected: { row: 'present', state: 'idle', epoch: 3, unexpiredAt: now },
+      next: {
+        ...idle,
+        state: 'claimed',
+        owner: '7/1',
+        epoch: 4,
+        labelEpoch: 3,
+        threshold: 200_000,
+        writeId: 'write-2',
+      },
     });
   });
 
   test('claim with a label of the run wants a registration of the new epoch', () => {
-    expect(claim(idle, now, 'write-2', '7/1', 200_000, '7').next).toMatchObject({ label: '7', epoch: 4, labelEpoch: 4 });
+    expect(claim(idle, now, 'write-2', '7/1', 200_000, '7').next).toMatchObject({
+      label: '7',
+      epoch: 4,
+      labelEpoch: 4,
+    });
   });
 
   test('a label that is set again to the same text wants a new registration all the same', () => {
-    expect(claim(exampleRow({ label: '7' }), now, 'write-2', '7/2', 200_000, '7').next).toMatchObject({ label: '7', labelEpoch: 4 });
+    expect(claim(exampleRow({ label: '7' }), now, 'write-2', '7/2', 200_000, '7').next).toMatchObject({
+      label: '7',
+      labelEpoch: 4,
+    });
   });
 
   test('commit holds owner and epoch, and changes neither', () => {
     const row = owned('claimed');
     expect(commit(row, now, 'write-2', 200_000)).toEqual({
-      transition: 'commit', expected: { row: 'present', state: 'claimed', epoch: 3, owner: '7/1' },
+      transition: 'commit',
+      expected: { row: 'present', state: 'claimed', epoch: 3, owner: '7/1' },
       next: { ...row, state: 'running', threshold: 200_000, writeId: 'write-2' },
     });
   });
@@ -102,19 +156,24 @@ describe('what a transition changes, and on what condition', () => {
   test('abandon drops the owner at the next epoch, and keeps a label that nobody saw', () => {
     const row = exampleRow({ state: 'claimed' });
     expect(abandon({ ...row, owner: '7/1' }, now, 'write-2', 200_000)).toEqual({
-      transition: 'abandon', expected: { row: 'present', state: 'claimed', epoch: 3, owner: '7/1' },
+      transition: 'abandon',
+      expected: { row: 'present', state: 'claimed', epoch: 3, owner: '7/1' },
       next: { ...row, state: 'idle', epoch: 4, threshold: 200_000, writeId: 'write-2' },
     });
   });
 
   test('abandon sets a fresh label when the present one was shown', () => {
-    expect(abandon(owned('claimed'), now, 'write-2', 200_000, 'pool-b').next).toMatchObject({ label: 'pool-b', labelEpoch: 4 });
+    expect(abandon(owned('claimed'), now, 'write-2', 200_000, 'pool-b').next).toMatchObject({
+      label: 'pool-b',
+      labelEpoch: 4,
+    });
   });
 
   test('release drops the owner at the next epoch, under a fresh label', () => {
     const row = exampleRow({ state: 'running' });
     expect(release({ ...row, owner: '7/1' }, now, 'write-2', 200_000, 'pool-b')).toEqual({
-      transition: 'release', expected: { row: 'present', state: 'running', epoch: 3, owner: '7/1' },
+      transition: 'release',
+      expected: { row: 'present', state: 'running', epoch: 3, owner: '7/1' },
       next: { ...row, state: 'idle', epoch: 4, label: 'pool-b', labelEpoch: 4, threshold: 200_000, writeId: 'write-2' },
     });
   });
@@ -122,7 +181,8 @@ describe('what a transition changes, and on what condition', () => {
   test('terminate keeps a threshold that has passed, so that the machine is ended until EC2 confirms it', () => {
     const row = exampleRow({ state: 'running' });
     expect(terminate({ ...row, owner: '7/1' }, now, 'write-2', 'max runtime is over')).toEqual({
-      transition: 'terminate', expected: { row: 'present', state: 'running', epoch: 3 },
+      transition: 'terminate',
+      expected: { row: 'present', state: 'running', epoch: 3 },
       next: { ...row, state: 'terminated', threshold: now, reason: 'max runtime is over', writeId: 'write-2' },
     });
   });
@@ -130,7 +190,8 @@ describe('what a transition changes, and on what condition', () => {
   test('confirm leaves nothing to do, and lets the row go a week later', () => {
     const { threshold, ...row } = exampleRow({ state: 'terminated', reason: 'max runtime is over' });
     expect(confirm({ ...row, threshold: 1 }, 100_500, 'write-2')).toEqual({
-      transition: 'confirm', expected: { row: 'present', state: 'terminated', epoch: 3 },
+      transition: 'confirm',
+      expected: { row: 'present', state: 'terminated', epoch: 3 },
       next: { ...row, writeId: 'write-2', expiresAt: 101 + week },
     });
   });
@@ -146,25 +207,40 @@ describe('whatever the sequence of transitions', () => {
 
   const changeOf = ({ name, label }: Step, row: InstanceRow, at: number, writeId: string): Change => {
     switch (name) {
-      case 'ready': return ready(row, at, writeId, at + 1);
-      case 'claim': return claim(row, at, writeId, '7/1', at + 1, label);
-      case 'take': return take(row, at, writeId, '7/1', at + 1);
-      case 'commit': return commit(row, at, writeId, at + 1);
-      case 'abandon': return abandon(row, at, writeId, at + 1, label);
-      case 'release': return release(row, at, writeId, at + 1, label ?? 'pool-d');
-      case 'terminate': return terminate(row, at, writeId, 'reason');
-      case 'confirm': return confirm(row, at, writeId);
+      case 'ready':
+        return ready(row, at, writeId, at + 1);
+      case 'claim':
+        return claim(row, at, writeId, '7/1', at + 1, label);
+      case 'take':
+        return take(row, at, writeId, '7/1', at + 1);
+      case 'commit':
+        return commit(row, at, writeId, at + 1);
+      case 'abandon':
+        return abandon(row, at, writeId, at + 1, label);
+      case 'release':
+        return release(row, at, writeId, at + 1, label ?? 'pool-d');
+      case 'terminate':
+        return terminate(row, at, writeId, 'reason');
+      case 'confirm':
+        return confirm(row, at, writeId);
     }
   };
 
   /** Every change of a life that starts with or without an owner; steps that its state does not allow are left out. */
-  const lifeOf = (ownedAtFirst: boolean, steps: readonly Step[]): { readonly before: InstanceRow; readonly change: Change }[] => {
+  const lifeOf = (
+    ownedAtFirst: boolean,
+    steps: readonly Step[],
+  ): { readonly before: InstanceRow; readonly change: Change }[] => {
     const { state, epoch, labelEpoch, ...wanted } = exampleRow(ownedAtFirst ? { owner: '6/1' } : {});
     let row = launch(wanted).next;
     let at = 0;
     return steps.flatMap((taken, index) => {
       at += taken.elapsedMs;
-      if (!(transitions[taken.name].from as readonly InstanceState[]).includes(row.state) || (taken.name === 'abandon' && row.owner === undefined)) return [];
+      if (
+        !(transitions[taken.name].from as readonly InstanceState[]).includes(row.state) ||
+        (taken.name === 'abandon' && row.owner === undefined)
+      )
+        return [];
       const before = row;
       const change = changeOf(taken, before, at, `write-${index + 2}`);
       row = change.next;
@@ -173,9 +249,12 @@ describe('whatever the sequence of transitions', () => {
   };
 
   const always = (holds: (before: InstanceRow, change: Change, ownedAtFirst: boolean) => void): void => {
-    fc.assert(fc.property(fc.boolean(), fc.array(step, { maxLength: 60 }), (ownedAtFirst, steps) => {
-      for (const { before, change } of lifeOf(ownedAtFirst, steps)) holds(before, change, ownedAtFirst);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(fc.boolean(), fc.array(step, { maxLength: 60 }), (ownedAtFirst, steps) => {
+        for (const { before, change } of lifeOf(ownedAtFirst, steps)) holds(before, change, ownedAtFirst);
+      }),
+      { numRuns: 500 },
+    );
   };
 
   test('an epoch never goes down, and goes up by one with each change of owner after the launch', () => {
@@ -187,7 +266,9 @@ describe('whatever the sequence of transitions', () => {
 
   test('there is an owner exactly while created for one, claimed or running', () => {
     always((_, { next }, ownedAtFirst) => {
-      expect(next.owner !== undefined).toBe(next.state === 'claimed' || next.state === 'running' || (next.state === 'created' && ownedAtFirst));
+      expect(next.owner !== undefined).toBe(
+        next.state === 'claimed' || next.state === 'running' || (next.state === 'created' && ownedAtFirst),
+      );
     });
   });
 
@@ -225,8 +306,28 @@ describe('whatever the sequence of transitions', () => {
 
   test('what was launched stays what it is', () => {
     always((before, { next }) => {
-      const { instanceArn, instanceId, instanceType, usageClass, availabilityZone, resourceClass, launchToken, createdAt, lifetimeEndsAt } = before;
-      expect(next).toMatchObject({ instanceArn, instanceId, instanceType, usageClass, availabilityZone, resourceClass, launchToken, createdAt, lifetimeEndsAt });
+      const {
+        instanceArn,
+        instanceId,
+        instanceType,
+        usageClass,
+        availabilityZone,
+        resourceClass,
+        launchToken,
+        createdAt,
+        lifetimeEndsAt,
+      } = before;
+      expect(next).toMatchObject({
+        instanceArn,
+        instanceId,
+        instanceType,
+        usageClass,
+        availabilityZone,
+        resourceClass,
+        launchToken,
+        createdAt,
+        lifetimeEndsAt,
+      });
     });
   });
 });

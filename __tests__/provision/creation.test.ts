@@ -8,7 +8,8 @@ import { exampleRequest } from './example-request.ts';
 import { minuteMs, startedAt, startedPool } from './started-pool.ts';
 
 const started = startedPool();
-const provisioned = (difference: Partial<ProvisionRequest> = {}): Promise<ProvisionResult> => provision(started.pool.services, exampleRequest(difference));
+const provisioned = (difference: Partial<ProvisionRequest> = {}): Promise<ProvisionResult> =>
+  provision(started.pool.services, exampleRequest(difference));
 const launches = (): string[] => started.pool.fleet.requests.map(({ count, usageClass }) => `${count} ${usageClass}`);
 
 beforeEach(() => {
@@ -26,16 +27,40 @@ test('a launch is written down before EC2 is asked, and forgotten once every mac
   await provisioned({ instanceCount: 2 });
   const [request] = pool.fleet.requests;
   const launchToken = request?.launchToken ?? '';
-  expect(launchRows).toMatchObject([{ launchToken, owner: '7/1', resourceClass: 'large', usageClass: 'on-demand', count: 2, threshold: startedAt + 5 * minuteMs }]);
-  expect(request?.tags).toEqual({ 'ec2-runner-pool:name': 'ci', 'ec2-runner-pool:launch-token': launchToken, 'ec2-runner-pool:resource-class': 'large' });
+  expect(launchRows).toMatchObject([
+    {
+      launchToken,
+      owner: '7/1',
+      resourceClass: 'large',
+      usageClass: 'on-demand',
+      count: 2,
+      threshold: startedAt + 5 * minuteMs,
+    },
+  ]);
+  expect(request?.tags).toEqual({
+    'ec2-runner-pool:name': 'ci',
+    'ec2-runner-pool:launch-token': launchToken,
+    'ec2-runner-pool:resource-class': 'large',
+  });
   expect(await pool.launchRows()).toEqual([]);
-  expect(await pool.rows()).toMatchObject([{ instanceId: 'i-new1', launchToken }, { instanceId: 'i-new2', launchToken }]);
+  expect(await pool.rows()).toMatchObject([
+    { instanceId: 'i-new1', launchToken },
+    { instanceId: 'i-new2', launchToken },
+  ]);
 });
 
 test('the rows of new instances outlast the time that their provision may wait for them', async () => {
   const { pool } = started;
   pool.clock.meanwhile = async () => {
-    expect(await pool.rows()).toMatchObject([{ state: 'created', owner: '7/1', epoch: 1, threshold: startedAt + 6 * minuteMs, lifetimeEndsAt: startedAt + 1_440 * minuteMs }]);
+    expect(await pool.rows()).toMatchObject([
+      {
+        state: 'created',
+        owner: '7/1',
+        epoch: 1,
+        threshold: startedAt + 6 * minuteMs,
+        lifetimeEndsAt: startedAt + 1_440 * minuteMs,
+      },
+    ]);
     await pool.agentsAct();
   };
   await provisioned({ timeoutMs: 5 * minuteMs });
@@ -47,21 +72,28 @@ test('only what the pool lacks is launched, and each new instance has a label of
   await pool.idle({ instanceId: 'i-1' });
   const { instances } = await provisioned({ instanceCount: 3 });
   expect(launches()).toEqual(['2 on-demand']);
-  expect(instances.map(({ instanceId, origin }) => `${instanceId} ${origin}`)).toEqual(['i-1 warm', 'i-new1 cold', 'i-new2 cold']);
+  expect(instances.map(({ instanceId, origin }) => `${instanceId} ${origin}`)).toEqual([
+    'i-1 warm',
+    'i-new1 cold',
+    'i-new2 cold',
+  ]);
   expect(new Set(instances.map(({ label }) => label)).size).toBe(3);
 });
 
 test('a launch whose outcome nobody knows stays written down for refresh, and is not repeated', async () => {
   const { pool } = started;
   pool.fleet.answers.push(() => Promise.reject(new Error('socket hang up')));
-  await expect(provisioned()).rejects.toThrow(/0 of 1 instances of class large \(on-demand\) could be had.*\n.*socket hang up/);
+  await expect(provisioned()).rejects.toThrow(
+    /0 of 1 instances of class large \(on-demand\) could be had.*\n.*socket hang up/,
+  );
   expect(await pool.launchRows()).toHaveLength(1);
   expect(launches()).toHaveLength(1);
 });
 
 test('a launch whose rows could not be written stays written down for refresh', async () => {
   const { pool } = started;
-  pool.table.intercept = (row, write) => (row.instanceId === 'i-new2' ? Promise.reject(new Error('the table is on fire')) : write());
+  pool.table.intercept = (row, write) =>
+    row.instanceId === 'i-new2' ? Promise.reject(new Error('the table is on fire')) : write();
   await expect(provisioned({ instanceCount: 2 })).rejects.toThrow('the table is on fire');
   expect(await pool.launchRows()).toMatchObject([{ count: 2 }]);
   expect(await pool.states()).toEqual(['i-new1: terminated']);
@@ -85,10 +117,15 @@ test('what capacity cuts short is asked for again, for the missing ones alone', 
 test('capacity that never comes is an error that names the codes and what helps; what was had is given back', async () => {
   const { pool } = started;
   await pool.idle({ instanceId: 'i-1' });
-  pool.fleet.answers.push(pool.fleet.gives(1, 'InsufficientInstanceCapacity'), ...Array.from({ length: 4 }, () => pool.fleet.gives(0, 'InsufficientInstanceCapacity', 'UnfulfillableCapacity')));
+  pool.fleet.answers.push(
+    pool.fleet.gives(1, 'InsufficientInstanceCapacity'),
+    ...Array.from({ length: 4 }, () => pool.fleet.gives(0, 'InsufficientInstanceCapacity', 'UnfulfillableCapacity')),
+  );
   const failure = provisioned({ instanceCount: 3, timeoutMs: 60 * minuteMs });
   await expect(failure).rejects.toThrow(ProvisionError);
-  await expect(failure).rejects.toThrow(/^2 of 3 instances of class large \(on-demand\) could be had\. EC2 had no capacity: allow more instance types.*\n {2}- InsufficientInstanceCapacity: .*\n {2}- UnfulfillableCapacity: /);
+  await expect(failure).rejects.toThrow(
+    /^2 of 3 instances of class large \(on-demand\) could be had\. EC2 had no capacity: allow more instance types.*\n {2}- InsufficientInstanceCapacity: .*\n {2}- UnfulfillableCapacity: /,
+  );
   expect(pool.clock.sleptMs).toEqual([2_000, 5_000, 10_000, 20_000]);
   expect(await pool.states()).toEqual(['i-1: idle', 'i-new1: terminated']);
   expect(pool.fleet.ended).toEqual(['i-new1']);
@@ -111,7 +148,9 @@ test('an instance that becomes idle while EC2 has no capacity is taken instead',
 });
 
 test('a throttled launch is tried again', async () => {
-  started.pool.fleet.answers.push(() => Promise.reject(Object.assign(new Error('slow down'), { name: 'RequestLimitExceeded' })));
+  started.pool.fleet.answers.push(() =>
+    Promise.reject(Object.assign(new Error('slow down'), { name: 'RequestLimitExceeded' })),
+  );
   expect((await provisioned()).instances).toMatchObject([{ origin: 'cold', readyMs: 3_000 }]);
 });
 
@@ -144,7 +183,10 @@ test('when the launch template is gone, the configuration is read again and its 
 
 test('when the launch template is gone from the configuration too, refresh is advised', async () => {
   const { fleet } = started.pool;
-  fleet.answers.push(fleet.gives(0, 'InvalidLaunchTemplateId.NotFound'), fleet.gives(0, 'InvalidLaunchTemplateId.NotFound'));
+  fleet.answers.push(
+    fleet.gives(0, 'InvalidLaunchTemplateId.NotFound'),
+    fleet.gives(0, 'InvalidLaunchTemplateId.NotFound'),
+  );
   await expect(provisioned()).rejects.toThrow(/The launch template does not exist any more: run mode refresh/);
   expect(launches()).toHaveLength(2);
 });
@@ -152,7 +194,9 @@ test('when the launch template is gone from the configuration too, refresh is ad
 test('an error that no retry can mend fails at once, and says what EC2 said', async () => {
   const { fleet, clock } = started.pool;
   fleet.answers.push(fleet.gives(0, 'InvalidParameterValue'));
-  await expect(provisioned()).rejects.toThrow(/EC2 will not launch this as it is configured.*\n {2}- InvalidParameterValue: InvalidParameterValue, says EC2/);
+  await expect(provisioned()).rejects.toThrow(
+    /EC2 will not launch this as it is configured.*\n {2}- InvalidParameterValue: InvalidParameterValue, says EC2/,
+  );
   expect(launches()).toHaveLength(1);
   expect(clock.sleptMs).toEqual([]);
 });

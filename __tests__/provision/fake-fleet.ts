@@ -1,9 +1,19 @@
-import type { FleetOperations, FleetRequest, FleetResult, LaunchError, Machine, TerminationResult } from '../../src/services/ec2/fleet-operations.ts';
+import type {
+  FleetOperations,
+  FleetRequest,
+  FleetResult,
+  LaunchError,
+  Machine,
+  TerminationResult,
+} from '../../src/services/ec2/fleet-operations.ts';
 
 type Answer = (request: FleetRequest) => FleetResult | Promise<FleetResult>;
 
 /** EC2 as a test tells it: launches what is asked for, and ends whatever it is told to, unless a test says otherwise. */
-export class FakeFleet implements Pick<FleetOperations, 'createFleet' | 'tagged' | 'machines' | 'consoleTail' | 'terminateInstances'> {
+export class FakeFleet implements Pick<
+  FleetOperations,
+  'createFleet' | 'tagged' | 'machines' | 'consoleTail' | 'terminateInstances'
+> {
   readonly requests: FleetRequest[] = [];
   readonly ended: string[] = [];
   /** Answers to the next launches, the first first; then everything is launched. */
@@ -17,12 +27,22 @@ export class FakeFleet implements Pick<FleetOperations, 'createFleet' | 'tagged'
 
   /** An answer of so many instances, with these errors beside them. */
   gives(count: number, ...codes: string[]): Answer {
-    return ({ usageClass }) => ({ launched: Array.from({ length: count }, () => this.#launched(usageClass)), errors: codes.map((code): LaunchError => ({ code, message: `${code}, says EC2` })) });
+    return ({ usageClass }) => ({
+      launched: Array.from({ length: count }, () => this.#launched(usageClass)),
+      errors: codes.map((code): LaunchError => ({ code, message: `${code}, says EC2` })),
+    });
   }
 
   /** What EC2 lists of a machine that runs. */
   lists(instanceId: string, difference: Partial<Machine> = {}): void {
-    this.listed.set(instanceId, { instanceId, state: 'running', stateReason: '', launchedAt: 0, tags: {}, ...difference });
+    this.listed.set(instanceId, {
+      instanceId,
+      state: 'running',
+      stateReason: '',
+      launchedAt: 0,
+      tags: {},
+      ...difference,
+    });
   }
 
   async createFleet(request: FleetRequest): Promise<FleetResult> {
@@ -31,7 +51,9 @@ export class FakeFleet implements Pick<FleetOperations, 'createFleet' | 'tagged'
   }
 
   tagged(key: string, value: string, states: readonly string[]): Promise<Machine[]> {
-    return Promise.resolve([...this.listed.values()].filter((machine) => machine.tags[key] === value && states.includes(machine.state)));
+    return Promise.resolve(
+      [...this.listed.values()].filter((machine) => machine.tags[key] === value && states.includes(machine.state)),
+    );
   }
 
   machines(instanceIds: readonly string[]): Promise<Machine[]> {
@@ -45,13 +67,20 @@ export class FakeFleet implements Pick<FleetOperations, 'createFleet' | 'tagged'
   terminateInstances(instanceIds: readonly string[]): Promise<TerminationResult> {
     const ended = instanceIds.filter((instanceId) => !this.stubborn.has(instanceId));
     this.ended.push(...ended);
-    const failed = instanceIds.filter((instanceId) => this.stubborn.has(instanceId)).map((instanceId) => ({ instanceId, code: 'OperationNotPermitted', message: 'protected' }));
+    const failed = instanceIds
+      .filter((instanceId) => this.stubborn.has(instanceId))
+      .map((instanceId) => ({ instanceId, code: 'OperationNotPermitted', message: 'protected' }));
     return Promise.resolve({ ended, failed });
   }
 
   /** Ids of launched machines are i-new1, i-new2 and so on. */
   #launched(usageClass: FleetRequest['usageClass']): FleetResult['launched'][number] {
     this.#lastId += 1;
-    return { instanceId: `i-new${this.#lastId}`, instanceType: 'm6i.large', usageClass, availabilityZone: 'us-east-1a' };
+    return {
+      instanceId: `i-new${this.#lastId}`,
+      instanceType: 'm6i.large',
+      usageClass,
+      availabilityZone: 'us-east-1a',
+    };
   }
 }

@@ -22,14 +22,23 @@ async function oneSignals(instanceId: string, signal: Partial<WorkerSignal>): Pr
 test('a boot that fails is told with instance, phase, message and log; it ends, and the others are given back', async () => {
   const { pool } = started;
   const { label } = await pool.idle({ instanceId: 'i-1' });
-  pool.clock.meanwhile = () => oneSignals('i-new1', { phase: 'failed', failedPhase: 'pre-runner-script', message: 'exit code 3', logTail: 'mounting\nno such disk' });
+  pool.clock.meanwhile = () =>
+    oneSignals('i-new1', {
+      phase: 'failed',
+      failedPhase: 'pre-runner-script',
+      message: 'exit code 3',
+      logTail: 'mounting\nno such disk',
+    });
   const failure = provisioned({ instanceCount: 3 });
   await expect(failure).rejects.toThrow(ProvisionError);
-  await expect(failure).rejects.toThrow([
-    '1 of 3 instances did not become ready; the others were given back.',
-    '  - i-new1 (m6i.large, on-demand, us-east-1a): failed in phase pre-runner-script: exit code 3',
-    '      | mounting', '      | no such disk',
-  ].join('\n'));
+  await expect(failure).rejects.toThrow(
+    [
+      '1 of 3 instances did not become ready; the others were given back.',
+      '  - i-new1 (m6i.large, on-demand, us-east-1a): failed in phase pre-runner-script: exit code 3',
+      '      | mounting',
+      '      | no such disk',
+    ].join('\n'),
+  );
   expect(await pool.rows()).toMatchObject([
     { instanceId: 'i-1', state: 'idle', epoch: 5, label },
     { instanceId: 'i-new1', state: 'terminated', reason: 'did not become ready' },
@@ -55,17 +64,25 @@ test('what was claimed under the label of the run, and so was shown, goes back u
   await pool.idle({ instanceId: 'i-1' });
   pool.clock.meanwhile = () => oneSignals('i-new1', { phase: 'failed', message: 'no' });
   await expect(provisioned({ instanceCount: 2, labelMode: 'run' })).rejects.toThrow(ProvisionError);
-  expect(await pool.row('i-1')).toMatchObject({ state: 'idle', epoch: 5, labelEpoch: 5, label: expect.stringMatching(/^pool-/) as unknown });
+  expect(await pool.row('i-1')).toMatchObject({
+    state: 'idle',
+    epoch: 5,
+    labelEpoch: 5,
+    label: expect.stringMatching(/^pool-/) as unknown,
+  });
 });
 
 test('an instance that is late is told with its last phase and its console', async () => {
   const { pool } = started;
   pool.fleet.console = 'cloud-init: running modules\ncurl: (28) timed out';
   pool.clock.meanwhile = () => oneSignals('i-new1', { phase: 'runner-archive' });
-  await expect(provisioned({ timeoutMs: 30_000 })).rejects.toThrow([
-    'i-new1 (m6i.large, on-demand, us-east-1a): not ready after 30 s, last seen in phase runner-archive',
-    '      | cloud-init: running modules', '      | curl: (28) timed out',
-  ].join('\n'));
+  await expect(provisioned({ timeoutMs: 30_000 })).rejects.toThrow(
+    [
+      'i-new1 (m6i.large, on-demand, us-east-1a): not ready after 30 s, last seen in phase runner-archive',
+      '      | cloud-init: running modules',
+      '      | curl: (28) timed out',
+    ].join('\n'),
+  );
   expect(await pool.states()).toEqual(['i-new1: terminated']);
 });
 
@@ -73,7 +90,9 @@ test('a machine that ends before its agent speaks is told long before time is up
   const { pool } = started;
   pool.fleet.console = 'Kernel panic';
   pool.fleet.lists('i-new1', { state: 'terminated', stateReason: 'Client.InternalError' });
-  await expect(provisioned({ timeoutMs: 600_000 })).rejects.toThrow(/i-new1 .*: the machine is terminated and its agent never spoke \(Client\.InternalError\)\n {6}\| Kernel panic/);
+  await expect(provisioned({ timeoutMs: 600_000 })).rejects.toThrow(
+    /i-new1 .*: the machine is terminated and its agent never spoke \(Client\.InternalError\)\n {6}\| Kernel panic/,
+  );
   expect(pool.clock.sleptMs).toHaveLength(15);
 });
 
@@ -90,7 +109,9 @@ test('a reused instance that is late because a job of another run is still on it
     await pool.agentsAct(['i-1']);
     await pool.beat(row, { busy: true });
   };
-  await expect(provisioned({ instanceCount: 2, timeoutMs: 30_000 })).rejects.toThrow('i-1 (m6i.large, on-demand, us-east-1a): not ready after 30 s');
+  await expect(provisioned({ instanceCount: 2, timeoutMs: 30_000 })).rejects.toThrow(
+    'i-1 (m6i.large, on-demand, us-east-1a): not ready after 30 s',
+  );
   expect(pool.fleet.ended).not.toContain('i-1');
   expect(await pool.row('i-1')).toMatchObject({ state: 'idle', label: row.label, threshold: pool.clock.now() });
 });
@@ -100,7 +121,8 @@ test('a reused instance that fails is ended and replaced by a new one; the ready
   await pool.idle({ instanceId: 'i-1', signal: { phase: 'cleaning' } });
   await pool.idle({ instanceId: 'i-2' });
   pool.clock.meanwhile = async () => {
-    if (pool.fleet.requests.length === 0) await oneSignals('i-1', { phase: 'failed', failedPhase: 'cleaning', message: 'disk full' });
+    if (pool.fleet.requests.length === 0)
+      await oneSignals('i-1', { phase: 'failed', failedPhase: 'cleaning', message: 'disk full' });
     else await pool.agentsAct();
   };
   const { instances } = await provisioned({ instanceCount: 2 });
@@ -118,7 +140,10 @@ test('progress is told every ten seconds, by phase', async () => {
     else await pool.agentsAct();
   };
   await provisioned({ instanceCount: 2 });
-  expect(pool.log.lines.filter((line) => line.includes(' ready; '))).toEqual(['10 s: 1 of 2 ready; 1 registering', '20 s: 1 of 2 ready; 1 registering']);
+  expect(pool.log.lines.filter((line) => line.includes(' ready; '))).toEqual([
+    '10 s: 1 of 2 ready; 1 registering',
+    '20 s: 1 of 2 ready; 1 registering',
+  ]);
 });
 
 test('a cancelled provision gives back what it had claimed, and ends what it had launched', async () => {

@@ -9,7 +9,8 @@ import { exampleRequest } from './example-request.ts';
 import { minuteMs, startedAt, startedPool } from './started-pool.ts';
 
 const started = startedPool();
-const provisioned = (difference: Partial<ProvisionRequest> = {}): Promise<ProvisionResult> => provision(started.pool.services, exampleRequest(difference));
+const provisioned = (difference: Partial<ProvisionRequest> = {}): Promise<ProvisionResult> =>
+  provision(started.pool.services, exampleRequest(difference));
 const idsOf = (result: ProvisionResult): string[] => result.instances.map((instance) => instance.instanceId).sort();
 /** Those that somebody holds included. */
 const offerCount = (): Promise<number> => started.pool.services.queues.depth(started.pool.queueUrl);
@@ -24,7 +25,13 @@ test('one ready instance costs one write of its row, and is running at once', as
   // The second one records what the run was given.
   expect(pool.cloud.meter.read().clients.requests['dynamodb']).toEqual({ Query: 1, BatchGetItem: 1, PutItem: 2 });
   expect(pool.clock.sleptMs).toEqual([]);
-  expect(await pool.row('i-1')).toMatchObject({ state: 'running', owner: '7/1', epoch: 4, label: before.label, labelEpoch: 3 });
+  expect(await pool.row('i-1')).toMatchObject({
+    state: 'running',
+    owner: '7/1',
+    epoch: 4,
+    label: before.label,
+    labelEpoch: 3,
+  });
   expect(await offerCount()).toBe(0);
 });
 
@@ -121,7 +128,8 @@ test('a claim that is lost to another run drops the offer, and the next one is t
   const contested = await pool.idle({ instanceId: 'i-1' });
   await pool.idle({ instanceId: 'i-2' });
   pool.table.intercept = async (row, write) => {
-    if (row.instanceId === 'i-1') await pool.put({ ...contested, state: 'claimed', owner: '8/1', epoch: 4, writeId: 'theirs' });
+    if (row.instanceId === 'i-1')
+      await pool.put({ ...contested, state: 'claimed', owner: '8/1', epoch: 4, writeId: 'theirs' });
     return write();
   };
   expect(idsOf(await provisioned())).toEqual(['i-2']);
@@ -160,23 +168,31 @@ test('25 ready instances serve a run of 25', async () => {
   const ids = Array.from({ length: 25 }, (_, index) => `i-${index + 10}`);
   for (const instanceId of ids) await pool.idle({ instanceId });
   expect(idsOf(await provisioned({ instanceCount: 25 }))).toEqual(ids);
-  expect((await pool.rows()).map((row) => `${row.state} ${row.owner ?? ''} ${row.epoch}`)).toEqual(ids.map(() => 'running 7/1 4'));
+  expect((await pool.rows()).map((row) => `${row.state} ${row.owner ?? ''} ${row.epoch}`)).toEqual(
+    ids.map(() => 'running 7/1 4'),
+  );
   expect(await offerCount()).toBe(0);
 });
 
-test.each(['request', 'reply'])('when DynamoDB loses the %s of one claim of three, nothing stays claimed', async (lost) => {
-  const { pool } = started;
-  for (const instanceId of ['i-1', 'i-2', 'i-3']) await pool.idle({ instanceId });
-  pool.table.intercept = async (row, write) => {
-    const loses = row.instanceId === 'i-2' && row.state === 'claimed';
-    if (loses && lost === 'request') throw new Error('the table is on fire');
-    const result = await write();
-    if (loses) throw new Error('the table is on fire');
-    return result;
-  };
-  await expect(provisioned({ instanceCount: 3 })).rejects.toThrow('the table is on fire');
-  expect((await pool.rows()).map((row) => `${row.state} ${row.owner ?? 'nobody'} ${row.epoch}`))
-    .toEqual(['idle nobody 5', `idle nobody ${lost === 'request' ? 3 : 5}`, 'idle nobody 5']);
-  expect(await pool.visibleOffers()).toEqual(['i-1@5', 'i-2@5', 'i-3@5']);
-  expect(pool.fleet.ended).toEqual([]);
-});
+test.each(['request', 'reply'])(
+  'when DynamoDB loses the %s of one claim of three, nothing stays claimed',
+  async (lost) => {
+    const { pool } = started;
+    for (const instanceId of ['i-1', 'i-2', 'i-3']) await pool.idle({ instanceId });
+    pool.table.intercept = async (row, write) => {
+      const loses = row.instanceId === 'i-2' && row.state === 'claimed';
+      if (loses && lost === 'request') throw new Error('the table is on fire');
+      const result = await write();
+      if (loses) throw new Error('the table is on fire');
+      return result;
+    };
+    await expect(provisioned({ instanceCount: 3 })).rejects.toThrow('the table is on fire');
+    expect((await pool.rows()).map((row) => `${row.state} ${row.owner ?? 'nobody'} ${row.epoch}`)).toEqual([
+      'idle nobody 5',
+      `idle nobody ${lost === 'request' ? 3 : 5}`,
+      'idle nobody 5',
+    ]);
+    expect(await pool.visibleOffers()).toEqual(['i-1@5', 'i-2@5', 'i-3@5']);
+    expect(pool.fleet.ended).toEqual([]);
+  },
+);

@@ -75,15 +75,28 @@ export class TestPool {
     this.cloud = cloud;
     this.table = table;
     this.services = {
-      poolName: 'ci', clock: this.clock, random: systemRandom, log: this.log, queues,
-      instances: new InstanceOperations(table), launches: new LaunchOperations(table), metadata: new MetadataOperations(table),
-      registrationTokens: new RegistrationTokenOperations(table), servedRequests: new ServedRequestOperations(table),
+      poolName: 'ci',
+      clock: this.clock,
+      random: systemRandom,
+      log: this.log,
+      queues,
+      instances: new InstanceOperations(table),
+      launches: new LaunchOperations(table),
+      metadata: new MetadataOperations(table),
+      registrationTokens: new RegistrationTokenOperations(table),
+      servedRequests: new ServedRequestOperations(table),
       fleet: () => Promise.resolve(this.fleet as unknown as FleetOperations),
     };
     this.configuration = {
-      instanceArnPrefix: 'arn:aws:ec2:us-east-1:000000000000:instance/', idleTimeSec: 900, maxRuntimeMin: 60, maxLifetimeMin: 1_440,
-      subnets: [{ subnetId: 'subnet-1', availabilityZone: 'us-east-1a' }], launchTemplate: { id: 'lt-1', version: 1, contentHash: 'a' },
-      resourceClasses: [{ name: 'large', vcpus: 2, memoryMiB: 4_096, queueUrl, instanceTypes: ['c6i.large', 'm6i.large'] }],
+      instanceArnPrefix: 'arn:aws:ec2:us-east-1:000000000000:instance/',
+      idleTimeSec: 900,
+      maxRuntimeMin: 60,
+      maxLifetimeMin: 1_440,
+      subnets: [{ subnetId: 'subnet-1', availabilityZone: 'us-east-1a' }],
+      launchTemplate: { id: 'lt-1', version: 1, contentHash: 'a' },
+      resourceClasses: [
+        { name: 'large', vcpus: 2, memoryMiB: 4_096, queueUrl, instanceTypes: ['c6i.large', 'm6i.large'] },
+      ],
     };
   }
 
@@ -93,13 +106,21 @@ export class TestPool {
 
   async configure(change: Partial<PoolConfiguration> = {}): Promise<PoolConfiguration> {
     const configuration = { ...this.configuration, ...change };
-    await Promise.all((Object.keys(configuration) as (keyof PoolConfiguration)[]).map((field) => this.services.metadata.write(field, configuration[field])));
+    await Promise.all(
+      (Object.keys(configuration) as (keyof PoolConfiguration)[]).map((field) =>
+        this.services.metadata.write(field, configuration[field]),
+      ),
+    );
     return configuration;
   }
 
   /** Writes a row as it is. */
   async put(difference: Partial<InstanceRow>): Promise<InstanceRow> {
-    const row = exampleRow({ threshold: startedAt + 15 * minuteMs, lifetimeEndsAt: startedAt + 1_440 * minuteMs, ...difference });
+    const row = exampleRow({
+      threshold: startedAt + 15 * minuteMs,
+      lifetimeEndsAt: startedAt + 1_440 * minuteMs,
+      ...difference,
+    });
     await this.table.put({ ...instanceKey(row.instanceArn), ...row });
     return row;
   }
@@ -113,7 +134,14 @@ export class TestPool {
   }
 
   signal(row: InstanceRow, difference: Partial<WorkerSignal> = {}): Promise<void> {
-    return this.table.put({ ...workerSignalKey(row.instanceArn), phase: 'ready', label: row.label, labelEpoch: row.labelEpoch, signalledAt: this.clock.now(), ...difference });
+    return this.table.put({
+      ...workerSignalKey(row.instanceArn),
+      phase: 'ready',
+      label: row.label,
+      labelEpoch: row.labelEpoch,
+      signalledAt: this.clock.now(),
+      ...difference,
+    });
   }
 
   beat(row: InstanceRow, difference: Partial<Heartbeat> = {}): Promise<void> {
@@ -122,7 +150,9 @@ export class TestPool {
 
   /** Every live instance but these registers what its row says, and beats. */
   async agentsAct(exceptIds: readonly string[] = []): Promise<void> {
-    const acting = (await this.rows()).filter((row) => row.state !== 'terminated' && !exceptIds.includes(row.instanceId));
+    const acting = (await this.rows()).filter(
+      (row) => row.state !== 'terminated' && !exceptIds.includes(row.instanceId),
+    );
     await Promise.all(acting.flatMap((row) => [this.signal(row), this.beat(row)]));
   }
 
@@ -148,7 +178,12 @@ export class TestPool {
   async visibleOffers(): Promise<string[]> {
     const { queues } = this.services;
     const received = [];
-    for (let batch = await queues.receive(this.queueUrl, 10); batch.length > 0; batch = await queues.receive(this.queueUrl, 10)) received.push(...batch);
+    for (
+      let batch = await queues.receive(this.queueUrl, 10);
+      batch.length > 0;
+      batch = await queues.receive(this.queueUrl, 10)
+    )
+      received.push(...batch);
     await queues.giveBack(this.queueUrl, received);
     return received.map(({ offer }) => (offer === undefined ? '?' : `${offer.instanceId}@${offer.epoch}`)).sort();
   }
@@ -173,13 +208,24 @@ export function startedPool(): { readonly pool: TestPool; readonly sqs: SQSClien
     dynamodb = new DynamoDBClient(local.client);
     sqs = new SQSClient(local.client);
     // The stand-in has one server, which knows at once that a queue is empty: nobody need wait for others.
-    sqs.middlewareStack.add((next) => (request) => next({ ...request, input: { ...request.input, ...('WaitTimeSeconds' in request.input && { WaitTimeSeconds: 0 }) } }), { step: 'initialize' });
+    sqs.middlewareStack.add(
+      (next) => (request) =>
+        next({
+          ...request,
+          input: { ...request.input, ...('WaitTimeSeconds' in request.input && { WaitTimeSeconds: 0 }) },
+        }),
+      { step: 'initialize' },
+    );
     const tables = new TableOperations(dynamodb, tableName, hastyClock);
     await tables.create({});
     await tables.waitUntilActive();
   });
   beforeEach(async () => {
-    const table = new InterceptedTable(DynamoDBDocumentClient.from(within(dynamodb), { marshallOptions: { removeUndefinedValues: true } }), tableName, hastyClock);
+    const table = new InterceptedTable(
+      DynamoDBDocumentClient.from(within(dynamodb), { marshallOptions: { removeUndefinedValues: true } }),
+      tableName,
+      hastyClock,
+    );
     const items = (await local.cloud.tables())[tableName] ?? [];
     await Promise.all(items.map((item) => table.delete({ pk: String(item['pk']), sk: String(item['sk']) })));
     const queues = new PoolQueueOperations(within(sqs));

@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { manageIdleTime, manageMaxRuntimeMin, manageResourceClassConfiguration, manageSubnetIds, manageValue, queueNameOf } from '../../src/refresh/manage-idempotent-states.ts';
+import {
+  manageIdleTime,
+  manageMaxRuntimeMin,
+  manageResourceClassConfiguration,
+  manageSubnetIds,
+  manageValue,
+  queueNameOf,
+} from '../../src/refresh/manage-idempotent-states.ts';
 import { startedAt, startedPool } from '../provision/started-pool.ts';
 
 const started = startedPool();
@@ -17,21 +24,27 @@ describe('a value', () => {
     const { services } = started.pool;
     const stored = await services.metadata.stored();
     const { launchTemplate, resourceClasses, subnets } = started.pool.configuration;
-    expect(await writes(async () => [
-      ...await manageIdleTime(services, stored, 900),
-      ...await manageMaxRuntimeMin(services, stored, 60, 1_440),
-      ...await manageSubnetIds(services, stored, subnets),
-      ...await manageValue(services, stored, 'launchTemplate', launchTemplate, ''),
-      ...await manageValue(services, stored, 'resourceClasses', resourceClasses, ''),
-    ])).toEqual({ changes: [], count: 0 });
+    expect(
+      await writes(async () => [
+        ...(await manageIdleTime(services, stored, 900)),
+        ...(await manageMaxRuntimeMin(services, stored, 60, 1_440)),
+        ...(await manageSubnetIds(services, stored, subnets)),
+        ...(await manageValue(services, stored, 'launchTemplate', launchTemplate, '')),
+        ...(await manageValue(services, stored, 'resourceClasses', resourceClasses, '')),
+      ]),
+    ).toEqual({ changes: [], count: 0 });
   });
 
   test('that differs is written, and told', async () => {
     const { services } = started.pool;
     const stored = await services.metadata.stored();
     const subnets = [{ subnetId: 'subnet-2', availabilityZone: 'us-east-1b' }];
-    expect(await writes(async () => [...await manageMaxRuntimeMin(services, stored, 60, 600), ...await manageSubnetIds(services, stored, subnets)]))
-      .toEqual({ changes: ['changed maxLifetimeMin to 600 min', 'changed subnets to subnet-2 (us-east-1b)'], count: 2 });
+    expect(
+      await writes(async () => [
+        ...(await manageMaxRuntimeMin(services, stored, 60, 600)),
+        ...(await manageSubnetIds(services, stored, subnets)),
+      ]),
+    ).toEqual({ changes: ['changed maxLifetimeMin to 600 min', 'changed subnets to subnet-2 (us-east-1b)'], count: 2 });
     expect(await services.metadata.configuration()).toMatchObject({ maxRuntimeMin: 60, maxLifetimeMin: 600, subnets });
   });
 
@@ -64,7 +77,10 @@ describe('the resource classes', () => {
     expect(changes).toEqual(['changed resourceClasses to large, xlarge (draining)']);
     expect(configured[1]).toMatchObject({ name: 'xlarge', drainingSince: startedAt });
     await clock.sleep(60_000);
-    expect(await manage(large)).toMatchObject({ configured: [{ name: 'large' }, { name: 'xlarge', drainingSince: startedAt }], changes: [] });
+    expect(await manage(large)).toMatchObject({
+      configured: [{ name: 'large' }, { name: 'xlarge', drainingSince: startedAt }],
+      changes: [],
+    });
   });
 
   test('that are configured again while they drain are as they were', async () => {
@@ -84,7 +100,12 @@ describe('the name of a queue', () => {
   const longClass = 'c'.repeat(39);
 
   test('is one that SQS takes, however long those are', () => {
-    for (const name of [queueNameOf(longPool, `${longClass}1`), queueNameOf('p'.repeat(200), 'large'), queueNameOf('octo/r.e.p.o', 'large')]) expect(name).toMatch(/^[A-Za-z0-9_-]{1,80}$/);
+    for (const name of [
+      queueNameOf(longPool, `${longClass}1`),
+      queueNameOf('p'.repeat(200), 'large'),
+      queueNameOf('octo/r.e.p.o', 'large'),
+    ])
+      expect(name).toMatch(/^[A-Za-z0-9_-]{1,80}$/);
   });
 
   test.each<[string, readonly [string, string], readonly [string, string]]>([

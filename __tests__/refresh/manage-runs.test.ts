@@ -10,7 +10,10 @@ import { minuteMs, startedAt, startedPool } from '../provision/started-pool.ts';
 const started = startedPool();
 
 /** GitHub, to which these runs are over, and in which these jobs wait. */
-function gitHub({ over = [], waiting = [] }: { over?: readonly string[]; waiting?: readonly WaitingJobs[] }): { runs: WorkflowRunOperations; asked: string[] } {
+function gitHub({ over = [], waiting = [] }: { over?: readonly string[]; waiting?: readonly WaitingJobs[] }): {
+  runs: WorkflowRunOperations;
+  asked: string[];
+} {
   const asked: string[] = [];
   const runs = {
     over: (all: readonly Run[]) => {
@@ -30,7 +33,9 @@ describe('runs that are over', () => {
     await pool.put({ instanceId: 'i-3', state: 'running', owner: '7/2' });
     await pool.put({ instanceId: 'i-4', state: 'claimed', owner: '7/1' });
     const { runs, asked } = gitHub({ over: ['7/1'] });
-    expect((await releaseAbandoned(pool.services, runs, pool.configuration)).map((row) => row.instanceId).sort()).toEqual(['i-1', 'i-2']);
+    expect(
+      (await releaseAbandoned(pool.services, runs, pool.configuration)).map((row) => row.instanceId).sort(),
+    ).toEqual(['i-1', 'i-2']);
     expect(asked.sort()).toEqual(['7/1', '7/2']);
     expect(await pool.states()).toEqual(['i-1: idle', 'i-2: idle', 'i-3: running', 'i-4: claimed']);
     expect(await pool.visibleOffers()).toEqual(['i-1@4', 'i-2@4']);
@@ -38,7 +43,16 @@ describe('runs that are over', () => {
 
   test('are looked for among the hundred instances that have been held the longest', async () => {
     const { pool } = started;
-    await Promise.all(Array.from({ length: 101 }, (_, index) => pool.put({ instanceId: `i-${index}`, state: 'running', owner: `${index}/1`, threshold: startedAt + minuteMs + index })));
+    await Promise.all(
+      Array.from({ length: 101 }, (_, index) =>
+        pool.put({
+          instanceId: `i-${index}`,
+          state: 'running',
+          owner: `${index}/1`,
+          threshold: startedAt + minuteMs + index,
+        }),
+      ),
+    );
     const { runs, asked } = gitHub({});
     await releaseAbandoned(pool.services, runs, pool.configuration);
     expect(asked).toHaveLength(100);
@@ -49,8 +63,14 @@ describe('runs that are over', () => {
 describe('jobs of a re-run that wait for a label', () => {
   const run: Run = { runId: '7', runAttempt: 2 };
   const kind = { resourceClass: 'large', usageClass: 'spot', instanceTypes: { allowed: [], excluded: [] } } as const;
-  const serve = (...labels: string[]): Promise<void> => started.pool.services.servedRequests.record({ runId: '7', labels, kind } satisfies ServedRequest, labels.join(), startedAt);
-  const missing = (...waiting: WaitingJobs[]): Promise<MissingInstance[]> => findMissingInstances(started.pool.services, gitHub({ waiting }).runs);
+  const serve = (...labels: string[]): Promise<void> =>
+    started.pool.services.servedRequests.record(
+      { runId: '7', labels, kind } satisfies ServedRequest,
+      labels.join(),
+      startedAt,
+    );
+  const missing = (...waiting: WaitingJobs[]): Promise<MissingInstance[]> =>
+    findMissingInstances(started.pool.services, gitHub({ waiting }).runs);
 
   test('get an instance of the kind that the first attempt had', async () => {
     await serve('pool-a');
@@ -67,7 +87,11 @@ describe('jobs of a re-run that wait for a label', () => {
     await serve('7', '7');
     const other = { ...kind, resourceClass: 'xlarge' };
     await started.pool.services.servedRequests.record({ runId: '7', labels: ['7'], kind: other }, 'later', startedAt);
-    expect((await missing({ run, label: '7', count: 3 })).map((instance) => instance.kind.resourceClass)).toEqual(['large', 'large', 'xlarge']);
+    expect((await missing({ run, label: '7', count: 3 })).map((instance) => instance.kind.resourceClass)).toEqual([
+      'large',
+      'large',
+      'xlarge',
+    ]);
   });
 
   test('get none for those that this attempt holds under the label already, in whatever state', async () => {
@@ -82,20 +106,33 @@ describe('jobs of a re-run that wait for a label', () => {
     expect(await missing({ run, label: '7', count: 3 })).toEqual([]);
   });
 
-  test('are somebody else\'s when this pool never gave the run such a label', async () => {
+  test("are somebody else's when this pool never gave the run such a label", async () => {
     await serve('pool-a');
-    expect(await missing({ run, label: 'gpu-farm', count: 1 }, { run: { runId: '8', runAttempt: 2 }, label: 'pool-a', count: 1 })).toEqual([]);
+    expect(
+      await missing(
+        { run, label: 'gpu-farm', count: 1 },
+        { run: { runId: '8', runAttempt: 2 }, label: 'pool-a', count: 1 },
+      ),
+    ).toEqual([]);
   });
 });
 
 describe('a token that may not read runs', () => {
   test('is a warning, and refresh goes on', async () => {
     const { services, log } = started.pool;
-    expect(await unlessDenied(services, 'nothing', () => Promise.reject(new AccessDeniedError('github-token needs Actions: read')))).toBe('nothing');
-    expect(log.lines).toEqual([expect.stringMatching(/^warning: .*not looked after: github-token needs Actions: read$/)]);
+    expect(
+      await unlessDenied(services, 'nothing', () =>
+        Promise.reject(new AccessDeniedError('github-token needs Actions: read')),
+      ),
+    ).toBe('nothing');
+    expect(log.lines).toEqual([
+      expect.stringMatching(/^warning: .*not looked after: github-token needs Actions: read$/),
+    ]);
   });
 
   test('is told from any other failure, which is thrown', async () => {
-    await expect(unlessDenied(started.pool.services, 'nothing', () => Promise.reject(new Error('502')))).rejects.toThrow('502');
+    await expect(
+      unlessDenied(started.pool.services, 'nothing', () => Promise.reject(new Error('502'))),
+    ).rejects.toThrow('502');
   });
 });

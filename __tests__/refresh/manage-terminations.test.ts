@@ -9,14 +9,27 @@ const managed = (): Promise<TerminationSummary> => manageTerminations(started.po
 const expired = { threshold: startedAt, offer: false } as const;
 
 test.each<[LiveState, string]>([
-  ['created', 'not ready before its launch timeout'], ['idle', 'idle time is over'], ['claimed', 'its provision never finished'], ['running', 'max runtime is over'],
+  ['created', 'not ready before its launch timeout'],
+  ['idle', 'idle time is over'],
+  ['claimed', 'its provision never finished'],
+  ['running', 'max runtime is over'],
 ])('an instance that is %s at its threshold is ended, and says why', async (state, reason) => {
   const { pool } = started;
   // Whose provision never finished is of no use only when its agent is silent.
-  await pool.idle({ instanceId: 'i-1', state, ...(state !== 'idle' && { owner: '7/1' }), ...expired, heartbeat: { beatAt: state === 'idle' ? startedAt : 0 } });
+  await pool.idle({
+    instanceId: 'i-1',
+    state,
+    ...(state !== 'idle' && { owner: '7/1' }),
+    ...expired,
+    heartbeat: { beatAt: state === 'idle' ? startedAt : 0 },
+  });
   await pool.idle({ instanceId: 'i-2', state, ...expired, threshold: startedAt + 1 });
   expect(await managed()).toMatchObject({ terminated: [{ instanceId: 'i-1' }], lostCount: 0, failedCount: 0 });
-  expect(await pool.row('i-1')).toMatchObject({ state: 'terminated', reason, expiresAt: startedAt / 1_000 + 7 * 86_400 });
+  expect(await pool.row('i-1')).toMatchObject({
+    state: 'terminated',
+    reason,
+    expiresAt: startedAt / 1_000 + 7 * 86_400,
+  });
   expect(await pool.states()).toEqual(['i-1: terminated', `i-2: ${state}`]);
   expect(pool.fleet.ended).toEqual(['i-1']);
 });
@@ -29,12 +42,15 @@ test('an instance that is idle at its threshold, and on which a job runs, is lef
   expect(pool.fleet.ended).toEqual([]);
 });
 
-test.each<LiveState>(['created', 'claimed'])('an instance that is %s at its threshold, and works, is to be handed back', async (state) => {
-  const { pool } = started;
-  await pool.idle({ instanceId: 'i-1', state, owner: '7/1', ...expired });
-  expect(await managed()).toMatchObject({ terminated: [], unfinished: [{ instanceId: 'i-1' }] });
-  expect(pool.fleet.ended).toEqual([]);
-});
+test.each<LiveState>(['created', 'claimed'])(
+  'an instance that is %s at its threshold, and works, is to be handed back',
+  async (state) => {
+    const { pool } = started;
+    await pool.idle({ instanceId: 'i-1', state, owner: '7/1', ...expired });
+    expect(await managed()).toMatchObject({ terminated: [], unfinished: [{ instanceId: 'i-1' }] });
+    expect(pool.fleet.ended).toEqual([]);
+  },
+);
 
 test.each([
   ['beyond max runtime', { state: 'running' as const, heartbeat: { busy: true } }],
@@ -53,7 +69,11 @@ test('a machine that EC2 would not end is tried again until it does, and hinders
   await pool.idle({ instanceId: 'i-2', ...expired });
   pool.fleet.stubborn.add('i-1');
   expect(await managed()).toMatchObject({ failedCount: 1 });
-  expect(await pool.row('i-1')).toMatchObject({ state: 'terminated', threshold: startedAt, reason: 'idle time is over' });
+  expect(await pool.row('i-1')).toMatchObject({
+    state: 'terminated',
+    threshold: startedAt,
+    reason: 'idle time is over',
+  });
   expect(await managed()).toMatchObject({ terminated: [], failedCount: 1 });
   pool.fleet.stubborn.clear();
   expect(await managed()).toMatchObject({ terminated: [], failedCount: 0 });

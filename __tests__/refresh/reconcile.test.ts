@@ -1,16 +1,29 @@
 import { describe, expect, test } from '@jest/globals';
 import { launchTokenTag } from '../../src/pool/launch.ts';
 import type { ConfiguredClass } from '../../src/pool/resource-classes.ts';
-import { drainClasses, offerIdleInstances, removeDeadRegistrations, undoLaunches } from '../../src/refresh/reconcile.ts';
+import {
+  drainClasses,
+  offerIdleInstances,
+  removeDeadRegistrations,
+  undoLaunches,
+} from '../../src/refresh/reconcile.ts';
 import type { RegistrationOperations } from '../../src/services/github/registration-operations.ts';
 import { minuteMs, startedAt, startedPool } from '../provision/started-pool.ts';
 
 const started = startedPool();
 
 describe('a launch whose time is over', () => {
-  const undone = (): Promise<number> => undoLaunches(started.pool.services, started.pool.configuration.instanceArnPrefix);
+  const undone = (): Promise<number> =>
+    undoLaunches(started.pool.services, started.pool.configuration.instanceArnPrefix);
   const open = (launchToken: string, threshold: number): Promise<void> =>
-    started.pool.services.launches.open({ launchToken, resourceClass: 'large', usageClass: 'on-demand', count: 2, createdAt: 0, threshold });
+    started.pool.services.launches.open({
+      launchToken,
+      resourceClass: 'large',
+      usageClass: 'on-demand',
+      count: 2,
+      createdAt: 0,
+      threshold,
+    });
 
   test('has its machines ended that nobody wrote down, and is forgotten', async () => {
     const { pool } = started;
@@ -49,12 +62,23 @@ describe('a launch whose time is over', () => {
 describe('registrations that are offline', () => {
   test('go when their instance is a terminated one of this table, and its machine does not live', async () => {
     const { pool } = started;
-    const ids = { ended: 'i-00000001', gone: 'i-00000002', dying: 'i-00000003', idle: 'i-00000004', unknown: 'i-00000005' };
+    const ids = {
+      ended: 'i-00000001',
+      gone: 'i-00000002',
+      dying: 'i-00000003',
+      idle: 'i-00000004',
+      unknown: 'i-00000005',
+    };
     for (const instanceId of [ids.ended, ids.gone, ids.dying]) await pool.put({ instanceId, state: 'terminated' });
     await pool.put({ instanceId: ids.idle });
     pool.fleet.lists(ids.ended, { state: 'terminated' });
     pool.fleet.lists(ids.dying, { state: 'running' });
-    const names = [...Object.values(ids).map((instanceId) => `${instanceId}-3`), `${ids.ended}-2`, 'somebodys-runner', `${ids.ended}-x`];
+    const names = [
+      ...Object.values(ids).map((instanceId) => `${instanceId}-3`),
+      `${ids.ended}-2`,
+      'somebodys-runner',
+      `${ids.ended}-x`,
+    ];
     const removed: number[] = [];
     const registration = {
       offlineRunners: () => Promise.resolve(names.map((name, id) => ({ id, name }))),
@@ -64,14 +88,22 @@ describe('registrations that are offline', () => {
         return Promise.resolve(names[id] !== `${ids.gone}-3`);
       },
     } as unknown as RegistrationOperations;
-    expect(await removeDeadRegistrations({ ...pool.services, registration: () => Promise.resolve(registration) }, pool.configuration.instanceArnPrefix)).toBe(2);
+    expect(
+      await removeDeadRegistrations(
+        { ...pool.services, registration: () => Promise.resolve(registration) },
+        pool.configuration.instanceArnPrefix,
+      ),
+    ).toBe(2);
     expect(removed.map((id) => names[id]).sort()).toEqual([`${ids.ended}-2`, `${ids.ended}-3`, `${ids.gone}-3`]);
   });
 });
 
 describe('idle instances', () => {
   const offered = (resourceClasses = started.pool.configuration.resourceClasses): Promise<number> =>
-    offerIdleInstances({ ...started.pool.services, random: { id: () => '', label: () => '', below: () => 0 } }, { ...started.pool.configuration, resourceClasses });
+    offerIdleInstances(
+      { ...started.pool.services, random: { id: () => '', label: () => '', below: () => 0 } },
+      { ...started.pool.configuration, resourceClasses },
+    );
   /** Two minutes of 15 have passed without a claim. */
   const unclaimed = { threshold: startedAt + 13 * minuteMs, offer: false } as const;
 
@@ -86,12 +118,16 @@ describe('idle instances', () => {
 
   test('are offered again, 50 at the most, when the offers there are may be of others', async () => {
     const { pool } = started;
-    await Promise.all(Array.from({ length: 60 }, (_, index) => pool.idle({ instanceId: `i-${index}`, ...unclaimed, offer: {} })));
+    await Promise.all(
+      Array.from({ length: 60 }, (_, index) => pool.idle({ instanceId: `i-${index}`, ...unclaimed, offer: {} })),
+    );
     expect(await offered()).toBe(50);
   });
 
   test('are all offered again, however many, when offers are missing', async () => {
-    await Promise.all(Array.from({ length: 60 }, (_, index) => started.pool.idle({ instanceId: `i-${index}`, ...unclaimed })));
+    await Promise.all(
+      Array.from({ length: 60 }, (_, index) => started.pool.idle({ instanceId: `i-${index}`, ...unclaimed })),
+    );
     expect(await offered()).toBe(60);
     expect(await started.pool.visibleOffers()).toHaveLength(60);
   });
@@ -108,11 +144,17 @@ describe('idle instances', () => {
 
   test('of a class that drains are not offered', async () => {
     await started.pool.idle({ instanceId: 'i-1', ...unclaimed });
-    expect(await offered(started.pool.configuration.resourceClasses.map((large) => ({ ...large, drainingSince: 1 })))).toBe(0);
+    expect(
+      await offered(started.pool.configuration.resourceClasses.map((large) => ({ ...large, drainingSince: 1 }))),
+    ).toBe(0);
     expect(await started.pool.visibleOffers()).toEqual([]);
   });
 
-  test.each([['running', { state: 'running' as const }], ['expired', { threshold: startedAt }], ['of another class', { resourceClass: 'gpu' }]])('are not offered when they are %s', async (_, difference) => {
+  test.each([
+    ['running', { state: 'running' as const }],
+    ['expired', { threshold: startedAt }],
+    ['of another class', { resourceClass: 'gpu' }],
+  ])('are not offered when they are %s', async (_, difference) => {
     await started.pool.idle({ instanceId: 'i-1', ...unclaimed, ...difference });
     expect(await offered()).toBe(0);
   });
@@ -127,7 +169,8 @@ describe('a class that drains', () => {
     const { remaining, ended } = await drainClasses(pool.services, configured);
     return { remaining: remaining.map(({ name }) => name), ended: ended.map(({ instanceId }) => instanceId) };
   };
-  const queueExists = (): Promise<boolean> => started.pool.services.queues.remove(`${started.pool.cloud.awsUrl}/000000000000/ci-old`);
+  const queueExists = (): Promise<boolean> =>
+    started.pool.services.queues.remove(`${started.pool.cloud.awsUrl}/000000000000/ci-old`);
 
   test('loses its idle instances, and with the last one its queue', async () => {
     const { pool } = started;
@@ -156,7 +199,10 @@ describe('a class that drains', () => {
   test('costs nothing while there is none', async () => {
     const { pool } = started;
     pool.cloud.meter.reset();
-    expect(await drainClasses(pool.services, pool.configuration.resourceClasses)).toEqual({ remaining: pool.configuration.resourceClasses, ended: [] });
+    expect(await drainClasses(pool.services, pool.configuration.resourceClasses)).toEqual({
+      remaining: pool.configuration.resourceClasses,
+      ended: [],
+    });
     expect(pool.cloud.meter.read().clients.requests).toEqual({});
   });
 });

@@ -21,14 +21,32 @@ beforeEach(() => {
   ended = [];
 });
 
-const machine = (instanceId: string, difference: Partial<Machine> = {}): Machine => ({ instanceId, state: 'running', stateReason: '', launchedAt: now - 60 * minute, tags: {}, ...difference });
+const machine = (instanceId: string, difference: Partial<Machine> = {}): Machine => ({
+  instanceId,
+  state: 'running',
+  stateReason: '',
+  launchedAt: now - 60 * minute,
+  tags: {},
+  ...difference,
+});
 
 async function rowOf(instanceId: string, difference: Parameters<typeof exampleRow>[0] = {}): Promise<void> {
   const arn = instanceArn(prefix, instanceId);
-  await started.table.put({ ...instanceKey(arn), ...exampleRow({ instanceId, instanceArn: arn, state: 'idle', threshold: now + 10 * minute, createdAt: now - 60 * minute, ...difference }) });
+  await started.table.put({
+    ...instanceKey(arn),
+    ...exampleRow({
+      instanceId,
+      instanceArn: arn,
+      state: 'idle',
+      threshold: now + 10 * minute,
+      createdAt: now - 60 * minute,
+      ...difference,
+    }),
+  });
 }
 
-const stateOf = async (instanceId: string): Promise<unknown> => (await started.table.get(instanceKey(instanceArn(prefix, instanceId))))?.['state'];
+const stateOf = async (instanceId: string): Promise<unknown> =>
+  (await started.table.get(instanceKey(instanceArn(prefix, instanceId))))?.['state'];
 
 function swept(): Promise<number> {
   const fleet = {
@@ -38,10 +56,17 @@ function swept(): Promise<number> {
       return Promise.resolve({ ended: ids, failed: [] });
     },
   } as unknown as FleetOperations;
-  return sweep({
-    clock: new SteppingClock(now), log, instances: new InstanceOperations(started.table), poolName: 'pool', fleet: () => Promise.resolve(fleet),
-    random: { id: () => 'write', label: () => 'label', below: () => 0 },
-  }, prefix);
+  return sweep(
+    {
+      clock: new SteppingClock(now),
+      log,
+      instances: new InstanceOperations(started.table),
+      poolName: 'pool',
+      fleet: () => Promise.resolve(fleet),
+      random: { id: () => 'write', label: () => 'label', below: () => 0 },
+    },
+    prefix,
+  );
 }
 
 test('a machine that has its row is left alone', async () => {
@@ -60,7 +85,11 @@ test('a machine without a row ends, unless it is too new to have one', async () 
 
 test('a machine whose row was terminated, but which lives on, ends', async () => {
   machines = [machine('i-00000004')];
-  const { threshold, ...terminated } = exampleRow({ instanceId: 'i-00000004', instanceArn: instanceArn(prefix, 'i-00000004'), state: 'terminated' });
+  const { threshold, ...terminated } = exampleRow({
+    instanceId: 'i-00000004',
+    instanceArn: instanceArn(prefix, 'i-00000004'),
+    state: 'terminated',
+  });
   await started.table.put({ ...instanceKey(terminated.instanceArn), ...terminated });
   await swept();
   expect(ended).toEqual(['i-00000004']);
@@ -83,5 +112,9 @@ test('a stopped machine is of no use: it ends, and so does its row', async () =>
 });
 
 test('a sweep is due the first time, and an hour after each', () => {
-  expect([isSweepDue(undefined, now), isSweepDue(now - 59 * minute, now), isSweepDue(now - 60 * minute, now)]).toEqual([true, false, true]);
+  expect([isSweepDue(undefined, now), isSweepDue(now - 59 * minute, now), isSweepDue(now - 60 * minute, now)]).toEqual([
+    true,
+    false,
+    true,
+  ]);
 });

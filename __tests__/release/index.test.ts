@@ -8,7 +8,8 @@ import { startedPool } from '../provision/started-pool.ts';
 const started = startedPool();
 const run = { runId: '7', runAttempt: 2 };
 const mine = { state: 'running', owner: '7/2' } as const;
-const released = (difference: Partial<ReleaseRequest> = {}): Promise<ReleaseResult> => release(started.pool.services, { run, ...difference });
+const released = (difference: Partial<ReleaseRequest> = {}): Promise<ReleaseResult> =>
+  release(started.pool.services, { run, ...difference });
 const idsOf = (result: ReleaseResult): string[] => result.released.map((row) => row.instanceId).sort();
 
 test('what this attempt of the run has running goes back, and nothing else', async () => {
@@ -20,7 +21,14 @@ test('what this attempt of the run has running goes back, and nothing else', asy
   await pool.put({ instanceId: 'i-5', ...mine, state: 'claimed' });
   await pool.put({ instanceId: 'i-6', ...mine, state: 'created' });
   expect(await released()).toMatchObject({ released: [{ instanceId: 'i-1', state: 'idle' }], notHeld: [] });
-  expect(await pool.states()).toEqual(['i-1: idle', 'i-2: running', 'i-3: running', 'i-4: running', 'i-5: claimed', 'i-6: created']);
+  expect(await pool.states()).toEqual([
+    'i-1: idle',
+    'i-2: running',
+    'i-3: running',
+    'i-4: running',
+    'i-5: claimed',
+    'i-6: created',
+  ]);
 });
 
 test('only the instances that are named go back; those that the run does not hold are told', async () => {
@@ -30,7 +38,9 @@ test('only the instances that are named go back; those that the run does not hol
   await pool.put({ instanceId: 'i-3', ...mine, owner: '8/1' });
   const result = await released({ instanceIds: ['i-1', 'i-3', 'i-4', 'i-4'] });
   expect({ released: idsOf(result), notHeld: result.notHeld }).toEqual({ released: ['i-1'], notHeld: ['i-3', 'i-4'] });
-  expect(pool.log.lines).toContain('warning: i-3: not released, run 7/2 does not hold it (released before, ended, or another run\'s)');
+  expect(pool.log.lines).toContain(
+    "warning: i-3: not released, run 7/2 does not hold it (released before, ended, or another run's)",
+  );
   expect(await pool.states()).toEqual(['i-1: idle', 'i-2: running', 'i-3: running']);
 });
 
@@ -43,7 +53,9 @@ test('to release twice is a success that releases nothing', async () => {
 
 test('120 instances go back in one go, each offered once, under a label of its own', async () => {
   const { pool } = started;
-  await Promise.all(Array.from({ length: 120 }, (_, index) => pool.put({ instanceId: `i-${index}`, ...mine, label: '7' })));
+  await Promise.all(
+    Array.from({ length: 120 }, (_, index) => pool.put({ instanceId: `i-${index}`, ...mine, label: '7' })),
+  );
   const result = await released();
   expect(new Set(result.released.map((row) => row.label)).size).toBe(120);
   expect((await pool.rows()).filter((row) => row.state === 'idle' && row.epoch === 4)).toHaveLength(120);

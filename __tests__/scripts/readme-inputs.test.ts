@@ -7,10 +7,13 @@ const root = join(import.meta.dirname, '..', '..');
 const readme = join(root, 'README.md');
 const action = join(root, 'action.yml');
 
-(existsSync(readme) && existsSync(action) ? test : test.skip)('the README lists the inputs and outputs of action.yml; if not, run npm run docs', () => {
-  const text = readFileSync(readme, 'utf8');
-  expect(text).toEqual(withTables(text, readFileSync(action, 'utf8')));
-});
+(existsSync(readme) && existsSync(action) ? test : test.skip)(
+  'the README lists the inputs and outputs of action.yml; if not, run npm run docs',
+  () => {
+    const text = readFileSync(readme, 'utf8');
+    expect(text).toEqual(withTables(text, readFileSync(action, 'utf8')));
+  },
+);
 
 const actionYml = `
 inputs:
@@ -26,7 +29,8 @@ outputs:
   label:
     description: What \`runs-on\` names.
 `;
-const markers = 'Inputs\n<!-- inputs:start -->\n<!-- inputs:end -->\nOutputs\n<!-- outputs:start -->\nold\n<!-- outputs:end -->\nEnd\n';
+const markers =
+  'Inputs\n<!-- inputs:start -->\n<!-- inputs:end -->\nOutputs\n<!-- outputs:start -->\nold\n<!-- outputs:end -->\nEnd\n';
 
 test('the tables stand between their markers, one row each, and the rest stays', () => {
   expect(withTables(markers, actionYml)).toBe(`Inputs

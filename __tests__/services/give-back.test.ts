@@ -7,13 +7,21 @@ import { minuteMs, startedAt, startedPool } from '../provision/started-pool.ts';
 const started = startedPool();
 const running = (instanceId: string, difference: Partial<InstanceRow> = {}): Promise<InstanceRow> =>
   started.pool.put({ instanceId, state: 'running', owner: '7/1', label: '7', ...difference });
-const givenBack = (rows: readonly InstanceRow[], configuration: PoolConfiguration = started.pool.configuration): Promise<InstanceRow[]> =>
-  giveBackToPool(started.pool.services, configuration, rows);
+const givenBack = (
+  rows: readonly InstanceRow[],
+  configuration: PoolConfiguration = started.pool.configuration,
+): Promise<InstanceRow[]> => giveBackToPool(started.pool.services, configuration, rows);
 
 test('an instance that goes back has no owner, a fresh label, and the idle time of the pool', async () => {
   const { pool } = started;
   const [row] = await givenBack([await running('i-1')]);
-  expect(row).toMatchObject({ state: 'idle', epoch: 4, labelEpoch: 4, label: expect.stringMatching(/^pool-[a-z2-7]{20}$/) as unknown, threshold: startedAt + 15 * minuteMs });
+  expect(row).toMatchObject({
+    state: 'idle',
+    epoch: 4,
+    labelEpoch: 4,
+    label: expect.stringMatching(/^pool-[a-z2-7]{20}$/) as unknown,
+    threshold: startedAt + 15 * minuteMs,
+  });
   expect(row).not.toHaveProperty('owner');
   expect(await pool.rows()).toMatchObject([{ ...row }]);
 });
@@ -35,7 +43,8 @@ test('the offer goes before the write: when the write fails, the row is as it wa
 test('one write that fails does not keep the others from being made', async () => {
   const { pool } = started;
   const rows = [await running('i-1'), await running('i-2'), await running('i-3')];
-  pool.table.intercept = (row, write) => (row.instanceId === 'i-1' ? Promise.reject(new Error('the table is on fire')) : write());
+  pool.table.intercept = (row, write) =>
+    row.instanceId === 'i-1' ? Promise.reject(new Error('the table is on fire')) : write();
   await expect(givenBack(rows)).rejects.toThrow('the table is on fire');
   expect(await pool.states()).toEqual(['i-1: running', 'i-2: idle', 'i-3: idle']);
 });
@@ -54,17 +63,24 @@ test('a class has its own queue, and may have an idle time of its own', async ()
   const queueUrl = await pool.services.queues.ensure('ci-gpu', {});
   const [large] = pool.configuration.resourceClasses;
   if (large === undefined) throw new Error('There is no class.');
-  const configuration = { ...pool.configuration, resourceClasses: [large, { ...large, name: 'gpu', idleTimeSec: 60, queueUrl }] };
+  const configuration = {
+    ...pool.configuration,
+    resourceClasses: [large, { ...large, name: 'gpu', idleTimeSec: 60, queueUrl }],
+  };
   await givenBack([await running('i-1'), await running('i-2', { resourceClass: 'gpu' })], configuration);
   expect((await pool.rows()).map((row) => row.threshold)).toEqual([startedAt + 15 * minuteMs, startedAt + minuteMs]);
   expect(await pool.visibleOffers()).toEqual(['i-1@4']);
   expect((await pool.services.queues.receive(queueUrl, 10)).map(({ offer }) => offer?.instanceId)).toEqual(['i-2']);
 });
 
-test.each(['drains', 'is gone'])('an instance whose class %s is expired at once, and offered to nobody', async (what) => {
-  const { pool } = started;
-  const resourceClasses = what === 'drains' ? pool.configuration.resourceClasses.map((large) => ({ ...large, drainingSince: 1 })) : [];
-  await givenBack([await running('i-1')], { ...pool.configuration, resourceClasses });
-  expect(await pool.row('i-1')).toMatchObject({ state: 'idle', threshold: startedAt });
-  expect(await pool.visibleOffers()).toEqual([]);
-});
+test.each(['drains', 'is gone'])(
+  'an instance whose class %s is expired at once, and offered to nobody',
+  async (what) => {
+    const { pool } = started;
+    const resourceClasses =
+      what === 'drains' ? pool.configuration.resourceClasses.map((large) => ({ ...large, drainingSince: 1 })) : [];
+    await givenBack([await running('i-1')], { ...pool.configuration, resourceClasses });
+    expect(await pool.row('i-1')).toMatchObject({ state: 'idle', threshold: startedAt });
+    expect(await pool.visibleOffers()).toEqual([]);
+  },
+);

@@ -18,21 +18,34 @@ beforeEach(() => {
   log = new KeptLog();
 });
 
-const store = (validUntil: number, refreshedAt: number): Promise<void> => started.table.put({ ...registrationTokenKey, registrationToken: 'old', removeToken: 'old', validUntil, refreshedAt });
-const isOld = async (): Promise<boolean> => (await started.table.get(registrationTokenKey))?.['registrationToken'] === 'old';
+const store = (validUntil: number, refreshedAt: number): Promise<void> =>
+  started.table.put({ ...registrationTokenKey, registrationToken: 'old', removeToken: 'old', validUntil, refreshedAt });
+const isOld = async (): Promise<boolean> =>
+  (await started.table.get(registrationTokenKey))?.['registrationToken'] === 'old';
 
 function renew(refreshAfterMs?: number, registration = true): Promise<boolean> {
   const { cloud } = started;
-  return renewRegistrationToken({
-    clock: { now: () => now, sleep: () => Promise.resolve() }, log,
-    registrationTokens: new RegistrationTokenOperations(started.table),
-    ...(registration && {
-      registration: () => Promise.resolve(new RegistrationOperations(new GitHubConnection({
-        token: new Secret(cloud.environment['GITHUB_TOKEN'] ?? ''), apiUrl: cloud.githubApiUrl, repository: { owner: 'octo-org', repo: 'octo-repo' },
-        clock: { now: () => now, sleep: () => Promise.resolve() },
-      }))),
-    }),
-  }, refreshAfterMs);
+  return renewRegistrationToken(
+    {
+      clock: { now: () => now, sleep: () => Promise.resolve() },
+      log,
+      registrationTokens: new RegistrationTokenOperations(started.table),
+      ...(registration && {
+        registration: () =>
+          Promise.resolve(
+            new RegistrationOperations(
+              new GitHubConnection({
+                token: new Secret(cloud.environment['GITHUB_TOKEN'] ?? ''),
+                apiUrl: cloud.githubApiUrl,
+                repository: { owner: 'octo-org', repo: 'octo-repo' },
+                clock: { now: () => now, sleep: () => Promise.resolve() },
+              }),
+            ),
+          ),
+      }),
+    },
+    refreshAfterMs,
+  );
 }
 
 test('where there is no token, one is stored; what the log says of it is how long it works', async () => {
@@ -65,7 +78,9 @@ test('one that is about to stop working is replaced, whatever its age', async ()
 
 test('without a GitHub token nothing is looked at', async () => {
   await store(now, now);
-  expect(await started.requests('GetItem', async () => {
-    expect(await renew(0, false)).toBe(false);
-  })).toBe(0);
+  expect(
+    await started.requests('GetItem', async () => {
+      expect(await renew(0, false)).toBe(false);
+    }),
+  ).toBe(0);
 });

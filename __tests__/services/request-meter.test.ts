@@ -7,7 +7,14 @@ test('every request counts, and so does its repetition', async () => {
   await using started = await startEc2({ throttledEc2Requests: 1 });
   const meter = new RequestMeter();
   expect(meter.toString()).toBe('0 AWS requests');
-  const client = meter.attach('ec2', new EC2Client({ endpoint: started.url, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }));
+  const client = meter.attach(
+    'ec2',
+    new EC2Client({
+      endpoint: started.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    }),
+  );
   await client.send(new DescribeInstancesCommand());
   await client.send(new DescribeInstancesCommand());
   client.destroy();
@@ -17,7 +24,12 @@ test('every request counts, and so does its repetition', async () => {
 test('requests are told by service', () => {
   const meter = new RequestMeter();
   const stacks: ((request: unknown) => unknown)[] = [];
-  const client = { middlewareStack: { add: (middleware: (next: (request: unknown) => unknown) => (request: unknown) => unknown) => stacks.push(middleware(() => 'answer')) } };
+  const client = {
+    middlewareStack: {
+      add: (middleware: (next: (request: unknown) => unknown) => (request: unknown) => unknown) =>
+        stacks.push(middleware(() => 'answer')),
+    },
+  };
   meter.attach('dynamodb', client);
   meter.attach('sqs', client);
   const [dynamodb, sqs] = stacks;

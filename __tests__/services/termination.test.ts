@@ -26,8 +26,11 @@ beforeEach(() => {
 });
 
 const services = (): Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'fleet'> => ({
-  clock: new SteppingClock(now), random: systemRandom, log,
-  instances: new InstanceOperations(started.table), fleet: () => Promise.resolve(new FleetOperations(client)),
+  clock: new SteppingClock(now),
+  random: systemRandom,
+  log,
+  instances: new InstanceOperations(started.table),
+  fleet: () => Promise.resolve(new FleetOperations(client)),
 });
 async function put(difference: Partial<InstanceRow> = {}): Promise<InstanceRow> {
   lastId += 1;
@@ -35,7 +38,8 @@ async function put(difference: Partial<InstanceRow> = {}): Promise<InstanceRow> 
   await started.table.put({ ...instanceKey(row.instanceArn), ...row });
   return row;
 }
-const storedOf = async (row: InstanceRow): Promise<InstanceRow | undefined> => (await services().instances.views([row.instanceArn]))[0]?.row;
+const storedOf = async (row: InstanceRow): Promise<InstanceRow | undefined> =>
+  (await services().instances.views([row.instanceArn]))[0]?.row;
 const ec2Error = (name: string): Error => Object.assign(new Error(`${name}, says EC2`), { name });
 
 test('an instance that ends has no owner, says why, and leaves nothing to do', async () => {
@@ -45,7 +49,10 @@ test('an instance that ends has no owner, says why, and leaves nothing to do', a
   const [ended] = await endInstances(services(), [{ row, reason: 'max runtime is over' }]);
   expect(ended).toMatchObject({ instanceId: row.instanceId, state: 'terminated' });
   const [view] = await services().instances.views([row.instanceArn]);
-  expect(view).toMatchObject({ row: { state: 'terminated', reason: 'max runtime is over', expiresAt: now / 1_000 + 7 * 86_400 }, heartbeat: undefined });
+  expect(view).toMatchObject({
+    row: { state: 'terminated', reason: 'max runtime is over', expiresAt: now / 1_000 + 7 * 86_400 },
+    heartbeat: undefined,
+  });
   expect(view?.row).not.toHaveProperty('owner');
   expect(view?.row).not.toHaveProperty('threshold');
   expect(log.lines).toEqual([`${row.instanceId}: running → terminated (max runtime is over)`]);
@@ -55,7 +62,10 @@ test('an instance that was claimed meanwhile is left alone, and its machine runs
   const row = await put();
   const current = { ...row, state: 'claimed' as const, owner: '7/1', epoch: 4, writeId: 'theirs' };
   await started.table.put({ ...instanceKey(row.instanceArn), ...current });
-  expect(await performTerminationTransitions(services(), [{ row, reason: 'idle time is over' }])).toEqual({ terminated: [], lost: [row] });
+  expect(await performTerminationTransitions(services(), [{ row, reason: 'idle time is over' }])).toEqual({
+    terminated: [],
+    lost: [row],
+  });
   expect(await endInstances(services(), [{ row, reason: 'idle time is over' }])).toEqual([]);
   expect(await storedOf(row)).toEqual(current);
   expect(ec2.commandCalls(TerminateInstancesCommand)).toEqual([]);
@@ -67,7 +77,9 @@ test('a machine that will not end keeps its threshold, so that the next refresh 
   const row = await put();
   await endInstances(services(), [{ row, reason: 'idle time is over' }]);
   expect(await storedOf(row)).toMatchObject({ state: 'terminated', threshold: now });
-  expect(log.lines.at(-1)).toBe(`warning: ${row.instanceId}: EC2 did not end it (OperationNotPermitted: OperationNotPermitted, says EC2). The next refresh tries again.`);
+  expect(log.lines.at(-1)).toBe(
+    `warning: ${row.instanceId}: EC2 did not end it (OperationNotPermitted: OperationNotPermitted, says EC2). The next refresh tries again.`,
+  );
 });
 
 describe('an id that EC2 does not know', () => {
@@ -82,7 +94,10 @@ describe('an id that EC2 does not know', () => {
 
   test('of a new machine may be one that EC2 does not show yet', async () => {
     const row = exampleRow({ createdAt: now - 60_000 });
-    expect(await sendTerminationSignals(services(), [row])).toMatchObject({ ended: [], failed: [{ instanceId: row.instanceId, code: 'InvalidInstanceID.NotFound' }] });
+    expect(await sendTerminationSignals(services(), [row])).toMatchObject({
+      ended: [],
+      failed: [{ instanceId: row.instanceId, code: 'InvalidInstanceID.NotFound' }],
+    });
   });
 });
 

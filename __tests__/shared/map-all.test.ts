@@ -15,7 +15,7 @@ test('works on so many at once, and no more', async () => {
   let atOnce = 0;
   let most = 0;
   await mapAll(Array.from({ length: 20 }), 3, async () => {
-    most = Math.max(most, atOnce += 1);
+    most = Math.max(most, (atOnce += 1));
     await new Promise(setImmediate);
     atOnce -= 1;
   });

@@ -26,10 +26,15 @@ test('an absent item has no attributes', () => {
   expect(satisfies(undefined, '#state = :idle', names, { ':idle': 'idle' })).toBe(false);
 });
 
-test.each(['#state = :idle OR #epoch = :two', 'NOT #state = :idle', 'begins_with(#state, :idle)', '(#state = :idle)', 'size(#state) > :two'])(
-  'what the project does not emit is refused: %s', (expression) => {
-    expect(() => satisfies(item, expression, names, { ':idle': 'idle', ':two': 2 })).toThrow('does not know');
-  });
+test.each([
+  '#state = :idle OR #epoch = :two',
+  'NOT #state = :idle',
+  'begins_with(#state, :idle)',
+  '(#state = :idle)',
+  'size(#state) > :two',
+])('what the project does not emit is refused: %s', (expression) => {
+  expect(() => satisfies(item, expression, names, { ':idle': 'idle', ':two': 2 })).toThrow('does not know');
+});
 
 test('a condition with a name or a value that is not given is refused', () => {
   expect(() => satisfies(item, '#label = :idle', names, { ':idle': 'idle' })).toThrow('#label');
@@ -37,6 +42,10 @@ test('a condition with a name or a value that is not given is refused', () => {
 });
 
 test('an update sets and removes', () => {
-  expect(updatesOf('SET #state = :idle, #epoch = :two REMOVE #owner', names, { ':idle': 'idle', ':two': 2 })).toEqual([['state', 'idle'], ['epoch', 2], ['owner', undefined]]);
+  expect(updatesOf('SET #state = :idle, #epoch = :two REMOVE #owner', names, { ':idle': 'idle', ':two': 2 })).toEqual([
+    ['state', 'idle'],
+    ['epoch', 2],
+    ['owner', undefined],
+  ]);
   expect(() => updatesOf('ADD #epoch :two', names, { ':two': 2 })).toThrow('does not know');
 });

@@ -24,10 +24,20 @@ test('without any fault, runs get instances, reuse them, have failed jobs re-run
 });
 
 test('a bug that is planted breaks the history', async () => {
-  const { invariants } = await runDrill({ strikes: [] }, { name: 'terminations are swallowed', request: (operation, input) => (operation === 'TerminateInstances' ? undefined : input) });
+  const { invariants } = await runDrill(
+    { strikes: [] },
+    {
+      name: 'terminations are swallowed',
+      request: (operation, input) => (operation === 'TerminateInstances' ? undefined : input),
+    },
+  );
   expect(invariants.broken).toEqual([]);
   const crashed = await runDrill(
     { strikes: [{ actor: 'provision 2/1', index: 12, fault: 'crash after a call', killsAgents: true }] },
-    { name: 'terminations are swallowed', request: (operation, input) => (operation === 'TerminateInstances' ? undefined : input) });
+    {
+      name: 'terminations are swallowed',
+      request: (operation, input) => (operation === 'TerminateInstances' ? undefined : input),
+    },
+  );
   expect(crashed.invariants.broken).not.toEqual([]);
 });

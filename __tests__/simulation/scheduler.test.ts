@@ -6,7 +6,16 @@ import { SeededRandom } from '../../testing/simulation/seeded-random.ts';
 test('what is earlier happens first, and of equals what was asked for first', async () => {
   const scheduler = new Scheduler(0);
   const happened: string[] = [];
-  for (const [name, at] of [['c', 30], ['a', 10], ['b1', 20], ['b2', 20], ['late', 101]] as const) scheduler.after(at, () => { happened.push(`${name} ${scheduler.now}`); });
+  for (const [name, at] of [
+    ['c', 30],
+    ['a', 10],
+    ['b1', 20],
+    ['b2', 20],
+    ['late', 101],
+  ] as const)
+    scheduler.after(at, () => {
+      happened.push(`${name} ${scheduler.now}`);
+    });
   await scheduler.run(100);
   expect(happened).toEqual(['a 10', 'b1 20', 'b2 20', 'c 30']);
   expect(scheduler.now).toBe(100);
@@ -16,7 +25,10 @@ test('many events in any order come out in the order of time', async () => {
   const scheduler = new Scheduler(0);
   const random = new SeededRandom(7);
   const times: number[] = [];
-  for (let count = 0; count < 500; count += 1) scheduler.after(random.below(1_000), () => { times.push(scheduler.now); });
+  for (let count = 0; count < 500; count += 1)
+    scheduler.after(random.below(1_000), () => {
+      times.push(scheduler.now);
+    });
   await scheduler.run(1_000);
   expect(times).toHaveLength(500);
   expect(times).toEqual(times.toSorted((one, other) => one - other));
@@ -25,15 +37,25 @@ test('many events in any order come out in the order of time', async () => {
 test('what follows from an event without time follows before the next event', async () => {
   const scheduler = new Scheduler(0);
   const happened: string[] = [];
-  scheduler.after(1, () => { void Promise.resolve().then(() => Promise.resolve()).then(() => { happened.push('follows'); }); });
-  scheduler.after(1, () => { happened.push('next'); });
+  scheduler.after(1, () => {
+    void Promise.resolve()
+      .then(() => Promise.resolve())
+      .then(() => {
+        happened.push('follows');
+      });
+  });
+  scheduler.after(1, () => {
+    happened.push('next');
+  });
   await scheduler.run(1);
   expect(happened).toEqual(['follows', 'next']);
 });
 
 test('a cancelled event does not happen', async () => {
   const scheduler = new Scheduler(0);
-  const timer = scheduler.after(1, () => { throw new Error('it did'); });
+  const timer = scheduler.after(1, () => {
+    throw new Error('it did');
+  });
   scheduler.cancel(timer);
   await scheduler.run(10);
 });
@@ -47,7 +69,9 @@ test('a process that has crashed goes no further', async () => {
     await actor.clock.sleep(10);
     reached.push('end');
   });
-  scheduler.after(5, () => { actor.crash(); });
+  scheduler.after(5, () => {
+    actor.crash();
+  });
   await scheduler.run(100);
   expect(await outcome).toBe('crashed');
   expect(reached).toEqual(['begin']);
@@ -57,8 +81,12 @@ test('a sleep ends early with the reason of its signal', async () => {
   const scheduler = new Scheduler(0);
   const actor = new Actor(scheduler, 'a', 1_000);
   const cancelled = new AbortController();
-  const outcome = actor.run(() => actor.clock.sleep(50, cancelled.signal)).catch((error: unknown) => (error as Error).message);
-  scheduler.after(5, () => { cancelled.abort(new Error('enough')); });
+  const outcome = actor
+    .run(() => actor.clock.sleep(50, cancelled.signal))
+    .catch((error: unknown) => (error as Error).message);
+  scheduler.after(5, () => {
+    cancelled.abort(new Error('enough'));
+  });
   await scheduler.run(10);
   expect(await outcome).toBe('enough');
   expect(actor.clock.now()).toBe(1_010);

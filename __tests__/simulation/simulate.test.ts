@@ -7,9 +7,13 @@ const root = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
 
 /** The lines that `npm run simulate` prints; its last one is JSON. */
-async function simulate(...values: string[]): Promise<{ readonly lines: string[]; readonly result: Record<string, unknown> }> {
-  const { stdout } = await run(process.execPath, [join(root, 'testing/simulation/index.ts'), ...values], { cwd: root, maxBuffer: 2 ** 26 })
-    .catch((error: unknown) => error as { stdout: string });
+async function simulate(
+  ...values: string[]
+): Promise<{ readonly lines: string[]; readonly result: Record<string, unknown> }> {
+  const { stdout } = await run(process.execPath, [join(root, 'testing/simulation/index.ts'), ...values], {
+    cwd: root,
+    maxBuffer: 2 ** 26,
+  }).catch((error: unknown) => error as { stdout: string });
   const lines = stdout.trimEnd().split('\n');
   return { lines, result: JSON.parse(lines.at(-1) ?? '') as Record<string, unknown> };
 }

@@ -29,7 +29,10 @@ export interface Dependencies {
 }
 
 /** Without limits, a connection that says nothing would hold the job until GitHub ends it. Each try gets so long. */
-const trying = (requestTimeout: number) => ({ maxAttempts: 5, requestHandler: { connectionTimeout: 3_000, requestTimeout, throwOnRequestTimeout: true } });
+const trying = (requestTimeout: number) => ({
+  maxAttempts: 5,
+  requestHandler: { connectionTimeout: 3_000, requestTimeout, throwOnRequestTimeout: true },
+});
 const quick = trying(10_000);
 /** CreateFleet answers once all its machines are launched. */
 const patient = trying(60_000);
@@ -41,7 +44,11 @@ export function createDependencies(inputs: CommonInputs, log: Log, directory: st
   const clock = systemClock;
   const meter = new RequestMeter();
   const dynamodb = meter.attach('dynamodb', new DynamoDBClient({ region, ...quick }));
-  const table = new BasicOperations(DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } }), tableName, clock);
+  const table = new BasicOperations(
+    DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } }),
+    tableName,
+    clock,
+  );
   const ec2 = once(async () => {
     const { EC2Client: Client } = await import('../services/ec2/client.ts');
     return meter.attach('ec2', new Client({ region, ...patient }));
@@ -51,14 +58,24 @@ export function createDependencies(inputs: CommonInputs, log: Log, directory: st
   const onGitHub = (token: Secret): Pick<RefreshServices, 'registration' | 'workflowRuns'> => {
     const timely: typeof fetch = (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(gitHubTimeoutMs) });
     const options = { token, apiUrl: githubApiUrl, repository, clock, fetch: timely };
-    const github = once(async () => new (await import('../services/github/github-connection.ts')).GitHubConnection(options));
+    const github = once(
+      async () => new (await import('../services/github/github-connection.ts')).GitHubConnection(options),
+    );
     return {
-      registration: once(async () => new (await import('../services/github/registration-operations.ts')).RegistrationOperations(await github())),
-      workflowRuns: once(async () => new (await import('../services/github/workflow-run-operations.ts')).WorkflowRunOperations(await github())),
+      registration: once(
+        async () =>
+          new (await import('../services/github/registration-operations.ts')).RegistrationOperations(await github()),
+      ),
+      workflowRuns: once(
+        async () =>
+          new (await import('../services/github/workflow-run-operations.ts')).WorkflowRunOperations(await github()),
+      ),
     };
   };
   const services: Services = {
-    poolName, clock, log,
+    poolName,
+    clock,
+    log,
     random: systemRandom,
     instances: new InstanceOperations(table),
     launches: new LaunchOperations(table),
@@ -70,16 +87,22 @@ export function createDependencies(inputs: CommonInputs, log: Log, directory: st
     ...(githubToken !== undefined && onGitHub(githubToken)),
   };
   return {
-    services, meter,
+    services,
+    meter,
     forRefresh: (token) => ({
-      ...services, region,
+      ...services,
+      region,
       table: new TableOperations(dynamodb, tableName, clock),
       catalog: onEc2(async () => (await import('../services/ec2/catalog-operations.ts')).CatalogOperations),
-      launchTemplates: onEc2(async () => (await import('../services/ec2/launch-template-manager.ts')).LaunchTemplateManager),
+      launchTemplates: onEc2(
+        async () => (await import('../services/ec2/launch-template-manager.ts')).LaunchTemplateManager,
+      ),
       ...onGitHub(token),
       userData: async (parts) => {
         const { buildUserData } = await import('../services/ec2/user-data.ts');
-        const [agent, bootstrap] = await Promise.all(['agent.mjs', 'bootstrap.sh'].map((name) => readFile(join(directory, name), 'utf8')));
+        const [agent, bootstrap] = await Promise.all(
+          ['agent.mjs', 'bootstrap.sh'].map((name) => readFile(join(directory, name), 'utf8')),
+        );
         return buildUserData({ ...parts, agent: agent ?? '', bootstrap: bootstrap ?? '' });
       },
     }),

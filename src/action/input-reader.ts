@@ -26,16 +26,24 @@ export class InputReader {
   }
 
   problem(input: string, value: string | undefined, allowed: string, example: string): void {
-    this.problems.push(`${input}: ${value === undefined ? 'is required and was not given' : `'${value}' is not allowed`}. Allowed: ${allowed}. Example: ${example}`);
+    this.problems.push(
+      `${input}: ${value === undefined ? 'is required and was not given' : `'${value}' is not allowed`}. Allowed: ${allowed}. Example: ${example}`,
+    );
   }
 
-  text(input: string, rule: { readonly pattern: RegExp; readonly allowed: string; readonly example: string }): string | undefined {
+  text(
+    input: string,
+    rule: { readonly pattern: RegExp; readonly allowed: string; readonly example: string },
+  ): string | undefined {
     const value = this.raw(input);
     if (value !== undefined && !rule.pattern.test(value)) this.problem(input, value, rule.allowed, rule.example);
     return value;
   }
 
-  requiredText(input: string, rule: { readonly pattern: RegExp; readonly allowed: string; readonly example: string }): string {
+  requiredText(
+    input: string,
+    rule: { readonly pattern: RegExp; readonly allowed: string; readonly example: string },
+  ): string {
     const value = this.text(input, rule);
     if (value === undefined) this.problem(input, undefined, rule.allowed, rule.example);
     return value ?? '';
@@ -49,25 +57,43 @@ export class InputReader {
   }
 
   /** NaN when it is refused, which no comparison that follows refuses a second time. */
-  wholeNumber(input: string, rule: { readonly least: number; readonly most: number; readonly unit?: string }): number | undefined {
+  wholeNumber(
+    input: string,
+    rule: { readonly least: number; readonly most: number; readonly unit?: string },
+  ): number | undefined {
     const value = this.raw(input);
     if (value === undefined) return undefined;
     const number = Number(value);
     if (/^\d+$/.test(value) && number >= rule.least && number <= rule.most) return number;
-    this.problem(input, value, `a whole number${rule.unit === undefined ? '' : ` of ${rule.unit}`} from ${rule.least} to ${rule.most}`, String(Math.max(rule.least, Math.min(rule.most, 60))));
+    this.problem(
+      input,
+      value,
+      `a whole number${rule.unit === undefined ? '' : ` of ${rule.unit}`} from ${rule.least} to ${rule.most}`,
+      String(Math.max(rule.least, Math.min(rule.most, 60))),
+    );
     return NaN;
   }
 
   /** Items between spaces, commas or line ends, each once; a JSON array of strings will do as well. */
-  list(input: string, rule: { readonly pattern: RegExp; readonly allowed: string; readonly example: string }): string[] {
-    const items = (this.raw(input) ?? '').replace(/^\[(.*)\]$/s, '$1').split(/[\s,]+/).map((item) => item.replace(/^"(.*)"$/, '$1')).filter((item) => item !== '');
+  list(
+    input: string,
+    rule: { readonly pattern: RegExp; readonly allowed: string; readonly example: string },
+  ): string[] {
+    const items = (this.raw(input) ?? '')
+      .replace(/^\[(.*)\]$/s, '$1')
+      .split(/[\s,]+/)
+      .map((item) => item.replace(/^"(.*)"$/, '$1'))
+      .filter((item) => item !== '');
     for (const item of items) {
       if (!rule.pattern.test(item)) this.problem(input, item, rule.allowed, rule.example);
     }
     return [...new Set(items)];
   }
 
-  requiredList(input: string, rule: { readonly pattern: RegExp; readonly allowed: string; readonly example: string }): string[] {
+  requiredList(
+    input: string,
+    rule: { readonly pattern: RegExp; readonly allowed: string; readonly example: string },
+  ): string[] {
     const items = this.list(input, rule);
     if (items.length === 0) this.problem(input, undefined, rule.allowed, rule.example);
     return items;

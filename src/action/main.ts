@@ -10,9 +10,15 @@ import type { Log } from '../shared/log.ts';
 import { provisionSummary, refreshSummary, releaseSummary } from './summary.ts';
 
 const log: Log = {
-  info: (line) => { core.info(line); },
-  warning: (line) => { core.warning(line); },
-  error: (line) => { core.error(line); },
+  info: (line) => {
+    core.info(line);
+  },
+  warning: (line) => {
+    core.warning(line);
+  },
+  error: (line) => {
+    core.error(line);
+  },
 };
 
 /** What a mode hands to the workflow. */
@@ -40,7 +46,11 @@ export async function main(): Promise<void> {
   }
 }
 
-async function runMode(inputs: Inputs, { services, forRefresh }: Dependencies, cancellation: AbortSignal): Promise<Report> {
+async function runMode(
+  inputs: Inputs,
+  { services, forRefresh }: Dependencies,
+  cancellation: AbortSignal,
+): Promise<Report> {
   switch (inputs.mode) {
     case 'provision': {
       const { provision } = await import('../provision/index.ts');
@@ -49,8 +59,8 @@ async function runMode(inputs: Inputs, { services, forRefresh }: Dependencies, c
       const reused = instances.filter((instance) => instance.origin === 'warm').length;
       return {
         outputs: {
-          'label': instances[0]?.label ?? '',
-          'labels': JSON.stringify(instances.map((instance) => instance.label)),
+          label: instances[0]?.label ?? '',
+          labels: JSON.stringify(instances.map((instance) => instance.label)),
           'instance-ids': JSON.stringify(instances.map((instance) => instance.instanceId)),
           'reused-count': reused,
           'created-count': instances.length - reused,
@@ -66,7 +76,10 @@ async function runMode(inputs: Inputs, { services, forRefresh }: Dependencies, c
       return {
         outputs: { 'released-count': result.released.length },
         summary: releaseSummary(result),
-        lastLine: result.released.length === 0 ? 'Nothing to release: this run attempt holds no instance;' : `Released ${result.released.length}`,
+        lastLine:
+          result.released.length === 0
+            ? 'Nothing to release: this run attempt holds no instance;'
+            : `Released ${result.released.length}`,
       };
     }
     case 'refresh': {
@@ -95,16 +108,35 @@ async function runMode(inputs: Inputs, { services, forRefresh }: Dependencies, c
  * For the jobs of re-runs: each instance for itself. One that cannot be had must not keep the others waiting, nor take
  * them down with it: jobs wait for the label already, and run as soon as an instance has it.
  */
-async function provisionMissing(services: Dependencies['services'], missing: readonly MissingInstance[], cancellation: AbortSignal): Promise<void> {
+async function provisionMissing(
+  services: Dependencies['services'],
+  missing: readonly MissingInstance[],
+  cancellation: AbortSignal,
+): Promise<void> {
   if (missing.length === 0) return;
   const { provision } = await import('../provision/index.ts');
-  await Promise.all(missing.map(async ({ run, label, kind }) => {
-    try {
-      await provision(services, { ...kind, run, label, instanceCount: 1, labelMode: 'instance', timeoutMs: defaults.provisionTimeoutSec * 1_000 }, cancellation);
-    } catch (error) {
-      core.warning(`Run ${run.runId}: a re-run job still waits for label ${label}, the next refresh tries again: ${messageOf(error)}`);
-    }
-  }));
+  await Promise.all(
+    missing.map(async ({ run, label, kind }) => {
+      try {
+        await provision(
+          services,
+          {
+            ...kind,
+            run,
+            label,
+            instanceCount: 1,
+            labelMode: 'instance',
+            timeoutMs: defaults.provisionTimeoutSec * 1_000,
+          },
+          cancellation,
+        );
+      } catch (error) {
+        core.warning(
+          `Run ${run.runId}: a re-run job still waits for label ${label}, the next refresh tries again: ${messageOf(error)}`,
+        );
+      }
+    }),
+  );
 }
 
 /** A courtesy of the modes that need no token: their own work must not fail for it. */

@@ -15,7 +15,11 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
 // A summary holds 1 MiB at most (GitHub Actions limits); people read far less.
 const shownRows = 100;
 
-function shortened<Row>(rows: readonly Row[], render: (row: Row) => readonly string[], header: readonly string[]): string {
+function shortened<Row>(
+  rows: readonly Row[],
+  render: (row: Row) => readonly string[],
+  header: readonly string[],
+): string {
   const rest = rows.length - shownRows;
   return table(header, rows.slice(0, shownRows).map(render)) + (rest > 0 ? `\n\n… and ${rest} more.` : '');
 }
@@ -25,9 +29,19 @@ export function provisionSummary(result: ProvisionResult): string {
   return [
     `### EC2 Runner Pool: ${result.instances.length} ${result.instances.length === 1 ? 'runner' : 'runners'} ready in ${seconds(result.readyMs)}`,
     `${warm} warm from the pool, ${result.instances.length - warm} launched.`,
-    shortened(result.instances, (instance) => [
-      `\`${instance.instanceId}\``, instance.instanceType, instance.availabilityZone, instance.usageClass, instance.origin, seconds(instance.readyMs), `\`${instance.label}\``,
-    ], ['Instance', 'Type', 'Zone', 'Usage', 'From', 'Ready after', 'Label']),
+    shortened(
+      result.instances,
+      (instance) => [
+        `\`${instance.instanceId}\``,
+        instance.instanceType,
+        instance.availabilityZone,
+        instance.usageClass,
+        instance.origin,
+        seconds(instance.readyMs),
+        `\`${instance.label}\``,
+      ],
+      ['Instance', 'Type', 'Zone', 'Usage', 'From', 'Ready after', 'Label'],
+    ),
   ].join('\n\n');
 }
 
@@ -35,26 +49,53 @@ export function releaseSummary(result: ReleaseResult): string {
   const { released, notHeld } = result;
   return [
     `### EC2 Runner Pool: ${released.length === 0 ? 'nothing to release' : `${released.length} ${released.length === 1 ? 'instance' : 'instances'} released`}`,
-    ...(released.length > 0 ? [shortened(released, (row) => [`\`${row.instanceId}\``, row.instanceType, row.availabilityZone, row.usageClass], ['Instance', 'Type', 'Zone', 'Usage'])] : []),
-    ...(notHeld.length > 0 ? [`Not held by this run attempt, so left alone: ${notHeld.map((instanceId) => `\`${instanceId}\``).join(', ')}`] : []),
+    ...(released.length > 0
+      ? [
+          shortened(
+            released,
+            (row) => [`\`${row.instanceId}\``, row.instanceType, row.availabilityZone, row.usageClass],
+            ['Instance', 'Type', 'Zone', 'Usage'],
+          ),
+        ]
+      : []),
+    ...(notHeld.length > 0
+      ? [`Not held by this run attempt, so left alone: ${notHeld.map((instanceId) => `\`${instanceId}\``).join(', ')}`]
+      : []),
   ].join('\n\n');
 }
 
 export function refreshSummary(result: RefreshResult): string {
-  const { changes, terminations, tokenRenewed, undoneCount, offeredCount, deregisteredCount, abandonedCount, missing } = result;
+  const { changes, terminations, tokenRenewed, undoneCount, offeredCount, deregisteredCount, abandonedCount, missing } =
+    result;
   const facts = [
     ...changes,
     ...(tokenRenewed ? ['stored a fresh registration token'] : []),
     ...(undoneCount > 0 ? [`ended ${undoneCount} machines or rows that had lost each other`] : []),
-    ...(abandonedCount > 0 ? [`took back ${abandonedCount} instances of runs that ended without release, or of provisions that never finished`] : []),
-    ...[...Map.groupBy(missing, ({ run, label }) => `re-run jobs of run ${run.runId} that wait for label \`${label}\``)].map(([jobs, instances]) => `provisioned ${instances.length} for ${jobs}`),
+    ...(abandonedCount > 0
+      ? [
+          `took back ${abandonedCount} instances of runs that ended without release, or of provisions that never finished`,
+        ]
+      : []),
+    ...[
+      ...Map.groupBy(missing, ({ run, label }) => `re-run jobs of run ${run.runId} that wait for label \`${label}\``),
+    ].map(([jobs, instances]) => `provisioned ${instances.length} for ${jobs}`),
     ...(offeredCount > 0 ? [`offered ${offeredCount} idle instances again`] : []),
     ...(deregisteredCount > 0 ? [`removed ${deregisteredCount} offline runners whose machine is gone`] : []),
-    ...(terminations.failedCount > 0 ? [`**EC2 would not end ${terminations.failedCount} instances; the next refresh tries again**`] : []),
+    ...(terminations.failedCount > 0
+      ? [`**EC2 would not end ${terminations.failedCount} instances; the next refresh tries again**`]
+      : []),
   ];
   return [
     '### EC2 Runner Pool: refreshed',
     facts.length === 0 ? 'Nothing had to be changed.' : facts.map((fact) => `- ${fact}`).join('\n'),
-    ...(terminations.terminated.length > 0 ? [shortened(terminations.terminated, (row) => [`\`${row.instanceId}\``, row.instanceType, row.resourceClass, row.reason ?? ''], ['Ended', 'Type', 'Class', 'Why'])] : []),
+    ...(terminations.terminated.length > 0
+      ? [
+          shortened(
+            terminations.terminated,
+            (row) => [`\`${row.instanceId}\``, row.instanceType, row.resourceClass, row.reason ?? ''],
+            ['Ended', 'Type', 'Class', 'Why'],
+          ),
+        ]
+      : []),
   ].join('\n\n');
 }

@@ -1,7 +1,10 @@
 import type { AgentPhase, InstanceRow } from '../pool/instance.ts';
 
 /** What is registered with GitHub: `leftover` is a registration of an earlier life of the agent, under a label it no longer knows. */
-export type Registration = { readonly label: string; readonly labelEpoch: number; readonly registeredAt: number } | 'leftover' | undefined;
+export type Registration =
+  | { readonly label: string; readonly labelEpoch: number; readonly registeredAt: number }
+  | 'leftover'
+  | undefined;
 
 /** Why this instance cannot go on. */
 export interface Fault {
@@ -65,7 +68,8 @@ function mustEnd(seen: Observed): Action | undefined {
   if (seen.shutdownNotice) return ending(seen.shutdownNotice);
   if (row?.state === 'terminated') return ending(`the row is terminated${row.reason ? `: ${row.reason}` : ''}`);
   if (row && now >= row.lifetimeEndsAt) return ending('its lifetime has passed');
-  if (row && thresholdPassed(seen, row) && !(busy && row.state !== 'running')) return ending(`the time allowed in state ${row.state} has passed`);
+  if (row && thresholdPassed(seen, row) && !(busy && row.state !== 'running'))
+    return ending(`the time allowed in state ${row.state} has passed`);
   if (busy) return undefined;
   if (seen.spotNotice) return ending(seen.spotNotice);
   if (now - seen.tableAnsweredAt >= limits.tableSilentMs) return ending('the table has not answered for 15 minutes');
@@ -107,7 +111,12 @@ function closeGap(seen: Observed): Action {
 function reviveListener({ listenerExits, renewals }: Observed): Action {
   if (listenerExits <= limits.listenerRestarts) return { do: 'listen' };
   if (renewals < limits.renewals) return { do: 'retire', renewal: true };
-  return { do: 'end', phase: 'failed', failedPhase: 'registering', message: 'the runner listener ends again and again; see its lines in the log' };
+  return {
+    do: 'end',
+    phase: 'failed',
+    failedPhase: 'registering',
+    message: 'the runner listener ends again and again; see its lines in the log',
+  };
 }
 
 const ending = (message: string): Action => ({ do: 'end', phase: 'ending', message });

@@ -21,8 +21,12 @@ export function exchange(url: string, { method, headers, body, timeoutMs }: Http
     const request = start(url, { method, headers, signal: AbortSignal.timeout(timeoutMs) }, (response) => {
       let text = '';
       response.setEncoding('utf8');
-      response.on('data', (chunk: string) => { text += chunk; });
-      response.on('end', () => { resolve({ status: response.statusCode ?? 0, body: text }); });
+      response.on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, body: text });
+      });
       response.on('error', reject);
     });
     request.on('error', reject);

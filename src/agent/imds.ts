@@ -35,7 +35,10 @@ export class InstanceMetadata implements SpotNotices {
   }
 
   async identity(): Promise<Identity> {
-    const document = JSON.parse(await this.#must('dynamic/instance-identity/document')) as Record<'instanceId' | 'accountId' | 'region', string>;
+    const document = JSON.parse(await this.#must('dynamic/instance-identity/document')) as Record<
+      'instanceId' | 'accountId' | 'region',
+      string
+    >;
     const { instanceId, accountId, region } = document;
     const partition = await this.#must('meta-data/services/partition');
     const domain = await this.#must('meta-data/services/domain');
@@ -47,9 +50,15 @@ export class InstanceMetadata implements SpotNotices {
     const path = 'meta-data/iam/security-credentials/';
     const role = await this.#get(path);
     if (!role) throw new Error('the instance has no role: give refresh an iam-instance-profile');
-    const found = JSON.parse(await this.#must(path + (role.trim().split('\n')[0] ?? ''))) as Record<'AccessKeyId' | 'SecretAccessKey' | 'Token' | 'Expiration', string>;
+    const found = JSON.parse(await this.#must(path + (role.trim().split('\n')[0] ?? ''))) as Record<
+      'AccessKeyId' | 'SecretAccessKey' | 'Token' | 'Expiration',
+      string
+    >;
     return {
-      accessKeyId: found.AccessKeyId, secretAccessKey: found.SecretAccessKey, sessionToken: found.Token, expiresAt: Date.parse(found.Expiration),
+      accessKeyId: found.AccessKeyId,
+      secretAccessKey: found.SecretAccessKey,
+      sessionToken: found.Token,
+      expiresAt: Date.parse(found.Expiration),
     };
   }
 
@@ -84,7 +93,9 @@ export class InstanceMetadata implements SpotNotices {
 
   async #token(): Promise<string> {
     if (this.#session && this.#clock.now() < this.#session.renewAt) return this.#session.token;
-    const response = await this.#request('PUT', 'api/token', { 'x-aws-ec2-metadata-token-ttl-seconds': String(sessionSec) });
+    const response = await this.#request('PUT', 'api/token', {
+      'x-aws-ec2-metadata-token-ttl-seconds': String(sessionSec),
+    });
     if (response.status !== 200) throw new Error(`the instance metadata service refused a session: ${response.status}`);
     this.#session = { token: response.body, renewAt: this.#clock.now() + sessionSec * 500 };
     return this.#session.token;

@@ -18,24 +18,40 @@ const home = env['POOL_HOME'] ?? '/opt/ec2-runner-pool';
 const config = JSON.parse(readFileSync(join(home, 'config.json'), 'utf8')) as AgentConfig;
 const metadata = new InstanceMetadata(clock, env['AWS_EC2_METADATA_SERVICE_ENDPOINT']);
 const { instanceId, instanceArn, domain } = await metadata.identity();
-const endpoint = env['AWS_ENDPOINT_URL_DYNAMODB'] ?? env['AWS_ENDPOINT_URL'] ?? `https://dynamodb.${config.region}.${domain}`;
+const endpoint =
+  env['AWS_ENDPOINT_URL_DYNAMODB'] ?? env['AWS_ENDPOINT_URL'] ?? `https://dynamodb.${config.region}.${domain}`;
 
-const journal = openJournal((line) => { console.log(line); }, env['POOL_LOG'] ?? '/var/log/ec2-runner-pool.log', instanceId);
+const journal = openJournal(
+  (line) => {
+    console.log(line);
+  },
+  env['POOL_LOG'] ?? '/var/log/ec2-runner-pool.log',
+  instanceId,
+);
 const dynamodb = new SignedFetch({ clock, random, credentials: () => metadata.credentials() }, endpoint, config.region);
 const table = new InstanceTable(dynamodb, config.tableName, instanceArn);
-const runner = new HostRunner({ clock, journal }, config, {
-  home,
-  runner: env['POOL_RUNNER'] ?? join(home, 'runner'),
-  userHome: env['POOL_USER_HOME'] ?? join(home, 'home'),
-  temporary: (env['POOL_TEMP_DIRECTORIES'] ?? '/tmp /var/tmp /dev/shm').split(' ').filter(Boolean),
-}, env);
+const runner = new HostRunner(
+  { clock, journal },
+  config,
+  {
+    home,
+    runner: env['POOL_RUNNER'] ?? join(home, 'runner'),
+    userHome: env['POOL_USER_HOME'] ?? join(home, 'home'),
+    temporary: (env['POOL_TEMP_DIRECTORIES'] ?? '/tmp /var/tmp /dev/shm').split(' ').filter(Boolean),
+  },
+  env,
+);
 
 const failedPhase = env['POOL_FAILED_PHASE'];
-const fault = failedPhase ? { phase: failedPhase as AgentPhase, message: env['POOL_FAILED_MESSAGE'] ?? 'see the log' } : undefined;
+const fault = failedPhase
+  ? { phase: failedPhase as AgentPhase, message: env['POOL_FAILED_MESSAGE'] ?? 'see the log' }
+  : undefined;
 
 const agent = new Agent({ clock, random, table, runner, metadata, journal }, config, instanceId, fault);
 // Sent to every process when the machine is shut down, by EC2 or by hand.
-process.once('SIGTERM', () => { agent.machineEnds('the machine is being shut down'); });
+process.once('SIGTERM', () => {
+  agent.machineEnds('the machine is being shut down');
+});
 // bootstrap.sh shuts the machine down when this process ends with 0, and starts it again when it ends otherwise.
 await agent.run();
 process.exit(0);

@@ -11,12 +11,20 @@ export function openJournal(write: (line: string) => void, logFile: string, inst
     for (const secret of secrets) clean = clean.replaceAll(secret, '***');
     return clean;
   };
-  const say = (line: string): void => { write(redact(`${instanceId} ${line}`)); };
+  const say = (line: string): void => {
+    write(redact(`${instanceId} ${line}`));
+  };
   return {
     info: say,
-    warning: (line) => { say(`warning: ${line}`); },
-    error: (line) => { say(`error: ${line}`); },
-    hide: (secret) => { if (secret) secrets.add(secret); },
+    warning: (line) => {
+      say(`warning: ${line}`);
+    },
+    error: (line) => {
+      say(`error: ${line}`);
+    },
+    hide: (secret) => {
+      if (secret) secrets.add(secret);
+    },
     redact,
     tail: async () => lastLines(redact(await readEnd(logFile))),
   };

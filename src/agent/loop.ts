@@ -2,24 +2,15 @@ import type { AgentConfig } from '../pool/agent-config.ts';
 import type { InstanceRow } from '../pool/instance.ts';
 import { type RegistrationTokenRow, runnerName } from '../pool/registration.ts';
 import { messageOf } from '../shared/errors.ts';
-import { decide } from './decide.ts';
-import type { Action, Fault, Registration } from './decide.ts';
+import { decide, type Action, type Fault, type Registration } from './decide.ts';
 import { deprecationMessage, isDeprecation, isRateLimit } from './listener-output.ts';
 import { Pace } from './pace.ts';
+import { farewellMs, rateLimitPauseMs, registrationTries, removalTries, steadyMs } from './patience.ts';
 import type { Listener, Ports } from './ports.ts';
 import { usableTokens } from './registration-tokens.ts';
 import { Report } from './report.ts';
 
 type Ending = Extract<Action, { do: 'end' }>;
-
-const registrationTries = 5;
-const removalTries = 4;
-/** A listener that stayed so long starts over with all its tries. */
-const steadyMs = 5 * 60_000;
-/** GitHub counts registrations over five minutes (1,500 for a repository, GitHub Actions limits). */
-const rateLimitPauseMs = 3 * 60_000;
-/** How long the end may take to leave GitHub tidy. */
-const farewellMs = 45_000;
 
 /** Holds one instance to its row: looks, decides, acts, tells, until it is time to end the machine. */
 export class Agent {
@@ -46,7 +37,6 @@ export class Agent {
 
   #fault: Fault | undefined;
   #underway: Promise<void> | undefined;
-
   #rowDueAt = 0;
   #spotDueAt = 0;
   readonly #pace: Pace;
@@ -57,7 +47,9 @@ export class Agent {
     this.#config = config;
     this.#instanceId = instanceId;
     this.#pace = new Pace(ports.clock, ports.random);
-    this.#report = new Report(ports, config.intervals, () => { this.#pace.wake(); });
+    this.#report = new Report(ports, config.intervals, () => {
+      this.#pace.wake();
+    });
     this.#fault = fault;
     this.#tableAnsweredAt = ports.clock.now();
   }
@@ -168,7 +160,8 @@ export class Agent {
     this.#listenerExits += 1;
     const message = `the runner listener ended by itself (${exit ?? 'no exit code'})`;
     journal.warning(message);
-    if (versionDeprecated) this.#fault = { phase: 'registering', message: deprecationMessage(this.#config.runnerArchive.version) };
+    if (versionDeprecated)
+      this.#fault = { phase: 'registering', message: deprecationMessage(this.#config.runnerArchive.version) };
     this.#report.show({ phase: 'registering', message });
     this.#pace.backOff(this.#listenerExits);
   }
@@ -187,14 +180,19 @@ export class Agent {
 
   async #perform(action: Exclude<Action, Ending | { do: 'wait' }>): Promise<void> {
     switch (action.do) {
-      case 'register': return this.#register(action.label, action.labelEpoch);
+      case 'register':
+        return this.#register(action.label, action.labelEpoch);
       case 'listen':
-        this.#ports.runner.listen(() => { this.#pace.wake(); });
+        this.#ports.runner.listen(() => {
+          this.#pace.wake();
+        });
         this.#listenerWas = 'starting';
         return;
       case 'retire':
         this.#retiring = true;
-        return this.#retire(action.renewal).finally(() => { this.#retiring = false; });
+        return this.#retire(action.renewal).finally(() => {
+          this.#retiring = false;
+        });
     }
   }
 
@@ -227,7 +225,8 @@ export class Agent {
     }
     this.#registrationFailures += 1;
     journal.warning(`registration failed (${this.#registrationFailures} of ${registrationTries}): ${message}`);
-    if (isDeprecation(message)) this.#fault = { phase: 'registering', message: deprecationMessage(this.#config.runnerArchive.version) };
+    if (isDeprecation(message))
+      this.#fault = { phase: 'registering', message: deprecationMessage(this.#config.runnerArchive.version) };
     else if (this.#registrationFailures >= registrationTries) this.#fault = { phase: 'registering', message };
     this.#pace.backOff(this.#registrationFailures);
   }
@@ -241,7 +240,7 @@ export class Agent {
     if (!tokens) return;
     const { journal, runner } = this.#ports;
     const gone = await runner.deregister(tokens.removeToken);
-    if (!gone && await runner.isBusy()) return;
+    if (!gone && (await runner.isBusy())) return;
     this.#removalFailures = gone ? 0 : this.#removalFailures + 1;
     if (this.#removalFailures > 0 && this.#removalFailures < removalTries) {
       this.#pace.backOff(this.#removalFailures);
@@ -276,9 +275,17 @@ export class Agent {
     const { clock, journal } = this.#ports;
     const { phase, message } = action;
     journal.warning(`ends: ${message}`);
-    this.#report.show(phase === 'failed' ? { phase, failedPhase: action.failedPhase, message, logTail: await journal.tail() } : { phase, message });
+    this.#report.show(
+      phase === 'failed'
+        ? { phase, failedPhase: action.failedPhase, message, logTail: await journal.tail() }
+        : { phase, message },
+    );
     const done = new AbortController();
-    const farewell = this.#report.attempt('leave GitHub tidy', () => this.#farewell()).finally(() => { done.abort(new Error('said')); });
+    const farewell = this.#report
+      .attempt('leave GitHub tidy', () => this.#farewell())
+      .finally(() => {
+        done.abort(new Error('said'));
+      });
     await Promise.race([farewell, clock.sleep(farewellMs, done.signal).catch(() => undefined)]);
     return message;
   }

@@ -17,17 +17,34 @@ export interface ProcessGroup {
 }
 
 /** `onExit` gets how the first process ended, such as `exit code 1` or `SIGKILL`, once its output is read. */
-export function startGroup(command: string, args: readonly string[], options: CommandOptions, onExit: (exit: string) => void): ProcessGroup {
-  const child = spawn(command, args, { cwd: options.cwd, env: options.env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+export function startGroup(
+  command: string,
+  args: readonly string[],
+  options: CommandOptions,
+  onExit: (exit: string) => void,
+): ProcessGroup {
+  const child = spawn(command, args, {
+    cwd: options.cwd,
+    env: options.env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   readLines(child, options.onLine);
-  child.once('error', (error) => { onExit(error.message); });
+  child.once('error', (error) => {
+    onExit(error.message);
+  });
   let ended = false;
   child.once('close', (code, signal) => {
     ended = true;
     onExit(signal ?? `exit code ${code ?? 'unknown'}`);
   });
   // Once it has ended, its number may be another group's.
-  return { signal: (name) => { if (!ended) signalGroup(child, name); }, hasEnded: () => ended };
+  return {
+    signal: (name) => {
+      if (!ended) signalGroup(child, name);
+    },
+    hasEnded: () => ended,
+  };
 }
 
 /**
@@ -35,25 +52,51 @@ export function startGroup(command: string, args: readonly string[], options: Co
  * `timeoutMs` and was therefore killed with all that it started.
  */
 export async function run(
-  clock: Clock, command: string, args: readonly string[], options: CommandOptions & { readonly timeoutMs: number },
+  clock: Clock,
+  command: string,
+  args: readonly string[],
+  options: CommandOptions & { readonly timeoutMs: number },
 ): Promise<number | null> {
-  const child = spawn(command, args, { cwd: options.cwd, env: options.env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, {
+    cwd: options.cwd,
+    env: options.env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   readLines(child, options.onLine);
   const ended = new AbortController();
   const exit = new Promise<number | null>((resolve) => {
-    child.once('error', (error) => { options.onLine(error.message); resolve(null); });
+    child.once('error', (error) => {
+      options.onLine(error.message);
+      resolve(null);
+    });
     child.once('exit', resolve);
   });
-  const closed = new Promise<void>((resolve) => { child.once('close', () => { resolve(); }); child.once('error', () => { resolve(); }); });
-  const timeout = clock.sleep(options.timeoutMs, ended.signal).then(() => {
-    options.onLine(`took longer than ${options.timeoutMs / 1_000} s and was killed`);
-    signalGroup(child, 'SIGKILL');
-  }, () => undefined);
+  const closed = new Promise<void>((resolve) => {
+    child.once('close', () => {
+      resolve();
+    });
+    child.once('error', () => {
+      resolve();
+    });
+  });
+  const timeout = clock.sleep(options.timeoutMs, ended.signal).then(
+    () => {
+      options.onLine(`took longer than ${options.timeoutMs / 1_000} s and was killed`);
+      signalGroup(child, 'SIGKILL');
+    },
+    () => undefined,
+  );
   const code = await exit;
   ended.abort(new Error('ended'));
   // What it left running may keep its output open for ever: the last lines get a second.
   const read = new AbortController();
-  await Promise.race([closed.then(() => { read.abort(new Error('closed')); }), clock.sleep(1_000, read.signal).catch(() => undefined)]);
+  await Promise.race([
+    closed.then(() => {
+      read.abort(new Error('closed'));
+    }),
+    clock.sleep(1_000, read.signal).catch(() => undefined),
+  ]);
   child.stdout.destroy();
   child.stderr.destroy();
   await timeout;

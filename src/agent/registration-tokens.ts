@@ -8,7 +8,11 @@ const tokenMarginMs = 60_000;
 const remedy = 'run refresh, or give provision a GitHub token';
 
 /** The stored tokens, hidden from the log from now on; or, when they will not do, why. */
-export async function usableTokens({ clock, journal, table }: Pick<Ports, 'clock' | 'journal' | 'table'>): Promise<RegistrationTokenRow | string> {
+export async function usableTokens({
+  clock,
+  journal,
+  table,
+}: Pick<Ports, 'clock' | 'journal' | 'table'>): Promise<RegistrationTokenRow | string> {
   try {
     const tokens = await table.readToken();
     if (tokens === undefined) return `no registration token yet: ${remedy}`;

@@ -10,7 +10,15 @@ type Item = Record<string, Attribute>;
 type Plain = Record<string, string | number | boolean | undefined>;
 
 /** Every field of a signal, so that a write can remove those that are absent. */
-const signalFields = ['phase', 'failedPhase', 'label', 'labelEpoch', 'signalledAt', 'message', 'logTail'] as const satisfies readonly (keyof WorkerSignal)[];
+const signalFields = [
+  'phase',
+  'failedPhase',
+  'label',
+  'labelEpoch',
+  'signalledAt',
+  'message',
+  'logTail',
+] as const satisfies readonly (keyof WorkerSignal)[];
 
 /** Reads the instance's row and the token; writes nothing but the instance's heartbeat and signal. */
 export class InstanceTable implements Table {
@@ -33,16 +41,25 @@ export class InstanceTable implements Table {
   }
 
   beat(heartbeat: Heartbeat): Promise<void> {
-    return this.#replace(heartbeatKey(this.#instanceArn), { ...heartbeat, expiresAt: expiresAt(heartbeat.beatAt) }, ['beatAt', 'busy', 'expiresAt']);
+    return this.#replace(heartbeatKey(this.#instanceArn), { ...heartbeat, expiresAt: expiresAt(heartbeat.beatAt) }, [
+      'beatAt',
+      'busy',
+      'expiresAt',
+    ]);
   }
 
   signal(signal: WorkerSignal): Promise<void> {
-    return this.#replace(workerSignalKey(this.#instanceArn), { ...signal, expiresAt: expiresAt(signal.signalledAt) }, [...signalFields, 'expiresAt']);
+    return this.#replace(workerSignalKey(this.#instanceArn), { ...signal, expiresAt: expiresAt(signal.signalledAt) }, [
+      ...signalFields,
+      'expiresAt',
+    ]);
   }
 
   async #get(key: Key): Promise<object | undefined> {
     const { Item: item } = (await this.#dynamodb.call('GetItem', {
-      TableName: this.#tableName, Key: toItem(key), ConsistentRead: true,
+      TableName: this.#tableName,
+      Key: toItem(key),
+      ConsistentRead: true,
     })) as { Item?: Item };
     return item && fromItem(item);
   }
@@ -73,7 +90,8 @@ function toAttribute(value: string | number | boolean | undefined): Attribute {
 
 const toItem = (key: Key): Item => ({ pk: { S: key.pk }, sk: { S: key.sk } });
 
-const fromItem = (item: Item): object => Object.fromEntries(Object.entries(item).map(([name, attribute]) => [name, fromAttribute(attribute)]));
+const fromItem = (item: Item): object =>
+  Object.fromEntries(Object.entries(item).map(([name, attribute]) => [name, fromAttribute(attribute)]));
 
 function fromAttribute(attribute: Attribute): string | number | boolean | undefined {
   if ('N' in attribute) return Number(attribute.N);

@@ -43,7 +43,12 @@ export class HostRunner implements Runner {
   #listener: Listener = { state: 'stopped' };
   #assigned = false;
 
-  constructor(ports: { clock: Clock; journal: Journal }, config: AgentConfig, places: RunnerPlaces, env: NodeJS.ProcessEnv) {
+  constructor(
+    ports: { clock: Clock; journal: Journal },
+    config: AgentConfig,
+    places: RunnerPlaces,
+    env: NodeJS.ProcessEnv,
+  ) {
     this.#clock = ports.clock;
     this.#journal = ports.journal;
     this.#config = config;
@@ -59,10 +64,24 @@ export class HostRunner implements Runner {
   }
 
   async register({ name, label, token }: { name: string; label: string; token: string }): Promise<void> {
-    const { code, lines } = await this.#configure([
-      '--unattended', '--url', this.#config.runnerUrl, '--name', name, '--labels', label, '--no-default-labels',
-      '--replace', '--disableupdate', '--work', '_work',
-    ], token, configureMs);
+    const { code, lines } = await this.#configure(
+      [
+        '--unattended',
+        '--url',
+        this.#config.runnerUrl,
+        '--name',
+        name,
+        '--labels',
+        label,
+        '--no-default-labels',
+        '--replace',
+        '--disableupdate',
+        '--work',
+        '_work',
+      ],
+      token,
+      configureMs,
+    );
     if (code !== 0) throw new Error(`config.sh failed: ${lines.slice(-4).join(' | ')}`);
   }
 
@@ -71,7 +90,11 @@ export class HostRunner implements Runner {
   }
 
   /** The token travels in the environment, where other users cannot see it. */
-  async #configure(args: readonly string[], token: string, timeoutMs: number): Promise<{ code: number | null; lines: string[] }> {
+  async #configure(
+    args: readonly string[],
+    token: string,
+    timeoutMs: number,
+  ): Promise<{ code: number | null; lines: string[] }> {
     const lines: string[] = [];
     const onLine = (line: string): void => {
       if (!line.trim()) return;
@@ -79,7 +102,10 @@ export class HostRunner implements Runner {
       this.#journal.info(`config.sh: ${line}`);
     };
     const code = await run(this.#clock, 'runuser', this.#asUser('./config.sh', ...args), {
-      cwd: this.#places.runner, env: { ...this.#userEnv, ACTIONS_RUNNER_INPUT_TOKEN: token }, onLine, timeoutMs,
+      cwd: this.#places.runner,
+      env: { ...this.#userEnv, ACTIONS_RUNNER_INPUT_TOKEN: token },
+      onLine,
+      timeoutMs,
     });
     return { code, lines };
   }
@@ -102,11 +128,16 @@ export class HostRunner implements Runner {
         onChange();
       }
     };
-    const group = startGroup('runuser', this.#asUser('./run.sh'), { cwd: this.#places.runner, env: this.#userEnv, onLine }, (exit) => {
-      if (this.#group !== group) return;
-      this.#assigned = false;
-      change({ state: 'stopped', exit, versionDeprecated: versionDeprecated || exit === 'exit code 7' });
-    });
+    const group = startGroup(
+      'runuser',
+      this.#asUser('./run.sh'),
+      { cwd: this.#places.runner, env: this.#userEnv, onLine },
+      (exit) => {
+        if (this.#group !== group) return;
+        this.#assigned = false;
+        change({ state: 'stopped', exit, versionDeprecated: versionDeprecated || exit === 'exit code 7' });
+      },
+    );
     this.#group = group;
   }
 
@@ -180,9 +211,15 @@ export class HostRunner implements Runner {
     if (!existsSync(script)) return;
     // A shell in between also runs a script that names no interpreter.
     const code = await run(this.#clock, 'bash', ['-c', '"$0"', script], {
-      cwd: this.#places.home, env: this.#env, timeoutMs: postJobMs, onLine: (line) => { this.#journal.info(`post-job-script: ${line}`); },
+      cwd: this.#places.home,
+      env: this.#env,
+      timeoutMs: postJobMs,
+      onLine: (line) => {
+        this.#journal.info(`post-job-script: ${line}`);
+      },
     });
-    if (code !== 0) throw new Error(`the post-job script failed (exit code ${code ?? 'unknown'}): this host is not used again`);
+    if (code !== 0)
+      throw new Error(`the post-job script failed (exit code ${code ?? 'unknown'}): this host is not used again`);
   }
 
   async #checkDisk(): Promise<void> {
@@ -190,7 +227,9 @@ export class HostRunner implements Runner {
     const free = await this.#freeBytes();
     if (free >= atBoot / 2) return;
     const gib = (bytes: number): string => (bytes / 2 ** 30).toFixed(1);
-    throw new Error(`after cleaning only ${gib(free)} GiB of the ${gib(atBoot)} GiB that were free at boot are free: this host is not used again`);
+    throw new Error(
+      `after cleaning only ${gib(free)} GiB of the ${gib(atBoot)} GiB that were free at boot are free: this host is not used again`,
+    );
   }
 
   get #baselineFile(): string {
@@ -221,15 +260,26 @@ export class HostRunner implements Runner {
     return { ...this.#env, HOME: this.#places.userHome, USER: runnerUser, LOGNAME: runnerUser };
   }
 
-  #command(command: string, args: readonly string[], onLine = (line: string): void => { this.#journal.info(`${command}: ${line}`); }): Promise<number | null> {
+  #command(
+    command: string,
+    args: readonly string[],
+    onLine = (line: string): void => {
+      this.#journal.info(`${command}: ${line}`);
+    },
+  ): Promise<number | null> {
     return run(this.#clock, command, args, { cwd: this.#places.home, env: this.#env, onLine, timeoutMs: commandMs });
   }
 
   /** The output of a command that must succeed. */
   async #ask(command: string, ...args: readonly string[]): Promise<string> {
     const lines: string[] = [];
-    const code = await this.#command(command, args, (line) => { lines.push(line); });
-    if (code !== 0) throw new Error(`${command} ${args.slice(0, 3).join(' ')} failed (exit code ${code ?? 'unknown'}): ${lines.slice(-4).join(' | ')}`);
+    const code = await this.#command(command, args, (line) => {
+      lines.push(line);
+    });
+    if (code !== 0)
+      throw new Error(
+        `${command} ${args.slice(0, 3).join(' ')} failed (exit code ${code ?? 'unknown'}): ${lines.slice(-4).join(' | ')}`,
+      );
     return lines.join('\n');
   }
 }

@@ -20,12 +20,23 @@ export function signedHeaders(
   };
   // The names above are in order, as the signature wants them.
   const names = Object.keys(headers).join(';');
-  const request = ['POST', '/', '', ...Object.entries(headers).map(([name, value]) => `${name}:${value}`), '', names, sha256(body)].join('\n');
+  const request = [
+    'POST',
+    '/',
+    '',
+    ...Object.entries(headers).map(([name, value]) => `${name}:${value}`),
+    '',
+    names,
+    sha256(body),
+  ].join('\n');
   const scope = [date.slice(0, 8), region, 'dynamodb', 'aws4_request'];
   const key = scope.reduce<string | Buffer>(hmac, `AWS4${credentials.secretAccessKey}`);
   const signature = hmac(key, ['AWS4-HMAC-SHA256', date, scope.join('/'), sha256(request)].join('\n')).toString('hex');
   const credential = [credentials.accessKeyId, ...scope].join('/');
-  return { ...headers, authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names}, Signature=${signature}` };
+  return {
+    ...headers,
+    authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names}, Signature=${signature}`,
+  };
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -28,7 +28,11 @@ const firstPauseMs = 200;
 const renewBeforeMs = 5 * 60_000;
 
 const transient = new Set([
-  'ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'InternalServerError', 'ServiceUnavailable',
+  'ThrottlingException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'InternalServerError',
+  'ServiceUnavailable',
 ]);
 const staleCredentials = new Set(['ExpiredTokenException', 'UnrecognizedClientException', 'InvalidSignatureException']);
 
@@ -67,16 +71,25 @@ export class SignedFetch {
   }
 
   async #once(operation: string, body: string): Promise<unknown> {
-    const headers = signedHeaders({
-      host: new URL(this.#endpoint).host,
-      region: this.#region,
-      target: `DynamoDB_20120810.${operation}`,
-      body,
-      time: this.#ports.clock.now(),
-    }, await this.#currentCredentials());
-    const response = await exchange(this.#endpoint, { method: 'POST', headers, body, timeoutMs: tryMs }).catch((error: unknown) => {
-      throw new TableError(`DynamoDB did not answer ${operation}: ${error instanceof Error ? error.message : String(error)}`, undefined, error);
-    });
+    const headers = signedHeaders(
+      {
+        host: new URL(this.#endpoint).host,
+        region: this.#region,
+        target: `DynamoDB_20120810.${operation}`,
+        body,
+        time: this.#ports.clock.now(),
+      },
+      await this.#currentCredentials(),
+    );
+    const response = await exchange(this.#endpoint, { method: 'POST', headers, body, timeoutMs: tryMs }).catch(
+      (error: unknown) => {
+        throw new TableError(
+          `DynamoDB did not answer ${operation}: ${error instanceof Error ? error.message : String(error)}`,
+          undefined,
+          error,
+        );
+      },
+    );
     if (response.status === 200) return JSON.parse(response.body);
     const { code, message } = readRefusal(response.body, response.status);
     throw new TableError(`DynamoDB refused ${operation}: ${code}: ${message}`, code);

@@ -29,5 +29,11 @@ export interface PoolConfiguration {
 }
 
 export const configurationFields = [
-  'instanceArnPrefix', 'idleTimeSec', 'maxRuntimeMin', 'maxLifetimeMin', 'subnets', 'launchTemplate', 'resourceClasses',
+  'instanceArnPrefix',
+  'idleTimeSec',
+  'maxRuntimeMin',
+  'maxLifetimeMin',
+  'subnets',
+  'launchTemplate',
+  'resourceClasses',
 ] as const satisfies readonly (keyof PoolConfiguration)[];

@@ -13,7 +13,11 @@ import type { InstanceView } from './offers.ts';
 export type Fate = 'ends' | 'stays' | 'goes back';
 
 /** The agent's own lifetime bounds how long its word is taken for a job. */
-export function fateOf(row: InstanceRow, { signal, heartbeat }: Pick<InstanceView, 'signal' | 'heartbeat'>, now: number): Fate {
+export function fateOf(
+  row: InstanceRow,
+  { signal, heartbeat }: Pick<InstanceView, 'signal' | 'heartbeat'>,
+  now: number,
+): Fate {
   const isAlive = isHeartbeatFresh(heartbeat, now) && now < row.lifetimeEndsAt;
   if (row.state === 'running' || !isAlive) return 'ends';
   const givesUp = signal?.phase === 'failed' || signal?.phase === 'ending';

@@ -17,7 +17,10 @@ export function parseTypePatterns(patterns: readonly string[]): TypePatterns {
 }
 
 export function matchesPattern(instanceType: string, pattern: string): boolean {
-  const expression = pattern.split('*').map((part) => part.replace(/[.\\+?^${}()|[\]]/g, '\\$&')).join('.*');
+  const expression = pattern
+    .split('*')
+    .map((part) => part.replace(/[.\\+?^${}()|[\]]/g, '\\$&'))
+    .join('.*');
   return new RegExp(`^${expression}$`).test(instanceType);
 }
 

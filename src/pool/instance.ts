@@ -46,7 +46,16 @@ export interface InstanceRow {
  * `failed` means: the instance is about to end itself; `message` says why.
  */
 export const agentPhases = [
-  'pre-runner-script', 'runner-archive', 'starting', 'waiting-for-row', 'waiting-for-token', 'registering', 'ready', 'cleaning', 'failed', 'ending',
+  'pre-runner-script',
+  'runner-archive',
+  'starting',
+  'waiting-for-row',
+  'waiting-for-token',
+  'registering',
+  'ready',
+  'cleaning',
+  'failed',
+  'ending',
 ] as const;
 export type AgentPhase = (typeof agentPhases)[number];
 

@@ -31,13 +31,34 @@ export type LaunchFailure = 'capacity' | 'throttle' | 'stale-template' | 'perman
 
 // Codes as EC2 documents them, and as Karpenter and terraform-aws-github-runner sort them.
 const capacityCodes: ReadonlySet<string> = new Set([
-  'InsufficientInstanceCapacity', 'InsufficientCapacityOnHost', 'MaxSpotInstanceCountExceeded', 'MaxSpotFleetRequestCountExceeded', 'VcpuLimitExceeded',
-  'InstanceLimitExceeded', 'ResourceLimitExceeded', 'UnfulfillableCapacity', 'Unsupported', 'InsufficientFreeAddressesInSubnet', 'MaxFleetCountExceeded',
-  'ReservationCapacityExceeded', 'TargetCapacityLimitExceededException', 'SpotMaxPriceTooLow', 'InsufficientInstanceCapacityException',
+  'InsufficientInstanceCapacity',
+  'InsufficientCapacityOnHost',
+  'MaxSpotInstanceCountExceeded',
+  'MaxSpotFleetRequestCountExceeded',
+  'VcpuLimitExceeded',
+  'InstanceLimitExceeded',
+  'ResourceLimitExceeded',
+  'UnfulfillableCapacity',
+  'Unsupported',
+  'InsufficientFreeAddressesInSubnet',
+  'MaxFleetCountExceeded',
+  'ReservationCapacityExceeded',
+  'TargetCapacityLimitExceededException',
+  'SpotMaxPriceTooLow',
+  'InsufficientInstanceCapacityException',
 ]);
 const throttleCodes: ReadonlySet<string> = new Set([
-  'RequestLimitExceeded', 'Throttling', 'ThrottlingException', 'RequestThrottled', 'TooManyRequestsException', 'InternalError', 'InternalFailure',
-  'ServiceUnavailable', 'Unavailable', 'RequestTimeout', 'UnreachableError',
+  'RequestLimitExceeded',
+  'Throttling',
+  'ThrottlingException',
+  'RequestThrottled',
+  'TooManyRequestsException',
+  'InternalError',
+  'InternalFailure',
+  'ServiceUnavailable',
+  'Unavailable',
+  'RequestTimeout',
+  'UnreachableError',
 ]);
 
 export function classifyLaunchFailure(code: string): LaunchFailure {

@@ -12,7 +12,11 @@ export interface Offer {
 }
 
 export const offerOf = (row: InstanceRow): Offer => ({
-  instanceArn: row.instanceArn, instanceId: row.instanceId, epoch: row.epoch, instanceType: row.instanceType, usageClass: row.usageClass,
+  instanceArn: row.instanceArn,
+  instanceId: row.instanceId,
+  epoch: row.epoch,
+  instanceType: row.instanceType,
+  usageClass: row.usageClass,
 });
 
 /** One instance as three reads show it. */
@@ -62,7 +66,8 @@ export function judgeOffer(offer: Offer, view: InstanceView, wanted: Wanted, now
   if (!isHeartbeatFresh(heartbeat, now) || signal?.phase === 'failed' || signal?.phase === 'ending') return 'dead';
   // A job has outlived its release: whoever claimed the instance would wait for that job's end.
   if (heartbeat?.busy === true) return 'unfit';
-  if (!wanted.usageClasses.includes(row.usageClass) || !matchesPatterns(row.instanceType, wanted.instanceTypes)) return 'unfit';
+  if (!wanted.usageClasses.includes(row.usageClass) || !matchesPatterns(row.instanceType, wanted.instanceTypes))
+    return 'unfit';
   const registered = hasRegistered(row, signal);
   // Until its agent has taken the former label off GitHub, a late job may still come for that: then is no time to end it.
   if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return registered ? 'outlived' : 'unfit';

@@ -32,7 +32,13 @@ export type TransitionName = keyof typeof transitions;
 /** What must be true of the stored row for a write to happen. */
 export type Expected =
   | { readonly row: 'absent' }
-  | { readonly row: 'present'; readonly state: InstanceState; readonly epoch: number; readonly owner?: string; readonly unexpiredAt?: number };
+  | {
+      readonly row: 'present';
+      readonly state: InstanceState;
+      readonly epoch: number;
+      readonly owner?: string;
+      readonly unexpiredAt?: number;
+    };
 
 /** One conditional write: the row as it will stand, and what must hold for it. */
 export interface Change {
@@ -52,13 +58,20 @@ type Settings = { readonly [Name in 'state' | 'label' | 'writeId']?: InstanceRow
 /** A row stays for a week after its end, for whoever wants to know what became of an instance. */
 const keptAfterEndSec = 7 * 24 * 60 * 60;
 
-function change(name: Exclude<TransitionName, 'launch'>, row: InstanceRow, now: number, writeId: string, settings: Settings): Change {
+function change(
+  name: Exclude<TransitionName, 'launch'>,
+  row: InstanceRow,
+  now: number,
+  writeId: string,
+  settings: Settings,
+): Change {
   const rule: Transition = transitions[name];
   const state = settings.state ?? rule.to[0];
   if (!rule.from.includes(row.state) || state === undefined || !rule.to.includes(state)) {
     throw new Error(`${row.instanceId}: no ${name} from ${row.state} to ${String(state)}`);
   }
-  if (rule.holds.includes('owner') && row.owner === undefined) throw new Error(`${row.instanceId}: no ${name}, it has no owner`);
+  if (rule.holds.includes('owner') && row.owner === undefined)
+    throw new Error(`${row.instanceId}: no ${name}, it has no owner`);
   const epoch = rule.epoch === 'next' ? row.epoch + 1 : row.epoch;
   const labelEpoch = settings.label === undefined ? row.labelEpoch : epoch;
   const { owner, threshold, ...kept } = { ...row, ...settings, state, epoch, labelEpoch, writeId };
@@ -77,7 +90,11 @@ function change(name: Exclude<TransitionName, 'launch'>, row: InstanceRow, now: 
 
 /** A new instance; `owner` is absent when it is launched for nobody yet. */
 export function launch(row: Omit<InstanceRow, 'state' | 'epoch' | 'labelEpoch'>): Change {
-  return { transition: 'launch', expected: { row: 'absent' }, next: { ...row, state: 'created', epoch: 1, labelEpoch: 1 } };
+  return {
+    transition: 'launch',
+    expected: { row: 'absent' },
+    next: { ...row, state: 'created', epoch: 1, labelEpoch: 1 },
+  };
 }
 
 /** The agent of a new instance has signalled its label: it runs for its owner, or is idle when it has none. */
@@ -86,7 +103,14 @@ export function ready(row: InstanceRow, now: number, writeId: string, threshold:
 }
 
 /** @param label a new label when the claim wants the agent to register another one */
-export function claim(row: InstanceRow, now: number, writeId: string, owner: string, threshold: number, label?: string): Change {
+export function claim(
+  row: InstanceRow,
+  now: number,
+  writeId: string,
+  owner: string,
+  threshold: number,
+  label?: string,
+): Change {
   return change('claim', row, now, writeId, { owner, threshold, ...(label !== undefined && { label }) });
 }
 
@@ -118,5 +142,8 @@ export function terminate(row: InstanceRow, now: number, writeId: string, reason
 
 /** EC2 has accepted the end of the machine: nothing is left to do for this row. */
 export function confirm(row: InstanceRow, now: number, writeId: string): Change {
-  return change('confirm', row, now, writeId, { threshold: undefined, expiresAt: Math.ceil(now / 1000) + keptAfterEndSec });
+  return change('confirm', row, now, writeId, {
+    threshold: undefined,
+    expiresAt: Math.ceil(now / 1000) + keptAfterEndSec,
+  });
 }

@@ -1,4 +1,10 @@
-import { classifyLaunchFailure, classifyLaunchFailures, launchTokenTag, poolTag, resourceClassTag } from '../pool/launch.ts';
+import {
+  classifyLaunchFailure,
+  classifyLaunchFailures,
+  launchTokenTag,
+  poolTag,
+  resourceClassTag,
+} from '../pool/launch.ts';
 import type { LaunchFailure } from '../pool/launch.ts';
 import type { PoolConfiguration } from '../pool/configuration.ts';
 import type { UsageClass } from '../pool/instance.ts';
@@ -33,22 +39,41 @@ const createdSlackMs = minuteMs;
  * end at any line below, refresh finds the machines by their tag and ends them.
  */
 export async function launchInstances(
-  services: Creating, plan: ProvisionPlan, configuration: PoolConfiguration, holdings: Holdings, usageClass: UsageClass, count: number,
+  services: Creating,
+  plan: ProvisionPlan,
+  configuration: PoolConfiguration,
+  holdings: Holdings,
+  usageClass: UsageClass,
+  count: number,
 ): Promise<LaunchOutcome> {
   const { clock, random, log, launches } = services;
   const launchToken = `${plan.owner.replace('/', '-')}-${random.id().slice(0, 18)}`;
   await launches.open({
-    launchToken, owner: plan.owner, resourceClass: plan.resourceClass.name, usageClass, count,
-    createdAt: clock.now(), threshold: clock.now() + launchTimeoutMs,
+    launchToken,
+    owner: plan.owner,
+    resourceClass: plan.resourceClass.name,
+    usageClass,
+    count,
+    createdAt: clock.now(),
+    threshold: clock.now() + launchTimeoutMs,
   });
   log.info(`Launching ${count} ${usageClass} of class ${plan.resourceClass.name} (${launchToken})`);
   const fleet = await services.fleet();
   let result: FleetResult;
   try {
     result = await fleet.createFleet({
-      launchToken, count, usageClass, resourceClass: plan.resourceClass, instanceTypes: plan.request.instanceTypes,
-      subnets: configuration.subnets, launchTemplate: configuration.launchTemplate,
-      tags: { [poolTag]: services.poolName, [launchTokenTag]: launchToken, [resourceClassTag]: plan.resourceClass.name },
+      launchToken,
+      count,
+      usageClass,
+      resourceClass: plan.resourceClass,
+      instanceTypes: plan.request.instanceTypes,
+      subnets: configuration.subnets,
+      launchTemplate: configuration.launchTemplate,
+      tags: {
+        [poolTag]: services.poolName,
+        [launchTokenTag]: launchToken,
+        [resourceClassTag]: plan.resourceClass.name,
+      },
     });
   } catch (error) {
     if (error instanceof AccessDeniedError || error instanceof SetupError) {
@@ -56,36 +81,56 @@ export async function launchInstances(
       throw error;
     }
     // The request may have had its effect all the same: the launch row stays for refresh to look into.
-    return { launchedCount: 0, failure: classifyLaunchFailure(codeOf(error)), reasons: [`${codeOf(error)}: ${messageOf(error)}`] };
+    return {
+      launchedCount: 0,
+      failure: classifyLaunchFailure(codeOf(error)),
+      reasons: [`${codeOf(error)}: ${messageOf(error)}`],
+    };
   }
   await writeRows(services, plan, configuration, holdings, launchToken, result.launched);
   await launches.close(launchToken);
   const reasons = [...new Map(result.errors.map(({ code, message }) => [code, `${code}: ${message}`])).values()];
   const short = result.launched.length < count;
-  return { launchedCount: result.launched.length, failure: short ? classifyLaunchFailures(result.errors.map(({ code }) => code)) ?? 'capacity' : undefined, reasons };
+  return {
+    launchedCount: result.launched.length,
+    failure: short ? (classifyLaunchFailures(result.errors.map(({ code }) => code)) ?? 'capacity') : undefined,
+    reasons,
+  };
 }
 
 async function writeRows(
-  services: Creating, plan: ProvisionPlan, configuration: PoolConfiguration, holdings: Holdings, launchToken: string, launched: readonly LaunchedInstance[],
+  services: Creating,
+  plan: ProvisionPlan,
+  configuration: PoolConfiguration,
+  holdings: Holdings,
+  launchToken: string,
+  launched: readonly LaunchedInstance[],
 ): Promise<void> {
   const { clock, random, log, instances } = services;
-  const changes = launched.map((instance) => launch({
-    ...instance,
-    instanceArn: instanceArn(configuration.instanceArnPrefix, instance.instanceId),
-    label: plan.sharedLabel ?? random.label(),
-    owner: plan.owner,
-    threshold: plan.deadline + createdSlackMs,
-    resourceClass: plan.resourceClass.name,
-    launchToken,
-    createdAt: clock.now(),
-    lifetimeEndsAt: clock.now() + configuration.maxLifetimeMin * minuteMs,
-    writeId: random.id(),
-  }));
+  const changes = launched.map((instance) =>
+    launch({
+      ...instance,
+      instanceArn: instanceArn(configuration.instanceArnPrefix, instance.instanceId),
+      label: plan.sharedLabel ?? random.label(),
+      owner: plan.owner,
+      threshold: plan.deadline + createdSlackMs,
+      resourceClass: plan.resourceClass.name,
+      launchToken,
+      createdAt: clock.now(),
+      lifetimeEndsAt: clock.now() + configuration.maxLifetimeMin * minuteMs,
+      writeId: random.id(),
+    }),
+  );
   for (const change of changes) holdings.add(change.next, 'cold');
   await mapAll(changes, rowsAtOnce, async (change) => {
     const { next } = change;
     const result = await instances.apply(change);
-    if (!result.ok) throw new Error(`${next.instanceId}: a row for this new instance exists already, in state ${result.current?.state ?? 'unknown'}`);
-    log.info(`${next.instanceId}: launched → created (${next.instanceType}, ${next.usageClass}, ${next.availabilityZone})`);
+    if (!result.ok)
+      throw new Error(
+        `${next.instanceId}: a row for this new instance exists already, in state ${result.current?.state ?? 'unknown'}`,
+      );
+    log.info(
+      `${next.instanceId}: launched → created (${next.instanceType}, ${next.usageClass}, ${next.availabilityZone})`,
+    );
   });
 }

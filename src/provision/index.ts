@@ -43,7 +43,11 @@ const retryDelaysMs = [2_000, 5_000, 10_000, 20_000];
  * @throws InputError, SetupError or AccessDeniedError before anything is taken; ProvisionError when instances
  * cannot be had or do not become ready; the signal's reason when cancelled
  */
-export async function provision(services: Provisioning, request: ProvisionRequest, signal?: AbortSignal): Promise<ProvisionResult> {
+export async function provision(
+  services: Provisioning,
+  request: ProvisionRequest,
+  signal?: AbortSignal,
+): Promise<ProvisionResult> {
   const startedAt = services.clock.now();
   const plan = planProvision(request, await services.metadata.configuration(), startedAt);
   const holdings = new Holdings();
@@ -68,7 +72,12 @@ export async function provision(services: Provisioning, request: ProvisionReques
 }
 
 /** Fills the holdings: from the pool, then by launches, then, while capacity lacks, from both again. */
-async function gather(services: Provisioning, plan: ProvisionPlan, holdings: Holdings, signal?: AbortSignal): Promise<void> {
+async function gather(
+  services: Provisioning,
+  plan: ProvisionPlan,
+  holdings: Holdings,
+  signal?: AbortSignal,
+): Promise<void> {
   const { clock, log } = services;
   const { instanceCount } = plan.request;
   let configuration = plan.configuration;
@@ -79,7 +88,9 @@ async function gather(services: Provisioning, plan: ProvisionPlan, holdings: Hol
     for (const usageClass of plan.launchAs) {
       if (holdings.count >= instanceCount) return;
       signal?.throwIfAborted();
-      outcomes.push(await launchInstances(services, plan, configuration, holdings, usageClass, instanceCount - holdings.count));
+      outcomes.push(
+        await launchInstances(services, plan, configuration, holdings, usageClass, instanceCount - holdings.count),
+      );
     }
     if (holdings.count >= instanceCount) return;
     const failure = worst(outcomes);
@@ -91,10 +102,17 @@ async function gather(services: Provisioning, plan: ProvisionPlan, holdings: Hol
       continue;
     }
     const delayMs = retryDelaysMs[round];
-    if (failure === 'permanent' || failure === 'stale-template' || delayMs === undefined || clock.now() + delayMs >= plan.deadline) {
+    if (
+      failure === 'permanent' ||
+      failure === 'stale-template' ||
+      delayMs === undefined ||
+      clock.now() + delayMs >= plan.deadline
+    ) {
       throw new ProvisionError(describeShortfall(plan, holdings.count, failure, reasons));
     }
-    log.warning(`${instanceCount - holdings.count} of ${instanceCount} instances still missing (${reasons.join('; ')}). Trying the pool and EC2 again in ${delayMs / 1_000} s.`);
+    log.warning(
+      `${instanceCount - holdings.count} of ${instanceCount} instances still missing (${reasons.join('; ')}). Trying the pool and EC2 again in ${delayMs / 1_000} s.`,
+    );
     await clock.sleep(delayMs, signal);
   }
 }
@@ -105,8 +123,15 @@ function worst(outcomes: readonly LaunchOutcome[]): LaunchFailure {
   return (['stale-template', 'throttle', 'capacity'] as const).find((failure) => found.has(failure)) ?? 'permanent';
 }
 
-async function replaceFailed(services: Provisioning, plan: ProvisionPlan, holdings: Holdings, failed: readonly FailedInstance[], signal?: AbortSignal): Promise<void> {
-  for (const { holding, message } of failed) services.log.warning(`${holding.row.instanceId}: ${message}. Replacing it.`);
+async function replaceFailed(
+  services: Provisioning,
+  plan: ProvisionPlan,
+  holdings: Holdings,
+  failed: readonly FailedInstance[],
+  signal?: AbortSignal,
+): Promise<void> {
+  for (const { holding, message } of failed)
+    services.log.warning(`${holding.row.instanceId}: ${message}. Replacing it.`);
   const replaced = new Holdings();
   for (const { holding } of failed) {
     replaced.add(holding.row, 'warm');
@@ -119,16 +144,24 @@ async function replaceFailed(services: Provisioning, plan: ProvisionPlan, holdin
 /** The writes that make the instances the run's for as long as it may run. */
 async function handOver(services: Provisioning, plan: ProvisionPlan, holdings: Holdings): Promise<void> {
   const { clock, random, log, instances } = services;
-  await mapAll(holdings.all().filter(({ row }) => row.state !== 'running'), writesAtOnce, async (holding) => {
-    const { row } = holding;
-    const now = clock.now();
-    const threshold = now + plan.maxRuntimeMs;
-    const change = holding.origin === 'warm' ? commit(row, now, random.id(), threshold) : ready(row, now, random.id(), threshold);
-    const result = await instances.apply(change);
-    if (!result.ok) throw new ProvisionError(`${row.instanceId}: taken away while it was being handed over, it is ${result.current?.state ?? 'gone'} by now (${result.current?.reason ?? 'no reason given'}). Run the job again.`);
-    holding.row = result.row;
-    log.info(`${row.instanceId}: ${row.state} → running, label ${row.label}`);
-  });
+  await mapAll(
+    holdings.all().filter(({ row }) => row.state !== 'running'),
+    writesAtOnce,
+    async (holding) => {
+      const { row } = holding;
+      const now = clock.now();
+      const threshold = now + plan.maxRuntimeMs;
+      const change =
+        holding.origin === 'warm' ? commit(row, now, random.id(), threshold) : ready(row, now, random.id(), threshold);
+      const result = await instances.apply(change);
+      if (!result.ok)
+        throw new ProvisionError(
+          `${row.instanceId}: taken away while it was being handed over, it is ${result.current?.state ?? 'gone'} by now (${result.current?.reason ?? 'no reason given'}). Run the job again.`,
+        );
+      holding.row = result.row;
+      log.info(`${row.instanceId}: ${row.state} → running, label ${row.label}`);
+    },
+  );
 }
 
 /** Jobs that are re-run alone name these labels again, and nobody provisions for them then but refresh. */
@@ -141,7 +174,13 @@ async function recordRequest(services: Provisioning, plan: ProvisionPlan, holdin
 }
 
 const provisioned = ({ row, origin, readyMs = 0 }: Holding): ProvisionedInstance => ({
-  instanceId: row.instanceId, instanceType: row.instanceType, usageClass: row.usageClass, availabilityZone: row.availabilityZone, label: row.label, origin, readyMs,
+  instanceId: row.instanceId,
+  instanceType: row.instanceType,
+  usageClass: row.usageClass,
+  availabilityZone: row.availabilityZone,
+  label: row.label,
+  origin,
+  readyMs,
 });
 
 function describeFailures(failed: readonly FailedInstance[], count: number): string {
@@ -149,14 +188,21 @@ function describeFailures(failed: readonly FailedInstance[], count: number): str
   return `${failed.length} of ${count} instances did not become ready; the others were given back.\n${lines.join('\n')}`;
 }
 
-const nameOf = (row: InstanceRow): string => `${row.instanceId} (${row.instanceType}, ${row.usageClass}${row.availabilityZone && `, ${row.availabilityZone}`})`;
+const nameOf = (row: InstanceRow): string =>
+  `${row.instanceId} (${row.instanceType}, ${row.usageClass}${row.availabilityZone && `, ${row.availabilityZone}`})`;
 
 const advice: Readonly<Record<LaunchFailure, string>> = {
-  'capacity': 'EC2 had no capacity: allow more instance types or subnets, use usage-class spot-with-fallback, or try later.',
-  'throttle': 'EC2 kept throttling: try again later, or ask AWS for higher API limits.',
+  capacity:
+    'EC2 had no capacity: allow more instance types or subnets, use usage-class spot-with-fallback, or try later.',
+  throttle: 'EC2 kept throttling: try again later, or ask AWS for higher API limits.',
   'stale-template': 'The launch template does not exist any more: run mode refresh, which makes it anew.',
-  'permanent': 'EC2 will not launch this as it is configured: mend what it says, run mode refresh, and try again.',
+  permanent: 'EC2 will not launch this as it is configured: mend what it says, run mode refresh, and try again.',
 };
 
-const describeShortfall = (plan: ProvisionPlan, had: number, failure: LaunchFailure, reasons: readonly string[]): string =>
+const describeShortfall = (
+  plan: ProvisionPlan,
+  had: number,
+  failure: LaunchFailure,
+  reasons: readonly string[],
+): string =>
   `${had} of ${plan.request.instanceCount} instances of class ${plan.resourceClass.name} (${plan.request.usageClass}) could be had. ${advice[failure]}\n${reasons.map((reason) => `  - ${reason}`).join('\n')}`;

@@ -25,7 +25,12 @@ const consoleLines = 12;
  * Waits until every held instance listens under its label, or one of them fails, or time is up.
  * @returns those that failed, or are late; empty when all are ready
  */
-export async function waitUntilReady(services: Waiting, plan: ProvisionPlan, holdings: Holdings, signal?: AbortSignal): Promise<FailedInstance[]> {
+export async function waitUntilReady(
+  services: Waiting,
+  plan: ProvisionPlan,
+  holdings: Holdings,
+  signal?: AbortSignal,
+): Promise<FailedInstance[]> {
   const { clock, log } = services;
   const { startedAt } = plan;
   const phases = new Map<string, string>();
@@ -42,7 +47,9 @@ export async function waitUntilReady(services: Waiting, plan: ProvisionPlan, hol
         if (readiness.kind === 'waiting') phases.set(holding.row.instanceId, readiness.phase);
       }
       failed = looks.flatMap(failureIn);
-      const silent = looks.filter(({ readiness }) => readiness.kind === 'waiting' && readiness.phase === 'booting').map(({ holding }) => holding);
+      const silent = looks
+        .filter(({ readiness }) => readiness.kind === 'waiting' && readiness.phase === 'booting')
+        .map(({ holding }) => holding);
       if (failed.length === 0 && silent.length > 0 && clock.now() >= silentCheckAt) {
         failed = await findDead(services, silent);
         silentCheckAt = clock.now() + silentAfterMs;
@@ -54,14 +61,24 @@ export async function waitUntilReady(services: Waiting, plan: ProvisionPlan, hol
       return holdings.all().every((holding) => holding.readyMs !== undefined);
     },
     done: (allReady) => allReady || failed.length > 0,
-    intervalMs: lookEveryMs, deadline: plan.deadline, clock, ...(signal && { signal }),
+    intervalMs: lookEveryMs,
+    deadline: plan.deadline,
+    clock,
+    ...(signal && { signal }),
   });
   if (done) return failed;
-  return Promise.all(holdings.all().filter((holding) => holding.readyMs === undefined).map(async (holding) => ({
-    holding,
-    message: withTail(`not ready after ${Math.round((clock.now() - startedAt) / 1_000)} s, last seen in phase ${phases.get(holding.row.instanceId) ?? 'booting'}`,
-      holding.origin === 'cold' ? await consoleTail(services, holding.row.instanceId) : undefined),
-  })));
+  return Promise.all(
+    holdings
+      .all()
+      .filter((holding) => holding.readyMs === undefined)
+      .map(async (holding) => ({
+        holding,
+        message: withTail(
+          `not ready after ${Math.round((clock.now() - startedAt) / 1_000)} s, last seen in phase ${phases.get(holding.row.instanceId) ?? 'booting'}`,
+          holding.origin === 'cold' ? await consoleTail(services, holding.row.instanceId) : undefined,
+        ),
+      })),
+  );
 }
 
 interface Look {
@@ -87,27 +104,41 @@ function failureIn({ holding, readiness }: Look): FailedInstance[] {
 /** Machines that ended, or were ended, before their agent could say anything. */
 async function findDead(services: Waiting, silent: readonly Holding[]): Promise<FailedInstance[]> {
   const fleet = await services.fleet();
-  const machines = new Map((await fleet.machines(silent.map((holding) => holding.row.instanceId))).map((machine) => [machine.instanceId, machine]));
-  const dead = silent.filter((holding) => ['shutting-down', 'terminated', 'stopping', 'stopped'].includes(machines.get(holding.row.instanceId)?.state ?? ''));
-  return Promise.all(dead.map(async (holding) => {
-    const machine = machines.get(holding.row.instanceId);
-    const message = `the machine is ${machine?.state ?? 'gone'} and its agent never spoke (${machine?.stateReason ?? ''})`;
-    return { holding, message: withTail(message, await consoleTail(services, holding.row.instanceId)) };
-  }));
+  const machines = new Map(
+    (await fleet.machines(silent.map((holding) => holding.row.instanceId))).map((machine) => [
+      machine.instanceId,
+      machine,
+    ]),
+  );
+  const dead = silent.filter((holding) =>
+    ['shutting-down', 'terminated', 'stopping', 'stopped'].includes(machines.get(holding.row.instanceId)?.state ?? ''),
+  );
+  return Promise.all(
+    dead.map(async (holding) => {
+      const machine = machines.get(holding.row.instanceId);
+      const message = `the machine is ${machine?.state ?? 'gone'} and its agent never spoke (${machine?.stateReason ?? ''})`;
+      return { holding, message: withTail(message, await consoleTail(services, holding.row.instanceId)) };
+    }),
+  );
 }
 
 /** Best effort: an error here must not hide the one that it would explain. */
 async function consoleTail(services: Waiting, instanceId: string): Promise<string> {
   try {
     const fleet = await services.fleet();
-    return await fleet.consoleTail(instanceId, consoleLines) || 'EC2 has no console output of it yet';
+    return (await fleet.consoleTail(instanceId, consoleLines)) || 'EC2 has no console output of it yet';
   } catch (error) {
     return `its console output could not be read: ${messageOf(error)}`;
   }
 }
 
 const withTail = (message: string, logTail: string | undefined): string =>
-  (logTail === undefined ? message : `${message}\n${logTail.split('\n').map((line) => `      | ${line}`).join('\n')}`);
+  logTail === undefined
+    ? message
+    : `${message}\n${logTail
+        .split('\n')
+        .map((line) => `      | ${line}`)
+        .join('\n')}`;
 
 function progress(holdings: Holdings, phases: ReadonlyMap<string, string>, elapsedMs: number): string {
   const waiting = holdings.all().filter((holding) => holding.readyMs === undefined);

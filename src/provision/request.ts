@@ -36,7 +36,7 @@ export interface ProvisionPlan {
 
 const launchOrder: Readonly<Record<RequestedUsageClass, readonly UsageClass[]>> = {
   'on-demand': ['on-demand'],
-  'spot': ['spot'],
+  spot: ['spot'],
   'spot-with-fallback': ['spot', 'on-demand'],
 };
 
@@ -47,19 +47,28 @@ export function planProvision(request: ProvisionRequest, configuration: PoolConf
   const offered = configuration.resourceClasses.filter((candidate) => candidate.drainingSince === undefined);
   const resourceClass = offered.find((candidate) => candidate.name === request.resourceClass);
   if (resourceClass === undefined) {
-    throw new InputError([`resource-class: '${request.resourceClass}' is not configured. Allowed: ${offered.map((candidate) => candidate.name).join(', ')}. Add it to resource-class-config of mode refresh, or take one of these.`]);
+    throw new InputError([
+      `resource-class: '${request.resourceClass}' is not configured. Allowed: ${offered.map((candidate) => candidate.name).join(', ')}. Add it to resource-class-config of mode refresh, or take one of these.`,
+    ]);
   }
   const unmatched = unmatchedPatterns(request.instanceTypes, resourceClass.instanceTypes);
   const maxRuntimeMin = request.maxRuntimeMin ?? configuration.maxRuntimeMin;
-  const problems = unmatched.map((pattern) =>
-    `allowed-instance-types: '${pattern}' matches no instance type of class ${resourceClass.name} (${resourceClass.vcpus} vCPUs, at least ${resourceClass.memoryMiB} MiB) in this region. Allowed are patterns of these types, for example ${example(resourceClass)}.`);
+  const problems = unmatched.map(
+    (pattern) =>
+      `allowed-instance-types: '${pattern}' matches no instance type of class ${resourceClass.name} (${resourceClass.vcpus} vCPUs, at least ${resourceClass.memoryMiB} MiB) in this region. Allowed are patterns of these types, for example ${example(resourceClass)}.`,
+  );
   if (maxRuntimeMin >= configuration.maxLifetimeMin) {
-    problems.push(`max-runtime-min: '${maxRuntimeMin}' is not less than max-lifetime-min, ${configuration.maxLifetimeMin}, after which instances of this pool end themselves. Ask for less, or raise max-lifetime-min of mode refresh.`);
+    problems.push(
+      `max-runtime-min: '${maxRuntimeMin}' is not less than max-lifetime-min, ${configuration.maxLifetimeMin}, after which instances of this pool end themselves. Ask for less, or raise max-lifetime-min of mode refresh.`,
+    );
   }
   if (problems.length > 0) throw new InputError(problems);
   const launchAs = launchOrder[request.usageClass];
   return {
-    request, configuration, resourceClass, launchAs,
+    request,
+    configuration,
+    resourceClass,
+    launchAs,
     owner: ownerOf(request.run),
     wanted: { usageClasses: launchAs, instanceTypes: request.instanceTypes, maxRuntimeMs: maxRuntimeMin * minuteMs },
     idleTimeMs: (resourceClass.idleTimeSec ?? configuration.idleTimeSec) * 1_000,
@@ -70,4 +79,5 @@ export function planProvision(request: ProvisionRequest, configuration: PoolConf
   };
 }
 
-const example = (resourceClass: ConfiguredClass): string => resourceClass.instanceTypes.slice(0, 5).join(' ') || 'none: run mode refresh';
+const example = (resourceClass: ConfiguredClass): string =>
+  resourceClass.instanceTypes.slice(0, 5).join(' ') || 'none: run mode refresh';

@@ -16,31 +16,55 @@ type RollingBack = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'qu
  * What it cannot do is only logged, so that the first error stays the one that the user sees;
  * each row's threshold lets refresh finish the rest.
  */
-export async function rollBack(services: RollingBack, plan: ProvisionPlan, holdings: Holdings, failed: readonly FailedInstance[]): Promise<void> {
+export async function rollBack(
+  services: RollingBack,
+  plan: ProvisionPlan,
+  holdings: Holdings,
+  failed: readonly FailedInstance[],
+): Promise<void> {
   const failedIds = new Set(failed.map(({ holding }) => holding.row.instanceId));
   const tidyUp = plan.sharedLabel === undefined ? tidyUpOwn : tidyUpSharing;
   const results = await Promise.allSettled(tidyUp(services, plan, holdings.all(), failedIds));
   for (const result of results) {
-    if (result.status === 'rejected') services.log.warning(`Tidying up did not fully succeed, refresh will finish it: ${messageOf(result.reason)}`);
+    if (result.status === 'rejected')
+      services.log.warning(`Tidying up did not fully succeed, refresh will finish it: ${messageOf(result.reason)}`);
   }
 }
 
 /** Nobody knows the labels. A job may run only on what was claimed while its agent still listened under the label of before. */
-function tidyUpOwn(services: RollingBack, plan: ProvisionPlan, held: readonly Holding[], failedIds: ReadonlySet<string>): Promise<unknown>[] {
+function tidyUpOwn(
+  services: RollingBack,
+  plan: ProvisionPlan,
+  held: readonly Holding[],
+  failedIds: ReadonlySet<string>,
+): Promise<unknown>[] {
   const hasFailed = ({ row }: Holding): boolean => failedIds.has(row.instanceId);
   const launched = held.filter(({ origin }) => origin === 'cold');
   const claimed = held.filter(({ origin }) => origin === 'warm');
   return [
     ...claimed.filter((holding) => !hasFailed(holding)).map(({ row }) => giveBack(services, plan, row, true)),
-    endFailed(services, plan, claimed.filter(hasFailed).map(({ row }) => row)),
-    endInstances(services, launched.map((holding) => ({ row: holding.row, reason: hasFailed(holding) ? 'did not become ready' : 'its provision failed' }))),
+    endFailed(
+      services,
+      plan,
+      claimed.filter(hasFailed).map(({ row }) => row),
+    ),
+    endInstances(
+      services,
+      launched.map((holding) => ({
+        row: holding.row,
+        reason: hasFailed(holding) ? 'did not become ready' : 'its provision failed',
+      })),
+    ),
   ];
 }
 
 async function endFailed(services: RollingBack, plan: ProvisionPlan, rows: readonly InstanceRow[]): Promise<void> {
   const fates = await fatesOf(services, rows);
   await Promise.all([
-    endInstances(services, fates.ends.map((row) => ({ row, reason: 'did not become ready' }))),
+    endInstances(
+      services,
+      fates.ends.map((row) => ({ row, reason: 'did not become ready' })),
+    ),
     ...fates['goes back'].map((row) => giveBack(services, plan, row, false)),
   ]);
 }
@@ -49,19 +73,28 @@ async function endFailed(services: RollingBack, plan: ProvisionPlan, rows: reado
  * Jobs may wait already for a label that instances share, and come to any of them at any moment. So none is ended: all go to the
  * pool under another label, those that failed for no time at all. Their agents let a job end, then take the shared label off GitHub.
  */
-const tidyUpSharing = (services: RollingBack, plan: ProvisionPlan, held: readonly Holding[], failedIds: ReadonlySet<string>): Promise<unknown>[] =>
-  held.map(({ row }) => giveBack(services, plan, row, !failedIds.has(row.instanceId)));
+const tidyUpSharing = (
+  services: RollingBack,
+  plan: ProvisionPlan,
+  held: readonly Holding[],
+  failedIds: ReadonlySet<string>,
+): Promise<unknown>[] => held.map(({ row }) => giveBack(services, plan, row, !failedIds.has(row.instanceId)));
 
 /** @param sound whether others may have it; else it is idle until its agent, or refresh, ends it */
 async function giveBack(services: RollingBack, plan: ProvisionPlan, row: InstanceRow, sound: boolean): Promise<void> {
   const { clock, random, log, instances, queues } = services;
   const threshold = clock.now() + (sound ? plan.idleTimeMs : 0);
   // A label of its own was never shown to anyone: the agent need not register anew. The run's label was.
-  const change: Change = row.state === 'running'
-    ? release(row, clock.now(), random.id(), threshold, random.label())
-    : abandon(row, clock.now(), random.id(), threshold, plan.sharedLabel === undefined ? undefined : random.label());
+  const change: Change =
+    row.state === 'running'
+      ? release(row, clock.now(), random.id(), threshold, random.label())
+      : abandon(row, clock.now(), random.id(), threshold, plan.sharedLabel === undefined ? undefined : random.label());
   if (sound) await queues.send(plan.resourceClass.queueUrl, [offerOf(change.next)]);
   const result = await instances.apply(change);
   const done = sound ? 'given back' : 'not ready, to be ended';
-  log.info(result.ok ? `${row.instanceId}: ${row.state} → idle (${done})` : `${row.instanceId}: not given back, it is ${result.current?.state ?? 'gone'} by now`);
+  log.info(
+    result.ok
+      ? `${row.instanceId}: ${row.state} → idle (${done})`
+      : `${row.instanceId}: not given back, it is ${result.current?.state ?? 'gone'} by now`,
+  );
 }

@@ -28,7 +28,13 @@ const claimSlackMs = 60_000;
  * Claims idle instances until `missing` are held or the queue has no more: those that are ready first, those
  * that still register after a release when the ready ones do not suffice. Instances found dead are ended.
  */
-export async function claimIdleInstances(services: Selecting, plan: ProvisionPlan, holdings: Holdings, missing: number, signal?: AbortSignal): Promise<void> {
+export async function claimIdleInstances(
+  services: Selecting,
+  plan: ProvisionPlan,
+  holdings: Holdings,
+  missing: number,
+  signal?: AbortSignal,
+): Promise<void> {
   const { queues } = services;
   const queueUrl = plan.resourceClass.queueUrl;
   const target = holdings.count + missing;
@@ -41,15 +47,31 @@ export async function claimIdleInstances(services: Selecting, plan: ProvisionPla
     const received = await queues.receive(queueUrl, Math.min(offersPerRequest, target - holdings.count));
     if (received.length === 0) break;
     const judged = await judge(services, plan, received);
-    const decided = [...await claimAll(services, plan, holdings, judged.filter(({ verdict }) => verdict === 'ready')), ...judged.filter(({ verdict }) => verdict === 'gone')];
+    const decided = [
+      ...(await claimAll(
+        services,
+        plan,
+        holdings,
+        judged.filter(({ verdict }) => verdict === 'ready'),
+      )),
+      ...judged.filter(({ verdict }) => verdict === 'gone'),
+    ];
     registering.push(...judged.filter(({ verdict }) => verdict === 'registering'));
-    spare.push(...judged.filter(({ verdict }) => verdict === 'unfit' || verdict === 'early').map((entry) => entry.received));
-    decided.push(...await endUseless(services, judged));
-    await queues.delete(queueUrl, decided.map((entry) => entry.received));
+    spare.push(
+      ...judged.filter(({ verdict }) => verdict === 'unfit' || verdict === 'early').map((entry) => entry.received),
+    );
+    decided.push(...(await endUseless(services, judged)));
+    await queues.delete(
+      queueUrl,
+      decided.map((entry) => entry.received),
+    );
   }
   const needed = registering.slice(0, Math.max(0, target - holdings.count));
   const claimed = await claimAll(services, plan, holdings, needed);
-  await queues.delete(queueUrl, claimed.map((entry) => entry.received));
+  await queues.delete(
+    queueUrl,
+    claimed.map((entry) => entry.received),
+  );
   await queues.giveBack(queueUrl, [...spare, ...registering.slice(needed.length).map((entry) => entry.received)]);
 }
 
@@ -66,7 +88,12 @@ async function judge(services: Selecting, plan: ProvisionPlan, received: readonl
 }
 
 /** @returns the offers that are decided: claimed by us, or surely lost to others */
-async function claimAll(services: Selecting, plan: ProvisionPlan, holdings: Holdings, judged: readonly Judged[]): Promise<Judged[]> {
+async function claimAll(
+  services: Selecting,
+  plan: ProvisionPlan,
+  holdings: Holdings,
+  judged: readonly Judged[],
+): Promise<Judged[]> {
   const { clock, random, log, instances } = services;
   return mapAll(judged, offersPerRequest, async (entry) => {
     const { row } = entry;
@@ -75,14 +102,17 @@ async function claimAll(services: Selecting, plan: ProvisionPlan, holdings: Hold
     const now = clock.now();
     // Under a label of its own, an instance that is ready stays ready; under another one its agent registers anew.
     const isReady = entry.verdict === 'ready' && plan.sharedLabel === undefined;
-    const change = isReady && plan.request.instanceCount === 1
-      ? take(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs)
-      : claim(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
+    const change =
+      isReady && plan.request.instanceCount === 1
+        ? take(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs)
+        : claim(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
     holdings.add(change.next, 'warm');
     const result = await instances.apply(change);
     if (result.ok) {
       if (isReady) holdings.markReady(row.instanceId, clock.now() - plan.startedAt);
-      log.info(`${row.instanceId}: idle → ${change.next.state} (${row.instanceType}, ${entry.verdict}, epoch ${change.next.epoch}, label ${change.next.label})`);
+      log.info(
+        `${row.instanceId}: idle → ${change.next.state} (${row.instanceType}, ${entry.verdict}, epoch ${change.next.epoch}, label ${change.next.label})`,
+      );
     } else {
       holdings.drop(row.instanceId);
       log.info(`${row.instanceId}: another run was faster, it is ${result.current?.state ?? 'gone'} by now`);
@@ -94,9 +124,16 @@ async function claimAll(services: Selecting, plan: ProvisionPlan, holdings: Hold
 /** @returns the offers of instances that are of no use to anyone any more */
 async function endUseless(services: Selecting, judged: readonly Judged[]): Promise<Judged[]> {
   const useless = judged.filter(({ verdict }) => verdict === 'dead' || verdict === 'outlived');
-  const doomed = useless.flatMap(({ row, verdict }) => (row === undefined ? [] : [{
-    row, reason: verdict === 'dead' ? 'idle without a heartbeat' : 'too old for another run',
-  }]));
+  const doomed = useless.flatMap(({ row, verdict }) =>
+    row === undefined
+      ? []
+      : [
+          {
+            row,
+            reason: verdict === 'dead' ? 'idle without a heartbeat' : 'too old for another run',
+          },
+        ],
+  );
   if (doomed.length > 0) await endInstances(services, doomed);
   return useless;
 }

@@ -4,7 +4,13 @@ import { giveBackToPool } from '../services/give-back.ts';
 import { InputError } from '../shared/errors.ts';
 import { mapAll } from '../shared/map-all.ts';
 import { manageLT } from './manage-launch-template.ts';
-import { manageIdleTime, manageMaxRuntimeMin, manageResourceClassConfiguration, manageSubnetIds, manageValue } from './manage-idempotent-states.ts';
+import {
+  manageIdleTime,
+  manageMaxRuntimeMin,
+  manageResourceClassConfiguration,
+  manageSubnetIds,
+  manageValue,
+} from './manage-idempotent-states.ts';
 import { manageRegistrationToken } from './manage-registration-token.ts';
 import { instanceArnPrefixOf, manageTable } from './manage-table.ts';
 import { manageTerminations } from './manage-terminations.ts';
@@ -40,36 +46,77 @@ interface Reconciled {
  *
  * @throws InputError before anything is changed when an image, a subnet or a class cannot be used; SetupError; AccessDeniedError
  */
-export async function refresh(services: RefreshServices, request: RefreshRequest, signal?: AbortSignal): Promise<RefreshResult> {
+export async function refresh(
+  services: RefreshServices,
+  request: RefreshRequest,
+  signal?: AbortSignal,
+): Promise<RefreshResult> {
   const { image, subnets, classes, runnerArchive } = await lookUp(services, request);
 
   const { tableArn, changes } = await manageTable(services, request.tags, signal);
   const instanceArnPrefix = instanceArnPrefixOf(tableArn);
   const stored = await services.metadata.stored();
   changes.push(
-    ...await manageValue(services, stored, 'instanceArnPrefix', instanceArnPrefix, instanceArnPrefix),
-    ...await manageIdleTime(services, stored, request.idleTimeSec),
-    ...await manageSubnetIds(services, stored, subnets),
-    ...await manageMaxRuntimeMin(services, stored, request.maxRuntimeMin, request.maxLifetimeMin),
+    ...(await manageValue(services, stored, 'instanceArnPrefix', instanceArnPrefix, instanceArnPrefix)),
+    ...(await manageIdleTime(services, stored, request.idleTimeSec)),
+    ...(await manageSubnetIds(services, stored, subnets)),
+    ...(await manageMaxRuntimeMin(services, stored, request.maxRuntimeMin, request.maxLifetimeMin)),
   );
   const tokenRenewed = await manageRegistrationToken(services, request.githubRegTokenRefreshMins);
   signal?.throwIfAborted();
   const template = await manageLT(services, request, image, runnerArchive);
-  changes.push(...template.changes, ...await manageValue(services, stored, 'launchTemplate', template.reference, `version ${template.reference.version} of ${template.reference.id}`));
-  const { configured, changes: classChanges } = await manageResourceClassConfiguration(services, stored, classes, request.tags);
+  changes.push(
+    ...template.changes,
+    ...(await manageValue(
+      services,
+      stored,
+      'launchTemplate',
+      template.reference,
+      `version ${template.reference.version} of ${template.reference.id}`,
+    )),
+  );
+  const { configured, changes: classChanges } = await manageResourceClassConfiguration(
+    services,
+    stored,
+    classes,
+    request.tags,
+  );
   changes.push(...classChanges);
   signal?.throwIfAborted();
 
   const terminations = await manageTerminations(services);
   const { remaining, ended } = await drainClasses(services, configured);
-  changes.push(...await manageValue(services, { ...stored, resourceClasses: configured }, 'resourceClasses', remaining, remaining.map((resourceClass) => resourceClass.name).join(', ')));
-  const reconciled = await reconcile(services, await services.metadata.configuration(), stored.sweptAt, terminations.unfinished);
+  changes.push(
+    ...(await manageValue(
+      services,
+      { ...stored, resourceClasses: configured },
+      'resourceClasses',
+      remaining,
+      remaining.map((resourceClass) => resourceClass.name).join(', '),
+    )),
+  );
+  const reconciled = await reconcile(
+    services,
+    await services.metadata.configuration(),
+    stored.sweptAt,
+    terminations.unfinished,
+  );
   for (const change of changes) services.log.info(`Changed: ${change}`);
-  return { changes, tokenRenewed, terminations: { ...terminations, terminated: [...terminations.terminated, ...ended] }, ...reconciled };
+  return {
+    changes,
+    tokenRenewed,
+    terminations: { ...terminations, terminated: [...terminations.terminated, ...ended] },
+    ...reconciled,
+  };
 }
 
 /** The table, EC2, SQS and GitHub, held against each other. */
-async function reconcile(services: RefreshServices, configuration: PoolConfiguration, sweptAt: number | undefined, unfinished: readonly InstanceRow[]): Promise<Reconciled> {
+async function reconcile(
+  services: RefreshServices,
+  configuration: PoolConfiguration,
+  sweptAt: number | undefined,
+  unfinished: readonly InstanceRow[],
+): Promise<Reconciled> {
   const { instanceArnPrefix } = configuration;
   let undoneCount = await undoLaunches(services, instanceArnPrefix);
   const now = services.clock.now();
@@ -85,7 +132,13 @@ async function reconcile(services: RefreshServices, configuration: PoolConfigura
     missing: await findMissingInstances(services, workflowRuns),
   }));
   const offeredCount = await offerIdleInstances(services, configuration);
-  return { undoneCount, deregisteredCount, abandonedCount: handedBack.length + abandoned.length, missing, offeredCount };
+  return {
+    undoneCount,
+    deregisteredCount,
+    abandonedCount: handedBack.length + abandoned.length,
+    missing,
+    offeredCount,
+  };
 }
 
 /** Everything that must be read, and may be refused, before the first change. */
@@ -94,12 +147,19 @@ async function lookUp(services: RefreshServices, request: RefreshRequest) {
   const [image, subnets] = await Promise.all([catalog.image(request.ami), catalog.subnets(request.subnetIds)]);
   const [runnerArchive, classes] = await Promise.all([
     registration.runnerArchive(image.architecture === 'arm64' ? 'arm64' : 'x64', request.actionsRunnerVersion),
-    mapAll(request.resourceClasses, 3, async (resourceClass) => ({ ...resourceClass, instanceTypes: await catalog.instanceTypes(resourceClass, image.architecture) })),
+    mapAll(request.resourceClasses, 3, async (resourceClass) => ({
+      ...resourceClass,
+      instanceTypes: await catalog.instanceTypes(resourceClass, image.architecture),
+    })),
   ]);
   const empty = classes.filter((resourceClass) => resourceClass.instanceTypes.length === 0);
   if (empty.length > 0) {
-    throw new InputError(empty.map(({ name, vcpus, memoryMiB }) =>
-      `resource-class-config: no ${image.architecture} instance type of this region has ${vcpus} vCPUs and at least ${memoryMiB} MiB, as class '${name}' wants. Allowed are sizes that EC2 has, for example 4 vCPUs and 8192 MiB.`));
+    throw new InputError(
+      empty.map(
+        ({ name, vcpus, memoryMiB }) =>
+          `resource-class-config: no ${image.architecture} instance type of this region has ${vcpus} vCPUs and at least ${memoryMiB} MiB, as class '${name}' wants. Allowed are sizes that EC2 has, for example 4 vCPUs and 8192 MiB.`,
+      ),
+    );
   }
   return { image, subnets, classes, runnerArchive };
 }

@@ -14,7 +14,13 @@ type Stored = Partial<PoolConfiguration>;
  * Writes a value only when it differs from the stored one.
  * @returns what changed, as sentences
  */
-export async function manageValue<Field extends keyof PoolConfiguration>(services: Storing, stored: Stored, field: Field, value: StoredValues[Field], shown: string): Promise<string[]> {
+export async function manageValue<Field extends keyof PoolConfiguration>(
+  services: Storing,
+  stored: Stored,
+  field: Field,
+  value: StoredValues[Field],
+  shown: string,
+): Promise<string[]> {
   if (isDeepStrictEqual(stored[field], value)) return [];
   await services.metadata.write(field, value);
   return [stored[field] === undefined ? `set ${field} to ${shown}` : `changed ${field} to ${shown}`];
@@ -23,13 +29,24 @@ export async function manageValue<Field extends keyof PoolConfiguration>(service
 export const manageIdleTime = (services: Storing, stored: Stored, idleTimeSec: number): Promise<string[]> =>
   manageValue(services, stored, 'idleTimeSec', idleTimeSec, `${idleTimeSec} s`);
 
-export const manageMaxRuntimeMin = async (services: Storing, stored: Stored, maxRuntimeMin: number, maxLifetimeMin: number): Promise<string[]> => [
-  ...await manageValue(services, stored, 'maxRuntimeMin', maxRuntimeMin, `${maxRuntimeMin} min`),
-  ...await manageValue(services, stored, 'maxLifetimeMin', maxLifetimeMin, `${maxLifetimeMin} min`),
+export const manageMaxRuntimeMin = async (
+  services: Storing,
+  stored: Stored,
+  maxRuntimeMin: number,
+  maxLifetimeMin: number,
+): Promise<string[]> => [
+  ...(await manageValue(services, stored, 'maxRuntimeMin', maxRuntimeMin, `${maxRuntimeMin} min`)),
+  ...(await manageValue(services, stored, 'maxLifetimeMin', maxLifetimeMin, `${maxLifetimeMin} min`)),
 ];
 
 export const manageSubnetIds = (services: Storing, stored: Stored, subnets: readonly Subnet[]): Promise<string[]> =>
-  manageValue(services, stored, 'subnets', subnets, subnets.map((subnet) => `${subnet.subnetId} (${subnet.availabilityZone})`).join(', '));
+  manageValue(
+    services,
+    stored,
+    'subnets',
+    subnets,
+    subnets.map((subnet) => `${subnet.subnetId} (${subnet.availabilityZone})`).join(', '),
+  );
 
 // SQS allows 80 characters, letters, digits, hyphens and underscores (SQS developer guide, quotas).
 const queueNameLimit = 80;
@@ -51,16 +68,28 @@ export function queueNameOf(poolName: string, className: string): string {
  * no longer configured is kept as draining, until its last instance has ended.
  */
 export async function manageResourceClassConfiguration(
-  services: Pick<RefreshServices, 'metadata' | 'log' | 'queues' | 'clock' | 'poolName'>, stored: Stored,
-  classes: readonly (ResourceClass & { readonly instanceTypes: readonly string[] })[], tags: Readonly<Record<string, string>>,
+  services: Pick<RefreshServices, 'metadata' | 'log' | 'queues' | 'clock' | 'poolName'>,
+  stored: Stored,
+  classes: readonly (ResourceClass & { readonly instanceTypes: readonly string[] })[],
+  tags: Readonly<Record<string, string>>,
 ): Promise<{ readonly configured: ConfiguredClass[]; readonly changes: string[] }> {
   const { queues, clock, poolName } = services;
-  const current = await mapAll(classes, 5, async (resourceClass): Promise<ConfiguredClass> => ({
-    ...resourceClass,
-    queueUrl: await queues.ensure(queueNameOf(poolName, resourceClass.name), { ...tags, [poolTag]: poolName, [resourceClassTag]: resourceClass.name }),
-  }));
+  const current = await mapAll(
+    classes,
+    5,
+    async (resourceClass): Promise<ConfiguredClass> => ({
+      ...resourceClass,
+      queueUrl: await queues.ensure(queueNameOf(poolName, resourceClass.name), {
+        ...tags,
+        [poolTag]: poolName,
+        [resourceClassTag]: resourceClass.name,
+      }),
+    }),
+  );
   const names = new Set(classes.map((resourceClass) => resourceClass.name));
-  const draining = (stored.resourceClasses ?? []).filter((before) => !names.has(before.name)).map((before) => ({ ...before, drainingSince: before.drainingSince ?? clock.now() }));
+  const draining = (stored.resourceClasses ?? [])
+    .filter((before) => !names.has(before.name))
+    .map((before) => ({ ...before, drainingSince: before.drainingSince ?? clock.now() }));
   const configured = [...current, ...draining];
   const shown = [...names, ...draining.map((before) => `${before.name} (draining)`)].join(', ');
   return { configured, changes: await manageValue(services, stored, 'resourceClasses', configured, shown) };

@@ -6,7 +6,12 @@ import type { Image } from '../services/ec2/catalog-operations.ts';
 import type { RefreshRequest, RefreshServices } from './request.ts';
 
 /** Makes the launch template version that new instances start from; an unchanged content keeps its version. */
-export async function manageLT(services: RefreshServices, request: RefreshRequest, image: Image, runnerArchive: RunnerArchive): Promise<{ readonly reference: LaunchTemplateReference; readonly changes: string[] }> {
+export async function manageLT(
+  services: RefreshServices,
+  request: RefreshRequest,
+  image: Image,
+  runnerArchive: RunnerArchive,
+): Promise<{ readonly reference: LaunchTemplateReference; readonly changes: string[] }> {
   const config: AgentConfig = {
     tableName: services.table.tableName,
     region: services.region,

@@ -15,13 +15,21 @@ const heldLookedAt = 100;
  * @returns the rows that are idle now
  */
 export async function releaseAbandoned(
-  services: Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'queues'>, workflowRuns: WorkflowRunOperations, configuration: PoolConfiguration,
+  services: Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'queues'>,
+  workflowRuns: WorkflowRunOperations,
+  configuration: PoolConfiguration,
 ): Promise<InstanceRow[]> {
-  const held = (await services.instances.soonestByState('running', services.clock.now(), heldLookedAt)).filter((row) => row.owner !== undefined);
+  const held = (await services.instances.soonestByState('running', services.clock.now(), heldLookedAt)).filter(
+    (row) => row.owner !== undefined,
+  );
   const runs = [...new Set(held.map((row) => row.owner ?? ''))].map(runOf);
   const over = new Set((await workflowRuns.over(runs)).map(ownerOf));
   for (const owner of over) services.log.info(`Run ${owner} is over, and has not released what it holds`);
-  return giveBackToPool(services, configuration, held.filter((row) => over.has(row.owner ?? '')));
+  return giveBackToPool(
+    services,
+    configuration,
+    held.filter((row) => over.has(row.owner ?? '')),
+  );
 }
 
 /** An instance that a job of a re-run waits for: GitHub re-runs failed jobs without the job that provisioned for them. */
@@ -32,23 +40,34 @@ export interface MissingInstance {
 }
 
 /** @returns what is to be provisioned, so that jobs of re-runs whose label nobody has any more find a runner */
-export async function findMissingInstances(services: Pick<Services, 'log' | 'instances' | 'servedRequests'>, workflowRuns: WorkflowRunOperations): Promise<MissingInstance[]> {
+export async function findMissingInstances(
+  services: Pick<Services, 'log' | 'instances' | 'servedRequests'>,
+  workflowRuns: WorkflowRunOperations,
+): Promise<MissingInstance[]> {
   const missing: MissingInstance[] = [];
   for (const { run, label, count } of await workflowRuns.waitingInReruns()) {
     // One kind for each instance that had the label; none at all when it is not a label of ours, and somebody else's runner is waited for.
-    const kinds = (await services.servedRequests.ofRun(run.runId)).flatMap(({ labels, kind }) => labels.filter((candidate) => candidate === label).map(() => kind));
+    const kinds = (await services.servedRequests.ofRun(run.runId)).flatMap(({ labels, kind }) =>
+      labels.filter((candidate) => candidate === label).map(() => kind),
+    );
     if (kinds.length === 0) continue;
     const held = (await services.instances.byOwner(ownerOf(run))).filter((row) => row.label === label).length;
     const wanted = kinds.slice(0, count).slice(held);
     if (wanted.length === 0) continue;
-    services.log.info(`Run ${ownerOf(run)}: ${count} re-run jobs wait for label ${label}; ${wanted.length} instances are provisioned for it`);
+    services.log.info(
+      `Run ${ownerOf(run)}: ${count} re-run jobs wait for label ${label}; ${wanted.length} instances are provisioned for it`,
+    );
     missing.push(...wanted.map((kind) => ({ run, label, kind })));
   }
   return missing;
 }
 
 /** Runs are read with a permission of its own, without which the rest of refresh works all the same. */
-export async function unlessDenied<Value>(services: Pick<Services, 'log'>, fallback: Value, read: () => Promise<Value>): Promise<Value> {
+export async function unlessDenied<Value>(
+  services: Pick<Services, 'log'>,
+  fallback: Value,
+  read: () => Promise<Value>,
+): Promise<Value> {
   try {
     return await read();
   } catch (error) {

@@ -7,26 +7,34 @@ import type { RefreshServices } from './request.ts';
  * @returns its ARN, and what was changed, as sentences
  * @throws SetupError when a table of that name serves another purpose
  */
-export async function manageTable(services: Pick<RefreshServices, 'table' | 'log'>, tags: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<{ readonly tableArn: string; readonly changes: string[] }> {
+export async function manageTable(
+  services: Pick<RefreshServices, 'table' | 'log'>,
+  tags: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
+): Promise<{ readonly tableArn: string; readonly changes: string[] }> {
   const { table, log } = services;
   const changes: string[] = [];
   const found = await table.describe();
-  if (found === undefined && await table.create(tags)) changes.push(`made table ${table.tableName}`);
+  if (found === undefined && (await table.create(tags))) changes.push(`made table ${table.tableName}`);
   const active = found?.TableStatus === 'ACTIVE' ? found : await table.waitUntilActive(signal);
   const problems = tableProblems(active);
   if (problems.length > 0) {
-    throw new SetupError(`Table ${table.tableName} is not one of this action, and is left as it is: ${problems.join('; ')}. Choose another table-name, or delete that table if nothing needs it.`);
+    throw new SetupError(
+      `Table ${table.tableName} is not one of this action, and is left as it is: ${problems.join('; ')}. Choose another table-name, or delete that table if nothing needs it.`,
+    );
   }
   if (await table.enableTimeToLive()) changes.push('switched on time to live');
   const recovery = await table.enablePointInTimeRecovery();
   if (recovery === true) changes.push('switched on point-in-time recovery');
-  if (recovery === 'later') log.info('DynamoDB still prepares the table for point-in-time recovery: the next refresh switches it on');
+  if (recovery === 'later')
+    log.info('DynamoDB still prepares the table for point-in-time recovery: the next refresh switches it on');
   return { tableArn: active.TableArn ?? '', changes };
 }
 
 /** `arn:<partition>:dynamodb:<region>:<account>:table/<name>` tells what stands before an instance id in its ARN. */
 export function instanceArnPrefixOf(tableArn: string): string {
   const [, partition, , region, account] = tableArn.split(':');
-  if (partition === undefined || region === undefined || account === undefined) throw new SetupError(`DynamoDB gave a table ARN that cannot be read: '${tableArn}'`);
+  if (partition === undefined || region === undefined || account === undefined)
+    throw new SetupError(`DynamoDB gave a table ARN that cannot be read: '${tableArn}'`);
   return `arn:${partition}:ec2:${region}:${account}:instance/`;
 }

@@ -1,7 +1,12 @@
 import { liveStates } from '../pool/instance.ts';
 import type { InstanceRow, LiveState } from '../pool/instance.ts';
 import type { Services } from '../services/services.ts';
-import { fatesOf, performArtifactCleanup, performTerminationTransitions, sendTerminationSignals } from '../services/termination.ts';
+import {
+  fatesOf,
+  performArtifactCleanup,
+  performTerminationTransitions,
+  sendTerminationSignals,
+} from '../services/termination.ts';
 
 type Terminating = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'fleet'>;
 
@@ -27,8 +32,14 @@ export async function manageTerminations(services: Terminating): Promise<Termina
   const { clock, instances } = services;
   const expired = await instances.getExpiredInstancesByStates([...liveStates, 'terminated'], clock.now());
   const unconfirmed = expired.filter((row) => row.state === 'terminated');
-  const fates = await fatesOf(services, expired.filter((row) => row.state !== 'terminated'));
-  const { terminated, lost } = await performTerminationTransitions(services, fates.ends.map((row) => ({ row, reason: reasons[row.state as LiveState] })));
+  const fates = await fatesOf(
+    services,
+    expired.filter((row) => row.state !== 'terminated'),
+  );
+  const { terminated, lost } = await performTerminationTransitions(
+    services,
+    fates.ends.map((row) => ({ row, reason: reasons[row.state as LiveState] })),
+  );
   const { ended, failed } = await sendTerminationSignals(services, [...terminated, ...unconfirmed]);
   await performArtifactCleanup(services, ended);
   return { terminated, lostCount: lost.length, failedCount: failed.length, unfinished: fates['goes back'] };

@@ -26,13 +26,18 @@ type Releasing = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'meta
  */
 export async function release(services: Releasing, request: ReleaseRequest): Promise<ReleaseResult> {
   const { log } = services;
-  const [configuration, rows] = await Promise.all([services.metadata.configuration(), services.instances.byOwner(ownerOf(request.run))]);
+  const [configuration, rows] = await Promise.all([
+    services.metadata.configuration(),
+    services.instances.byOwner(ownerOf(request.run)),
+  ]);
   const wanted = request.instanceIds && new Set(request.instanceIds);
   const running = rows.filter((row) => row.state === 'running' && (wanted?.has(row.instanceId) ?? true));
   const held = new Set(running.map((row) => row.instanceId));
   const notHeld = [...(wanted ?? [])].filter((instanceId) => !held.has(instanceId));
   for (const instanceId of notHeld) {
-    log.warning(`${instanceId}: not released, run ${ownerOf(request.run)} does not hold it (released before, ended, or another run's)`);
+    log.warning(
+      `${instanceId}: not released, run ${ownerOf(request.run)} does not hold it (released before, ended, or another run's)`,
+    );
   }
   return { released: await giveBackToPool(services, configuration, running), notHeld };
 }

@@ -16,7 +16,8 @@ export async function renewRegistrationToken(services: Renewing, refreshAfterMs 
   if (services.registration === undefined) return false;
   const age = await registrationTokens.age();
   const now = clock.now();
-  if (age !== undefined && age.validUntil - now > tokenReserveMs && now - age.refreshedAt < refreshAfterMs) return false;
+  if (age !== undefined && age.validUntil - now > tokenReserveMs && now - age.refreshedAt < refreshAfterMs)
+    return false;
   const registration = await services.registration();
   const tokens = await registration.createTokens();
   await registrationTokens.store(tokens, now);

@@ -9,12 +9,17 @@ export class RequestMeter {
 
   /** Counts every request that the client sends, retries included. */
   attach<Client extends Metered>(service: string, client: Client): Client {
-    const count = (next: (request: unknown) => unknown) => (request: unknown): unknown => {
-      this.#requests.set(service, (this.#requests.get(service) ?? 0) + 1);
-      return next(request);
-    };
+    const count =
+      (next: (request: unknown) => unknown) =>
+      (request: unknown): unknown => {
+        this.#requests.set(service, (this.#requests.get(service) ?? 0) + 1);
+        return next(request);
+      };
     // The client's types tie a middleware to its own operations; this one looks at none.
-    client.middlewareStack.add(count as never, { step: 'finalizeRequest', priority: 'low', name: 'requestMeter' } as never);
+    client.middlewareStack.add(
+      count as never,
+      { step: 'finalizeRequest', priority: 'low', name: 'requestMeter' } as never,
+    );
     return client;
   }
 

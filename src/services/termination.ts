@@ -23,7 +23,10 @@ export interface Doomed {
  * Decides in the table that instances end. Rows that somebody changed meanwhile are left alone.
  * @returns the rows as they stand now, terminated, and those that were not
  */
-export async function performTerminationTransitions(services: Terminating, doomed: readonly Doomed[]): Promise<{ readonly terminated: InstanceRow[]; readonly lost: InstanceRow[] }> {
+export async function performTerminationTransitions(
+  services: Terminating,
+  doomed: readonly Doomed[],
+): Promise<{ readonly terminated: InstanceRow[]; readonly lost: InstanceRow[] }> {
   const { clock, random, log, instances } = services;
   const terminated: InstanceRow[] = [];
   const lost: InstanceRow[] = [];
@@ -34,20 +37,27 @@ export async function performTerminationTransitions(services: Terminating, doome
       log.info(`${row.instanceId}: ${row.state} → terminated (${reason})`);
     } else {
       lost.push(row);
-      log.info(`${row.instanceId}: left alone, it is ${result.current?.state ?? 'gone'} at epoch ${result.current?.epoch ?? '-'} by now, not ${row.state} at epoch ${row.epoch}`);
+      log.info(
+        `${row.instanceId}: left alone, it is ${result.current?.state ?? 'gone'} at epoch ${result.current?.epoch ?? '-'} by now, not ${row.state} at epoch ${row.epoch}`,
+      );
     }
   });
   return { terminated, lost };
 }
 
 /** Ends the machines of terminated rows. One that will not end keeps its row's threshold, and is tried again by the next refresh. */
-export async function sendTerminationSignals(services: Terminating, rows: readonly InstanceRow[]): Promise<{ readonly ended: InstanceRow[]; readonly failed: TerminationResult['failed'] }> {
+export async function sendTerminationSignals(
+  services: Terminating,
+  rows: readonly InstanceRow[],
+): Promise<{ readonly ended: InstanceRow[]; readonly failed: TerminationResult['failed'] }> {
   if (rows.length === 0) return { ended: [], failed: [] };
   const fleet = await services.fleet();
   const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
   const now = services.clock.now();
   const old = new Set(rows.filter((row) => now - row.createdAt > newIdGraceMs).map((row) => row.instanceId));
-  const gone = result.failed.filter((failure) => failure.code === 'InvalidInstanceID.NotFound' && old.has(failure.instanceId)).map((failure) => failure.instanceId);
+  const gone = result.failed
+    .filter((failure) => failure.code === 'InvalidInstanceID.NotFound' && old.has(failure.instanceId))
+    .map((failure) => failure.instanceId);
   const ended = new Set([...result.ended, ...gone]);
   const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
   for (const { instanceId, code, message } of failed) {
@@ -66,12 +76,18 @@ export async function performArtifactCleanup(services: Terminating, rows: readon
 }
 
 /** What becomes of each of these instances, which are to end. */
-export async function fatesOf(services: Pick<Services, 'clock' | 'log' | 'instances'>, rows: readonly InstanceRow[]): Promise<Record<Fate, InstanceRow[]>> {
+export async function fatesOf(
+  services: Pick<Services, 'clock' | 'log' | 'instances'>,
+  rows: readonly InstanceRow[],
+): Promise<Record<Fate, InstanceRow[]>> {
   const views = await services.instances.views(rows.map((row) => row.instanceArn));
   const now = services.clock.now();
-  const fates: Record<Fate, InstanceRow[]> = { 'ends': [], 'stays': [], 'goes back': [] };
+  const fates: Record<Fate, InstanceRow[]> = { ends: [], stays: [], 'goes back': [] };
   for (const [index, row] of rows.entries()) fates[fateOf(row, views[index] ?? noView, now)].push(row);
-  for (const row of fates.stays) services.log.info(`${row.instanceId}: ${row.state} and to be ended, but a job still runs on it, or may come: left alone`);
+  for (const row of fates.stays)
+    services.log.info(
+      `${row.instanceId}: ${row.state} and to be ended, but a job still runs on it, or may come: left alone`,
+    );
   return fates;
 }
 

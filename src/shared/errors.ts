@@ -9,7 +9,11 @@ export class InputError extends PoolError {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(problems.length === 1 ? `1 input problem: ${problems.join('')}` : `${problems.length} input problems:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    super(
+      problems.length === 1
+        ? `1 input problem: ${problems.join('')}`
+        : `${problems.length} input problems:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    );
     this.problems = problems;
   }
 }

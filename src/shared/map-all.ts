@@ -6,7 +6,11 @@ import pMap from 'p-map';
  *
  * @throws the first error, once nothing is under way any more
  */
-export async function mapAll<Item, Result>(items: readonly Item[], concurrency: number, work: (item: Item) => Promise<Result>): Promise<Result[]> {
+export async function mapAll<Item, Result>(
+  items: readonly Item[],
+  concurrency: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
   try {
     return await pMap(items, work, { concurrency, stopOnError: false });
   } catch (error) {

@@ -24,7 +24,7 @@ const idleTimeSec = 3_600;
 let latestRun = 7_000_000_000;
 
 /** A run attempt that nobody else is. */
-export const newRunId = (): string => String(latestRun += 1);
+export const newRunId = (): string => String((latestRun += 1));
 
 /** A pool on the local cloud: set up by the bundled refresh, with rows that the bench puts there itself. */
 export class BenchPool {
@@ -44,9 +44,14 @@ export class BenchPool {
   }
 
   /** Runs one mode as GitHub would, to its end. @throws with its log when it fails */
-  async step(inputs: Readonly<Record<string, string>>, runId: string, environment: Readonly<Record<string, string>> = {}): Promise<StepResult> {
+  async step(
+    inputs: Readonly<Record<string, string>>,
+    runId: string,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<StepResult> {
     const result = await this.#run(inputs, runId, environment);
-    if (result.exitCode !== 0) throw new Error(`mode ${inputs['mode'] ?? ''} failed with ${result.exitCode}:\n${result.log}`);
+    if (result.exitCode !== 0)
+      throw new Error(`mode ${inputs['mode'] ?? ''} failed with ${result.exitCode}:\n${result.log}`);
     return result;
   }
 
@@ -59,7 +64,11 @@ export class BenchPool {
     return this.#run(mode === 'refresh' ? this.#refreshInputs() : { mode }, newRunId(), environment);
   }
 
-  #run(inputs: Readonly<Record<string, string>>, runId: string, environment: Readonly<Record<string, string>>): Promise<StepResult> {
+  #run(
+    inputs: Readonly<Record<string, string>>,
+    runId: string,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<StepResult> {
     return runStep({
       actionDirectory: projectDirectory,
       inputs: { name: this.name, ...inputs },
@@ -72,14 +81,21 @@ export class BenchPool {
   }
 
   /** Idle rows under ids of their own, or those given, with all that their agents would have written; not offered yet. */
-  async seedIdle(count: number, change: (row: InstanceRow, index: number) => InstanceRow = (row) => row): Promise<InstanceRow[]> {
+  async seedIdle(
+    count: number,
+    change: (row: InstanceRow, index: number) => InstanceRow = (row) => row,
+  ): Promise<InstanceRow[]> {
     const now = systemClock.now();
     const rows = Array.from({ length: count }, (_, index) => {
       this.#seeded += 1;
       const instanceId = `i-0bec${this.#seeded.toString(16).padStart(13, '0')}`;
       return change(idleRow(instanceId, arnOf(instanceId), now, idleTimeSec * 1_000), index);
     });
-    await putItems(this.cloud, this.name, rows.flatMap((row) => itemsOf(row, now)));
+    await putItems(
+      this.cloud,
+      this.name,
+      rows.flatMap((row) => itemsOf(row, now)),
+    );
     return rows;
   }
 
@@ -94,11 +110,11 @@ export class BenchPool {
   }
 
   async row(instanceId: string): Promise<InstanceRow> {
-    return await this.#item(instanceId, 'INSTANCE') as unknown as InstanceRow;
+    return (await this.#item(instanceId, 'INSTANCE')) as unknown as InstanceRow;
   }
 
   async signal(instanceId: string): Promise<WorkerSignal> {
-    return await this.#item(instanceId, 'SIGNAL') as unknown as WorkerSignal;
+    return (await this.#item(instanceId, 'SIGNAL')) as unknown as WorkerSignal;
   }
 
   async #item(instanceId: string, sk: string): Promise<Record<string, unknown>> {
@@ -109,11 +125,12 @@ export class BenchPool {
   }
 }
 
-export const arnOf = (instanceId: string): string => instanceArn(`arn:aws:ec2:${region}:${accountId}:instance/`, instanceId);
+export const arnOf = (instanceId: string): string =>
+  instanceArn(`arn:aws:ec2:${region}:${accountId}:instance/`, instanceId);
 
 const refreshInputs = {
-  'mode': 'refresh',
-  'ami': imageIds.x86_64,
+  mode: 'refresh',
+  ami: imageIds.x86_64,
   'iam-instance-profile': 'ec2-runner-pool',
   'security-group-ids': securityGroupId,
   'subnet-ids': subnetIds.join(' '),
@@ -121,13 +138,20 @@ const refreshInputs = {
 };
 
 /** What everyone but the instances asked of the local cloud while `work` ran. */
-export async function wireUseDuring<Result>({ meter, github }: LocalCloud, work: () => Promise<Result>): Promise<{ result: Result; use: WireUse }> {
+export async function wireUseDuring<Result>(
+  { meter, github }: LocalCloud,
+  work: () => Promise<Result>,
+): Promise<{ result: Result; use: WireUse }> {
   const githubBefore = total(github.state().requests.api);
   meter.reset();
   const result = await work();
   const { requests, readUnits, writeUnits } = meter.read().clients;
   const awsRequests = Object.values(requests).reduce((sum, operations) => sum + total(operations), 0);
-  return { result, use: { awsRequests, githubRequests: total(github.state().requests.api) - githubBefore, readUnits, writeUnits } };
+  return {
+    result,
+    use: { awsRequests, githubRequests: total(github.state().requests.api) - githubBefore, readUnits, writeUnits },
+  };
 }
 
-const total = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
+const total = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);

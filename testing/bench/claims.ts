@@ -18,7 +18,10 @@ export interface ProcessMeasure extends WireUse {
  * One instance, claimed warm and released again and again, each time by a new process: empty Node, provision, empty
  * Node, release, and so on, so that whatever else the machine does meets all of them alike.
  */
-export async function measureClaims(pool: BenchPool, runs: number): Promise<{ claim: ProcessMeasure; release: ProcessMeasure }> {
+export async function measureClaims(
+  pool: BenchPool,
+  runs: number,
+): Promise<{ claim: ProcessMeasure; release: ProcessMeasure }> {
   const [row] = await pool.seedIdle(1);
   if (row === undefined) throw new Error('There is no instance to claim.');
   await pool.offer([row]);
@@ -43,10 +46,16 @@ export async function measureClaims(pool: BenchPool, runs: number): Promise<{ cl
 
 type Measured = WireUse & { readonly ms: number };
 
-async function timed(pool: BenchPool, inputs: Readonly<Record<string, string>>, runId: string, expected: Readonly<Record<string, string>>): Promise<Measured> {
+async function timed(
+  pool: BenchPool,
+  inputs: Readonly<Record<string, string>>,
+  runId: string,
+  expected: Readonly<Record<string, string>>,
+): Promise<Measured> {
   const { result, use } = await wireUseDuring(pool.cloud, () => pool.step(inputs, runId));
   for (const [output, value] of Object.entries(expected)) {
-    if (result.outputs[output] !== value) throw new Error(`${output} is ${result.outputs[output] ?? 'missing'}, not ${value}:\n${result.log}`);
+    if (result.outputs[output] !== value)
+      throw new Error(`${output} is ${result.outputs[output] ?? 'missing'}, not ${value}:\n${result.log}`);
   }
   return { ms: result.durationMs, ...use };
 }
@@ -56,8 +65,14 @@ function measureOf(measured: readonly Measured[], floor: Spread): ProcessMeasure
   // Of what is counted rather than timed, the worst run.
   const most = (field: keyof WireUse): number => Math.max(...measured.map((run) => run[field]));
   return {
-    ms: rounded(spread.median), spreadMs: [rounded(spread.quartiles[0]), rounded(spread.quartiles[1])],
-    ratio: rounded(spread.median / floor.median, 1), nodeFloorMs: rounded(floor.median, 1), runs: spread.runs,
-    awsRequests: most('awsRequests'), githubRequests: most('githubRequests'), readUnits: most('readUnits'), writeUnits: most('writeUnits'),
+    ms: rounded(spread.median),
+    spreadMs: [rounded(spread.quartiles[0]), rounded(spread.quartiles[1])],
+    ratio: rounded(spread.median / floor.median, 1),
+    nodeFloorMs: rounded(floor.median, 1),
+    runs: spread.runs,
+    awsRequests: most('awsRequests'),
+    githubRequests: most('githubRequests'),
+    readUnits: most('readUnits'),
+    writeUnits: most('writeUnits'),
   };
 }

@@ -27,12 +27,16 @@ export async function measureContention(pool: BenchPool, processes: number, clai
       begun += 1;
       // One that finds no idle instance launches one, and counts as lost.
       const { outputs } = await pool.step({ mode: 'provision' }, newRunId());
-      if (outputs['reused-count'] === '1') given.push(...JSON.parse(outputs['instance-ids'] ?? '[]') as string[]);
+      if (outputs['reused-count'] === '1') given.push(...(JSON.parse(outputs['instance-ids'] ?? '[]') as string[]));
     }
   };
   const { use } = await wireUseDuring(pool.cloud, () => Promise.all(Array.from({ length: processes }, lane)));
   return {
-    processes, claims, doubled: given.length - new Set(given).size, lost: claims - given.length,
-    requestsPerClaim: rounded(use.awsRequests / claims, 2), seconds: rounded((performance.now() - startedAt) / 1_000, 1),
+    processes,
+    claims,
+    doubled: given.length - new Set(given).size,
+    lost: claims - given.length,
+    requestsPerClaim: rounded(use.awsRequests / claims, 2),
+    seconds: rounded((performance.now() - startedAt) / 1_000, 1),
   };
 }

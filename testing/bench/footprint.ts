@@ -7,13 +7,16 @@ import { rounded } from './statistics.ts';
 /** Every byte of JavaScript that a workflow downloads with the action. */
 export function bundleBytes(): number {
   const dist = join(projectDirectory, 'dist');
-  return readdirSync(dist).filter((name) => /\.m?js$/.test(name)).reduce((sum, name) => sum + statSync(join(dist, name)).size, 0);
+  return readdirSync(dist)
+    .filter((name) => /\.m?js$/.test(name))
+    .reduce((sum, name) => sum + statSync(join(dist, name)).size, 0);
 }
 
 /** As refresh says it in its log. */
 export function userDataBytes(refreshLog: string): number {
   const bytes = /User data: (\d+) of/.exec(refreshLog)?.[1];
-  if (bytes === undefined) throw new Error(`The log of refresh does not tell the size of the user data:\n${refreshLog}`);
+  if (bytes === undefined)
+    throw new Error(`The log of refresh does not tell the size of the user data:\n${refreshLog}`);
   return Number(bytes);
 }
 

@@ -27,7 +27,10 @@ const hourSec = 3_600;
 const bootTimeoutMs = 120_000;
 
 /** One run per boot delay, all waiting at once. The instances stay, and belong to the runs. */
-export async function measureColdLag(pool: BenchPool, bootDelaysMs: readonly number[]): Promise<{ lag: ColdLag; runs: { runId: string; instanceId: string }[] }> {
+export async function measureColdLag(
+  pool: BenchPool,
+  bootDelaysMs: readonly number[],
+): Promise<{ lag: ColdLag; runs: { runId: string; instanceId: string }[] }> {
   const { cloud } = pool;
   const provisions: Promise<{ lagMs: number; runId: string; instanceId: string }>[] = [];
   for (const bootDelayMs of bootDelaysMs) {
@@ -39,7 +42,10 @@ export async function measureColdLag(pool: BenchPool, bootDelaysMs: readonly num
   }
   cloud.conditions.bootDelayMs = 0;
   const started = await Promise.all(provisions);
-  return { lag: { coldLagMs: rounded(median(started.map(({ lagMs }) => lagMs))), boots: started.length }, runs: started };
+  return {
+    lag: { coldLagMs: rounded(median(started.map(({ lagMs }) => lagMs))), boots: started.length },
+    runs: started,
+  };
 }
 
 async function coldStart(pool: BenchPool): Promise<{ lagMs: number; runId: string; instanceId: string }> {
@@ -52,7 +58,10 @@ async function coldStart(pool: BenchPool): Promise<{ lagMs: number; runId: strin
 }
 
 /** Hands the instances back and waits until each listens under its new label. */
-export async function releaseAll(pool: BenchPool, runs: readonly { runId: string; instanceId: string }[]): Promise<void> {
+export async function releaseAll(
+  pool: BenchPool,
+  runs: readonly { runId: string; instanceId: string }[],
+): Promise<void> {
   for (const { runId } of runs) await pool.step({ mode: 'release' }, runId);
   for (const { instanceId } of runs) {
     await until(`${instanceId} to be ready again`, async () => {
@@ -63,21 +72,29 @@ export async function releaseAll(pool: BenchPool, runs: readonly { runId: string
 }
 
 /** Watches idle instances for a while. Nothing else may use the local cloud meanwhile. */
-export async function measureIdle(cloud: LocalCloud, instanceIds: readonly string[], windowSec: number): Promise<IdleUse> {
+export async function measureIdle(
+  cloud: LocalCloud,
+  instanceIds: readonly string[],
+  windowSec: number,
+): Promise<IdleUse> {
   const agents = instanceIds.map(agentProcessOf);
   cloud.meter.reset();
   const before = agents.map(useOf);
   await systemClock.sleep(windowSec * 1_000);
   const after = agents.map(useOf);
   const { requests, readUnits, writeUnits } = cloud.meter.read().instances;
-  const requestCount = Object.values(requests).flatMap((operations) => Object.values(operations)).reduce((sum, count) => sum + count, 0);
+  const requestCount = Object.values(requests)
+    .flatMap((operations) => Object.values(operations))
+    .reduce((sum, count) => sum + count, 0);
   const cpuMs = after.reduce((sum, use, index) => sum + use.cpuMs - (before[index]?.cpuMs ?? 0), 0);
   const perInstanceHour = hourSec / windowSec / agents.length;
   return {
     idleRequestsPerHour: rounded(requestCount * perInstanceHour),
     idleCpuPercent: rounded(cpuMs / (windowSec * 10) / agents.length, 2),
     agentMemoryMb: rounded(Math.max(...after.map(({ residentMb }) => residentMb)), 1),
-    readUnitsPerHour: rounded(readUnits * perInstanceHour), writeUnitsPerHour: rounded(writeUnits * perInstanceHour), windowSec,
+    readUnitsPerHour: rounded(readUnits * perInstanceHour),
+    writeUnitsPerHour: rounded(writeUnits * perInstanceHour),
+    windowSec,
   };
 }
 
@@ -86,7 +103,7 @@ export async function measureRunLabel(pool: BenchPool, runs: number): Promise<nu
   const times: number[] = [];
   for (let round = 0; round < runs; round += 1) {
     const runId = newRunId();
-    const { durationMs, outputs } = await pool.step({ 'mode': 'provision', 'label-mode': 'run' }, runId);
+    const { durationMs, outputs } = await pool.step({ mode: 'provision', 'label-mode': 'run' }, runId);
     if (outputs['reused-count'] !== '1') throw new Error('A claim under the run label found no idle instance.');
     times.push(durationMs);
     const [instanceId = ''] = JSON.parse(outputs['instance-ids'] ?? '[]') as string[];
@@ -96,6 +113,12 @@ export async function measureRunLabel(pool: BenchPool, runs: number): Promise<nu
 }
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const { done } = await poll({ look: holds, done: Boolean, intervalMs: 100, deadline: systemClock.now() + bootTimeoutMs, clock: systemClock });
+  const { done } = await poll({
+    look: holds,
+    done: Boolean,
+    intervalMs: 100,
+    deadline: systemClock.now() + bootTimeoutMs,
+    clock: systemClock,
+  });
   if (!done) throw new Error(`Waited ${bootTimeoutMs / 1_000} s in vain for ${what}.`);
 }

@@ -7,4 +7,8 @@ const hoursPerMonth = 730;
 
 /** What the table costs for one instance that idles all month; the machine itself is not counted. */
 export const monthlyCostPerIdleInstanceUsd = ({ readUnitsPerHour, writeUnitsPerHour }: IdleUse): number =>
-  Number((hoursPerMonth * (readUnitsPerHour * prices.readUnit + writeUnitsPerHour * prices.writeUnit) / 1_000_000).toFixed(3));
+  Number(
+    ((hoursPerMonth * (readUnitsPerHour * prices.readUnit + writeUnitsPerHour * prices.writeUnit)) / 1_000_000).toFixed(
+      3,
+    ),
+  );

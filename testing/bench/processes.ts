@@ -27,7 +27,9 @@ const tickMs = 10;
 /** What a process has used so far. @throws when it does not live */
 export function useOf(pid: number): ProcessUse {
   // The name, in parentheses, may hold spaces; the times are fields 14 to 17 of all.
-  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '').split(' ');
+  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    .replace(/^.*\) /s, '')
+    .split(' ');
   const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
   const residentKb = Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]);
   return { cpuMs: ticks * tickMs, residentMb: residentKb / 1_024 };
@@ -35,16 +37,22 @@ export function useOf(pid: number): ProcessUse {
 
 /** The process that runs the agent of a local instance. @throws when there is none */
 export function agentProcessOf(instanceId: string): number {
-  const found = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).find((pid) => {
-    try {
-      const command = readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0');
-      const environment = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
-      return command.some((argument) => argument.endsWith('/agent.mjs')) && environment.includes(`LOCAL_INSTANCE_ID=${instanceId}`);
-    } catch {
-      // It has just ended, or belongs to someone else.
-      return false;
-    }
-  });
+  const found = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .find((pid) => {
+      try {
+        const command = readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0');
+        const environment = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
+        return (
+          command.some((argument) => argument.endsWith('/agent.mjs')) &&
+          environment.includes(`LOCAL_INSTANCE_ID=${instanceId}`)
+        );
+      } catch {
+        // It has just ended, or belongs to someone else.
+        return false;
+      }
+    });
   if (found === undefined) throw new Error(`${instanceId}: no agent runs on it.`);
   return found;
 }

@@ -21,22 +21,38 @@ export async function measureRefresh(cloud: LocalCloud, rows: number): Promise<R
   await pool.seedIdle(expiredCount, (row, index) => expired(row, doomed[index] ?? ''));
   const { result, use } = await wireUseDuring(cloud, () => pool.refresh());
   const terminated = result.outputs['terminated-count'];
-  if (terminated !== String(expiredCount)) throw new Error(`refresh ended ${terminated ?? 'no'} instances, not ${expiredCount}:\n${result.log}`);
+  if (terminated !== String(expiredCount))
+    throw new Error(`refresh ended ${terminated ?? 'no'} instances, not ${expiredCount}:\n${result.log}`);
   return { rows, requests: use.awsRequests, readUnits: rounded(use.readUnits, 1), ms: result.durationMs };
 }
 
 const running = (row: InstanceRow): InstanceRow => ({ ...row, state: 'running', owner: `bench/${row.instanceId}` });
 
-const expired = (row: InstanceRow, instanceId: string): InstanceRow => ({ ...row, instanceId, instanceArn: arnOf(instanceId), threshold: row.createdAt + 1 });
+const expired = (row: InstanceRow, instanceId: string): InstanceRow => ({
+  ...row,
+  instanceId,
+  instanceArn: arnOf(instanceId),
+  threshold: row.createdAt + 1,
+});
 
 /** Machines that EC2 knows but that run nothing. */
 async function launchSilent({ conditions, ec2 }: LocalCloud, count: number): Promise<string[]> {
   const before = new Set(ec2.instances().map(({ instanceId }) => instanceId));
   conditions.deadInstances = count;
-  const { status, body } = await ec2.handle(new URLSearchParams({
-    Action: 'RunInstances', Version: '2016-11-15', ImageId: imageIds.x86_64, InstanceType: 'c7i.large', SubnetId: subnetIds[0],
-    MinCount: String(count), MaxCount: String(count),
-  }));
+  const { status, body } = await ec2.handle(
+    new URLSearchParams({
+      Action: 'RunInstances',
+      Version: '2016-11-15',
+      ImageId: imageIds.x86_64,
+      InstanceType: 'c7i.large',
+      SubnetId: subnetIds[0],
+      MinCount: String(count),
+      MaxCount: String(count),
+    }),
+  );
   if (status !== 200) throw new Error(`RunInstances was answered with ${status}: ${body}`);
-  return ec2.instances().map(({ instanceId }) => instanceId).filter((instanceId) => !before.has(instanceId));
+  return ec2
+    .instances()
+    .map(({ instanceId }) => instanceId)
+    .filter((instanceId) => !before.has(instanceId));
 }

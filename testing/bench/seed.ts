@@ -10,9 +10,21 @@ const hourMs = 60 * 60_000;
 /** An idle row as release would leave it. */
 export function idleRow(instanceId: string, instanceArn: string, now: number, idleTimeMs: number): InstanceRow {
   return {
-    instanceArn, instanceId, state: 'idle', epoch: 3, labelEpoch: 3, label: `pool-bench-${instanceId}`, threshold: now + idleTimeMs,
-    resourceClass: 'large', instanceType: 'c7i.large', usageClass: 'on-demand', availabilityZone: 'us-east-1a', launchToken: `bench-${instanceId}`,
-    createdAt: now - hourMs, lifetimeEndsAt: now + 23 * hourMs, writeId: `bench-${instanceId}`,
+    instanceArn,
+    instanceId,
+    state: 'idle',
+    epoch: 3,
+    labelEpoch: 3,
+    label: `pool-bench-${instanceId}`,
+    threshold: now + idleTimeMs,
+    resourceClass: 'large',
+    instanceType: 'c7i.large',
+    usageClass: 'on-demand',
+    availabilityZone: 'us-east-1a',
+    launchToken: `bench-${instanceId}`,
+    createdAt: now - hourMs,
+    lifetimeEndsAt: now + 23 * hourMs,
+    writeId: `bench-${instanceId}`,
   };
 }
 
@@ -22,7 +34,11 @@ export function itemsOf(row: InstanceRow, now: number): Item[] {
   // There is no agent that would beat again: this beat stays fresh for as long as the bench may take.
   const heartbeat: Heartbeat = { beatAt: now + hourMs, busy: false };
   const { instanceArn } = row;
-  return [{ ...instanceKey(instanceArn), ...row }, { ...workerSignalKey(instanceArn), ...signal }, { ...heartbeatKey(instanceArn), ...heartbeat }];
+  return [
+    { ...instanceKey(instanceArn), ...row },
+    { ...workerSignalKey(instanceArn), ...signal },
+    { ...heartbeatKey(instanceArn), ...heartbeat },
+  ];
 }
 
 const writesPerRequest = 25;
@@ -32,22 +48,33 @@ const messagesPerRequest = 10;
 export async function putItems(cloud: LocalCloud, tableName: string, items: readonly Item[]): Promise<void> {
   const lanes = 4;
   const batches = chunked(items, writesPerRequest);
-  await Promise.all(Array.from({ length: lanes }, async (_, lane) => {
-    for (let index = lane; index < batches.length; index += lanes) {
-      const requests = (batches[index] ?? []).map((item) => ({ PutRequest: { Item: attributesOf(item) } }));
-      const { UnprocessedItems: unprocessed } = await send(cloud, 'DynamoDB_20120810.BatchWriteItem', { RequestItems: { [tableName]: requests } });
-      if (Object.keys(unprocessed as object).length > 0) throw new Error('The local DynamoDB left items of a batch unprocessed.');
-    }
-  }));
+  await Promise.all(
+    Array.from({ length: lanes }, async (_, lane) => {
+      for (let index = lane; index < batches.length; index += lanes) {
+        const requests = (batches[index] ?? []).map((item) => ({ PutRequest: { Item: attributesOf(item) } }));
+        const { UnprocessedItems: unprocessed } = await send(cloud, 'DynamoDB_20120810.BatchWriteItem', {
+          RequestItems: { [tableName]: requests },
+        });
+        if (Object.keys(unprocessed as object).length > 0)
+          throw new Error('The local DynamoDB left items of a batch unprocessed.');
+      }
+    }),
+  );
 }
 
 /** Offers each row `times` times in a row, as SQS may deliver a message more than once. */
-export async function offerRows(cloud: LocalCloud, queueName: string, rows: readonly InstanceRow[], times = 1): Promise<void> {
+export async function offerRows(
+  cloud: LocalCloud,
+  queueName: string,
+  rows: readonly InstanceRow[],
+  times = 1,
+): Promise<void> {
   const { QueueUrl: queueUrl } = await send(cloud, 'AmazonSQS.GetQueueUrl', { QueueName: queueName });
   const bodies = rows.flatMap((row) => Array.from({ length: times }, () => JSON.stringify(offerOf(row))));
   for (const batch of chunked(bodies, messagesPerRequest)) {
     const { Failed: failed } = await send(cloud, 'AmazonSQS.SendMessageBatch', {
-      QueueUrl: queueUrl, Entries: batch.map((body, index) => ({ Id: String(index), MessageBody: body })),
+      QueueUrl: queueUrl,
+      Entries: batch.map((body, index) => ({ Id: String(index), MessageBody: body })),
     });
     if (Array.isArray(failed) && failed.length > 0) throw new Error('The local SQS refused messages of a batch.');
   }
@@ -57,14 +84,16 @@ async function send(cloud: LocalCloud, target: string, input: object): Promise<R
   const response = await fetch(cloud.awsUrl, {
     method: 'POST',
     headers: {
-      'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target, 'x-amz-date': '20260101T000000Z',
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': target,
+      'x-amz-date': '20260101T000000Z',
       // The local cloud reads who asks for what, and checks no signature.
-      'authorization': `AWS4-HMAC-SHA256 Credential=bench/20260101/us-east-1/${target.startsWith('DynamoDB') ? 'dynamodb' : 'sqs'}/aws4_request, SignedHeaders=host, Signature=none`,
+      authorization: `AWS4-HMAC-SHA256 Credential=bench/20260101/us-east-1/${target.startsWith('DynamoDB') ? 'dynamodb' : 'sqs'}/aws4_request, SignedHeaders=host, Signature=none`,
     },
     body: JSON.stringify(input),
   });
   if (!response.ok) throw new Error(`${target} was answered with ${response.status}: ${await response.text()}`);
-  return await response.json() as Record<string, unknown>;
+  return (await response.json()) as Record<string, unknown>;
 }
 
 const attributesOf = (item: Item): Record<string, object> =>

@@ -18,7 +18,9 @@ export async function measureStartup(pool: BenchPool, runs: number): Promise<Sta
   const askedAt: number[] = [];
   const server = createServer((_, response) => {
     askedAt.push(performance.now());
-    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end('{"__type":"ValidationException","message":"no"}');
+    response
+      .writeHead(400, { 'content-type': 'application/x-amz-json-1.0' })
+      .end('{"__type":"ValidationException","message":"no"}');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -39,7 +41,9 @@ export async function measureStartup(pool: BenchPool, runs: number): Promise<Sta
   server.closeAllConnections();
   server.close();
   return {
-    provisionMs: rounded(median(times.provision)), releaseMs: rounded(median(times.release)), refreshMs: rounded(median(times.refresh)),
+    provisionMs: rounded(median(times.provision)),
+    releaseMs: rounded(median(times.release)),
+    refreshMs: rounded(median(times.refresh)),
     nodeFloorMs: rounded(median(times.floor), 1),
   };
 }

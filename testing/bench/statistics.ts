@@ -10,7 +10,11 @@ export interface Spread {
 export function spreadOf(values: readonly number[]): Spread {
   if (values.length === 0) throw new Error('There is nothing to take the median of.');
   const sorted = values.toSorted((a, b) => a - b);
-  return { median: quantile(sorted, 0.5), quartiles: [quantile(sorted, 0.25), quantile(sorted, 0.75)], runs: sorted.length };
+  return {
+    median: quantile(sorted, 0.5),
+    quartiles: [quantile(sorted, 0.25), quantile(sorted, 0.75)],
+    runs: sorted.length,
+  };
 }
 
 export const median = (values: readonly number[]): number => spreadOf(values).median;

@@ -26,7 +26,13 @@ export interface StepResult {
 }
 
 /** Starts the bundled action as the GitHub runner starts it: inputs in the environment, outputs and summary in files. */
-export async function runStep({ actionDirectory, inputs, environment, onLine, cancel }: StepOptions): Promise<StepResult> {
+export async function runStep({
+  actionDirectory,
+  inputs,
+  environment,
+  onLine,
+  cancel,
+}: StepOptions): Promise<StepResult> {
   const folder = await mkdtemp(join(tmpdir(), 'ec2-runner-pool-step-'));
   const outputFile = join(folder, 'output');
   const summaryFile = join(folder, 'summary');
@@ -34,10 +40,12 @@ export async function runStep({ actionDirectory, inputs, environment, onLine, ca
   const startedAt = performance.now();
   const child = spawn(process.execPath, [join(actionDirectory, 'dist', 'index.js')], {
     env: {
-      PATH: process.env['PATH'], HOME: process.env['HOME'],
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
       ...environment,
       ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
-      GITHUB_OUTPUT: outputFile, GITHUB_STEP_SUMMARY: summaryFile,
+      GITHUB_OUTPUT: outputFile,
+      GITHUB_STEP_SUMMARY: summaryFile,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -55,10 +63,18 @@ export async function runStep({ actionDirectory, inputs, environment, onLine, ca
   child.stderr.on('data', take);
   const exitCode = await new Promise<number>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code, signal) => { resolve(code ?? (signal === null ? 1 : 128)); });
+    child.on('close', (code, signal) => {
+      resolve(code ?? (signal === null ? 1 : 128));
+    });
   });
   const durationMs = Math.round(performance.now() - startedAt);
-  return { exitCode, log, outputs: parseFileCommands(await readFile(outputFile, 'utf8')), summary: await readFile(summaryFile, 'utf8'), durationMs };
+  return {
+    exitCode,
+    log,
+    outputs: parseFileCommands(await readFile(outputFile, 'utf8')),
+    summary: await readFile(summaryFile, 'utf8'),
+    durationMs,
+  };
 }
 
 /** `name<<DELIMITER`, lines of the value, `DELIMITER`: the form in which @actions/core writes outputs. */

@@ -36,7 +36,10 @@ export interface AwsResponse {
 export type AwsHandler = (request: AwsRequest) => Promise<AwsResponse>;
 
 const serviceOfVersion: Readonly<Record<string, AwsService>> = {
-  '2016-11-15': 'ec2', '2012-11-05': 'sqs', '2011-06-15': 'sts', '2012-08-10': 'dynamodb',
+  '2016-11-15': 'ec2',
+  '2012-11-05': 'sqs',
+  '2011-06-15': 'sts',
+  '2012-08-10': 'dynamodb',
 };
 
 /** Reads the whole request and tells what it asks of whom. Signatures are not verified. */
@@ -59,7 +62,8 @@ export async function readAwsRequest(incoming: IncomingMessage): Promise<AwsRequ
     path: pathname,
     headers,
     body,
-    service: scope?.service ?? serviceOfTarget(targetApi) ?? serviceOfVersion[parameters.get('Version') ?? ''] ?? 'unknown',
+    service:
+      scope?.service ?? serviceOfTarget(targetApi) ?? serviceOfVersion[parameters.get('Version') ?? ''] ?? 'unknown',
     operation: targetOperation || (parameters.get('Action') ?? ''),
     parameters,
     ...(scope && { accessKeyId: scope.accessKeyId }),
@@ -75,7 +79,10 @@ function singleValued(headers: IncomingMessage['headers']): Record<string, strin
 }
 
 /** SigV4: `<access key>/<date>/<region>/<service>/aws4_request`, in the header or in the query of a presigned request. */
-function credentialScope(authorization: string, query: URLSearchParams): { accessKeyId: string; service: string } | undefined {
+function credentialScope(
+  authorization: string,
+  query: URLSearchParams,
+): { accessKeyId: string; service: string } | undefined {
   const credential = /Credential=([^,\s]+)/.exec(authorization)?.[1] ?? query.get('X-Amz-Credential') ?? '';
   const [accessKeyId, , , service] = credential.split('/');
   return accessKeyId && service ? { accessKeyId, service } : undefined;
@@ -88,5 +95,9 @@ function serviceOfTarget(api: string): AwsService | undefined {
 
 /** An error as the JSON protocols (1.0) tell it. */
 export function jsonError(status: number, type: string, message: string): AwsResponse {
-  return { status, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify({ __type: type, message }) };
+  return {
+    status,
+    headers: { 'content-type': 'application/x-amz-json-1.0' },
+    body: JSON.stringify({ __type: type, message }),
+  };
 }

@@ -33,7 +33,9 @@ export interface LocalCloudOptions {
   /** Each start makes a folder of its own in it, and touches nothing else. */
   readonly directory?: string;
   /** What differs from `calm`. */
-  readonly conditions?: Partial<Omit<Conditions, 'latencyMs'>> & { readonly latencyMs?: Partial<Conditions['latencyMs']> };
+  readonly conditions?: Partial<Omit<Conditions, 'latencyMs'>> & {
+    readonly latencyMs?: Partial<Conditions['latencyMs']>;
+  };
   readonly log: Log;
 }
 
@@ -60,7 +62,13 @@ export interface LocalCloud {
  * Starts the local cloud, on the loopback interface alone.
  * @throws when a port is taken, or a condition is none
  */
-export async function startLocalCloud({ port = 0, githubPort = 0, directory = '.local-cloud', conditions: changed = {}, log }: LocalCloudOptions): Promise<LocalCloud> {
+export async function startLocalCloud({
+  port = 0,
+  githubPort = 0,
+  directory = '.local-cloud',
+  conditions: changed = {},
+  log,
+}: LocalCloudOptions): Promise<LocalCloud> {
   const conditions = structuredClone(calm);
   changeConditions(conditions, changed);
   const meter = createMeter();
@@ -76,7 +84,11 @@ export async function startLocalCloud({ port = 0, githubPort = 0, directory = '.
 
   const github = createGitHub({ directory: join(home, 'github'), conditions, log, clock: systemClock });
   const ec2 = createEc2({
-    directory: join(home, 'instances'), region, accountId, conditions, log,
+    directory: join(home, 'instances'),
+    region,
+    accountId,
+    conditions,
+    log,
     instanceEnvironment: () => ({ AWS_ENDPOINT_URL: awsUrl, LOCAL_GITHUB_URL: githubServerUrl }),
   });
   const dynamodb = await startDynamoDb({ region, accountId });
@@ -85,10 +97,19 @@ export async function startLocalCloud({ port = 0, githubPort = 0, directory = '.
   const control = createControl({
     conditions,
     meter,
-    state: async () => ({ tables: await dynamodb.tables(), queues: await sqs.queues(), instances: ec2.instances(), github: github.state() }),
+    state: async () => ({
+      tables: await dynamodb.tables(),
+      queues: await sqs.queues(),
+      instances: ec2.instances(),
+      github: github.state(),
+    }),
     instances: {
-      interrupt: (instanceId, noticeMs) => { ec2.interruptSpot(instanceId, noticeMs); },
-      kill: (instanceId) => { ec2.killMachine(instanceId); },
+      interrupt: (instanceId, noticeMs) => {
+        ec2.interruptSpot(instanceId, noticeMs);
+      },
+      kill: (instanceId) => {
+        ec2.killMachine(instanceId);
+      },
     },
   });
   const services = {
@@ -98,7 +119,12 @@ export async function startLocalCloud({ port = 0, githubPort = 0, directory = '.
     sts: createSts(accountId),
   };
   awsServer.on('request', createFront({ services, control, conditions, meter, log }));
-  githubServer.on('request', delayed(conditions, (request, response) => { github.handle(request, response); }));
+  githubServer.on(
+    'request',
+    delayed(conditions, (request, response) => {
+      github.handle(request, response);
+    }),
+  );
 
   return {
     awsUrl,
@@ -142,14 +168,20 @@ async function close(server: Server): Promise<void> {
 const urlOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 function overQueryProtocol(ec2: Ec2StandIn): AwsHandler {
-  return async ({ parameters }) => ({ headers: { 'content-type': 'text/xml;charset=UTF-8' }, ...await ec2.handle(parameters) });
+  return async ({ parameters }) => ({
+    headers: { 'content-type': 'text/xml;charset=UTF-8' },
+    ...(await ec2.handle(parameters)),
+  });
 }
 
 function delayed(conditions: Conditions, handle: RequestListener): RequestListener {
   return (request, response) => {
     const { github: latencyMs } = conditions.latencyMs;
     if (latencyMs === 0) handle(request, response);
-    else void sleep(latencyMs).then(() => { handle(request, response); });
+    else
+      void sleep(latencyMs).then(() => {
+        handle(request, response);
+      });
   };
 }
 

@@ -46,7 +46,10 @@ export function changeConditions(conditions: Conditions, change: object): void {
 
 function problemsOf(change: object, known: object, prefix: string): string[] {
   return Object.entries(change).flatMap(([name, value]: [string, unknown]) => {
-    if (!Object.hasOwn(known, name)) return [`There is no condition ${prefix}${name}. There are: ${Object.keys(known).join(', ')}.`];
-    return Number.isSafeInteger(value) && Number(value) >= 0 ? [] : [`${prefix}${name} is ${String(value)}; it must be a whole number of at least 0.`];
+    if (!Object.hasOwn(known, name))
+      return [`There is no condition ${prefix}${name}. There are: ${Object.keys(known).join(', ')}.`];
+    return Number.isSafeInteger(value) && Number(value) >= 0
+      ? []
+      : [`${prefix}${name} is ${String(value)}; it must be a whole number of at least 0.`];
   });
 }

@@ -24,30 +24,40 @@ export interface ControlOptions {
 /** The body may be `{ "noticeMs": 5000 }`; AWS gives two minutes. */
 function noticeOf(body: string): number | undefined {
   const { noticeMs } = (body === '' ? {} : JSON.parse(body)) as { noticeMs?: unknown };
-  if (noticeMs !== undefined && !Number.isSafeInteger(noticeMs)) throw new Error(`noticeMs is ${JSON.stringify(noticeMs)}; it must be a whole number.`);
+  if (noticeMs !== undefined && !Number.isSafeInteger(noticeMs))
+    throw new Error(`noticeMs is ${JSON.stringify(noticeMs)}; it must be a whole number.`);
   return noticeMs as number | undefined;
 }
 
 const routes = [
-  'GET /_local/meter', 'DELETE /_local/meter', 'GET /_local/state', 'GET /_local/conditions', 'PATCH /_local/conditions',
-  'POST /_local/instances/{id}/interrupt', 'POST /_local/instances/{id}/kill',
+  'GET /_local/meter',
+  'DELETE /_local/meter',
+  'GET /_local/state',
+  'GET /_local/conditions',
+  'PATCH /_local/conditions',
+  'POST /_local/instances/{id}/interrupt',
+  'POST /_local/instances/{id}/kill',
 ];
 
 export function createControl({ conditions, meter, state, instances }: ControlOptions): Control {
   return async (method, path, body) => {
     try {
       switch (`${method} ${path}`) {
-        case 'GET /_local/meter': return { status: 200, json: meter.read() };
+        case 'GET /_local/meter':
+          return { status: 200, json: meter.read() };
         case 'DELETE /_local/meter':
           meter.reset();
           return { status: 200, json: meter.read() };
-        case 'GET /_local/state': return { status: 200, json: await state() };
-        case 'GET /_local/conditions': return { status: 200, json: conditions };
+        case 'GET /_local/state':
+          return { status: 200, json: await state() };
+        case 'GET /_local/conditions':
+          return { status: 200, json: conditions };
         case 'PATCH /_local/conditions':
           changeConditions(conditions, JSON.parse(body) as object);
           return { status: 200, json: conditions };
       }
-      const [, instanceId = '', act] = /^POST \/_local\/instances\/([^/]+)\/(interrupt|kill)$/.exec(`${method} ${path}`) ?? [];
+      const [, instanceId = '', act] =
+        /^POST \/_local\/instances\/([^/]+)\/(interrupt|kill)$/.exec(`${method} ${path}`) ?? [];
       if (act === undefined) return { status: 404, json: { message: `No ${method} ${path} here.`, routes } };
       if (act === 'kill') instances.kill(instanceId);
       else instances.interrupt(instanceId, noticeOf(body));

@@ -19,15 +19,15 @@ const jobTimeoutMs = 60_000;
 const startedAt = systemClock.now();
 
 const refreshInputs = {
-  'mode': 'refresh',
-  'ami': imageIds.x86_64,
+  mode: 'refresh',
+  ami: imageIds.x86_64,
   'iam-instance-profile': 'ec2-runner-pool',
   'security-group-ids': securityGroupId,
   'subnet-ids': subnetIds.join(' '),
   'idle-time-sec': String(idleTimeSec),
   'pre-runner-script': 'echo "preparing $(uname -s) for jobs"',
   'post-job-script': 'echo "nothing of the last job is left"',
-  'tags': 'team=demo',
+  tags: 'team=demo',
 };
 
 function say(actor: string, text: string): void {
@@ -47,41 +47,65 @@ class WorkflowRun {
   constructor(cloud: LocalCloud, name: string) {
     this.#cloud = cloud;
     const [owner = '', repo = ''] = repository.split('/');
-    this.runId = cloud.github.createRun({ owner, repo, name, jobs: [{ name: 'provision', runsOn: 'ubuntu-latest', steps: [], needs: [] }] }).id;
+    this.runId = cloud.github.createRun({
+      owner,
+      repo,
+      name,
+      jobs: [{ name: 'provision', runsOn: 'ubuntu-latest', steps: [], needs: [] }],
+    }).id;
   }
 
-  async step(inputs: Readonly<Record<string, string>>, expected: 'succeeds' | 'fails' = 'succeeds'): Promise<StepResult> {
+  async step(
+    inputs: Readonly<Record<string, string>>,
+    expected: 'succeeds' | 'fails' = 'succeeds',
+  ): Promise<StepResult> {
     const { environment } = this.#cloud;
-    const token: Record<string, string> = inputs['mode'] === 'refresh' ? { 'github-token': environment['GITHUB_TOKEN'] ?? '' } : {};
+    const token: Record<string, string> =
+      inputs['mode'] === 'refresh' ? { 'github-token': environment['GITHUB_TOKEN'] ?? '' } : {};
     const result = await runStep({
       actionDirectory: projectDirectory,
       inputs: { ...inputs, ...token },
       environment: { ...environment, GITHUB_RUN_ID: String(this.runId), GITHUB_RUN_ATTEMPT: '1' },
       onLine: (line) => {
         // ::add-mask:: and its like are for the runner; an error is for people.
-        if (!line.startsWith('::') || line.startsWith('::error')) say(inputs['mode'] ?? '', line.replace(/^::error::/, 'Error: ').replaceAll('%0A', '\n'));
+        if (!line.startsWith('::') || line.startsWith('::error'))
+          say(inputs['mode'] ?? '', line.replace(/^::error::/, 'Error: ').replaceAll('%0A', '\n'));
       },
     });
-    if ((result.exitCode === 0) !== (expected === 'succeeds')) throw new Error(`mode ${inputs['mode'] ?? ''} was expected to ${expected === 'succeeds' ? 'succeed' : 'fail'}, its exit code is ${result.exitCode}:\n${result.log}`);
+    if ((result.exitCode === 0) !== (expected === 'succeeds'))
+      throw new Error(
+        `mode ${inputs['mode'] ?? ''} was expected to ${expected === 'succeeds' ? 'succeed' : 'fail'}, its exit code is ${result.exitCode}:\n${result.log}`,
+      );
     return result;
   }
 
   /** Queues jobs on labels and waits until all have run. */
   async jobs(labels: readonly string[]): Promise<number> {
     const { github } = this.#cloud;
-    const queued = github.addJobs(this.runId, labels.map((label, index) => ({
-      name: `job-${index + 1}`, runsOn: label, needs: [],
-      // A host may keep what earlier jobs of the same run left there, and nothing of any other run.
-      steps: [{ run: '! ls | grep -v "^of-run-$GITHUB_RUN_ID$" && echo "hello from $RUNNER_NAME" && touch "of-run-$GITHUB_RUN_ID"' }],
-    })));
+    const queued = github.addJobs(
+      this.runId,
+      labels.map((label, index) => ({
+        name: `job-${index + 1}`,
+        runsOn: label,
+        needs: [],
+        // A host may keep what earlier jobs of the same run left there, and nothing of any other run.
+        steps: [
+          {
+            run: '! ls | grep -v "^of-run-$GITHUB_RUN_ID$" && echo "hello from $RUNNER_NAME" && touch "of-run-$GITHUB_RUN_ID"',
+          },
+        ],
+      })),
+    );
     const ids = new Set(queued.map((job) => job.id));
     const finished = await github.until((state): JobState[] | undefined => {
       const mine = state.runs.flatMap((run) => run.jobs).filter((job) => ids.has(job.id));
       return mine.every((job) => job.status === 'completed') ? mine : undefined;
     }, jobTimeoutMs);
-    for (const job of finished) say('job', `${job.name} of run ${this.runId}: ${job.conclusion ?? ''} on ${job.runnerName ?? 'no runner'}`);
+    for (const job of finished)
+      say('job', `${job.name} of run ${this.runId}: ${job.conclusion ?? ''} on ${job.runnerName ?? 'no runner'}`);
     const failed = finished.filter((job) => job.conclusion !== 'success');
-    if (failed.length > 0) throw new Error(`${failed.length} jobs failed:\n${failed.map((job) => github.jobLog(job.id)).join('\n')}`);
+    if (failed.length > 0)
+      throw new Error(`${failed.length} jobs failed:\n${failed.map((job) => github.jobLog(job.id)).join('\n')}`);
     return finished.length;
   }
 }
@@ -96,7 +120,7 @@ async function live(cloud: LocalCloud): Promise<Record<string, number | boolean>
 
   chapter('a cold start: the pool is empty, two instances are launched');
   const first = new WorkflowRun(cloud, 'build');
-  const cold = await first.step({ 'mode': 'provision', 'instance-count': '2', 'label-mode': 'instance' });
+  const cold = await first.step({ mode: 'provision', 'instance-count': '2', 'label-mode': 'instance' });
   const [one = '', two = ''] = labelsOf(cold);
   let jobsRun = await first.jobs([one, two]);
 
@@ -111,7 +135,7 @@ async function live(cloud: LocalCloud): Promise<Record<string, number | boolean>
 
   chapter('an instance that fails its boot is reported, and ended');
   cloud.conditions.failingBoots = 1;
-  await new WorkflowRun(cloud, 'nightly').step({ 'mode': 'provision', 'resource-class': 'xlarge' }, 'fails');
+  await new WorkflowRun(cloud, 'nightly').step({ mode: 'provision', 'resource-class': 'xlarge' }, 'fails');
 
   chapter(`refresh ends what was idle for more than ${idleTimeSec} s`);
   await second.step({ mode: 'release' });
@@ -123,9 +147,14 @@ async function live(cloud: LocalCloud): Promise<Record<string, number | boolean>
   const reused = countOf(warm, 'reused-count');
   return {
     ok: leaks.length === 0 && reused >= 1 && jobsRun >= 4,
-    coldProvisionMs: cold.durationMs, warmProvisionMs: warm.durationMs, releaseMs: released.durationMs,
-    jobsRun, launched: cloud.ec2.instances().length, reused,
-    terminated: countOf(refreshed, 'terminated-count'), leaked: leaks.length,
+    coldProvisionMs: cold.durationMs,
+    warmProvisionMs: warm.durationMs,
+    releaseMs: released.durationMs,
+    jobsRun,
+    launched: cloud.ec2.instances().length,
+    reused,
+    terminated: countOf(refreshed, 'terminated-count'),
+    leaked: leaks.length,
   };
 }
 
@@ -146,9 +175,15 @@ async function afterIdleTime(scheduled: WorkflowRun): Promise<StepResult> {
 
 const cloud = await startLocalCloud({
   log: {
-    info: (line) => { appendFileSync(logFile(), `${line}\n`); },
-    warning: (line) => { appendFileSync(logFile(), `warning: ${line}\n`); },
-    error: (line) => { appendFileSync(logFile(), `error: ${line}\n`); },
+    info: (line) => {
+      appendFileSync(logFile(), `${line}\n`);
+    },
+    warning: (line) => {
+      appendFileSync(logFile(), `warning: ${line}\n`);
+    },
+    error: (line) => {
+      appendFileSync(logFile(), `error: ${line}\n`);
+    },
   },
 });
 function logFile(): string {

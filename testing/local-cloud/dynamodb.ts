@@ -35,12 +35,15 @@ export async function startDynamoDb({ region, accountId }: { region: string; acc
   const send = async (headers: AwsRequest['headers'], body: string, url = '/'): Promise<AwsResponse> => {
     const outgoing = httpRequest({ host: '127.0.0.1', port, agent, method: 'POST', path: url, headers });
     outgoing.end(body);
-    const [incoming] = await once(outgoing, 'response') as [IncomingMessage];
+    const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
     const answered = await text(incoming);
     return { status: incoming.statusCode ?? 500, headers: answerHeaders(incoming.headers, answered), body: answered };
   };
-  const call = (operation: string, input: Json): Promise<AwsResponse> => send(ownHeaders(operation), JSON.stringify(input));
-  const settings = createTableSettings(async (tableName) => (await call('DescribeTable', { TableName: tableName })).status === 200);
+  const call = (operation: string, input: Json): Promise<AwsResponse> =>
+    send(ownHeaders(operation), JSON.stringify(input));
+  const settings = createTableSettings(
+    async (tableName) => (await call('DescribeTable', { TableName: tableName })).status === 200,
+  );
 
   /**
    * A failed condition is to carry the item that failed it, but dynalite leaves it out, so it is read afterwards.
@@ -49,7 +52,9 @@ export async function startDynamoDb({ region, accountId }: { region: string; acc
    */
   let earlierWrites: Promise<unknown> = Promise.resolve();
   const write = (request: AwsRequest, input: Json): Promise<AwsResponse> => {
-    const written = earlierWrites.then(async () => withFailedItem(call, input, await send(forwardedHeaders(request), JSON.stringify(input), request.url)));
+    const written = earlierWrites.then(async () =>
+      withFailedItem(call, input, await send(forwardedHeaders(request), JSON.stringify(input), request.url)),
+    );
     earlierWrites = written.catch(() => undefined);
     return written;
   };
@@ -113,7 +118,7 @@ async function withFailedItem(call: Call, input: Json, response: AwsResponse): P
   const wanted = input['ReturnValuesOnConditionCheckFailure'] === 'ALL_OLD';
   if (!wanted || response.status !== 400 || !response.body.includes('ConditionalCheckFailedException')) return response;
   const tableName = input['TableName'];
-  const key = input['Key'] ?? await keyOf(call, tableName, input['Item'] as AttributeMap);
+  const key = input['Key'] ?? (await keyOf(call, tableName, input['Item'] as AttributeMap));
   const found = await call('GetItem', { TableName: tableName, Key: key, ConsistentRead: true });
   const { Item: item } = JSON.parse(found.body) as { Item?: AttributeMap };
   return item ? withBody(response, { ...(JSON.parse(response.body) as Json), Item: item }) : response;
@@ -129,9 +134,14 @@ async function keyOf(call: Call, tableName: unknown, item: AttributeMap): Promis
 /** Every request is asked what it consumed, so that the meter knows; who did not ask is not told. */
 function metered(response: AwsResponse, isWrite: boolean, told: boolean): AwsResponse {
   if (response.status !== 200) return response;
-  const { ConsumedCapacity: consumed, ...rest } = JSON.parse(response.body) as Json & { ConsumedCapacity?: Capacity | Capacity[] };
+  const { ConsumedCapacity: consumed, ...rest } = JSON.parse(response.body) as Json & {
+    ConsumedCapacity?: Capacity | Capacity[];
+  };
   const units = [consumed ?? []].flat().reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0);
-  return { ...(told ? response : withBody(response, rest)), ...(isWrite ? { writeUnits: units } : { readUnits: units }) };
+  return {
+    ...(told ? response : withBody(response, rest)),
+    ...(isWrite ? { writeUnits: units } : { readUnits: units }),
+  };
 }
 
 interface Capacity {
@@ -142,7 +152,10 @@ async function scan(call: Call, tableName: string): Promise<Json[]> {
   const items: Json[] = [];
   let startKey: unknown;
   do {
-    const response = await call('Scan', { TableName: tableName, ...(startKey !== undefined && { ExclusiveStartKey: startKey }) });
+    const response = await call('Scan', {
+      TableName: tableName,
+      ...(startKey !== undefined && { ExclusiveStartKey: startKey }),
+    });
     // A table that is being created or deleted has no items to show.
     if (response.status !== 200) return items;
     const page = JSON.parse(response.body) as { Items: AttributeMap[]; LastEvaluatedKey?: unknown };
@@ -156,19 +169,25 @@ async function scan(call: Call, tableName: string): Promise<Json[]> {
 function plain(attribute: Json): unknown {
   const [[type, value] = ['NULL', true]] = Object.entries(attribute);
   switch (type) {
-    case 'N': return Number(value);
-    case 'NS': return (value as string[]).map(Number);
-    case 'NULL': return null;
-    case 'L': return (value as Json[]).map(plain);
-    case 'M': return Object.fromEntries(Object.entries(value as AttributeMap).map(([name, member]) => [name, plain(member)]));
-    default: return value;
+    case 'N':
+      return Number(value);
+    case 'NS':
+      return (value as string[]).map(Number);
+    case 'NULL':
+      return null;
+    case 'L':
+      return (value as Json[]).map(plain);
+    case 'M':
+      return Object.fromEntries(Object.entries(value as AttributeMap).map(([name, member]) => [name, plain(member)]));
+    default:
+      return value;
   }
 }
 
 function parsed(body: string): Json | undefined {
   try {
     const input: unknown = JSON.parse(body);
-    return typeof input === 'object' && input !== null ? input as Json : undefined;
+    return typeof input === 'object' && input !== null ? (input as Json) : undefined;
   } catch {
     return undefined;
   }
@@ -190,7 +209,7 @@ function answerHeaders(headers: NodeJS.Dict<string | string[]>, body: string): R
 
 function forwardedHeaders({ headers }: AwsRequest): Record<string, string> {
   const names = ['content-type', 'x-amz-target', 'x-amz-date', 'date', 'authorization'];
-  return Object.fromEntries(names.flatMap((name) => headers[name] === undefined ? [] : [[name, headers[name]]]));
+  return Object.fromEntries(names.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])));
 }
 
 function ownHeaders(operation: string): Record<string, string> {
@@ -198,6 +217,7 @@ function ownHeaders(operation: string): Record<string, string> {
     'content-type': 'application/x-amz-json-1.0',
     'x-amz-target': `DynamoDB_20120810.${operation}`,
     'x-amz-date': '20200101T000000Z',
-    authorization: 'AWS4-HMAC-SHA256 Credential=local/20200101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=none',
+    authorization:
+      'AWS4-HMAC-SHA256 Credential=local/20200101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=none',
   };
 }

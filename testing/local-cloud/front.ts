@@ -23,7 +23,11 @@ export function createFront({ services, control, conditions, meter, log }: Front
   const serve = async (request: AwsRequest): Promise<AwsResponse> => {
     const { service } = request;
     if (!isServed(service)) {
-      return jsonError(400, 'UnknownService', `The local cloud serves ${awsServices.join(', ')}. This request (service: ${service}) is for none of them.`);
+      return jsonError(
+        400,
+        'UnknownService',
+        `The local cloud serves ${awsServices.join(', ')}. This request (service: ${service}) is for none of them.`,
+      );
     }
     if (service !== 'sts' && conditions.latencyMs[service] > 0) await sleep(conditions.latencyMs[service]);
     const response = await services[service](request);
@@ -38,16 +42,31 @@ export function createFront({ services, control, conditions, meter, log }: Front
   };
 
   return (incoming, outgoing) => {
-    answer(incoming).catch((error: unknown) => {
-      log.error(`The local cloud failed at ${incoming.method ?? ''} ${incoming.url ?? ''}: ${String(error instanceof Error ? error.stack : error)}`);
-      return jsonError(500, 'InternalFailure', String(error));
-    }).then((response) => { write(outgoing, response); }, () => { outgoing.destroy(); });
+    answer(incoming)
+      .catch((error: unknown) => {
+        log.error(
+          `The local cloud failed at ${incoming.method ?? ''} ${incoming.url ?? ''}: ${String(error instanceof Error ? error.stack : error)}`,
+        );
+        return jsonError(500, 'InternalFailure', String(error));
+      })
+      .then(
+        (response) => {
+          write(outgoing, response);
+        },
+        () => {
+          outgoing.destroy();
+        },
+      );
   };
 }
 
 const isServed = (service: string): service is AwsService => (awsServices as readonly string[]).includes(service);
 
 function write(outgoing: ServerResponse, { status, headers, body }: AwsResponse): void {
-  outgoing.writeHead(status, { 'x-amzn-requestid': randomUUID(), ...headers, 'content-length': Buffer.byteLength(body) });
+  outgoing.writeHead(status, {
+    'x-amzn-requestid': randomUUID(),
+    ...headers,
+    'content-length': Buffer.byteLength(body),
+  });
   outgoing.end(body);
 }

@@ -3,11 +3,17 @@ import { startLocalCloud } from './cloud.ts';
 import { imageIds, securityGroupId, subnetIds } from './ec2/builtin.ts';
 import { helpText, parseOptions } from './options.ts';
 
-const tell = (line: string): void => { console.error(`${new Date().toISOString()} ${line}`); };
+const tell = (line: string): void => {
+  console.error(`${new Date().toISOString()} ${line}`);
+};
 const log = {
   info: tell,
-  warning: (line: string): void => { tell(`warning: ${line}`); },
-  error: (line: string): void => { tell(`error: ${line}`); },
+  warning: (line: string): void => {
+    tell(`warning: ${line}`);
+  },
+  error: (line: string): void => {
+    tell(`error: ${line}`);
+  },
 };
 
 try {
@@ -24,7 +30,9 @@ async function stay(options: Exclude<ReturnType<typeof parseOptions>, 'help'>): 
   let ending: Promise<void> | undefined;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // A second signal finds the end under way.
-    process.on(signal, () => { ending ??= cloud.close(); });
+    process.on(signal, () => {
+      ending ??= cloud.close();
+    });
   }
   for (const [name, value] of Object.entries(cloud.environment)) console.log(`export ${name}=${value}`);
   console.log(`

@@ -5,16 +5,21 @@ type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
 /** Flag → the condition it sets, and what it means. */
 const conditionFlags = {
-  'capacity': ['capacity', 'the most instances that may live at once'],
+  capacity: ['capacity', 'the most instances that may live at once'],
   'spot-capacity': ['spotCapacity', 'the most spot instances among them'],
-  'throttled-ec2-requests': ['throttledEc2Requests', 'the next so many EC2 requests are refused with RequestLimitExceeded'],
+  'throttled-ec2-requests': [
+    'throttledEc2Requests',
+    'the next so many EC2 requests are refused with RequestLimitExceeded',
+  ],
   'failing-github-requests': ['failingGitHubRequests', 'the next so many GitHub API requests are answered with 502'],
   'failing-boots': ['failingBoots', 'the next so many instances cannot fetch the runner archive'],
   'dead-instances': ['deadInstances', 'the next so many instances never boot'],
   'boot-delay-ms': ['bootDelayMs', 'from the launch of an instance to the first line of its user data'],
 } as const;
 
-const conditionHelp = Object.entries(conditionFlags).map(([flag, [, meaning]]) => `  --${`${flag} N`.padEnd(28)}${meaning}`);
+const conditionHelp = Object.entries(conditionFlags).map(
+  ([flag, [, meaning]]) => `  --${`${flag} N`.padEnd(28)}${meaning}`,
+);
 
 export const helpText = `npm run local -- [flags]
 
@@ -49,16 +54,21 @@ export function parseOptions(args: readonly string[]): Omit<LocalCloudOptions, '
     ...(typeof port === 'string' && { port: wholeNumber('--port', port) }),
     ...(typeof githubPort === 'string' && { githubPort: wholeNumber('--github-port', githubPort) }),
     ...(typeof directory === 'string' && { directory }),
-    conditions: { ...Object.fromEntries(conditions) as Record<string, number>, ...(typeof latency === 'string' && { latencyMs: latencies(latency) }) },
+    conditions: {
+      ...(Object.fromEntries(conditions) as Record<string, number>),
+      ...(typeof latency === 'string' && { latencyMs: latencies(latency) }),
+    },
   };
 }
 
 /** `dynamodb=8,sqs=12`; which services there are, the conditions know. */
 function latencies(text: string): Record<string, number> {
-  return Object.fromEntries(text.split(',').map((part) => {
-    const [service = '', value = ''] = part.split('=');
-    return [service, wholeNumber(`--latency ${service}`, value)];
-  }));
+  return Object.fromEntries(
+    text.split(',').map((part) => {
+      const [service = '', value = ''] = part.split('=');
+      return [service, wholeNumber(`--latency ${service}`, value)];
+    }),
+  );
 }
 
 function wholeNumber(flag: string, text: string): number {

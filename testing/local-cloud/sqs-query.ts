@@ -43,7 +43,7 @@ function toInput(tree: Tree, operation: string): Record<string, unknown> {
     } else if (/^(Message|MessageSystem)?AttributeName$|^TagKey$/.test(name)) {
       input[`${name}s`] = members(value);
     } else if (name.endsWith('BatchRequestEntry')) {
-      input['Entries'] = members(value).map((entry) => typeof entry === 'string' ? entry : toInput(entry, operation));
+      input['Entries'] = members(value).map((entry) => (typeof entry === 'string' ? entry : toInput(entry, operation)));
     } else {
       input[name] = numbers.has(name) ? Number(value) : value;
     }
@@ -54,7 +54,10 @@ function toInput(tree: Tree, operation: string): Record<string, unknown> {
 /** `{ 1: a, 2: b }` → [a, b]; what is not numbered is a list of one. */
 function members(value: string | Tree): (string | Tree)[] {
   if (typeof value === 'string' || Object.keys(value).some((key) => !/^\d+$/.test(key))) return [value];
-  return Object.keys(value).map(Number).sort((a, b) => a - b).map((index) => value[index] ?? '');
+  return Object.keys(value)
+    .map(Number)
+    .sort((a, b) => a - b)
+    .map((index) => value[index] ?? '');
 }
 
 function toMap(value: string | Tree, keyName: 'Name' | 'Key'): Record<string, string | Tree> {
@@ -72,31 +75,48 @@ export function renderQueryAnswer(operation: string, response: AwsResponse): Aws
     const [code = 'InternalError', fault] = (response.headers['x-amzn-query-error'] ?? '').split(';');
     return queryError(namespace, response.status, code, message, fault === 'Receiver' ? 'Receiver' : 'Sender');
   }
-  const result = response.body === '' ? {} : JSON.parse(response.body) as Record<string, unknown>;
-  return querySuccess(namespace, operation, Object.entries(result).map(([name, value]) => element(name, value, operation)).join(''));
+  const result = response.body === '' ? {} : (JSON.parse(response.body) as Record<string, unknown>);
+  return querySuccess(
+    namespace,
+    operation,
+    Object.entries(result)
+      .map(([name, value]) => element(name, value, operation))
+      .join(''),
+  );
 }
 
 const elementOfMember: Readonly<Record<string, string>> = {
-  QueueUrls: 'QueueUrl', queueUrls: 'QueueUrl', Messages: 'Message', Failed: 'BatchResultErrorEntry',
-  Attributes: 'Attribute', MessageAttributes: 'MessageAttribute', Tags: 'Tag',
+  QueueUrls: 'QueueUrl',
+  queueUrls: 'QueueUrl',
+  Messages: 'Message',
+  Failed: 'BatchResultErrorEntry',
+  Attributes: 'Attribute',
+  MessageAttributes: 'MessageAttribute',
+  Tags: 'Tag',
 };
 const maps = new Set(['Attributes', 'MessageAttributes', 'Tags']);
 
 /** Lists and maps are flat: one element per member, named in the singular. */
 function element(member: string, value: unknown, operation: string): string {
   if (value === undefined || value === null) return '';
-  const name = member === 'Successful' ? `${operation}ResultEntry` : elementOfMember[member] ?? member;
+  const name = member === 'Successful' ? `${operation}ResultEntry` : (elementOfMember[member] ?? member);
   if (Array.isArray(value)) return value.map((item) => `<${name}>${content(item, operation)}</${name}>`).join('');
   if (maps.has(member)) {
     const keyName = member === 'Tags' ? 'Key' : 'Name';
-    return Object.entries(value).map(([key, item]) =>
-      `<${name}><${keyName}>${escapeXml(key)}</${keyName}><Value>${content(item, operation)}</Value></${name}>`).join('');
+    return Object.entries(value)
+      .map(
+        ([key, item]) =>
+          `<${name}><${keyName}>${escapeXml(key)}</${keyName}><Value>${content(item, operation)}</Value></${name}>`,
+      )
+      .join('');
   }
   return `<${name}>${content(value, operation)}</${name}>`;
 }
 
 function content(value: unknown, operation: string): string {
   return typeof value === 'object' && value !== null
-    ? Object.entries(value).map(([name, item]) => element(name, item, operation)).join('')
+    ? Object.entries(value)
+        .map(([name, item]) => element(name, item, operation))
+        .join('')
     : escapeXml(String(value));
 }

@@ -37,7 +37,9 @@ export async function startSqs({ region, host }: { region: string; host: string 
       headers: { host, 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${operation}` },
       payload: JSON.stringify(input),
     });
-    const body = answeringUrls.has(operation) ? response.body.replaceAll(unreachable, `http://${host}/`) : response.body;
+    const body = answeringUrls.has(operation)
+      ? response.body.replaceAll(unreachable, `http://${host}/`)
+      : response.body;
     return { status: response.statusCode, headers: { 'content-type': 'application/x-amz-json-1.0' }, body };
   };
 
@@ -45,7 +47,12 @@ export async function startSqs({ region, host }: { region: string; host: string 
     async handle(request) {
       const isJson = request.headers['x-amz-target'] !== undefined;
       const input = isJson ? parsed(request.body) : readQueryInput(request, host);
-      if (!input) return jsonError(400, 'com.amazon.coral.service#SerializationException', 'The request body is not a JSON object.');
+      if (!input)
+        return jsonError(
+          400,
+          'com.amazon.coral.service#SerializationException',
+          'The request body is not a JSON object.',
+        );
       const response = withQueryErrorCode(await withinDelayLimit(call, request.operation, input));
       return isJson ? response : renderQueryAnswer(request.operation, response);
     },
@@ -65,7 +72,12 @@ export async function startSqs({ region, host }: { region: string; host: string 
 /** What is used of it; its own declarations do not resolve. */
 interface Fauxqs {
   ready(): PromiseLike<unknown>;
-  inject(request: { method: 'GET' | 'POST'; url: string; headers?: Record<string, string>; payload?: string }): Promise<{ statusCode: number; body: string }>;
+  inject(request: {
+    method: 'GET' | 'POST';
+    url: string;
+    headers?: Record<string, string>;
+    payload?: string;
+  }): Promise<{ statusCode: number; body: string }>;
   close(): Promise<void>;
 }
 
@@ -88,11 +100,16 @@ async function withinDelayLimit(call: Call, operation: string, input: Json): Pro
   if (operation === 'SendMessage' && isTooLong(input)) {
     return jsonError(400, 'com.amazonaws.sqs#InvalidParameterValue', delayMessage(input));
   }
-  const entries = operation === 'SendMessageBatch' ? input['Entries'] as BatchEntry[] | undefined ?? [] : [];
+  const entries = operation === 'SendMessageBatch' ? ((input['Entries'] as BatchEntry[] | undefined) ?? []) : [];
   const refused = entries.filter(isTooLong);
   if (refused.length === 0) return call(operation, input);
 
-  const failed = refused.map((entry) => ({ Id: entry.Id, SenderFault: true, Code: 'InvalidParameterValue', Message: delayMessage(entry) }));
+  const failed = refused.map((entry) => ({
+    Id: entry.Id,
+    SenderFault: true,
+    Code: 'InvalidParameterValue',
+    Message: delayMessage(entry),
+  }));
   if (refused.length === entries.length) return answer({ Successful: [], Failed: failed });
   const response = await call(operation, { ...input, Entries: entries.filter((entry) => !isTooLong(entry)) });
   if (response.status !== 200) return response;
@@ -106,16 +123,27 @@ const isTooLong = ({ DelaySeconds }: { DelaySeconds?: unknown }): boolean =>
 const delayMessage = ({ DelaySeconds }: { DelaySeconds?: unknown }): string =>
   `Value ${String(DelaySeconds)} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= ${maxDelaySec}.`;
 
-const answer = (result: object): AwsResponse =>
-  ({ status: 200, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify(result) });
+const answer = (result: object): AwsResponse => ({
+  status: 200,
+  headers: { 'content-type': 'application/x-amz-json-1.0' },
+  body: JSON.stringify(result),
+});
 
 /** The codes of the older query protocol that carry a prefix; SDKs of the JSON protocol read them from a header. */
 const prefixed = new Set([
-  'QueueDeletedRecently', 'EmptyBatchRequest', 'TooManyEntriesInBatchRequest', 'BatchEntryIdsNotDistinct', 'InvalidBatchEntryId',
-  'BatchRequestTooLong', 'MessageNotInflight', 'PurgeQueueInProgress', 'UnsupportedOperation',
+  'QueueDeletedRecently',
+  'EmptyBatchRequest',
+  'TooManyEntriesInBatchRequest',
+  'BatchEntryIdsNotDistinct',
+  'InvalidBatchEntryId',
+  'BatchRequestTooLong',
+  'MessageNotInflight',
+  'PurgeQueueInProgress',
+  'UnsupportedOperation',
 ]);
 const renamed: Readonly<Record<string, string>> = {
-  QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue', QueueNameExists: 'QueueAlreadyExists',
+  QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
+  QueueNameExists: 'QueueAlreadyExists',
 };
 
 function withQueryErrorCode(response: AwsResponse): AwsResponse {
@@ -129,7 +157,7 @@ function withQueryErrorCode(response: AwsResponse): AwsResponse {
 function parsed(body: string): Json | undefined {
   try {
     const input: unknown = JSON.parse(body === '' ? '{}' : body);
-    return typeof input === 'object' && input !== null ? input as Json : undefined;
+    return typeof input === 'object' && input !== null ? (input as Json) : undefined;
   } catch {
     return undefined;
   }

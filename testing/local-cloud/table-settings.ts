@@ -2,10 +2,16 @@ import { jsonError } from './aws-request.ts';
 import type { AwsResponse } from './aws-request.ts';
 
 /** The settings of a table that dynalite does not know: time to live, and point-in-time recovery. They are kept, and have no effect. */
-const operations = ['UpdateTimeToLive', 'DescribeTimeToLive', 'UpdateContinuousBackups', 'DescribeContinuousBackups'] as const;
+const operations = [
+  'UpdateTimeToLive',
+  'DescribeTimeToLive',
+  'UpdateContinuousBackups',
+  'DescribeContinuousBackups',
+] as const;
 type Operation = (typeof operations)[number];
 
-export const isTableSetting = (operation: string): operation is Operation => (operations as readonly string[]).includes(operation);
+export const isTableSetting = (operation: string): operation is Operation =>
+  (operations as readonly string[]).includes(operation);
 
 interface Settings {
   timeToLiveAttribute?: string;
@@ -24,14 +30,21 @@ export function createTableSettings(tableExists: (tableName: string) => Promise<
   return {
     async handle(operation, input) {
       const tableName = nameOf(String(input['TableName']));
-      if (!await tableExists(tableName)) return notFound(operation, tableName);
+      if (!(await tableExists(tableName))) return notFound(operation, tableName);
       const settings = settingsByTable.get(tableName) ?? { recoveryPeriodDays: 35 };
       settingsByTable.set(tableName, settings);
       switch (operation) {
-        case 'UpdateTimeToLive': return updateTimeToLive(settings, input['TimeToLiveSpecification'] as TimeToLiveSpecification | undefined);
-        case 'DescribeTimeToLive': return ok({ TimeToLiveDescription: describeTimeToLive(settings) });
-        case 'UpdateContinuousBackups': return updateRecovery(settings, input['PointInTimeRecoverySpecification'] as RecoverySpecification | undefined);
-        case 'DescribeContinuousBackups': return ok({ ContinuousBackupsDescription: describeRecovery(settings) });
+        case 'UpdateTimeToLive':
+          return updateTimeToLive(settings, input['TimeToLiveSpecification'] as TimeToLiveSpecification | undefined);
+        case 'DescribeTimeToLive':
+          return ok({ TimeToLiveDescription: describeTimeToLive(settings) });
+        case 'UpdateContinuousBackups':
+          return updateRecovery(
+            settings,
+            input['PointInTimeRecoverySpecification'] as RecoverySpecification | undefined,
+          );
+        case 'DescribeContinuousBackups':
+          return ok({ ContinuousBackupsDescription: describeRecovery(settings) });
       }
     },
     forget(tableName) {
@@ -83,25 +96,34 @@ function updateRecovery(settings: Settings, wanted: RecoverySpecification | unde
 function describeRecovery({ recoverableSince, recoveryPeriodDays }: Settings): object {
   return {
     ContinuousBackupsStatus: 'ENABLED',
-    PointInTimeRecoveryDescription: recoverableSince === undefined
-      ? { PointInTimeRecoveryStatus: 'DISABLED' }
-      : {
-          PointInTimeRecoveryStatus: 'ENABLED',
-          RecoveryPeriodInDays: recoveryPeriodDays,
-          EarliestRestorableDateTime: recoverableSince / 1_000,
-          LatestRestorableDateTime: Date.now() / 1_000,
-        },
+    PointInTimeRecoveryDescription:
+      recoverableSince === undefined
+        ? { PointInTimeRecoveryStatus: 'DISABLED' }
+        : {
+            PointInTimeRecoveryStatus: 'ENABLED',
+            RecoveryPeriodInDays: recoveryPeriodDays,
+            EarliestRestorableDateTime: recoverableSince / 1_000,
+            LatestRestorableDateTime: Date.now() / 1_000,
+          },
   };
 }
 
-const ok = (result: object): AwsResponse =>
-  ({ status: 200, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify(result) });
+const ok = (result: object): AwsResponse => ({
+  status: 200,
+  headers: { 'content-type': 'application/x-amz-json-1.0' },
+  body: JSON.stringify(result),
+});
 
-const invalid = (message: string): AwsResponse => jsonError(400, 'com.amazon.coral.validate#ValidationException', message);
+const invalid = (message: string): AwsResponse =>
+  jsonError(400, 'com.amazon.coral.validate#ValidationException', message);
 
 /** The two families of operations name a missing table differently. */
 function notFound(operation: Operation, tableName: string): AwsResponse {
   return operation.endsWith('TimeToLive')
-    ? jsonError(400, 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException', `Requested resource not found: Table: ${tableName} not found`)
+    ? jsonError(
+        400,
+        'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException',
+        `Requested resource not found: Table: ${tableName} not found`,
+      )
     : jsonError(400, 'com.amazonaws.dynamodb.v20120810#TableNotFoundException', `Table not found: ${tableName}`);
 }

@@ -36,7 +36,9 @@ export class Actor {
   /** Runs the process to its end, or to its crash. */
   run<Result>(work: () => Promise<Result>): Promise<Result | 'crashed'> {
     return new Promise((resolve, reject) => {
-      this.#onCrash = () => { resolve('crashed'); };
+      this.#onCrash = () => {
+        resolve('crashed');
+      };
       work().then(resolve, reject);
     });
   }

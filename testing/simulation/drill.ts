@@ -36,12 +36,28 @@ export interface Mishap {
 
 const secondMs = 1_000;
 
-const one: Wish = { instanceCount: 1, resourceClass: 'large', usageClass: 'on-demand', labelMode: 'instance', jobsMs: [20 * secondMs] };
-const two: Wish = { instanceCount: 2, resourceClass: 'large', usageClass: 'on-demand', labelMode: 'run', jobsMs: [15 * secondMs, 20 * secondMs] };
+const one: Wish = {
+  instanceCount: 1,
+  resourceClass: 'large',
+  usageClass: 'on-demand',
+  labelMode: 'instance',
+  jobsMs: [20 * secondMs],
+};
+const two: Wish = {
+  instanceCount: 2,
+  resourceClass: 'large',
+  usageClass: 'on-demand',
+  labelMode: 'run',
+  jobsMs: [15 * secondMs, 20 * secondMs],
+};
 
 /** When which run begins: a cold one; a warm and a cold instance together; a warm one; two at once for one warm instance. */
 const runs: readonly (readonly [atMs: number, runId: string, wish: Wish])[] = [
-  [60 * secondMs, '1', one], [170 * secondMs, '2', two], [290 * secondMs, '3', one], [400 * secondMs, '4', one], [400 * secondMs + 5, '5', two],
+  [60 * secondMs, '1', one],
+  [170 * secondMs, '2', two],
+  [290 * secondMs, '3', one],
+  [400 * secondMs, '4', one],
+  [400 * secondMs + 5, '5', two],
 ];
 /** Its failed jobs are re-run alone, so that a refresh has to provision for them. */
 const rerun = { runId: '1', atMs: 570 * secondMs };
@@ -51,7 +67,11 @@ const busyMs = 660 * secondMs;
  * A small history without chance, in which exactly these requests go wrong.
  * @param onCall told of each request, in order
  */
-export async function runDrill({ strikes, idleTimeSec = refreshRequest.idleTimeSec }: Mishap, mutant?: Mutant, onCall?: (call: Call) => void): Promise<World> {
+export async function runDrill(
+  { strikes, idleTimeSec = refreshRequest.idleTimeSec }: Mishap,
+  mutant?: Mutant,
+  onCall?: (call: Call) => void,
+): Promise<World> {
   const counts = new Map<string, number>();
   const disturb: Disturb = (actor, call) => {
     const index = counts.get(actor.name) ?? 0;
@@ -70,8 +90,15 @@ export async function runDrill({ strikes, idleTimeSec = refreshRequest.idleTimeS
   for (const [atMs, runId, wish] of runs) {
     const workflow = new Workflow(world, runId, wish);
     const labels: string[] = [];
-    scheduler.after(atMs, () => { void workflow.run().then((given) => { labels.push(...given); }); });
-    if (runId === rerun.runId) scheduler.after(rerun.atMs, () => { if (labels.length > 0) void workflow.rerunFailed(labels); });
+    scheduler.after(atMs, () => {
+      void workflow.run().then((given) => {
+        labels.push(...given);
+      });
+    });
+    if (runId === rerun.runId)
+      scheduler.after(rerun.atMs, () => {
+        if (labels.length > 0) void workflow.rerunFailed(labels);
+      });
   }
   await scheduler.run(begin + busyMs + settlingMs);
   if (invariants.broken.length === 0) invariants.atEnd();

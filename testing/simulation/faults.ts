@@ -68,7 +68,13 @@ export const faultKinds = Object.keys(baseRates) as FaultKind[];
 export type Weather = 'seeded' | 'sluggish' | 'calm';
 
 const sluggishRates: Partial<Record<FaultKind, number>> = {
-  'stalled call': 0.03, 'slow call': 0.05, 'lagging index': 0.15, 'stale index': 0.3, 'duplicate offer': 0.3, 'forgotten release': 0.2, 'whole re-run': 0.2,
+  'stalled call': 0.03,
+  'slow call': 0.05,
+  'lagging index': 0.15,
+  'stale index': 0.3,
+  'duplicate offer': 0.3,
+  'forgotten release': 0.2,
+  'whole re-run': 0.2,
 };
 
 /** Which faults strike in one history. Each seed has weather of its own: some kinds absent, some frequent. */

@@ -24,7 +24,10 @@ export class History {
 
   /** One line for each event, or for each that names the instance. */
   lines(instanceId?: string): string[] {
-    const events = instanceId === undefined ? this.#events : this.#events.filter(({ who, what }) => who.includes(instanceId) || what.includes(instanceId));
+    const events =
+      instanceId === undefined
+        ? this.#events
+        : this.#events.filter(({ who, what }) => who.includes(instanceId) || what.includes(instanceId));
     return events.map(({ at, who, what }) => `${elapsed(at - this.#startedAt)}  ${who.padEnd(22)} ${what}`);
   }
 

@@ -16,45 +16,79 @@ const usage = `Usage:
   npm run simulate -- --mutants              planted bugs, each of which must be noticed
 `;
 
-const options = { seeds: { type: 'string' }, from: { type: 'string' }, seed: { type: 'string' }, crash: { type: 'boolean' }, mutants: { type: 'boolean' }, help: { type: 'boolean' } } as const;
+const options = {
+  seeds: { type: 'string' },
+  from: { type: 'string' },
+  seed: { type: 'string' },
+  crash: { type: 'boolean' },
+  mutants: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
 
 class UsageError extends Error {}
 
 function wholeNumber(name: string, text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${name} takes a whole number, not '${text}', for example --${name} 5000`);
+  if (!/^\d{1,9}$/.test(text))
+    throw new UsageError(`--${name} takes a whole number, not '${text}', for example --${name} 5000`);
   return Number(text);
 }
 
 /** Shares the work among all cores. */
 function onAllCores<Result>(kind: Share['kind'], from = 0, end = 0): Promise<Result[]> {
   const step = availableParallelism();
-  return Promise.all(Array.from({ length: step }, (_, offset) => new Promise<Result>((resolve, reject) => {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { kind, offset, step, from, end } satisfies Share });
-    worker.once('message', resolve);
-    worker.once('error', reject);
-  })));
+  return Promise.all(
+    Array.from(
+      { length: step },
+      (_, offset) =>
+        new Promise<Result>((resolve, reject) => {
+          const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+            workerData: { kind, offset, step, from, end } satisfies Share,
+          });
+          worker.once('message', resolve);
+          worker.once('error', reject);
+        }),
+    ),
+  );
 }
 
 async function simulateSeeds(from: number, seeds: number): Promise<boolean> {
   const startedAt = performance.now();
   const { broken, ...total } = (await onAllCores<Tally>('seeds', from, from + seeds)).reduce(added, emptyTally());
-  for (const { seed, what } of broken.toSorted((one, other) => one.seed - other.seed)) console.log(`seed ${seed}: ${what}. Replay it with --seed ${seed}`);
-  console.log(JSON.stringify({ ...total, violations: broken.length, from, seedsPerSecond: Math.round((seeds * 1_000) / (performance.now() - startedAt)) }));
+  for (const { seed, what } of broken.toSorted((one, other) => one.seed - other.seed))
+    console.log(`seed ${seed}: ${what}. Replay it with --seed ${seed}`);
+  console.log(
+    JSON.stringify({
+      ...total,
+      violations: broken.length,
+      from,
+      seedsPerSecond: Math.round((seeds * 1_000) / (performance.now() - startedAt)),
+    }),
+  );
   return broken.length === 0;
 }
 
 async function simulateSeed(seed: number): Promise<boolean> {
   const { history, machines, invariants } = await runSeed({ seed });
   console.log(`# Seed ${seed}\n${history.linesOfNobody().join('\n')}`);
-  for (const { instanceId } of machines.all()) console.log(`\n# ${instanceId}\n${history.lines(instanceId).join('\n')}`);
-  console.log(JSON.stringify({ seed, violations: invariants.broken.length, broken: invariants.broken, history: history.digest() }));
+  for (const { instanceId } of machines.all())
+    console.log(`\n# ${instanceId}\n${history.lines(instanceId).join('\n')}`);
+  console.log(
+    JSON.stringify({
+      seed,
+      violations: invariants.broken.length,
+      broken: invariants.broken,
+      history: history.digest(),
+    }),
+  );
   return invariants.broken.length === 0;
 }
 
 async function simulateCrashes(): Promise<boolean> {
   const tallies = await onAllCores<CrashTally>('crashes');
-  for (const { mishap, what } of tallies.flatMap(({ broken }) => broken)) console.log(`${JSON.stringify(mishap)}: ${what}`);
-  const sum = (count: 'crashPoints' | 'leaks' | 'violations'): number => tallies.reduce((total, tally) => total + tally[count], 0);
+  for (const { mishap, what } of tallies.flatMap(({ broken }) => broken))
+    console.log(`${JSON.stringify(mishap)}: ${what}`);
+  const sum = (count: 'crashPoints' | 'leaks' | 'violations'): number =>
+    tallies.reduce((total, tally) => total + tally[count], 0);
   console.log(JSON.stringify({ crashPoints: sum('crashPoints'), leaks: sum('leaks'), violations: sum('violations') }));
   return sum('leaks') + sum('violations') === 0;
 }
@@ -62,7 +96,8 @@ async function simulateCrashes(): Promise<boolean> {
 async function simulateMutants(): Promise<boolean> {
   const verdicts = (await onAllCores<Verdict[]>('mutants')).flat();
   const killed = verdicts.filter(({ killedBy }) => killedBy !== undefined);
-  for (const { name, killedBy } of verdicts) console.log(killedBy === undefined ? `SURVIVES: ${name}` : `killed: ${name} (${killedBy})`);
+  for (const { name, killedBy } of verdicts)
+    console.log(killedBy === undefined ? `SURVIVES: ${name}` : `killed: ${name} (${killedBy})`);
   console.log(JSON.stringify({ mutants: verdicts.length, killed: killed.length }));
   return killed.length === verdicts.length;
 }
@@ -81,9 +116,10 @@ async function main(): Promise<boolean> {
 }
 
 try {
-  if (!await main()) process.exitCode = 1;
+  if (!(await main())) process.exitCode = 1;
 } catch (error) {
-  const isUsage = error instanceof UsageError || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
+  const isUsage =
+    error instanceof UsageError || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
   if (!isUsage) throw error;
   console.error(`${messageOf(error)}\n\n${usage}`);
   process.exitCode = 2;

@@ -36,7 +36,10 @@ export class Refreshes {
         history.add(actor.name, 'has crashed');
         return;
       }
-      history.add(actor.name, `done; ended ${result.terminations.terminated.length}, offered ${result.offeredCount}, handed back ${result.abandonedCount}, re-runs ${result.missing.length}`);
+      history.add(
+        actor.name,
+        `done; ended ${result.terminations.terminated.length}, offered ${result.offeredCount}, handed back ${result.abandonedCount}, re-runs ${result.missing.length}`,
+      );
       invariants.refreshEnded(actor, startedAt);
       await Promise.all(result.missing.map((missing) => this.#provisionMissing(actor, services, missing)));
     } catch (error) {
@@ -59,7 +62,16 @@ export class Refreshes {
   async #provisionMissing(actor: Actor, services: Services, { run, label, kind }: MissingInstance): Promise<void> {
     this.#world.demand.instances += 1;
     try {
-      await actor.run(() => provision(services, { ...kind, run, label, instanceCount: 1, labelMode: 'instance', timeoutMs: provisionTimeoutMs }));
+      await actor.run(() =>
+        provision(services, {
+          ...kind,
+          run,
+          label,
+          instanceCount: 1,
+          labelMode: 'instance',
+          timeoutMs: provisionTimeoutMs,
+        }),
+      );
     } catch (error) {
       services.log.warning(`a re-run job still waits for label ${label}: ${messageOf(error)}`);
     }
@@ -70,7 +82,10 @@ export class Refreshes {
     const { scheduler, faults, random } = this.#world;
     while (scheduler.now + refreshEveryMs < until) {
       await scheduler.wait(refreshEveryMs);
-      if (faults.strikes('overlapping refresh')) scheduler.after(random.between(...overlapMs), () => { void this.once(); });
+      if (faults.strikes('overlapping refresh'))
+        scheduler.after(random.between(...overlapMs), () => {
+          void this.once();
+        });
       void this.once();
     }
     this.#world.unattended = { from: scheduler.now, to: until + longestDeadlineMs };

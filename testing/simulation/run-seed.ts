@@ -24,7 +24,11 @@ const refreshAfterMs = 60_000;
  * One whole history: a pool is set up, runs come and go while faults strike, the faults cease, every deadline
  * passes, and nothing is left over.
  */
-export async function runSeed({ seed, mutant, weather = weatherOf(seed) }: Pick<WorldOptions, 'seed' | 'mutant'> & Partial<WorldOptions>): Promise<World> {
+export async function runSeed({
+  seed,
+  mutant,
+  weather = weatherOf(seed),
+}: Pick<WorldOptions, 'seed' | 'mutant'> & Partial<WorldOptions>): Promise<World> {
   const world = new World({ seed, mutant, weather });
   const { scheduler, random, faults, invariants } = world;
   const refreshes = new Refreshes(world);
@@ -40,7 +44,9 @@ export async function runSeed({ seed, mutant, weather = weatherOf(seed) }: Pick<
   for (let index = 0; index < runCount; index += 1) {
     const startMs = crowded ? random.pick(bursts) + random.below(burstMs) : random.below(stormMs);
     const workflow = new Workflow(world, String(firstRunId + index), wishOf(world));
-    scheduler.after(startMs, () => { void workflow.run(); });
+    scheduler.after(startMs, () => {
+      void workflow.run();
+    });
   }
   await scheduler.run(begin + stormMs);
   faults.cease();
@@ -65,18 +71,32 @@ const weatherOf = (seed: number): Weather => (seed % 10 === 0 ? 'sluggish' : 'se
 /** Progress: when faults have stopped and capacity exists, a run gets what it asks for, and its jobs run; also those that are re-run alone. */
 async function probe(world: World): Promise<void> {
   const { scheduler, invariants, actions } = world;
-  const workflow = new Workflow(world, probeRunId, { instanceCount: 2, resourceClass: 'large', usageClass: 'on-demand', labelMode: 'run', jobsMs: [20_000, 20_000] });
+  const workflow = new Workflow(world, probeRunId, {
+    instanceCount: 2,
+    resourceClass: 'large',
+    usageClass: 'on-demand',
+    labelMode: 'run',
+    jobsMs: [20_000, 20_000],
+  });
   const labels: (readonly string[])[] = [];
-  void workflow.run().then((given) => { labels.push(given); });
+  void workflow.run().then((given) => {
+    labels.push(given);
+  });
   await scheduler.run(scheduler.now + 2 * provisionTimeoutMs);
   invariants.succeeded(`${probeRunId}/1`);
   if (world.random.chance(rerunProbes)) {
     const refreshes = new Refreshes(world);
     void workflow.rerunFailed(labels[0] ?? []);
-    scheduler.after(refreshAfterMs, () => { void refreshes.once(); });
+    scheduler.after(refreshAfterMs, () => {
+      void refreshes.once();
+    });
     await scheduler.run(scheduler.now + refreshAfterMs + 2 * provisionTimeoutMs);
   }
   for (const job of actions.jobs) {
-    if (job.runId === probeRunId && job.conclusion !== 'success') invariants.break('progress', `job ${job.id} of run ${job.runId}/${job.runAttempt} is ${job.conclusion ?? job.status}, though faults had stopped`);
+    if (job.runId === probeRunId && job.conclusion !== 'success')
+      invariants.break(
+        'progress',
+        `job ${job.id} of run ${job.runId}/${job.runAttempt} is ${job.conclusion ?? job.status}, though faults had stopped`,
+      );
   }
 }

@@ -14,10 +14,19 @@ export interface Tally {
   readonly broken: { readonly seed: number; readonly what: string }[];
 }
 
-const crashKinds = ['crash before a call', 'crash after a call', 'killed process'] as const satisfies readonly FaultKind[];
+const crashKinds = [
+  'crash before a call',
+  'crash after a call',
+  'killed process',
+] as const satisfies readonly FaultKind[];
 
 export const emptyTally = (): Tally => ({
-  seeds: 0, claims: 0, launches: 0, reruns: 0, crashes: 0, broken: [],
+  seeds: 0,
+  claims: 0,
+  launches: 0,
+  reruns: 0,
+  crashes: 0,
+  broken: [],
   faults: Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as Record<FaultKind, number>,
 });
 
@@ -40,9 +49,16 @@ export async function runSeeds(from: number, end: number, step = 1): Promise<Tal
 
 /** Two tallies in one. */
 export function added(sum: Tally, part: Tally): Tally {
-  const faults = Object.fromEntries(faultKinds.map((kind) => [kind, sum.faults[kind] + part.faults[kind]])) as Tally['faults'];
+  const faults = Object.fromEntries(
+    faultKinds.map((kind) => [kind, sum.faults[kind] + part.faults[kind]]),
+  ) as Tally['faults'];
   return {
-    seeds: sum.seeds + part.seeds, claims: sum.claims + part.claims, launches: sum.launches + part.launches,
-    reruns: sum.reruns + part.reruns, crashes: sum.crashes + part.crashes, broken: [...sum.broken, ...part.broken], faults,
+    seeds: sum.seeds + part.seeds,
+    claims: sum.claims + part.claims,
+    launches: sum.launches + part.launches,
+    reruns: sum.reruns + part.reruns,
+    crashes: sum.crashes + part.crashes,
+    broken: [...sum.broken, ...part.broken],
+    faults,
   };
 }

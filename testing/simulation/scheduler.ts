@@ -35,7 +35,9 @@ export class Scheduler {
 
   /** Resolves when that time has come; for what no crash can end, such as GitHub and the people who use it. */
   wait(durationMs: number): Promise<void> {
-    return new Promise((resolve) => { this.after(durationMs, resolve); });
+    return new Promise((resolve) => {
+      this.after(durationMs, resolve);
+    });
   }
 
   /** Nothing more happens after the present event. */
@@ -52,7 +54,8 @@ export class Scheduler {
       this.#pop();
       if (next.action === undefined) continue;
       this.#now = next.at;
-      this.events += 1; next.action();
+      this.events += 1;
+      next.action();
       await settled();
     }
     if (!this.#stopped) this.#now = Math.max(this.#now, until);
@@ -89,7 +92,11 @@ export class Scheduler {
   }
 }
 
-const isBefore = (one: Timer, other: Timer): boolean => one.at < other.at || (one.at === other.at && one.order < other.order);
+const isBefore = (one: Timer, other: Timer): boolean =>
+  one.at < other.at || (one.at === other.at && one.order < other.order);
 
 /** Promises that need no time are done when this is: Node.js takes up its next ticks once no microtask is left. */
-const settled = (): Promise<void> => new Promise((resolve) => { process.nextTick(resolve); });
+const settled = (): Promise<void> =>
+  new Promise((resolve) => {
+    process.nextTick(resolve);
+  });

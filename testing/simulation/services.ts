@@ -53,10 +53,18 @@ const patienceWithGitHub: Patience = { tries: 1, slowestMs: 30_000 };
 const userData: UserData = { text: '', base64: '', bytes: 0 };
 
 type Perform = (operation: string, input: object, caller: string) => object;
-interface Command { readonly input: object }
+interface Command {
+  readonly input: object;
+}
 
 /** A client of the class, as paginators want it, whose requests all go to `perform`. */
-function client<Client extends object>(kind: { readonly prototype: Client }, actor: Actor, wire: Wire, service: ServiceName, perform: Perform): Client {
+function client<Client extends object>(
+  kind: { readonly prototype: Client },
+  actor: Actor,
+  wire: Wire,
+  service: ServiceName,
+  perform: Perform,
+): Client {
   const made = Object.create(kind.prototype) as Client;
   return Object.assign(made, {
     send: (command: Command) => {
@@ -67,7 +75,12 @@ function client<Client extends object>(kind: { readonly prototype: Client }, act
 }
 
 const documentOperations: Readonly<Record<string, string>> = {
-  GetCommand: 'GetItem', BatchGetCommand: 'BatchGetItem', PutCommand: 'PutItem', UpdateCommand: 'UpdateItem', DeleteCommand: 'DeleteItem', QueryCommand: 'Query',
+  GetCommand: 'GetItem',
+  BatchGetCommand: 'BatchGetItem',
+  PutCommand: 'PutItem',
+  UpdateCommand: 'UpdateItem',
+  DeleteCommand: 'DeleteItem',
+  QueryCommand: 'Query',
 };
 
 function operationOf(command: Command): string {
@@ -82,17 +95,29 @@ export function servicesFor(actor: Actor, clouds: Clouds, log: Log): RefreshServ
   const onDynamoDb = planted(mutant, (operation, input, caller) => dynamodb.perform(operation, input, caller));
   const onSqs = planted(mutant, (operation, input, caller) => sqs.perform(operation, input, caller));
   const onEc2 = planted(mutant, (operation, input, caller) => ec2.perform(operation, input, caller));
-  const table = new BasicOperations(client(DynamoDBDocumentClient, actor, wire, 'dynamodb', onDynamoDb), tableName, clock);
+  const table = new BasicOperations(
+    client(DynamoDBDocumentClient, actor, wire, 'dynamodb', onDynamoDb),
+    tableName,
+    clock,
+  );
   const ec2Client = client(EC2Client, actor, wire, 'ec2', onEc2);
   const github: GitHubOptions = {
-    token: new Secret('github-token'), apiUrl: 'https://api.github.com', repository: { owner: 'octo-org', repo: 'octo-repo' }, clock, fetch: fetchFor(actor, wire, rest),
+    token: new Secret('github-token'),
+    apiUrl: 'https://api.github.com',
+    repository: { owner: 'octo-org', repo: 'octo-repo' },
+    clock,
+    fetch: fetchFor(actor, wire, rest),
   };
   const connection = once(() => new GitHubConnection(github));
   const registration = once(() => new RegistrationOperations(connection()));
   const workflowRuns = once(() => new WorkflowRunOperations(connection()));
   const fleet = new FleetOperations(ec2Client);
   const services: RefreshServices = {
-    poolName, region, clock, log, random: clouds.random,
+    poolName,
+    region,
+    clock,
+    log,
+    random: clouds.random,
     instances: new InstanceOperations(table),
     launches: new LaunchOperations(table),
     metadata: new MetadataOperations(table),
@@ -116,9 +141,20 @@ function fetchFor(actor: Actor, wire: Wire, rest: SimulatedRest): typeof fetch {
     if (typeof url !== 'string') throw new Error('Octokit asks by text');
     const [method, address] = [options?.method ?? 'GET', url];
     const path = new URL(address).pathname.replace(/^\/repos\/[^/]+\/[^/]+\/actions/, '').replaceAll(/\d+/g, '…');
-    const { status, body, link } = await wire.request(actor, 'github', `${method} ${path}`, patienceWithGitHub, () => rest.perform(method, address));
-    const headers = new Map([['content-type', 'application/json; charset=utf-8'], ...(link === undefined ? [] : [['link', link] as const])]);
-    const response: unknown = { status, ok: status < 300, url: address, headers, text: () => Promise.resolve(body === undefined ? '' : JSON.stringify(body)) };
+    const { status, body, link } = await wire.request(actor, 'github', `${method} ${path}`, patienceWithGitHub, () =>
+      rest.perform(method, address),
+    );
+    const headers = new Map([
+      ['content-type', 'application/json; charset=utf-8'],
+      ...(link === undefined ? [] : [['link', link] as const]),
+    ]);
+    const response: unknown = {
+      status,
+      ok: status < 300,
+      url: address,
+      headers,
+      text: () => Promise.resolve(body === undefined ? '' : JSON.stringify(body)),
+    };
     return response as Response;
   };
 }

@@ -64,21 +64,37 @@ export class SimulatedSqs {
   perform(operation: string, input: object, caller: string): object {
     const request = input as Request;
     switch (operation) {
-      case 'CreateQueue': return this.#create(request);
-      case 'DeleteQueue': return this.#remove(request);
-      case 'ReceiveMessage': return this.#receive(request);
-      case 'SendMessageBatch': return this.#eachEntry(request, (entry) => { this.#send(request, entry); });
-      case 'DeleteMessageBatch': return this.#eachEntry(request, (entry) => { this.#delete(request, entry, caller); });
-      case 'ChangeMessageVisibilityBatch': return this.#eachEntry(request, (entry) => { this.#show(request, entry); });
-      case 'GetQueueAttributes': return this.#attributes(request);
-      default: throw new Error(`the simulated SQS does not know ${operation}`);
+      case 'CreateQueue':
+        return this.#create(request);
+      case 'DeleteQueue':
+        return this.#remove(request);
+      case 'ReceiveMessage':
+        return this.#receive(request);
+      case 'SendMessageBatch':
+        return this.#eachEntry(request, (entry) => {
+          this.#send(request, entry);
+        });
+      case 'DeleteMessageBatch':
+        return this.#eachEntry(request, (entry) => {
+          this.#delete(request, entry, caller);
+        });
+      case 'ChangeMessageVisibilityBatch':
+        return this.#eachEntry(request, (entry) => {
+          this.#show(request, entry);
+        });
+      case 'GetQueueAttributes':
+        return this.#attributes(request);
+      default:
+        throw new Error(`the simulated SQS does not know ${operation}`);
     }
   }
 
   #create({ QueueName: name = '', Attributes: attributes = {} }: Request): object {
     const url = urlPrefix + name;
-    if (this.#scheduler.now < (this.#deletedAt.get(url) ?? -Infinity) + nameRestsMs) throw serviceError('QueueDeletedRecently', 'wait 60 seconds after deleting a queue');
-    if (!this.#queues.has(url)) this.#queues.set(url, { visibilityMs: Number(attributes['VisibilityTimeout'] ?? 30) * 1_000, messages: [] });
+    if (this.#scheduler.now < (this.#deletedAt.get(url) ?? -Infinity) + nameRestsMs)
+      throw serviceError('QueueDeletedRecently', 'wait 60 seconds after deleting a queue');
+    if (!this.#queues.has(url))
+      this.#queues.set(url, { visibilityMs: Number(attributes['VisibilityTimeout'] ?? 30) * 1_000, messages: [] });
     return { QueueUrl: url };
   }
 
@@ -114,7 +130,12 @@ export class SimulatedSqs {
     if (this.#faults.strikes('lost offer')) return;
     const delayMs = this.#faults.strikes('late offer') ? this.#random.between(...lateMs) : 0;
     this.#sent += 1;
-    this.#queue(request).messages.push({ id: this.#sent, body, visibleAt: this.#scheduler.now + delayMs, receiptHandle: '' });
+    this.#queue(request).messages.push({
+      id: this.#sent,
+      body,
+      visibleAt: this.#scheduler.now + delayMs,
+      receiptHandle: '',
+    });
   }
 
   #delete(request: Request, { ReceiptHandle: handle }: Entry, caller: string): void {
@@ -135,7 +156,9 @@ export class SimulatedSqs {
     const visible = messages.filter((message) => message.visibleAt <= this.#scheduler.now).length;
     return {
       Attributes: {
-        ApproximateNumberOfMessages: String(visible), ApproximateNumberOfMessagesNotVisible: String(messages.length - visible), ApproximateNumberOfMessagesDelayed: '0',
+        ApproximateNumberOfMessages: String(visible),
+        ApproximateNumberOfMessagesNotVisible: String(messages.length - visible),
+        ApproximateNumberOfMessagesDelayed: '0',
       },
     };
   }
@@ -144,10 +167,15 @@ export class SimulatedSqs {
   #eachEntry(request: Request, perform: (entry: Entry) => void): object {
     this.#queue(request);
     const entries = request.Entries ?? [];
-    if (entries.length === 0 || entries.length > 10) throw serviceError('AWS.SimpleQueueService.EmptyBatchRequest', `a batch takes 1 to 10 entries, not ${entries.length}`);
+    if (entries.length === 0 || entries.length > 10)
+      throw serviceError(
+        'AWS.SimpleQueueService.EmptyBatchRequest',
+        `a batch takes 1 to 10 entries, not ${entries.length}`,
+      );
     const failed: object[] = [];
     for (const entry of entries) {
-      if (this.#faults.strikes('refused batch entry')) failed.push({ Id: entry.Id, Code: 'InternalError', Message: 'try again', SenderFault: false });
+      if (this.#faults.strikes('refused batch entry'))
+        failed.push({ Id: entry.Id, Code: 'InternalError', Message: 'try again', SenderFault: false });
       else perform(entry);
     }
     return { Failed: failed };

@@ -14,7 +14,10 @@ import { provisionTimeoutMs, refreshEveryMs, resourceClassNames } from './settin
 import type { World } from './world.ts';
 
 /** What one workflow asks for, the same at each attempt. */
-export type Wish = Pick<ProvisionRequest, 'instanceCount' | 'resourceClass' | 'usageClass' | 'labelMode' | 'maxRuntimeMin'> & { readonly jobsMs: readonly number[] };
+export type Wish = Pick<
+  ProvisionRequest,
+  'instanceCount' | 'resourceClass' | 'usageClass' | 'labelMode' | 'maxRuntimeMin'
+> & { readonly jobsMs: readonly number[] };
 
 /** GitHub sends SIGINT, then SIGTERM 7.5 s later, and kills after another 2.5 s. */
 const killAfterMs = 10_000;
@@ -35,7 +38,9 @@ export function wishOf(world: World): Wish {
     usageClass: random.pick(['on-demand', 'on-demand', 'spot', 'spot-with-fallback']),
     labelMode: instanceCount === 1 && random.chance(0.6) ? 'instance' : random.pick(['run', 'run', 'instance']),
     ...(random.chance(0.5) && { maxRuntimeMin: random.pick([5, 12]) }),
-    jobsMs: Array.from({ length: instanceCount + random.pick([0, 0, 1]) }, () => random.between(10_000, random.chance(0.1) ? 400_000 : 150_000)),
+    jobsMs: Array.from({ length: instanceCount + random.pick([0, 0, 1]) }, () =>
+      random.between(10_000, random.chance(0.1) ? 400_000 : 150_000),
+    ),
   };
 }
 
@@ -55,7 +60,11 @@ export class Workflow {
   async run(): Promise<readonly string[]> {
     const { faults, scheduler, random } = this.#world;
     const labels = await this.#attempt(1);
-    const again = faults.strikes('whole re-run') ? 'all' : faults.strikes('re-run of failed jobs') ? 'failed' : undefined;
+    const again = faults.strikes('whole re-run')
+      ? 'all'
+      : faults.strikes('re-run of failed jobs')
+        ? 'failed'
+        : undefined;
     if (again === undefined) return labels;
     await scheduler.wait(random.between(...reRunAfterMs));
     // Without a provision that succeeded, it is what failed, and runs again.
@@ -71,12 +80,15 @@ export class Workflow {
     const startedAt = scheduler.now;
     const cancelled = new AbortController();
     if (faults.strikes('cancelled run')) {
-      scheduler.after(random.between(...cancelAfterMs), () => { cancelled.abort(new CancelledError('Cancelled by SIGINT; what was taken has been given back.')); });
+      scheduler.after(random.between(...cancelAfterMs), () => {
+        cancelled.abort(new CancelledError('Cancelled by SIGINT; what was taken has been given back.'));
+      });
     }
     const result = await this.#provision(run, cancelled.signal);
     const labels = result?.instances.map(({ label }) => label) ?? [];
     await this.#pause();
-    if (labels.length > 0 && !cancelled.signal.aborted) await this.#jobs(run, labels, this.#wish.jobsMs, patienceMs, cancelled.signal);
+    if (labels.length > 0 && !cancelled.signal.aborted)
+      await this.#jobs(run, labels, this.#wish.jobsMs, patienceMs, cancelled.signal);
     await this.#finish(run);
     demand.instanceMs += this.#wish.instanceCount * (scheduler.now - startedAt);
     return labels;
@@ -94,7 +106,12 @@ export class Workflow {
   }
 
   #begin(runAttempt: number): Run {
-    this.#world.actions.runs.set(this.#runId, { runId: this.#runId, attempt: runAttempt, status: 'in_progress', since: this.#world.scheduler.now });
+    this.#world.actions.runs.set(this.#runId, {
+      runId: this.#runId,
+      attempt: runAttempt,
+      status: 'in_progress',
+      since: this.#world.scheduler.now,
+    });
     return { runId: this.#runId, runAttempt };
   }
 
@@ -102,7 +119,12 @@ export class Workflow {
     const { actions, faults } = this.#world;
     await this.#pause();
     if (!faults.strikes('forgotten release')) await this.#release(run);
-    actions.runs.set(run.runId, { runId: run.runId, attempt: run.runAttempt, status: 'completed', since: this.#world.scheduler.now });
+    actions.runs.set(run.runId, {
+      runId: run.runId,
+      attempt: run.runAttempt,
+      status: 'completed',
+      since: this.#world.scheduler.now,
+    });
   }
 
   /** @returns undefined when the step failed */
@@ -113,20 +135,41 @@ export class Workflow {
     const actor = new Actor(scheduler, `provision ${owner}`);
     const services = this.#world.services(actor);
     const request: ProvisionRequest = { ...wish, run, instanceTypes: anyType, timeoutMs: provisionTimeoutMs };
-    signal.addEventListener('abort', () => { scheduler.after(killAfterMs, () => { actor.crash(); }); }, { once: true });
-    if (faults.strikes('killed process')) scheduler.after(random.between(100, 60_000), () => { actor.crash(); });
+    signal.addEventListener(
+      'abort',
+      () => {
+        scheduler.after(killAfterMs, () => {
+          actor.crash();
+        });
+      },
+      { once: true },
+    );
+    if (faults.strikes('killed process'))
+      scheduler.after(random.between(100, 60_000), () => {
+        actor.crash();
+      });
     const startedAt = scheduler.now;
-    const ended = (outcome: Pick<EndedProvision, 'ended' | 'result'>): void => { invariants.provisionEnded({ owner, actor, startedAt, ...outcome }); };
+    const ended = (outcome: Pick<EndedProvision, 'ended' | 'result'>): void => {
+      invariants.provisionEnded({ owner, actor, startedAt, ...outcome });
+    };
     this.#world.demand.instances += wish.instanceCount;
-    history.add(actor.name, `begins: ${wish.instanceCount} × ${wish.resourceClass}, ${wish.usageClass}, label per ${wish.labelMode}`);
+    history.add(
+      actor.name,
+      `begins: ${wish.instanceCount} × ${wish.resourceClass}, ${wish.usageClass}, label per ${wish.labelMode}`,
+    );
     try {
-      const outcome = await actor.run(async () => (await Promise.all([provision(services, request, signal), renewIfStale(services)]))[0]);
+      const outcome = await actor.run(
+        async () => (await Promise.all([provision(services, request, signal), renewIfStale(services)]))[0],
+      );
       if (outcome === 'crashed') {
         history.add(actor.name, 'has crashed');
         ended({ ended: 'crashed' });
         return undefined;
       }
-      history.add(actor.name, `succeeds: ${outcome.instances.map(({ instanceId, label, origin }) => `${instanceId} ${label} ${origin}`).join(', ')}`);
+      history.add(
+        actor.name,
+        `succeeds: ${outcome.instances.map(({ instanceId, label, origin }) => `${instanceId} ${label} ${origin}`).join(', ')}`,
+      );
       ended({ ended: 'succeeded', result: outcome });
       return outcome;
     } catch (error) {
@@ -136,10 +179,20 @@ export class Workflow {
     }
   }
 
-  async #jobs(run: Run, labels: readonly string[], jobsMs: readonly number[], patience: number, signal?: AbortSignal): Promise<void> {
+  async #jobs(
+    run: Run,
+    labels: readonly string[],
+    jobsMs: readonly number[],
+    patience: number,
+    signal?: AbortSignal,
+  ): Promise<void> {
     const { actions, scheduler } = this.#world;
-    const jobs = jobsMs.map((durationMs, index) => actions.queue({ ...run, label: labels[index % labels.length] ?? '', durationMs }));
-    const cancelAll = (): void => { for (const job of jobs) actions.cancel(job); };
+    const jobs = jobsMs.map((durationMs, index) =>
+      actions.queue({ ...run, label: labels[index % labels.length] ?? '', durationMs }),
+    );
+    const cancelAll = (): void => {
+      for (const job of jobs) actions.cancel(job);
+    };
     signal?.addEventListener('abort', cancelAll, { once: true });
     const timer = scheduler.after(patience, cancelAll);
     await Promise.all(jobs.map((job) => actions.completed(job)));
@@ -152,10 +205,20 @@ export class Workflow {
     const actor = new Actor(scheduler, `release ${owner}`);
     const services = this.#world.services(actor);
     const startedAt = scheduler.now;
-    if (faults.strikes('killed process')) scheduler.after(random.between(10, 2_000), () => { actor.crash(); });
+    if (faults.strikes('killed process'))
+      scheduler.after(random.between(10, 2_000), () => {
+        actor.crash();
+      });
     try {
-      const outcome = await actor.run(async () => (await Promise.all([release(services, { run }), renewIfStale(services)]))[0]);
-      history.add(actor.name, outcome === 'crashed' ? 'has crashed' : `released ${outcome.released.map(({ instanceId }) => instanceId).join(', ') || 'nothing'}`);
+      const outcome = await actor.run(
+        async () => (await Promise.all([release(services, { run }), renewIfStale(services)]))[0],
+      );
+      history.add(
+        actor.name,
+        outcome === 'crashed'
+          ? 'has crashed'
+          : `released ${outcome.released.map(({ instanceId }) => instanceId).join(', ') || 'nothing'}`,
+      );
       if (outcome !== 'crashed') invariants.releaseEnded(owner, actor, startedAt);
     } catch (error) {
       history.add(actor.name, `fails: ${messageOf(error)}`);

@@ -77,11 +77,26 @@ export class World {
     const wire = new Wire(scheduler, random.fork(), this.history, disturb ?? seededDisturbance(faults));
     const dynamodb = new SimulatedDynamoDb(this.table, tableName, random, faults);
     this.#clouds = {
-      wire, dynamodb, random, mutant, sqs: this.sqs, ec2: this.ec2,
+      wire,
+      dynamodb,
+      random,
+      mutant,
+      sqs: this.sqs,
+      ec2: this.ec2,
       rest: new SimulatedRest(scheduler, faults, this.actions, tokens),
     };
     this.invariants = new Invariants(this);
-    this.#watch({ mutant, scheduler, random, faults, wire, dynamodb, tokens, actions: this.actions, machines: this.machines });
+    this.#watch({
+      mutant,
+      scheduler,
+      random,
+      faults,
+      wire,
+      dynamodb,
+      tokens,
+      actions: this.actions,
+      machines: this.machines,
+    });
   }
 
   /** No agent works from now on, neither those that run nor those of machines to come. */
@@ -114,9 +129,15 @@ export class World {
 
   #watch(around: Omit<InstanceSurroundings, 'config' | 'onLine' | 'onJobKilled' | 'onAgentError'>): void {
     const { history, invariants } = this;
-    this.faults.watch((kind) => { history.add('fault', kind); });
-    this.table.watch((before, after, writer) => { invariants.written(before, after, writer); });
-    this.actions.watch((job, runner) => { invariants.jobStarted(job, runner); });
+    this.faults.watch((kind) => {
+      history.add('fault', kind);
+    });
+    this.table.watch((before, after, writer) => {
+      invariants.written(before, after, writer);
+    });
+    this.actions.watch((job, runner) => {
+      invariants.jobStarted(job, runner);
+    });
     const surroundings: InstanceSurroundings = {
       ...around,
       config: agentConfig,
@@ -124,23 +145,36 @@ export class World {
         history.add(instanceId, line);
         invariants.logged(instanceId, line);
       },
-      onJobKilled: (host, job) => { invariants.jobKilled(host, job); },
-      onAgentError: (host, error) => { invariants.break('the agent never throws', `${host.machine.instanceId}: ${String(error)}`); },
+      onJobKilled: (host, job) => {
+        invariants.jobKilled(host, job);
+      },
+      onAgentError: (host, error) => {
+        invariants.break('the agent never throws', `${host.machine.instanceId}: ${String(error)}`);
+      },
     };
     this.sqs.watch({
-      sent: (body) => { invariants.offers.sent(body); },
-      deleted: (body, by) => { invariants.offers.deleted(body, by, invariants.row((JSON.parse(body) as { instanceId: string }).instanceId)); },
+      sent: (body) => {
+        invariants.offers.sent(body);
+      },
+      deleted: (body, by) => {
+        invariants.offers.deleted(body, by, invariants.row((JSON.parse(body) as { instanceId: string }).instanceId));
+      },
     });
     this.machines.watch({
       launched: (machine) => {
         invariants.launched(machine);
-        if (this.faults.strikes('lost row')) this.scheduler.after(this.random.between(...loseRowAfterMs), () => { this.#loseRow(machine.instanceId); });
+        if (this.faults.strikes('lost row'))
+          this.scheduler.after(this.random.between(...loseRowAfterMs), () => {
+            this.#loseRow(machine.instanceId);
+          });
         history.add('EC2', `${machine.instanceId} launched (${machine.instanceType}, ${machine.usageClass})`);
         const host = new Host(machine, surroundings);
         if (this.#agentsEnded) host.hang();
         this.hosts.set(machine.instanceId, host);
       },
-      terminationAsked: (machine, by) => { history.add('EC2', `${machine.instanceId} to be terminated, asked by ${by}`); },
+      terminationAsked: (machine, by) => {
+        history.add('EC2', `${machine.instanceId} to be terminated, asked by ${by}`);
+      },
       poweredOff: (machine) => {
         history.add('EC2', `${machine.instanceId} is off: ${machine.stateReason}`);
         this.hosts.get(machine.instanceId)?.powerOff();

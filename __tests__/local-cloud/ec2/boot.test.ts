@@ -17,37 +17,56 @@ import type { StartedEc2 } from './started-ec2.ts';
 jest.setTimeout(60_000);
 
 /** Launches an instance that boots the script, and returns it. */
-async function boot({ client, ec2 }: StartedEc2, script: string | Buffer, change: Partial<RunInstancesCommandInput> = {}): Promise<InstanceView> {
-  const { Instances } = await client.send(new RunInstancesCommand({
-    ImageId: imageIds.x86_64, InstanceType: 't3.micro', MinCount: 1, MaxCount: 1, UserData: base64(script), InstanceInitiatedShutdownBehavior: 'terminate', ...change,
-  }));
+async function boot(
+  { client, ec2 }: StartedEc2,
+  script: string | Buffer,
+  change: Partial<RunInstancesCommandInput> = {},
+): Promise<InstanceView> {
+  const { Instances } = await client.send(
+    new RunInstancesCommand({
+      ImageId: imageIds.x86_64,
+      InstanceType: 't3.micro',
+      MinCount: 1,
+      MaxCount: 1,
+      UserData: base64(script),
+      InstanceInitiatedShutdownBehavior: 'terminate',
+      ...change,
+    }),
+  );
   const view = ec2.instances().find(({ instanceId }) => instanceId === Instances?.[0]?.InstanceId);
   if (view === undefined) throw new Error('nothing was launched');
   return view;
 }
 
 /** The content of a file that the boot writes, once its last line is `done`. */
-const written = ({ folder }: InstanceView, name: string): Promise<string> => until(() => {
-  const file = join(folder, name);
-  const content = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  return content.endsWith('done\n') && content.slice(0, -'done\n'.length);
-});
+const written = ({ folder }: InstanceView, name: string): Promise<string> =>
+  until(() => {
+    const file = join(folder, name);
+    const content = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    return content.endsWith('done\n') && content.slice(0, -'done\n'.length);
+  });
 
 /** The processes that bear an instance's mark, found without the code under test. */
-const processesOf = ({ instanceId }: InstanceView): string[] => readdirSync('/proc').filter((pid) => {
-  try {
-    return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`LOCAL_INSTANCE_ID=${instanceId}`);
-  } catch {
-    return false;
-  }
-});
+const processesOf = ({ instanceId }: InstanceView): string[] =>
+  readdirSync('/proc').filter((pid) => {
+    try {
+      return (
+        /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`LOCAL_INSTANCE_ID=${instanceId}`)
+      );
+    } catch {
+      return false;
+    }
+  });
 
-const imds = 'token=$(curl -sf -X PUT -H "X-aws-ec2-metadata-token-ttl-seconds: 60" "$AWS_EC2_METADATA_SERVICE_ENDPOINT/latest/api/token")\n'
-  + 'imds() { curl -sf -H "X-aws-ec2-metadata-token: $token" "$AWS_EC2_METADATA_SERVICE_ENDPOINT/latest/$1"; }\n';
+const imds =
+  'token=$(curl -sf -X PUT -H "X-aws-ec2-metadata-token-ttl-seconds: 60" "$AWS_EC2_METADATA_SERVICE_ENDPOINT/latest/api/token")\n' +
+  'imds() { curl -sf -H "X-aws-ec2-metadata-token: $token" "$AWS_EC2_METADATA_SERVICE_ENDPOINT/latest/$1"; }\n';
 
 test('a boot reads who it is from the metadata service, switches itself off, and the instance is terminated', async () => {
   await using started = await startEc2();
-  const instance = await boot(started, `#!/bin/bash\n${imds}
+  const instance = await boot(
+    started,
+    `#!/bin/bash\n${imds}
     for path in instance-id placement/availability-zone placement/region ami-id instance-life-cycle services/partition tags/instance/pool iam/security-credentials/; do
       echo "$path=$(imds meta-data/$path)"
     done
@@ -55,27 +74,40 @@ test('a boot reads who it is from the metadata service, switches itself off, and
     echo "document=$(imds dynamic/instance-identity/document | tr -d '\\n ')"
     sleep 600 &
     shutdown -h now
-    wait`, {
-    IamInstanceProfile: { Name: 'runner' }, MetadataOptions: { HttpTokens: 'required', InstanceMetadataTags: 'enabled' },
-    TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'pool', Value: 'p' }] }],
-  });
+    wait`,
+    {
+      IamInstanceProfile: { Name: 'runner' },
+      MetadataOptions: { HttpTokens: 'required', InstanceMetadataTags: 'enabled' },
+      TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'pool', Value: 'p' }] }],
+    },
+  );
   const ended = await started.reached(instance.instanceId, 'terminated');
   expect(ended.reason).toContain('Client.InstanceInitiatedShutdown');
   expect(processesOf(instance)).toEqual([]);
   const { Output = '' } = await started.client.send(new GetConsoleOutputCommand({ InstanceId: instance.instanceId }));
   const lines = Buffer.from(Output, 'base64').toString().trim().split('\n');
   expect(lines.slice(0, 8)).toEqual([
-    `instance-id=${instance.instanceId}`, 'placement/availability-zone=us-east-1a', 'placement/region=us-east-1', `ami-id=${imageIds.x86_64}`,
-    'instance-life-cycle=on-demand', 'services/partition=aws', 'tags/instance/pool=p', 'iam/security-credentials/=runner',
+    `instance-id=${instance.instanceId}`,
+    'placement/availability-zone=us-east-1a',
+    'placement/region=us-east-1',
+    `ami-id=${imageIds.x86_64}`,
+    'instance-life-cycle=on-demand',
+    'services/partition=aws',
+    'tags/instance/pool=p',
+    'iam/security-credentials/=runner',
   ]);
-  expect(lines[8]).toMatch(/^credentials=\{"Code":"Success".*"AccessKeyId":"ASIA[0-9A-F]{16}","SecretAccessKey":".+","Token":".+"\}$/);
+  expect(lines[8]).toMatch(
+    /^credentials=\{"Code":"Success".*"AccessKeyId":"ASIA[0-9A-F]{16}","SecretAccessKey":".+","Token":".+"\}$/,
+  );
   expect(lines[9]).toContain(`"accountId":"000000000000","architecture":"x86_64","availabilityZone":"us-east-1a"`);
   expect(readFileSync(join(instance.folder, 'commands.log'), 'utf8')).toContain('shutdown -h now\n');
 });
 
 test('the metadata service answers nothing without a valid token, and no spot notice before there is one', async () => {
   await using started = await startEc2();
-  const instance = await boot(started, `${imds}
+  const instance = await boot(
+    started,
+    `${imds}
     code() { curl -s -o /dev/null -w '%{http_code} ' "$@"; }
     url=$AWS_EC2_METADATA_SERVICE_ENDPOINT/latest
     { code "$url/meta-data/instance-id"
@@ -83,7 +115,9 @@ test('the metadata service answers nothing without a valid token, and no spot no
       code -X PUT "$url/api/token"
       code -H "X-aws-ec2-metadata-token: $token" "$url/meta-data/spot/instance-action"
       code -H "X-aws-ec2-metadata-token: $token" "$url/meta-data/tags/instance/"
-      imds meta-data/placement/; echo; echo done; } >answers`, { TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'hidden', Value: 'x' }] }] });
+      imds meta-data/placement/; echo; echo done; } >answers`,
+    { TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'hidden', Value: 'x' }] }] },
+  );
   expect(await written(instance, 'answers')).toBe('401 401 400 404 404 availability-zone\nregion\n');
 });
 
@@ -97,13 +131,18 @@ test('a scheduled shutdown can be cancelled, and a later one takes its place', a
   await using started = await startEc2();
   const instance = await boot(started, 'sleep 600 & shutdown -h +1 && shutdown -c && shutdown -P 60 && halt; wait');
   await started.reached(instance.instanceId, 'terminated');
-  expect(readFileSync(join(instance.folder, 'commands.log'), 'utf8')).toBe('shutdown -h +1\nshutdown -c\nshutdown -P 60\nhalt \n');
+  expect(readFileSync(join(instance.folder, 'commands.log'), 'utf8')).toBe(
+    'shutdown -h +1\nshutdown -c\nshutdown -P 60\nhalt \n',
+  );
 });
 
 test('a cancelled shutdown does not come, and a reboot ends the processes of an instance that keeps running', async () => {
   await using started = await startEc2();
-  const instance = await boot(started, `order() { curl -fsS -X POST "$AWS_EC2_METADATA_SERVICE_ENDPOINT/_local/power?action=$1&delaySec=$2"; }
-    order poweroff 0.1; order cancel 0; order reboot 0.3; echo done >ordered; sleep 600`);
+  const instance = await boot(
+    started,
+    `order() { curl -fsS -X POST "$AWS_EC2_METADATA_SERVICE_ENDPOINT/_local/power?action=$1&delaySec=$2"; }
+    order poweroff 0.1; order cancel 0; order reboot 0.3; echo done >ordered; sleep 600`,
+  );
   await written(instance, 'ordered');
   await until(() => processesOf(instance).length === 0);
   await started.reached(instance.instanceId, 'running');
@@ -119,18 +158,38 @@ test('a boot inherits nothing from the environment around it', async () => {
   process.env.AWS_SECRET_ACCESS_KEY = 'of the host';
   await using started = await startEc2({}, { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' });
   const instance = await boot(started, '{ env | sort; echo done; } >environment');
-  const names = (await written(instance, 'environment')).trim().split('\n').map((line) => line.replace(/=.*/, ''));
+  const names = (await written(instance, 'environment'))
+    .trim()
+    .split('\n')
+    .map((line) => line.replace(/=.*/, ''));
   delete process.env.AWS_SECRET_ACCESS_KEY;
   expect(names.filter((name) => !['PWD', 'OLDPWD', 'SHLVL', '_'].includes(name))).toEqual([
-    'AWS_EC2_METADATA_SERVICE_ENDPOINT', 'AWS_ENDPOINT_URL', 'HOME', 'LANG', 'LOCAL_INSTANCE_ID', 'PATH', 'POOL_HOME', 'POOL_LOG', 'POOL_TEMP_DIRECTORIES', 'TMPDIR',
+    'AWS_EC2_METADATA_SERVICE_ENDPOINT',
+    'AWS_ENDPOINT_URL',
+    'HOME',
+    'LANG',
+    'LOCAL_INSTANCE_ID',
+    'PATH',
+    'POOL_HOME',
+    'POOL_LOG',
+    'POOL_TEMP_DIRECTORIES',
+    'TMPDIR',
   ]);
 });
 
 test('no command that would change this machine is found by its name', async () => {
   await using started = await startEc2();
   const names = Object.values(standInCommands).flat();
-  const instance = await boot(started, `for name in ${names.join(' ')} fdisk losetup ip route insmod visudo vipw; do echo "$name=$(command -v $name)"; done >found; echo done >>found`);
-  const found = Object.fromEntries((await written(instance, 'found')).trim().split('\n').map((line) => line.split('=') as [string, string]));
+  const instance = await boot(
+    started,
+    `for name in ${names.join(' ')} fdisk losetup ip route insmod visudo vipw; do echo "$name=$(command -v $name)"; done >found; echo done >>found`,
+  );
+  const found = Object.fromEntries(
+    (await written(instance, 'found'))
+      .trim()
+      .split('\n')
+      .map((line) => line.split('=') as [string, string]),
+  );
   for (const name of names) expect(found[name]).toBe(join(instance.folder, 'bin', name));
   for (const [name, path] of Object.entries(found)) {
     if (!names.includes(name)) expect(path).not.toContain('sbin');
@@ -139,20 +198,30 @@ test('no command that would change this machine is found by its name', async () 
 
 test('user data that calls the real commands by their path is not run at all', async () => {
   await using started = await startEc2();
-  for (const line of ['/sbin/shutdown -h now', 'exec "/usr/bin/systemctl" poweroff', 'PATH=$PATH:/usr/local/sbin', '(/usr/sbin/useradd x)']) {
+  for (const line of [
+    '/sbin/shutdown -h now',
+    'exec "/usr/bin/systemctl" poweroff',
+    'PATH=$PATH:/usr/local/sbin',
+    '(/usr/sbin/useradd x)',
+  ]) {
     const instance = await boot(started, `echo ran\n${line}\n`);
     await started.reached(instance.instanceId, 'running');
     const output = readFileSync(join(instance.folder, 'console.log'), 'utf8');
     expect(output).toContain('The user data was not run');
     expect(output).not.toContain('ran\n');
   }
-  const harmless = await boot(started, '#!/usr/bin/env bash\n: /bin/sudoku aGVsbG8/sbin/su /usr/bin/env\necho done >ran');
+  const harmless = await boot(
+    started,
+    '#!/usr/bin/env bash\n: /bin/sudoku aGVsbG8/sbin/su /usr/bin/env\necho done >ran',
+  );
   expect(await written(harmless, 'ran')).toBe('');
 });
 
 test('users, services and packages are stood in, and commands run as another user say so', async () => {
   await using started = await startEc2();
-  const instance = await boot(started, `{
+  const instance = await boot(
+    started,
+    `{
     id -u runner 2>&1 || echo "no runner"
     useradd --create-home --shell /bin/bash runner && [ "$(id -u runner)" = "$(id -u)" ] && echo "a runner"
     systemctl enable --now something && iptables -A OUTPUT -j REJECT && chown -R runner:runner /etc && apt-get install -y thing && echo quiet
@@ -161,54 +230,91 @@ test('users, services and packages are stood in, and commands run as another use
     sudo -E -u runner GREETING=hello env | grep -c '^LOCAL_USER=runner$\\|^GREETING=hello$'
     sudo sh -c 'echo "[$LOCAL_USER]"'
     systemd-run --unit=x --wait echo "ran in front"
-    echo done; } >said`);
+    echo done; } >said`,
+  );
   const { folder } = instance;
   expect((await written(instance, 'said')).trim().split('\n')).toEqual([
-    "id: 'runner': no such user", 'no runner', 'a runner', 'quiet', `runner in ${folder}/root`, `runner in ${folder}/home/runner`, '2', '[]', 'ran in front',
+    "id: 'runner': no such user",
+    'no runner',
+    'a runner',
+    'quiet',
+    `runner in ${folder}/root`,
+    `runner in ${folder}/home/runner`,
+    '2',
+    '[]',
+    'ran in front',
   ]);
-  expect(readFileSync(join(folder, 'commands.log'), 'utf8')).toContain('iptables -A OUTPUT -j REJECT\nchown -R runner:runner /etc\napt-get install -y thing\n');
+  expect(readFileSync(join(folder, 'commands.log'), 'utf8')).toContain(
+    'iptables -A OUTPUT -j REJECT\nchown -R runner:runner /etc\napt-get install -y thing\n',
+  );
 });
 
 test('pkill by user reaches the processes of that user on that instance alone', async () => {
   await using started = await startEc2();
-  const script = 'runuser -u runner -- sleep 600 & echo "$!" >runner.pid; sleep 600 & echo "$!" >root.pid; echo done >ready; while [ ! -e go ]; do sleep 0.05; done\n'
-    + 'pkill -KILL -u runner; echo "first $?" >killed; wait "$(cat runner.pid)"; pkill -KILL -u runner; echo "second $?" >>killed; echo done >>killed; sleep 600';
+  const script =
+    'runuser -u runner -- sleep 600 & echo "$!" >runner.pid; sleep 600 & echo "$!" >root.pid; echo done >ready; while [ ! -e go ]; do sleep 0.05; done\n' +
+    'pkill -KILL -u runner; echo "first $?" >killed; wait "$(cat runner.pid)"; pkill -KILL -u runner; echo "second $?" >>killed; echo done >>killed; sleep 600';
   const [one, other] = [await boot(started, script), await boot(started, script)];
   await Promise.all([written(one, 'ready'), written(other, 'ready')]);
-  await until(() => [one, other].every((instance) => processesOf(instance).some((pid) => readFileSync(`/proc/${pid}/environ`, 'latin1').includes('LOCAL_USER=runner'))));
+  await until(() =>
+    [one, other].every((instance) =>
+      processesOf(instance).some((pid) => readFileSync(`/proc/${pid}/environ`, 'latin1').includes('LOCAL_USER=runner')),
+    ),
+  );
   writeFileSync(join(one.folder, 'go'), '');
   expect(await written(one, 'killed')).toBe('first 0\nsecond 1\n');
-  const pid = (instance: InstanceView, name: string): string => readFileSync(join(instance.folder, `${name}.pid`), 'utf8').trim();
+  const pid = (instance: InstanceView, name: string): string =>
+    readFileSync(join(instance.folder, `${name}.pid`), 'utf8').trim();
   expect(processesOf(one)).toContain(pid(one, 'root'));
   expect(processesOf(other)).toEqual(expect.arrayContaining([pid(other, 'runner'), pid(other, 'root')]));
 });
 
 test('curl reaches loopback, finds GitHub in the local cloud, and gets nowhere else', async () => {
-  const github = createServer((request, response) => { response.end(`you asked for ${request.url ?? ''}`); }).listen(0, '127.0.0.1');
+  const github = createServer((request, response) => {
+    response.end(`you asked for ${request.url ?? ''}`);
+  }).listen(0, '127.0.0.1');
   await once(github, 'listening');
-  await using started = await startEc2({}, { LOCAL_GITHUB_URL: `http://127.0.0.1:${(github.address() as AddressInfo).port}` });
-  const instance = await boot(started, `{
+  await using started = await startEc2(
+    {},
+    { LOCAL_GITHUB_URL: `http://127.0.0.1:${(github.address() as AddressInfo).port}` },
+  );
+  const instance = await boot(
+    started,
+    `{
     curl -fsS https://github.com/o/r/releases/download/v1/a.tar.gz; echo
     curl -fsS -H 'Authorization: Bearer hidden' 'https://api.github.com/repos/o/r?token=hidden'; echo
     wget -qO- https://github.com/o/r; echo
     curl -fsS https://example.com/; echo "refused $?"
     curl -fsS example.com 2>/dev/null; echo "refused $?"
-    echo done; } >said 2>&1`);
+    echo done; } >said 2>&1`,
+  );
   const said = await written(instance, 'said');
   github.close();
   expect(said.trim().split('\n')).toEqual([
-    'you asked for /o/r/releases/download/v1/a.tar.gz', 'you asked for /api/v3/repos/o/r?token=hidden', 'you asked for /o/r',
-    'curl: the local cloud reaches loopback, github.com and api.github.com only, not https://example.com/', 'refused 7', 'refused 7',
+    'you asked for /o/r/releases/download/v1/a.tar.gz',
+    'you asked for /api/v3/repos/o/r?token=hidden',
+    'you asked for /o/r',
+    'curl: the local cloud reaches loopback, github.com and api.github.com only, not https://example.com/',
+    'refused 7',
+    'refused 7',
   ]);
   expect(readFileSync(join(instance.folder, 'commands.log'), 'utf8')).not.toContain('hidden');
 });
 
 test('so many boots cannot fetch the runner archive, and later ones can', async () => {
-  const github = createServer((_, response) => { response.end('archive'); }).listen(0, '127.0.0.1');
+  const github = createServer((_, response) => {
+    response.end('archive');
+  }).listen(0, '127.0.0.1');
   await once(github, 'listening');
-  await using started = await startEc2({ failingBoots: 1 }, { LOCAL_GITHUB_URL: `http://127.0.0.1:${(github.address() as AddressInfo).port}` });
-  const script = '{ curl -fsS https://github.com/a; echo " $?"; curl -fsS https://github.com/actions/runner/releases/download/v2/actions-runner-linux-x64-2.tar.gz; echo " $?"; echo done; } >said 2>&1';
-  expect(await written(await boot(started, script), 'said')).toBe('archive 0\ncurl: (22) The requested URL returned error: 503\n 22\n');
+  await using started = await startEc2(
+    { failingBoots: 1 },
+    { LOCAL_GITHUB_URL: `http://127.0.0.1:${(github.address() as AddressInfo).port}` },
+  );
+  const script =
+    '{ curl -fsS https://github.com/a; echo " $?"; curl -fsS https://github.com/actions/runner/releases/download/v2/actions-runner-linux-x64-2.tar.gz; echo " $?"; echo done; } >said 2>&1';
+  expect(await written(await boot(started, script), 'said')).toBe(
+    'archive 0\ncurl: (22) The requested URL returned error: 503\n 22\n',
+  );
   expect(await written(await boot(started, script), 'said')).toBe('archive 0\narchive 0\n');
   github.close();
 });
@@ -247,21 +353,39 @@ test('termination leaves no process behind, not even daemons and those that igno
 test('closing ends the processes of all instances and no other', async () => {
   await using stack = new AsyncDisposableStack();
   const bystander = spawn('sleep', ['600']);
-  stack.defer(() => { bystander.kill(); });
+  stack.defer(() => {
+    bystander.kill();
+  });
   const instances: InstanceView[] = [];
   const pids: string[] = [];
   {
     await using started = await startEc2();
     for (let count = 0; count < 3; count += 1) instances.push(await boot(started, daemons));
-    pids.push(...(await Promise.all(instances.map((instance) => written(instance, 'pids')))).flatMap((content) => content.trim().split('\n')));
-    const launching = started.ec2.handle(new URLSearchParams({
-      Action: 'RunInstances', ImageId: imageIds.x86_64, InstanceType: 't3.micro', MinCount: '1', MaxCount: '1', UserData: base64(daemons),
-    }));
+    pids.push(
+      ...(await Promise.all(instances.map((instance) => written(instance, 'pids')))).flatMap((content) =>
+        content.trim().split('\n'),
+      ),
+    );
+    const launching = started.ec2.handle(
+      new URLSearchParams({
+        Action: 'RunInstances',
+        ImageId: imageIds.x86_64,
+        InstanceType: 't3.micro',
+        MinCount: '1',
+        MaxCount: '1',
+        UserData: base64(daemons),
+      }),
+    );
     // That boot is still under way.
     const closing = started.ec2.close();
     await Promise.all([launching, closing]);
     instances.push(...started.ec2.instances().slice(3));
-    expect(started.ec2.instances().map(({ state }) => state)).toEqual(['terminated', 'terminated', 'terminated', 'terminated']);
+    expect(started.ec2.instances().map(({ state }) => state)).toEqual([
+      'terminated',
+      'terminated',
+      'terminated',
+      'terminated',
+    ]);
     await expect(boot(started, 'true')).rejects.toMatchObject({ name: 'Unavailable' });
   }
   expect(instances.flatMap(processesOf)).toEqual([]);
@@ -287,7 +411,9 @@ test('a power loss ends an instance without SIGTERM', async () => {
   const ended = await started.reached(instance.instanceId, 'terminated');
   expect(ended.reason).toContain('lost its power');
   expect(existsSync(join(instance.folder, 'told'))).toBe(false);
-  expect(() => { started.ec2.killMachine('i-0123456789abcdef0'); }).toThrow('There is no instance i-0123456789abcdef0.');
+  expect(() => {
+    started.ec2.killMachine('i-0123456789abcdef0');
+  }).toThrow('There is no instance i-0123456789abcdef0.');
 });
 
 test('a spot interruption is announced in the metadata before it ends the instance', async () => {
@@ -296,8 +422,13 @@ test('a spot interruption is announced in the metadata before it ends the instan
   const spot = await boot(started, watch, { InstanceMarketOptions: { MarketType: 'spot' } });
   await written(spot, 'ready');
   started.ec2.interruptSpot(spot.instanceId, 2_000);
-  expect(JSON.parse(await written(spot, 'notice'))).toEqual({ action: 'terminate', time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) });
+  expect(JSON.parse(await written(spot, 'notice'))).toEqual({
+    action: 'terminate',
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+  });
   expect((await started.reached(spot.instanceId, 'terminated')).reason).toContain('Server.SpotInstanceTermination');
   const onDemand = await boot(started, 'sleep 600');
-  expect(() => { started.ec2.interruptSpot(onDemand.instanceId); }).toThrow('is not a spot instance');
+  expect(() => {
+    started.ec2.interruptSpot(onDemand.instanceId);
+  }).toThrow('is not a spot instance');
 });

@@ -23,23 +23,51 @@ export interface StartedEc2 extends AsyncDisposable {
 }
 
 /** The stand-in behind a loopback HTTP server, in a folder that is removed with it. */
-export async function startEc2(change: Partial<Conditions> = {}, environment: Record<string, string> = {}): Promise<StartedEc2> {
+export async function startEc2(
+  change: Partial<Conditions> = {},
+  environment: Record<string, string> = {},
+): Promise<StartedEc2> {
   const directory = mkdtempSync(join(tmpdir(), 'ec2-'));
   const conditions = { ...structuredClone(calm), ...change };
-  const log = { info: () => undefined, warning: () => undefined, error: (line: string) => { process.stderr.write(`${line}\n`); } };
-  const ec2 = createEc2({ directory, region: 'us-east-1', accountId: '000000000000', conditions, log, instanceEnvironment: () => environment });
+  const log = {
+    info: () => undefined,
+    warning: () => undefined,
+    error: (line: string) => {
+      process.stderr.write(`${line}\n`);
+    },
+  };
+  const ec2 = createEc2({
+    directory,
+    region: 'us-east-1',
+    accountId: '000000000000',
+    conditions,
+    log,
+    instanceEnvironment: () => environment,
+  });
   const server = createServer((request, response) => {
-    void text(request).then((body) => ec2.handle(new URLSearchParams(body))).then(({ status, body }) => {
-      response.writeHead(status, { 'content-type': 'text/xml' }).end(body);
-    });
+    void text(request)
+      .then((body) => ec2.handle(new URLSearchParams(body)))
+      .then(({ status, body }) => {
+        response.writeHead(status, { 'content-type': 'text/xml' }).end(body);
+      });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const client = new EC2Client({ endpoint: url, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' }, maxAttempts: 1 });
+  const client = new EC2Client({
+    endpoint: url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 1,
+  });
   return {
-    ec2, client, conditions, url,
+    ec2,
+    client,
+    conditions,
+    url,
     async reached(instanceId, state) {
-      return until(() => ec2.instances().find((instance) => instance.instanceId === instanceId && instance.state === state));
+      return until(() =>
+        ec2.instances().find((instance) => instance.instanceId === instanceId && instance.state === state),
+      );
     },
     async [Symbol.asyncDispose]() {
       await ec2.close();

@@ -14,7 +14,13 @@ beforeEach(() => {
 });
 
 function addRunner(name: string, labels: string[], { scope = 'octo/pool', ephemeral = false } = {}): Runner {
-  const runner = runners.add(scope, { name, labels: labels.map((label) => ({ name: label, type: 'custom' })), version: '2.337.0', ephemeral, os: 'linux' });
+  const runner = runners.add(scope, {
+    name,
+    labels: labels.map((label) => ({ name: label, type: 'custom' })),
+    version: '2.337.0',
+    ephemeral,
+    os: 'linux',
+  });
   if (!runner) throw new Error(`${name} exists`);
   runners.openSession(runner, '2.337.0', 0);
   runner.openPolls = 1;
@@ -125,7 +131,13 @@ test('a session in use cannot be taken over, one that has gone silent can', () =
 
 test('a name that is taken can only be taken over on request', () => {
   const first = addRunner('name', ['old']);
-  const spec = { name: 'NAME', labels: [{ name: 'new', type: 'custom' as const }], version: '2.337.0', ephemeral: false, os: 'linux' };
+  const spec = {
+    name: 'NAME',
+    labels: [{ name: 'new', type: 'custom' as const }],
+    version: '2.337.0',
+    ephemeral: false,
+    os: 'linux',
+  };
   expect(runners.add('octo/pool', spec)).toBeUndefined();
   const second = runners.add('octo/pool', { ...spec, replace: true });
   expect(second).toMatchObject({ id: first.id, labels: [{ name: 'new' }] });

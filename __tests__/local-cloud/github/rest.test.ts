@@ -5,22 +5,35 @@ import { startServer } from './server.ts';
 import type { TestServer } from './server.ts';
 
 let server: TestServer;
-beforeAll(async () => { server = await startServer(); });
+beforeAll(async () => {
+  server = await startServer();
+});
 afterAll(() => server.close());
 
 const pool = { owner: 'octo', repo: 'pool' };
 
 /** The status and message of the error that a request ends in. */
 async function refusal(request: Promise<unknown>): Promise<{ status: number; message: string }> {
-  const error = await request.then(() => { throw new Error('not refused'); }, (reason: unknown) => reason) as { status: number; response: { data: { message: string } } };
+  const error = (await request.then(
+    () => {
+      throw new Error('not refused');
+    },
+    (reason: unknown) => reason,
+  )) as { status: number; response: { data: { message: string } } };
   return { status: error.status, message: error.response.data.message };
 }
 
 const register = (repo: string, name: string, labels: string[] = ['pool']) =>
-  server.octokit().rest.actions.generateRunnerJitconfigForRepo({ owner: 'octo', repo, name, labels, runner_group_id: 1 });
+  server
+    .octokit()
+    .rest.actions.generateRunnerJitconfigForRepo({ owner: 'octo', repo, name, labels, runner_group_id: 1 });
 
 const control = (path: string, body: object, method = 'POST') =>
-  fetch(`${server.url}${path}`, { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+  fetch(`${server.url}${path}`, {
+    method,
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+  });
 
 test('registration and remove tokens are good for an hour', async () => {
   for (const { status, data } of [
@@ -38,7 +51,10 @@ test('registration and remove tokens are good for an hour', async () => {
 test('an unknown token is refused, and one without admin rights where they are needed', async () => {
   const request = (token: string) => server.octokit(token).rest.actions.createRegistrationTokenForRepo(pool);
   expect(await refusal(request('ghp_unknown'))).toEqual({ status: 401, message: 'Bad credentials' });
-  expect(await refusal(request(readToken))).toEqual({ status: 403, message: 'Resource not accessible by personal access token' });
+  expect(await refusal(request(readToken))).toEqual({
+    status: 403,
+    message: 'Resource not accessible by personal access token',
+  });
   expect((await server.octokit(readToken).rest.repos.get(pool)).data.full_name).toBe('octo/pool');
 });
 
@@ -54,10 +70,14 @@ test('a request without a token is refused', async () => {
 });
 
 test('a registration token is good only for its repository and its purpose', async () => {
-  const { data: { token } } = await server.octokit().rest.actions.createRegistrationTokenForRepo(pool);
+  const {
+    data: { token },
+  } = await server.octokit().rest.actions.createRegistrationTokenForRepo(pool);
   const exchange = async (url: string, event: string, authorization = `RemoteAuth ${token}`) => {
     const response = await fetch(`${server.url}/api/v3/actions/runner-registration`, {
-      method: 'POST', headers: { authorization }, body: JSON.stringify({ url, runner_event: event }),
+      method: 'POST',
+      headers: { authorization },
+      body: JSON.stringify({ url, runner_event: event }),
     });
     return response.status;
   };
@@ -71,44 +91,78 @@ test('a registration token is good only for its repository and its purpose', asy
 test('runners are listed page by page, by name, and with their labels', async () => {
   const repo = { owner: 'octo', repo: 'many' };
   for (let number = 0; number < 105; number++) await register('many', `runner-${number}`);
-  const { data, headers } = await server.octokit().rest.actions.listSelfHostedRunnersForRepo({ ...repo, per_page: 50, page: 2 });
+  const { data, headers } = await server
+    .octokit()
+    .rest.actions.listSelfHostedRunnersForRepo({ ...repo, per_page: 50, page: 2 });
   expect(data).toMatchObject({ total_count: 105 });
   expect(data.runners).toHaveLength(50);
-  expect(headers.link).toBe([
-    [1, 'prev'], [3, 'next'], [3, 'last'], [1, 'first'],
-  ].map(([page, rel]) => `<${server.url}/api/v3/repos/octo/many/actions/runners?per_page=50&page=${page ?? ''}>; rel="${rel ?? ''}"`).join(', '));
-  const all = await server.octokit().paginate(server.octokit().rest.actions.listSelfHostedRunnersForRepo, { ...repo, per_page: 100 });
+  expect(headers.link).toBe(
+    [
+      [1, 'prev'],
+      [3, 'next'],
+      [3, 'last'],
+      [1, 'first'],
+    ]
+      .map(
+        ([page, rel]) =>
+          `<${server.url}/api/v3/repos/octo/many/actions/runners?per_page=50&page=${page ?? ''}>; rel="${rel ?? ''}"`,
+      )
+      .join(', '),
+  );
+  const all = await server
+    .octokit()
+    .paginate(server.octokit().rest.actions.listSelfHostedRunnersForRepo, { ...repo, per_page: 100 });
   expect(all).toHaveLength(105);
   const named = await server.octokit().rest.actions.listSelfHostedRunnersForRepo({ ...repo, name: 'runner-7' });
-  expect(named.data.runners).toMatchObject([{ name: 'runner-7', os: 'linux', status: 'offline', busy: false, labels: [{ name: 'pool', type: 'custom' }] }]);
+  expect(named.data.runners).toMatchObject([
+    { name: 'runner-7', os: 'linux', status: 'offline', busy: false, labels: [{ name: 'pool', type: 'custom' }] },
+  ]);
 });
 
 test('a runner can be looked at and deleted, once', async () => {
-  const { status, data: { runner } } = await register('pool', 'short-lived');
+  const {
+    status,
+    data: { runner },
+  } = await register('pool', 'short-lived');
   expect(status).toBe(201);
   const id = { ...pool, runner_id: runner.id };
   expect((await server.octokit().rest.actions.getSelfHostedRunnerForRepo(id)).data.name).toBe('short-lived');
   expect((await server.octokit().rest.actions.deleteSelfHostedRunnerFromRepo(id)).status).toBe(204);
-  expect(await refusal(server.octokit().rest.actions.deleteSelfHostedRunnerFromRepo(id))).toEqual({ status: 404, message: 'Not Found' });
+  expect(await refusal(server.octokit().rest.actions.deleteSelfHostedRunnerFromRepo(id))).toEqual({
+    status: 404,
+    message: 'Not Found',
+  });
 });
 
 test('a runner name can be taken once', async () => {
   await register('pool', 'unique');
-  expect(await refusal(register('pool', 'Unique'))).toEqual({ status: 409, message: 'Already exists - A runner with the name Unique already exists.' });
+  expect(await refusal(register('pool', 'Unique'))).toEqual({
+    status: 409,
+    message: 'Already exists - A runner with the name Unique already exists.',
+  });
 });
 
 test('a request that lacks a field is refused by name', async () => {
-  expect(await refusal(server.octokit().request('POST /repos/octo/pool/actions/runners/generate-jitconfig', { name: 'x' }))).toMatchObject({ status: 422, message: expect.stringContaining('"labels"') });
+  expect(
+    await refusal(server.octokit().request('POST /repos/octo/pool/actions/runners/generate-jitconfig', { name: 'x' })),
+  ).toMatchObject({ status: 422, message: expect.stringContaining('"labels"') });
 });
 
 test('custom labels can be added, replaced and removed', async () => {
-  const { data: { runner } } = await register('pool', 'labelled', ['one']);
+  const {
+    data: { runner },
+  } = await register('pool', 'labelled', ['one']);
   const id = { ...pool, runner_id: runner.id };
   const names = ({ data }: { data: { labels: { name: string }[] } }): string[] => data.labels.map(({ name }) => name);
   const { actions } = server.octokit().rest;
-  expect(names(await actions.addCustomLabelsToSelfHostedRunnerForRepo({ ...id, labels: ['two', 'ONE'] }))).toEqual(['one', 'two']);
+  expect(names(await actions.addCustomLabelsToSelfHostedRunnerForRepo({ ...id, labels: ['two', 'ONE'] }))).toEqual([
+    'one',
+    'two',
+  ]);
   expect(names(await actions.removeCustomLabelFromSelfHostedRunnerForRepo({ ...id, name: 'one' }))).toEqual(['two']);
-  expect(names(await actions.setCustomLabelsForSelfHostedRunnerForRepo({ ...id, labels: ['three'] }))).toEqual(['three']);
+  expect(names(await actions.setCustomLabelsForSelfHostedRunnerForRepo({ ...id, labels: ['three'] }))).toEqual([
+    'three',
+  ]);
   expect(names(await actions.listLabelsForSelfHostedRunnerForRepo(id))).toEqual(['three']);
 });
 
@@ -135,16 +189,26 @@ test('the newest runner release is known', async () => {
 
 test('a run and its jobs can be followed', async () => {
   const repo = { owner: 'octo', repo: 'runs' };
-  const started = await control('/_local/workflow-runs', { ...repo, name: 'Build', jobs: [
-    { name: 'provision', runsOn: 'ubuntu-latest' },
-    { name: 'build', runsOn: ['self-hosted', 'gpu'], needs: ['provision'], steps: [{ run: 'make' }] },
-  ] });
+  const started = await control('/_local/workflow-runs', {
+    ...repo,
+    name: 'Build',
+    jobs: [
+      { name: 'provision', runsOn: 'ubuntu-latest' },
+      { name: 'build', runsOn: ['self-hosted', 'gpu'], needs: ['provision'], steps: [{ run: 'make' }] },
+    ],
+  });
   expect(started.status).toBe(201);
-  const { id, jobs } = await started.json() as { id: number; jobs: { id: number }[] };
+  const { id, jobs } = (await started.json()) as { id: number; jobs: { id: number }[] };
   const { actions } = server.octokit(readToken).rest;
   const run = { ...repo, run_id: id };
 
-  expect((await actions.getWorkflowRun(run)).data).toMatchObject({ id, name: 'Build', status: 'in_progress', conclusion: null, run_attempt: 1 });
+  expect((await actions.getWorkflowRun(run)).data).toMatchObject({
+    id,
+    name: 'Build',
+    status: 'in_progress',
+    conclusion: null,
+    run_attempt: 1,
+  });
   expect((await actions.listJobsForWorkflowRun(run)).data.jobs.map(({ name }) => name)).toEqual(['provision']);
   expect((await control(`/_local/jobs/${jobs[0]?.id ?? 0}/complete`, { conclusion: 'success' })).status).toBe(204);
   expect((await actions.listJobsForWorkflowRunAttempt({ ...run, attempt_number: 1 })).data.jobs).toMatchObject([
@@ -160,9 +224,15 @@ test('a run and its jobs can be followed', async () => {
 
   expect((await actions.reRunWorkflowFailedJobs(run)).status).toBe(201);
   expect((await actions.getWorkflowRun(run)).data).toMatchObject({ run_attempt: 2, status: 'in_progress' });
-  expect((await actions.listJobsForWorkflowRun({ ...run, filter: 'all' })).data.jobs.map(({ name, run_attempt }) => `${name} ${run_attempt ?? 0}`))
-    .toEqual(['provision 1', 'build 1', 'provision 2', 'build 2']);
-  expect((await actions.getWorkflowRunAttempt({ ...run, attempt_number: 1 })).data).toMatchObject({ run_attempt: 1, conclusion: 'cancelled' });
+  expect(
+    (await actions.listJobsForWorkflowRun({ ...run, filter: 'all' })).data.jobs.map(
+      ({ name, run_attempt }) => `${name} ${run_attempt ?? 0}`,
+    ),
+  ).toEqual(['provision 1', 'build 1', 'provision 2', 'build 2']);
+  expect((await actions.getWorkflowRunAttempt({ ...run, attempt_number: 1 })).data).toMatchObject({
+    run_attempt: 1,
+    conclusion: 'cancelled',
+  });
   expect(await refusal(actions.reRunWorkflow(run))).toMatchObject({ status: 403 });
 });
 
@@ -192,8 +262,16 @@ test('requests are counted, and what is left of them is told', async () => {
 });
 
 test('unknown paths and malformed bodies are told as GitHub tells them', async () => {
-  expect(await (await fetch(`${server.url}/api/v3/nothing`)).json()).toEqual({ message: 'Not Found', documentation_url: 'https://docs.github.com/rest', status: '404' });
-  const malformed = await fetch(`${server.url}/_local/workflow-runs`, { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } });
+  expect(await (await fetch(`${server.url}/api/v3/nothing`)).json()).toEqual({
+    message: 'Not Found',
+    documentation_url: 'https://docs.github.com/rest',
+    status: '404',
+  });
+  const malformed = await fetch(`${server.url}/_local/workflow-runs`, {
+    method: 'POST',
+    body: '{',
+    headers: { 'content-type': 'application/json' },
+  });
   expect(malformed.status).toBe(400);
   expect(await malformed.json()).toMatchObject({ message: 'Problems parsing JSON' });
 });

@@ -4,7 +4,8 @@ import type { JobSpec, Run } from '../../../testing/local-cloud/github/runs.ts';
 
 const runner = { id: 1, name: 'runner' };
 const create = (runs: Runs, ...jobs: JobSpec[]): Run => runs.create({ owner: 'octo', repo: 'pool', jobs }, 0);
-const statuses = (run: Run): string[] => jobsOf(run).map(({ name, status, conclusion }) => `${name} ${conclusion ?? status}`);
+const statuses = (run: Run): string[] =>
+  jobsOf(run).map(({ name, status, conclusion }) => `${name} ${conclusion ?? status}`);
 
 function complete(runs: Runs, run: Run, name: string, conclusion: 'success' | 'failure'): void {
   const job = jobsOf(run).find((candidate) => candidate.name === name);
@@ -13,7 +14,11 @@ function complete(runs: Runs, run: Run, name: string, conclusion: 'success' | 'f
   runs.complete(job, conclusion, 2);
 }
 
-const chain = [{ name: 'a', runsOn: 'x' }, { name: 'b', runsOn: 'x', needs: ['a'] }, { name: 'c', runsOn: 'x', needs: ['b'] }];
+const chain = [
+  { name: 'a', runsOn: 'x' },
+  { name: 'b', runsOn: 'x', needs: ['a'] },
+  { name: 'c', runsOn: 'x', needs: ['b'] },
+];
 
 test('a job waits for the jobs that it needs', () => {
   const runs = new Runs();
@@ -31,7 +36,7 @@ test('jobs that need a failed one are skipped, and the run fails', () => {
   expect(runConclusion(run)).toBe('failure');
 });
 
-test('a job on a machine of GitHub\'s starts at once', () => {
+test("a job on a machine of GitHub's starts at once", () => {
   const run = create(new Runs(), { name: 'provision', runsOn: 'ubuntu-latest' });
   expect(statuses(run)).toEqual(['provision in_progress']);
 });

@@ -20,7 +20,13 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-const silent = { info: () => undefined, warning: () => undefined, error: (line: string) => { throw new Error(line); } };
+const silent = {
+  info: () => undefined,
+  warning: () => undefined,
+  error: (line: string) => {
+    throw new Error(line);
+  },
+};
 
 /** The stand-in on a port of its own. */
 export async function startServer(): Promise<TestServer> {
@@ -28,7 +34,9 @@ export async function startServer(): Promise<TestServer> {
   const conditions = structuredClone(calm);
   const github = createGitHub({ directory: join(directory, 'github'), conditions, log: silent, clock: systemClock });
   const server = createServer(github.handle);
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     github,
@@ -39,7 +47,9 @@ export async function startServer(): Promise<TestServer> {
     async close() {
       github.close();
       server.closeAllConnections();
-      await new Promise((resolve) => { server.close(resolve); });
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
       rmSync(directory, { recursive: true, force: true });
     },
   };

@@ -10,7 +10,12 @@ test('flags and options are read from the command line', () => {
 });
 
 test('arguments come from the environment too, and are gone from it afterwards', () => {
-  const environment = { ACTIONS_RUNNER_INPUT_TOKEN: 'AAA', ACTIONS_RUNNER_INPUT_EPHEMERAL: 'true', ACTIONS_RUNNER_INPUT_NAME: 'from-environment', HOME: '/root' };
+  const environment = {
+    ACTIONS_RUNNER_INPUT_TOKEN: 'AAA',
+    ACTIONS_RUNNER_INPUT_EPHEMERAL: 'true',
+    ACTIONS_RUNNER_INPUT_NAME: 'from-environment',
+    HOME: '/root',
+  };
   const command = parseCommand(['configure', '--name', 'from-line'], environment);
   expect(Object.fromEntries(command.values)).toEqual({ token: 'AAA', name: 'from-line' });
   expect(command.flags.has('ephemeral')).toBe(true);

@@ -40,7 +40,9 @@ export class InstalledRunner {
   static async install(server: TestServer, name: string, version = latestRunnerVersion): Promise<InstalledRunner> {
     const directory = join(server.directory, name);
     mkdirSync(directory, { recursive: true });
-    const archive = await fetch(`${server.url}/actions/runner/releases/download/v${version}/actions-runner-linux-x64-${version}.tar.gz`);
+    const archive = await fetch(
+      `${server.url}/actions/runner/releases/download/v${version}/actions-runner-linux-x64-${version}.tar.gz`,
+    );
     writeFileSync(`${directory}.tar.gz`, await archive.bytes());
     await run('tar', ['xzf', `${directory}.tar.gz`, '-C', directory]);
     return new InstalledRunner(server, directory);
@@ -48,13 +50,21 @@ export class InstalledRunner {
 
   /** `config.sh`, with a fresh token unless the arguments bring one. */
   async configure(...parameters: string[]): Promise<Outcome> {
-    const { data } = await this.#server.octokit().rest.actions.createRegistrationTokenForRepo({ owner: 'octo', repo: 'pool' });
+    const { data } = await this.#server
+      .octokit()
+      .rest.actions.createRegistrationTokenForRepo({ owner: 'octo', repo: 'pool' });
     const token = parameters.includes('--token') ? {} : { ACTIONS_RUNNER_INPUT_TOKEN: data.token };
-    return this.execute('config.sh', ['--unattended', '--url', `${this.#server.url}/octo/pool`, '--disableupdate', ...parameters], token);
+    return this.execute(
+      'config.sh',
+      ['--unattended', '--url', `${this.#server.url}/octo/pool`, '--disableupdate', ...parameters],
+      token,
+    );
   }
 
   async remove(): Promise<Outcome> {
-    const { data } = await this.#server.octokit().rest.actions.createRemoveTokenForRepo({ owner: 'octo', repo: 'pool' });
+    const { data } = await this.#server
+      .octokit()
+      .rest.actions.createRemoveTokenForRepo({ owner: 'octo', repo: 'pool' });
     return this.execute('config.sh', ['remove', '--token', data.token]);
   }
 
@@ -80,9 +90,15 @@ export class InstalledRunner {
   }
 
   #spawn(script: string, parameters: string[], variables: Record<string, string>): RunningListener {
-    const child = spawn(join(this.directory, script), parameters, { env: { ...environment, ...variables }, detached: true });
+    const child = spawn(join(this.directory, script), parameters, {
+      env: { ...environment, ...variables },
+      detached: true,
+    });
     let text = '';
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => { text += chunk; });
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
     const ended = once(child, 'close').then(([code]) => ({ code: code as number, output: text }));
     return {
       process: child,
@@ -92,7 +108,8 @@ export class InstalledRunner {
         while (!text.includes(wanted)) {
           const more = Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data')]);
           const event = await Promise.race([more, ended.then(() => 'ended' as const)]);
-          if (event === 'ended' && !text.includes(wanted)) throw new Error(`The runner ended without "${wanted}". It printed:\n${text}`);
+          if (event === 'ended' && !text.includes(wanted))
+            throw new Error(`The runner ended without "${wanted}". It printed:\n${text}`);
         }
       },
     };

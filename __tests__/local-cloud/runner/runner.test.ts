@@ -10,7 +10,9 @@ import { systemClock } from '../../../src/shared/clock.ts';
 
 let server: TestServer;
 const installed: InstalledRunner[] = [];
-beforeAll(async () => { server = await startServer(); });
+beforeAll(async () => {
+  server = await startServer();
+});
 afterEach(async () => {
   for (const runner of installed.splice(0)) await runner.stop();
 });
@@ -26,17 +28,26 @@ async function install(name: string, version?: string): Promise<InstalledRunner>
 
 /** Starts a run of one job and returns the job's id. */
 function startJob(runsOn: string | string[], ...scripts: string[]): number {
-  const run = server.github.createRun({ owner: 'octo', repo: 'pool', name: 'CI', jobs: [{ name: 'build', runsOn, steps: scripts.map((script) => ({ run: script })) }] });
+  const run = server.github.createRun({
+    owner: 'octo',
+    repo: 'pool',
+    name: 'CI',
+    jobs: [{ name: 'build', runsOn, steps: scripts.map((script) => ({ run: script })) }],
+  });
   return run.jobs[0]?.id ?? 0;
 }
 
-const jobThat = (id: number, condition: (job: JobState) => boolean): Promise<JobState> => server.github.until(
-  ({ runs }) => runs.flatMap(({ jobs }) => jobs).find((job) => job.id === id && condition(job)), limitMs);
+const jobThat = (id: number, condition: (job: JobState) => boolean): Promise<JobState> =>
+  server.github.until(
+    ({ runs }) => runs.flatMap(({ jobs }) => jobs).find((job) => job.id === id && condition(job)),
+    limitMs,
+  );
 
 const completed = (id: number): Promise<JobState> => jobThat(id, ({ status }) => status === 'completed');
 
 /** An ended process that nobody has waited for still has a folder in /proc, but no command line. */
-const isRunning = (pid: number): boolean => existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
+const isRunning = (pid: number): boolean =>
+  existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
 
 const runnerNames = (): string[] => server.github.state().runners.map(({ name }) => name);
 
@@ -44,27 +55,54 @@ test('a runner registers, listens, runs a job with its hooks and is removed', as
   const runner = await install('whole-life');
   const configured = await runner.configure('--name', 'whole-life', '--labels', 'whole', '--no-default-labels');
   expect(configured).toMatchObject({ code: 0, output: expect.stringContaining('√ Runner successfully added') });
-  expect(server.github.state().runners).toMatchObject([{ name: 'whole-life', status: 'offline', labels: [{ name: 'whole', type: 'custom' }] }]);
-  expect(JSON.parse(readFileSync(join(runner.directory, '.runner'), 'utf8'))).toMatchObject({ agentName: 'whole-life', ephemeral: false, workFolder: '_work' });
+  expect(server.github.state().runners).toMatchObject([
+    { name: 'whole-life', status: 'offline', labels: [{ name: 'whole', type: 'custom' }] },
+  ]);
+  expect(JSON.parse(readFileSync(join(runner.directory, '.runner'), 'utf8'))).toMatchObject({
+    agentName: 'whole-life',
+    ephemeral: false,
+    workFolder: '_work',
+  });
 
   const hook = (name: string): string => join(runner.directory, `${name}.sh`);
-  writeFileSync(hook('started'), 'echo "hook started under $(tr "\\0" " " < /proc/$PPID/cmdline)"; echo "FROM_HOOK=yes" >> "$GITHUB_ENV"\n');
+  writeFileSync(
+    hook('started'),
+    'echo "hook started under $(tr "\\0" " " < /proc/$PPID/cmdline)"; echo "FROM_HOOK=yes" >> "$GITHUB_ENV"\n',
+  );
   writeFileSync(hook('completed'), 'echo "hook completed for $GITHUB_RUN_ID"\n');
-  writeFileSync(join(runner.directory, '.env'), `ACTIONS_RUNNER_HOOK_JOB_STARTED=${hook('started')}\nACTIONS_RUNNER_HOOK_JOB_COMPLETED=${hook('completed')}\nFROM_FILE=kept\n`);
+  writeFileSync(
+    join(runner.directory, '.env'),
+    `ACTIONS_RUNNER_HOOK_JOB_STARTED=${hook('started')}\nACTIONS_RUNNER_HOOK_JOB_COMPLETED=${hook('completed')}\nFROM_FILE=kept\n`,
+  );
 
   const listener = runner.listen();
   await listener.printed('Listening for Jobs');
   await server.github.until(({ runners }) => runners.find(({ status }) => status === 'online'), limitMs);
-  const id = startJob('WHOLE', 'echo "in $PWD, $FROM_FILE $FROM_HOOK $RUNNER_NAME"; echo "NEXT=step two" >> "$GITHUB_ENV"', 'echo "then $NEXT"');
+  const id = startJob(
+    'WHOLE',
+    'echo "in $PWD, $FROM_FILE $FROM_HOOK $RUNNER_NAME"; echo "NEXT=step two" >> "$GITHUB_ENV"',
+    'echo "then $NEXT"',
+  );
   expect(await completed(id)).toMatchObject({ conclusion: 'success', runnerName: 'whole-life' });
   await listener.printed('Job build completed with result: Succeeded');
-  expect(listener.output()).toMatch(/√ Connected to GitHub\s+Current runner version: '2\.\d+\.\d+'\n\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ: Listening for Jobs\n.*Z: Running job: build\n/);
+  expect(listener.output()).toMatch(
+    /√ Connected to GitHub\s+Current runner version: '2\.\d+\.\d+'\n\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ: Listening for Jobs\n.*Z: Running job: build\n/,
+  );
 
   const log = server.github.jobLog(id);
-  const lines = ['hook started under Runner.Worker', `in ${runner.directory}/_work/pool/pool, kept yes whole-life`, 'then step two', 'hook completed for 9000000001'];
-  expect(lines.map((line) => log.indexOf(line))).toEqual(lines.map((line) => log.indexOf(line)).toSorted((a, b) => a - b));
+  const lines = [
+    'hook started under Runner.Worker',
+    `in ${runner.directory}/_work/pool/pool, kept yes whole-life`,
+    'then step two',
+    'hook completed for 9000000001',
+  ];
+  expect(lines.map((line) => log.indexOf(line))).toEqual(
+    lines.map((line) => log.indexOf(line)).toSorted((a, b) => a - b),
+  );
   expect(lines.filter((line) => !log.includes(line))).toEqual([]);
-  const { data } = await server.octokit().rest.actions.getJobForWorkflowRun({ owner: 'octo', repo: 'pool', job_id: id });
+  const { data } = await server
+    .octokit()
+    .rest.actions.getJobForWorkflowRun({ owner: 'octo', repo: 'pool', job_id: id });
   expect(data.steps).toMatchObject([
     { name: 'Set up runner', conclusion: 'success' },
     { name: expect.stringMatching(/^Run echo "in/), conclusion: 'success' },
@@ -74,14 +112,20 @@ test('a runner registers, listens, runs a job with its hooks and is removed', as
 
   await runner.stop();
   expect(await listener.ended).toMatchObject({ code: 0, output: expect.stringContaining('Exiting runner...') });
-  expect(await runner.remove()).toMatchObject({ code: 0, output: expect.stringContaining('√ Runner removed successfully') });
+  expect(await runner.remove()).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('√ Runner removed successfully'),
+  });
   expect(runnerNames()).toEqual([]);
   expect(existsSync(join(runner.directory, '.runner'))).toBe(false);
 });
 
 test('a job goes to the runner with its label and to no other', async () => {
   const [one, two] = [await install('one'), await install('two')];
-  for (const [name, runner] of [['one', one], ['two', two]] as const) {
+  for (const [name, runner] of [
+    ['one', one],
+    ['two', two],
+  ] as const) {
     expect(await runner.configure('--name', name, '--labels', `label-${name}`)).toMatchObject({ code: 0 });
     await runner.listen().printed('Listening for Jobs');
   }
@@ -120,9 +164,15 @@ test('SIGINT cancels the running job, ends what it started, and closes the sessi
   const pidFile = join(runner.directory, '_work/pool/pool/pid');
   await jobThat(id, ({ status }) => status === 'in_progress');
   await listener.printed('Running job: build');
-  await server.github.until(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== '' ? true : undefined, limitMs);
+  await server.github.until(
+    () => (existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== '' ? true : undefined),
+    limitMs,
+  );
   process.kill(-(listener.process.pid ?? 0), 'SIGINT');
-  expect(await listener.ended).toMatchObject({ code: 0, output: expect.stringContaining('Job build completed with result: Canceled') });
+  expect(await listener.ended).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('Job build completed with result: Canceled'),
+  });
   expect(await completed(id)).toMatchObject({ conclusion: 'cancelled' });
   expect(isRunning(Number(readFileSync(pidFile, 'utf8')))).toBe(false);
   expect(server.github.state().runners.find(({ name }) => name === 'interrupted')?.status).toBe('offline');
@@ -134,7 +184,10 @@ test('run.sh passes a signal that it gets alone on to the listener, when told to
   const listener = runner.listen({ RUNNER_MANUALLY_TRAP_SIG: '1' });
   await listener.printed('Listening for Jobs');
   listener.process.kill('SIGTERM');
-  expect(await listener.ended).toMatchObject({ code: 0, output: expect.stringContaining('Exiting...\nRunner listener exit with 0 return code') });
+  expect(await listener.ended).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('Exiting...\nRunner listener exit with 0 return code'),
+  });
 });
 
 test('a cancelled run stops its job, and the runner takes the next one', async () => {
@@ -155,9 +208,13 @@ test('a busy runner cannot be deleted', async () => {
   runner.listen();
   const id = startJob('busy', 'sleep 1000');
   await jobThat(id, ({ status }) => status === 'in_progress');
-  const { data } = await server.octokit().rest.actions.listSelfHostedRunnersForRepo({ owner: 'octo', repo: 'pool', name: 'busy' });
+  const { data } = await server
+    .octokit()
+    .rest.actions.listSelfHostedRunnersForRepo({ owner: 'octo', repo: 'pool', name: 'busy' });
   expect(data.runners).toMatchObject([{ status: 'online', busy: true }]);
-  const deletion = server.octokit().rest.actions.deleteSelfHostedRunnerFromRepo({ owner: 'octo', repo: 'pool', runner_id: data.runners[0]?.id ?? 0 });
+  const deletion = server
+    .octokit()
+    .rest.actions.deleteSelfHostedRunnerFromRepo({ owner: 'octo', repo: 'pool', runner_id: data.runners[0]?.id ?? 0 });
   await expect(deletion).rejects.toMatchObject({ status: 422 });
 });
 
@@ -166,14 +223,23 @@ test('an ephemeral runner runs one job and is gone', async () => {
   await runner.configure('--name', 'ephemeral', '--labels', 'once', '--ephemeral');
   const listener = runner.listen();
   expect(await completed(startJob('once', 'true'))).toMatchObject({ conclusion: 'success' });
-  expect(await listener.ended).toMatchObject({ code: 0, output: expect.stringContaining('completed with result: Succeeded') });
+  expect(await listener.ended).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('completed with result: Succeeded'),
+  });
   expect(runnerNames()).not.toContain('ephemeral');
   expect(existsSync(join(runner.directory, '.credentials'))).toBe(false);
 });
 
 test('a JIT configuration needs no config.sh', async () => {
   const runner = await install('jit');
-  const { data } = await server.octokit().rest.actions.generateRunnerJitconfigForRepo({ owner: 'octo', repo: 'pool', name: 'jit', runner_group_id: 1, labels: ['jit'] });
+  const { data } = await server.octokit().rest.actions.generateRunnerJitconfigForRepo({
+    owner: 'octo',
+    repo: 'pool',
+    name: 'jit',
+    runner_group_id: 1,
+    labels: ['jit'],
+  });
   const listener = runner.listen({ ACTIONS_RUNNER_INPUT_JITCONFIG: data.encoded_jit_config });
   const id = startJob('jit', 'env | grep -c ACTIONS_RUNNER_INPUT_ || echo "no inputs"');
   expect(await completed(id)).toMatchObject({ conclusion: 'success', runnerName: 'jit' });
@@ -184,24 +250,37 @@ test('a JIT configuration needs no config.sh', async () => {
 test('a taken name is refused, unless it is to be replaced', async () => {
   const [first, second] = [await install('first'), await install('second')];
   await first.configure('--name', 'taken', '--labels', 'taken');
-  expect(await second.configure('--name', 'taken', '--labels', 'taken'))
-    .toMatchObject({ code: 1, output: expect.stringContaining('A runner exists with the same name taken.') });
+  expect(await second.configure('--name', 'taken', '--labels', 'taken')).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('A runner exists with the same name taken.'),
+  });
   expect(await second.configure('--name', 'taken', '--labels', 'taken', '--replace')).toMatchObject({ code: 0 });
-  expect(await first.listen().ended).toMatchObject({ code: 0, output: expect.stringContaining('The runner registration has been deleted from the server') });
+  expect(await first.listen().ended).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('The runner registration has been deleted from the server'),
+  });
 });
 
 test('a token that is not good is refused', async () => {
   const runner = await install('no-token');
-  expect(await runner.configure('--name', 'no-token', '--token', 'AAAA'))
-    .toMatchObject({ code: 1, output: expect.stringMatching(/Http response code: NotFound from 'POST .*\/api\/v3\/actions\/runner-registration'[^]*404 \(Not Found\)/) });
+  expect(await runner.configure('--name', 'no-token', '--token', 'AAAA')).toMatchObject({
+    code: 1,
+    output: expect.stringMatching(
+      /Http response code: NotFound from 'POST .*\/api\/v3\/actions\/runner-registration'[^]*404 \(Not Found\)/,
+    ),
+  });
 });
 
 test('a refused version registers, connects, and is told so when it asks for jobs', async () => {
   const runner = await install('deprecated', '2.325.0');
   await runner.configure('--name', 'deprecated', '--labels', 'deprecated');
-  const message = /Listening for Jobs\nAn error occurred: Runner version v2\.325\.0 is deprecated and cannot receive messages\.\n/;
+  const message =
+    /Listening for Jobs\nAn error occurred: Runner version v2\.325\.0 is deprecated and cannot receive messages\.\n/;
   expect(await runner.listen().ended).toMatchObject({ code: 0, output: expect.stringMatching(message) });
-  expect(await runner.listen({ ACTIONS_RUNNER_RETURN_VERSION_DEPRECATED_EXIT_CODE: '1' }).ended).toMatchObject({ code: 7, output: expect.stringMatching(message) });
+  expect(await runner.listen({ ACTIONS_RUNNER_RETURN_VERSION_DEPRECATED_EXIT_CODE: '1' }).ended).toMatchObject({
+    code: 7,
+    output: expect.stringMatching(message),
+  });
 });
 
 test('root is refused, unless it plays another user', async () => {
@@ -211,9 +290,17 @@ test('root is refused, unless it plays another user', async () => {
   mkdirSync(commands);
   writeFileSync(join(commands, 'id'), '#!/bin/sh\necho 0\n', { mode: 0o755 });
   const asRoot = { RUNNER_ALLOW_RUNASROOT: '', PATH: `${commands}:${process.env['PATH'] ?? ''}` };
-  expect(await runner.execute('config.sh', ['--version'], asRoot)).toEqual({ code: 1, output: 'Must not run with sudo\n' });
-  expect(await runner.execute('run.sh', [], asRoot)).toMatchObject({ output: expect.stringContaining('Must not run interactively with sudo') });
-  expect(await runner.execute('config.sh', ['--version'], { ...asRoot, LOCAL_USER: 'runner' })).toEqual({ code: 0, output: '2.337.0\n' });
+  expect(await runner.execute('config.sh', ['--version'], asRoot)).toEqual({
+    code: 1,
+    output: 'Must not run with sudo\n',
+  });
+  expect(await runner.execute('run.sh', [], asRoot)).toMatchObject({
+    output: expect.stringContaining('Must not run interactively with sudo'),
+  });
+  expect(await runner.execute('config.sh', ['--version'], { ...asRoot, LOCAL_USER: 'runner' })).toEqual({
+    code: 0,
+    output: '2.337.0\n',
+  });
 });
 
 test('what a job left running is ended with it', async () => {
@@ -225,13 +312,21 @@ test('what a job left running is ended with it', async () => {
   const [, pid] = /left (\d+)\n[^]*Terminate orphan process: pid \(\1\)/.exec(server.github.jobLog(id)) ?? [];
   expect(pid).toBeDefined();
   // The kernel takes a killed process away in its own time.
-  const { done } = await poll({ look: () => Promise.resolve(isRunning(Number(pid))), done: (running) => !running, intervalMs: 20, deadline: systemClock.now() + 10_000, clock: systemClock });
+  const { done } = await poll({
+    look: () => Promise.resolve(isRunning(Number(pid))),
+    done: (running) => !running,
+    intervalMs: 20,
+    deadline: systemClock.now() + 10_000,
+    clock: systemClock,
+  });
   expect(done).toBe(true);
 });
 
 test('equal releases are equal archives', async () => {
   const [here, there] = [server, await startServer()];
-  const checksum = async ({ octokit }: TestServer): Promise<string | undefined> => (await octokit().rest.actions.listRunnerApplicationsForRepo({ owner: 'octo', repo: 'pool' })).data[0]?.sha256_checksum;
+  const checksum = async ({ octokit }: TestServer): Promise<string | undefined> =>
+    (await octokit().rest.actions.listRunnerApplicationsForRepo({ owner: 'octo', repo: 'pool' })).data[0]
+      ?.sha256_checksum;
   try {
     expect(await checksum(there)).toBe(await checksum(here));
   } finally {

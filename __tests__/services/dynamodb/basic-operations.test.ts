@@ -9,7 +9,11 @@ import { startedTable } from './started-table.ts';
 
 const started = startedTable();
 const key = { pk: 'a', sk: 'b' };
-const condition = { ConditionExpression: '#color = :color', ExpressionAttributeNames: { '#color': 'color' }, ExpressionAttributeValues: { ':color': 'red' } };
+const condition = {
+  ConditionExpression: '#color = :color',
+  ExpressionAttributeNames: { '#color': 'color' },
+  ExpressionAttributeValues: { ':color': 'red' },
+};
 
 test('what was put is there until it is deleted', async () => {
   await started.table.put({ ...key, color: 'red', size: 1 });
@@ -22,7 +26,10 @@ test('what was put is there until it is deleted', async () => {
 test('a condition that holds is written; one that does not gives the item as it stands', async () => {
   await started.table.put({ ...key, color: 'red' });
   expect(await started.table.putIf({ ...key, color: 'blue', parts: ['x', { y: 1 }] }, condition)).toEqual({ ok: true });
-  expect(await started.table.putIf({ ...key, color: 'green' }, condition)).toEqual({ ok: false, current: { ...key, color: 'blue', parts: ['x', { y: 1 }] } });
+  expect(await started.table.putIf({ ...key, color: 'green' }, condition)).toEqual({
+    ok: false,
+    current: { ...key, color: 'blue', parts: ['x', { y: 1 }] },
+  });
 });
 
 test('a condition on an item that is not there gives nothing', async () => {
@@ -31,7 +38,10 @@ test('a condition on an item that is not there gives nothing', async () => {
 
 test.each<[string, (missing: BasicOperations) => Promise<unknown>]>([
   ['read', (missing) => missing.get(key)],
-  ['query', (missing) => missing.query({ KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': 'a' } })],
+  [
+    'query',
+    (missing) => missing.query({ KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': 'a' } }),
+  ],
   ['batch', (missing) => missing.batchGet([key])],
   ['write', (missing) => missing.put(key)],
   ['conditional write', (missing) => missing.putIf(key, condition)],
@@ -53,11 +63,17 @@ describe('when DynamoDB does not answer as asked', () => {
   const keys = Array.from({ length: 3 }, (_, index) => ({ pk: `a${index}`, sk: 'b' }));
 
   test('keys that it leaves unprocessed are asked for again, after a while', async () => {
-    client.on(BatchGetCommand)
-      .resolvesOnce({ Responses: { pool: keys.slice(0, 1) }, UnprocessedKeys: { pool: { Keys: keys.slice(1), ConsistentRead: true } } })
+    client
+      .on(BatchGetCommand)
+      .resolvesOnce({
+        Responses: { pool: keys.slice(0, 1) },
+        UnprocessedKeys: { pool: { Keys: keys.slice(1), ConsistentRead: true } },
+      })
       .resolvesOnce({ Responses: { pool: keys.slice(1) } });
     expect(await table.batchGet(keys)).toEqual(keys);
-    expect(client.commandCalls(BatchGetCommand)[1]?.args[0].input.RequestItems).toEqual({ pool: { Keys: keys.slice(1), ConsistentRead: true } });
+    expect(client.commandCalls(BatchGetCommand)[1]?.args[0].input.RequestItems).toEqual({
+      pool: { Keys: keys.slice(1), ConsistentRead: true },
+    });
     expect(clock.sleptMs).toEqual([100]);
   });
 
@@ -69,14 +85,28 @@ describe('when DynamoDB does not answer as asked', () => {
   });
 
   test('a refused permission names action and table', async () => {
-    client.on(QueryCommand).rejects(new DynamoDBServiceException({ name: 'AccessDeniedException', message: 'no identity-based policy allows it', $fault: 'client', $metadata: {} }));
+    client.on(QueryCommand).rejects(
+      new DynamoDBServiceException({
+        name: 'AccessDeniedException',
+        message: 'no identity-based policy allows it',
+        $fault: 'client',
+        $metadata: {},
+      }),
+    );
     const failure = table.query({});
     await expect(failure).rejects.toThrow(AccessDeniedError);
     await expect(failure).rejects.toThrow(/dynamodb:Query on table pool.*no identity-based policy allows it/);
   });
 
   test('a write that fails for another reason than its condition is no lost race', async () => {
-    client.on(PutCommand).rejects(new DynamoDBServiceException({ name: 'ProvisionedThroughputExceededException', message: 'slow down', $fault: 'client', $metadata: {} }));
+    client.on(PutCommand).rejects(
+      new DynamoDBServiceException({
+        name: 'ProvisionedThroughputExceededException',
+        message: 'slow down',
+        $fault: 'client',
+        $metadata: {},
+      }),
+    );
     await expect(table.putIf(key, condition)).rejects.toThrow('slow down');
   });
 });

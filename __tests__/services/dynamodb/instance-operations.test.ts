@@ -19,7 +19,8 @@ async function put(difference: Partial<InstanceRow> = {}): Promise<InstanceRow> 
   await started.table.put({ ...instanceKey(row.instanceArn), ...row });
   return row;
 }
-const stored = async (row: InstanceRow): Promise<InstanceRow | undefined> => (await operations().views([row.instanceArn]))[0]?.row;
+const stored = async (row: InstanceRow): Promise<InstanceRow | undefined> =>
+  (await operations().views([row.instanceArn]))[0]?.row;
 const ids = (rows: readonly InstanceRow[]): string[] => rows.map((row) => row.instanceId).sort();
 
 describe('a transition', () => {
@@ -55,7 +56,9 @@ describe('a transition', () => {
   });
 
   test('of a row that is gone is lost to nobody', async () => {
-    expect(await operations().apply(claim(exampleRow({ instanceId: 'i-absent' }), now, 'mine', '7/1', 200_000))).toEqual({ ok: false, current: undefined });
+    expect(
+      await operations().apply(claim(exampleRow({ instanceId: 'i-absent' }), now, 'mine', '7/1', 200_000)),
+    ).toEqual({ ok: false, current: undefined });
   });
 
   test('whose reply was lost is recognised when it is made again', async () => {
@@ -71,7 +74,10 @@ describe('a transition', () => {
     const first = launch(wanted);
     expect(await operations().apply(first)).toMatchObject({ ok: true });
     expect(await operations().apply(first)).toMatchObject({ ok: true });
-    expect(await operations().apply(launch({ ...wanted, writeId: 'theirs' }))).toEqual({ ok: false, current: first.next });
+    expect(await operations().apply(launch({ ...wanted, writeId: 'theirs' }))).toEqual({
+      ok: false,
+      current: first.next,
+    });
   });
 
   test('follows transition through the whole life of an instance', async () => {
@@ -85,7 +91,8 @@ describe('a transition', () => {
       (row: InstanceRow) => commit(row, now, 'w4', 200_000),
       (row: InstanceRow) => terminate(row, now, 'w5', 'max runtime is over'),
       (row: InstanceRow) => confirm(row, now, 'w6'),
-    ]) changes.push(next(changes.at(-1)?.next ?? created));
+    ])
+      changes.push(next(changes.at(-1)?.next ?? created));
     for (const change of changes) expect(await operations().apply(change)).toEqual({ ok: true, row: change.next });
     expect(await stored(created)).toMatchObject({ state: 'terminated', epoch: 3, label: 'pool-b' });
   });
@@ -93,11 +100,17 @@ describe('a transition', () => {
 
 test('of twenty claims at once exactly one wins, and the others are told who', async () => {
   const row = await put();
-  const results = await Promise.all(Array.from({ length: 20 }, (_, index) => operations().apply(claim(row, now, `claim-${index}`, `${index}/1`, 200_000))));
-  const [winner, ...more] = results.flatMap((result) => result.ok ? [result.row] : []);
+  const results = await Promise.all(
+    Array.from({ length: 20 }, (_, index) =>
+      operations().apply(claim(row, now, `claim-${index}`, `${index}/1`, 200_000)),
+    ),
+  );
+  const [winner, ...more] = results.flatMap((result) => (result.ok ? [result.row] : []));
   expect(more).toEqual([]);
   expect(await stored(row)).toEqual(winner);
-  expect(results.filter((result) => !result.ok)).toEqual(Array.from({ length: 19 }, () => ({ ok: false, current: winner })));
+  expect(results.filter((result) => !result.ok)).toEqual(
+    Array.from({ length: 19 }, () => ({ ok: false, current: winner })),
+  );
 });
 
 describe('views', () => {
@@ -121,9 +134,11 @@ describe('views', () => {
   });
 
   test('of nothing cost nothing', async () => {
-    expect(await started.requests('BatchGetItem', async () => {
-      expect(await operations().views([])).toEqual([]);
-    })).toBe(0);
+    expect(
+      await started.requests('BatchGetItem', async () => {
+        expect(await operations().views([])).toEqual([]);
+      }),
+    ).toBe(0);
   });
 
   test('lose signal and heartbeat with the artifacts, and keep the row', async () => {
@@ -138,7 +153,9 @@ describe('views', () => {
 describe('the rows of an owner', () => {
   test('are all found when they fill more than one page', async () => {
     // A page of DynamoDB holds 1 MB.
-    const rows = await Promise.all(Array.from({ length: 5 }, () => put({ state: 'running', owner: 'many/1', reason: 'x'.repeat(300_000) })));
+    const rows = await Promise.all(
+      Array.from({ length: 5 }, () => put({ state: 'running', owner: 'many/1', reason: 'x'.repeat(300_000) })),
+    );
     let found: InstanceRow[] = [];
     const pages = await started.requests('Query', async () => {
       found = await operations().byOwner('many/1');

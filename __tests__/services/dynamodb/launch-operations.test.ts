@@ -6,8 +6,15 @@ import { exampleRow } from '../../pool/example-row.ts';
 import { startedTable } from './started-table.ts';
 
 const started = startedTable();
-const launch = (launchToken: string, threshold: number): LaunchRow =>
-  ({ launchToken, owner: '7/1', resourceClass: 'large', usageClass: 'spot', count: 3, threshold, createdAt: 0 });
+const launch = (launchToken: string, threshold: number): LaunchRow => ({
+  launchToken,
+  owner: '7/1',
+  resourceClass: 'large',
+  usageClass: 'spot',
+  count: 3,
+  threshold,
+  createdAt: 0,
+});
 
 test('an open launch expires at its threshold, until it is closed', async () => {
   const launches = new LaunchOperations(started.table);

@@ -10,10 +10,15 @@ const started = startedTable();
 const metadata = (): MetadataOperations => new MetadataOperations(started.table);
 
 const configuration: PoolConfiguration = {
-  instanceArnPrefix: 'arn:aws:ec2:us-east-1:000000000000:instance/', idleTimeSec: 900, maxRuntimeMin: 360, maxLifetimeMin: 1_440,
+  instanceArnPrefix: 'arn:aws:ec2:us-east-1:000000000000:instance/',
+  idleTimeSec: 900,
+  maxRuntimeMin: 360,
+  maxLifetimeMin: 1_440,
   subnets: [{ subnetId: 'subnet-1', availabilityZone: 'us-east-1a' }],
   launchTemplate: { id: 'lt-1', version: 2, contentHash: 'hash' },
-  resourceClasses: [{ name: 'large', vcpus: 2, memoryMiB: 4_096, queueUrl: 'http://queue', instanceTypes: ['m6i.large'] }],
+  resourceClasses: [
+    { name: 'large', vcpus: 2, memoryMiB: 4_096, queueUrl: 'http://queue', instanceTypes: ['m6i.large'] },
+  ],
 };
 
 test('a pool that is half set up names what lacks, and what sets it up', async () => {
@@ -23,14 +28,18 @@ test('a pool that is half set up names what lacks, and what sets it up', async (
   expect(await metadata().stored()).toEqual({ idleTimeSec: 900, maxRuntimeMin: 360 });
   const failure = metadata().configuration();
   await expect(failure).rejects.toThrow(SetupError);
-  await expect(failure).rejects.toThrow(/table pool is not fully set up: instanceArnPrefix, maxLifetimeMin, subnets, launchTemplate, resourceClasses missing\. Run mode refresh/);
+  await expect(failure).rejects.toThrow(
+    /table pool is not fully set up: instanceArnPrefix, maxLifetimeMin, subnets, launchTemplate, resourceClasses missing\. Run mode refresh/,
+  );
 });
 
 test('a pool that is set up is read in one request, as it was written', async () => {
   for (const field of configurationFields) await metadata().write(field, configuration[field]);
-  expect(await started.requests('Query', async () => {
-    expect(await metadata().configuration()).toEqual(configuration);
-  })).toBe(1);
+  expect(
+    await started.requests('Query', async () => {
+      expect(await metadata().configuration()).toEqual(configuration);
+    }),
+  ).toBe(1);
 });
 
 test('a value that is written again replaces the one before', async () => {

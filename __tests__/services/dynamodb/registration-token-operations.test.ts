@@ -9,7 +9,16 @@ const started = startedTable();
 test('tokens are stored for the agents; here, only their age comes back', async () => {
   const tokens = new RegistrationTokenOperations(started.table);
   expect(await tokens.age()).toBeUndefined();
-  await tokens.store({ registrationToken: new Secret('AAA'), removeToken: new Secret('BBB'), validUntil: 3_600_000 }, 1_000);
+  await tokens.store(
+    { registrationToken: new Secret('AAA'), removeToken: new Secret('BBB'), validUntil: 3_600_000 },
+    1_000,
+  );
   expect(await tokens.age()).toEqual({ validUntil: 3_600_000, refreshedAt: 1_000 });
-  expect(await started.table.get(registrationTokenKey)).toEqual({ ...registrationTokenKey, registrationToken: 'AAA', removeToken: 'BBB', validUntil: 3_600_000, refreshedAt: 1_000 });
+  expect(await started.table.get(registrationTokenKey)).toEqual({
+    ...registrationTokenKey,
+    registrationToken: 'AAA',
+    removeToken: 'BBB',
+    validUntil: 3_600_000,
+    refreshedAt: 1_000,
+  });
 });

@@ -5,8 +5,11 @@ import { ServedRequestOperations } from '../../../src/services/dynamodb/served-r
 import { startedTable } from './started-table.ts';
 
 const started = startedTable();
-const request = (runId: string, ...labels: string[]): ServedRequest =>
-  ({ runId, labels, kind: { resourceClass: 'large', usageClass: 'spot', instanceTypes: { allowed: ['c*'], excluded: [] } } });
+const request = (runId: string, ...labels: string[]): ServedRequest => ({
+  runId,
+  labels,
+  kind: { resourceClass: 'large', usageClass: 'spot', instanceTypes: { allowed: ['c*'], excluded: [] } },
+});
 
 test('a run has all that it was given, and nothing of other runs', async () => {
   const operations = new ServedRequestOperations(started.table);

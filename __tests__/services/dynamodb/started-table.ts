@@ -32,7 +32,11 @@ export function startedTable(): StartedTable {
   });
   const on = (name: string): BasicOperations => {
     if (client === undefined) throw new Error('The table is there within tests only.');
-    return new BasicOperations(DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }), name, hastyClock);
+    return new BasicOperations(
+      DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
+      name,
+      hastyClock,
+    );
   };
   return {
     get cloud() {

@@ -1,5 +1,10 @@
 import {
-  CreateTableCommand, DescribeContinuousBackupsCommand, DescribeTableCommand, DynamoDBClient, DynamoDBServiceException, ResourceNotFoundException,
+  CreateTableCommand,
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  DynamoDBServiceException,
+  ResourceNotFoundException,
   UpdateContinuousBackupsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -27,7 +32,10 @@ describe('on the local cloud', () => {
     expect(await operations.create({})).toBe(true);
     const table = await operations.waitUntilActive();
     expect(tableProblems(table)).toEqual([]);
-    expect(table).toMatchObject({ BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' }, GlobalSecondaryIndexes: [expect.anything(), expect.anything()] });
+    expect(table).toMatchObject({
+      BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
+      GlobalSecondaryIndexes: [expect.anything(), expect.anything()],
+    });
   });
 
   test('a table that somebody else made a moment ago is theirs', async () => {
@@ -40,16 +48,31 @@ describe('on the local cloud', () => {
     await operations.create({});
     await operations.waitUntilActive();
     expect([await operations.enableTimeToLive(), await operations.enableTimeToLive()]).toEqual([true, false]);
-    expect([await operations.enablePointInTimeRecovery(), await operations.enablePointInTimeRecovery()]).toEqual([true, false]);
+    expect([await operations.enablePointInTimeRecovery(), await operations.enablePointInTimeRecovery()]).toEqual([
+      true,
+      false,
+    ]);
   });
 
   test('a table of somebody else is described, problem by problem', async () => {
-    await client.send(new CreateTableCommand({
-      TableName: 'foreign-table', BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }, { AttributeName: 'state', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-      GlobalSecondaryIndexes: [{ IndexName: 'by-state', KeySchema: [{ AttributeName: 'state', KeyType: 'HASH' }], Projection: { ProjectionType: 'ALL' } }],
-    }));
+    await client.send(
+      new CreateTableCommand({
+        TableName: 'foreign-table',
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [
+          { AttributeName: 'id', AttributeType: 'S' },
+          { AttributeName: 'state', AttributeType: 'S' },
+        ],
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: 'by-state',
+            KeySchema: [{ AttributeName: 'state', KeyType: 'HASH' }],
+            Projection: { ProjectionType: 'ALL' },
+          },
+        ],
+      }),
+    );
     expect(tableProblems(await tableOf('foreign-table').waitUntilActive())).toEqual([
       'its keys are id (HASH), not pk (HASH), sk (RANGE)',
       'the keys of its index by-state are state (HASH), not state (HASH), threshold (RANGE)',
@@ -63,7 +86,8 @@ describe('with answers as given', () => {
   const client = mockClient(dynamodb);
   const clock = new SteppingClock();
   const operations = new TableOperations(dynamodb, 'pool', clock);
-  const failure = (name: string): DynamoDBServiceException => new DynamoDBServiceException({ name, message: `${name}, says DynamoDB`, $fault: 'client', $metadata: {} });
+  const failure = (name: string): DynamoDBServiceException =>
+    new DynamoDBServiceException({ name, message: `${name}, says DynamoDB`, $fault: 'client', $metadata: {} });
   beforeEach(() => {
     client.reset();
   });
@@ -83,7 +107,8 @@ describe('with answers as given', () => {
   });
 
   test('a new table that is not to be seen yet is waited for', async () => {
-    client.on(DescribeTableCommand)
+    client
+      .on(DescribeTableCommand)
       .rejectsOnce(new ResourceNotFoundException({ message: 'not yet', $metadata: {} }))
       .resolves({ Table: { TableStatus: 'ACTIVE', TableName: 'pool' } });
     expect(await operations.waitUntilActive()).toMatchObject({ TableName: 'pool' });

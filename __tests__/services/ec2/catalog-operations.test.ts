@@ -1,4 +1,10 @@
-import { DescribeImagesCommand, DescribeSubnetsCommand, EC2Client, EC2ServiceException, GetInstanceTypesFromInstanceRequirementsCommand } from '@aws-sdk/client-ec2';
+import {
+  DescribeImagesCommand,
+  DescribeSubnetsCommand,
+  EC2Client,
+  EC2ServiceException,
+  GetInstanceTypesFromInstanceRequirementsCommand,
+} from '@aws-sdk/client-ec2';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { imageIds, subnetIds } from '../../../testing/local-cloud/ec2/builtin.ts';
@@ -10,7 +16,11 @@ const large = { name: 'large', vcpus: 2, memoryMiB: 4_096 };
 
 test('an image tells its architecture and its root device', async () => {
   await using started = await startEc2();
-  expect(await new CatalogOperations(started.client).image(imageIds.arm64)).toEqual({ imageId: imageIds.arm64, architecture: 'arm64', rootDeviceName: '/dev/xvda' });
+  expect(await new CatalogOperations(started.client).image(imageIds.arm64)).toEqual({
+    imageId: imageIds.arm64,
+    architecture: 'arm64',
+    rootDeviceName: '/dev/xvda',
+  });
 });
 
 test.each(['ami-0123456789abcdef0', 'ami-0123'])('an image that is not there is a bad input: %s', async (imageId) => {
@@ -23,15 +33,23 @@ test.each(['ami-0123456789abcdef0', 'ami-0123'])('an image that is not there is 
 test('subnets come with their zones, in the order asked for', async () => {
   await using started = await startEc2();
   expect(await new CatalogOperations(started.client).subnets([subnetIds[1], subnetIds[0]])).toEqual([
-    { subnetId: subnetIds[1], availabilityZone: 'us-east-1b' }, { subnetId: subnetIds[0], availabilityZone: 'us-east-1a' },
+    { subnetId: subnetIds[1], availabilityZone: 'us-east-1b' },
+    { subnetId: subnetIds[0], availabilityZone: 'us-east-1a' },
   ]);
 });
 
 test('every subnet that is not there is named, and none that is', async () => {
   await using started = await startEc2();
-  const failure = new CatalogOperations(started.client).subnets(['subnet-0000000000000000a', subnetIds[0], 'subnet-0000000000000000b']);
+  const failure = new CatalogOperations(started.client).subnets([
+    'subnet-0000000000000000a',
+    subnetIds[0],
+    'subnet-0000000000000000b',
+  ]);
   await expect(failure).rejects.toMatchObject({
-    problems: [expect.stringContaining('\'subnet-0000000000000000a\' does not exist'), expect.stringContaining('\'subnet-0000000000000000b\' does not exist')],
+    problems: [
+      expect.stringContaining("'subnet-0000000000000000a' does not exist"),
+      expect.stringContaining("'subnet-0000000000000000b' does not exist"),
+    ],
   });
 });
 
@@ -58,23 +76,36 @@ describe('with answers as given', () => {
     { Architecture: 'x86_64_mac', PlatformDetails: 'macOS', RootDeviceName: '/dev/sda1' },
   ] as const)('an image of $PlatformDetails cannot be used', async (image) => {
     ec2.on(DescribeImagesCommand).resolves({ Images: [image] });
-    await expect(catalog.image('ami-0123456789abcdef0')).rejects.toThrow(`cannot be used. Allowed is a Linux image for x86_64 or arm64`);
+    await expect(catalog.image('ami-0123456789abcdef0')).rejects.toThrow(
+      `cannot be used. Allowed is a Linux image for x86_64 or arm64`,
+    );
     await expect(catalog.image('ami-0123456789abcdef0')).rejects.toThrow(image.PlatformDetails);
   });
 
   test('types are read to the last page, bare metal and burstable ones included', async () => {
-    ec2.on(GetInstanceTypesFromInstanceRequirementsCommand)
+    ec2
+      .on(GetInstanceTypesFromInstanceRequirementsCommand)
       .resolvesOnce({ InstanceTypes: [{ InstanceType: 'm6i.large' }], NextToken: 'next' })
       .resolvesOnce({ InstanceTypes: [{ InstanceType: 'c5.large' }] });
     expect(await catalog.instanceTypes(large, 'x86_64')).toEqual(['c5.large', 'm6i.large']);
     expect(ec2.commandCalls(GetInstanceTypesFromInstanceRequirementsCommand)[0]?.args[0].input).toMatchObject({
-      ArchitectureTypes: ['x86_64'], VirtualizationTypes: ['hvm'],
-      InstanceRequirements: { VCpuCount: { Min: 2, Max: 2 }, MemoryMiB: { Min: 4_096 }, BareMetal: 'included', BurstablePerformance: 'included' },
+      ArchitectureTypes: ['x86_64'],
+      VirtualizationTypes: ['hvm'],
+      InstanceRequirements: {
+        VCpuCount: { Min: 2, Max: 2 },
+        MemoryMiB: { Min: 4_096 },
+        BareMetal: 'included',
+        BurstablePerformance: 'included',
+      },
     });
   });
 
   test('a refused permission is no missing subnet', async () => {
-    ec2.on(DescribeSubnetsCommand).rejects(new EC2ServiceException({ name: 'UnauthorizedOperation', message: 'no', $fault: 'client', $metadata: {} }));
+    ec2
+      .on(DescribeSubnetsCommand)
+      .rejects(
+        new EC2ServiceException({ name: 'UnauthorizedOperation', message: 'no', $fault: 'client', $metadata: {} }),
+      );
     await expect(catalog.subnets(['subnet-1'])).rejects.toThrow(AccessDeniedError);
     await expect(catalog.subnets(['subnet-1'])).rejects.toThrow(/ec2:DescribeSubnets on subnets subnet-1/);
   });

@@ -1,4 +1,11 @@
-import { CreateFleetCommand, DescribeInstancesCommand, EC2Client, EC2ServiceException, GetConsoleOutputCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import {
+  CreateFleetCommand,
+  DescribeInstancesCommand,
+  EC2Client,
+  EC2ServiceException,
+  GetConsoleOutputCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { anyType, parseTypePatterns } from '../../../src/pool/instance-types.ts';
@@ -9,13 +16,27 @@ import { AccessDeniedError } from '../../../src/shared/errors.ts';
 const client = new EC2Client({ region: 'us-east-1' });
 const ec2 = mockClient(client);
 const fleet = new FleetOperations(client);
-const failure = (name: string): EC2ServiceException => new EC2ServiceException({ name, message: `${name}, says EC2`, $fault: 'client', $metadata: {} });
+const failure = (name: string): EC2ServiceException =>
+  new EC2ServiceException({ name, message: `${name}, says EC2`, $fault: 'client', $metadata: {} });
 
 const request: FleetRequest = {
-  launchToken: 'token-1', count: 3, usageClass: 'on-demand', instanceTypes: anyType,
-  resourceClass: { name: 'large', vcpus: 2, memoryMiB: 4_096, queueUrl: '', instanceTypes: ['c5.large', 'm6i.large', 'm6i.metal', 't3.medium'] },
-  subnets: [{ subnetId: 'subnet-a', availabilityZone: 'us-east-1a' }, { subnetId: 'subnet-b', availabilityZone: 'us-east-1b' }],
-  launchTemplate: { id: 'lt-1', version: 7, contentHash: 'hash' }, tags: { 'team': 'ci', 'ec2-runner-pool:launch-token': 'token-1' },
+  launchToken: 'token-1',
+  count: 3,
+  usageClass: 'on-demand',
+  instanceTypes: anyType,
+  resourceClass: {
+    name: 'large',
+    vcpus: 2,
+    memoryMiB: 4_096,
+    queueUrl: '',
+    instanceTypes: ['c5.large', 'm6i.large', 'm6i.metal', 't3.medium'],
+  },
+  subnets: [
+    { subnetId: 'subnet-a', availabilityZone: 'us-east-1a' },
+    { subnetId: 'subnet-b', availabilityZone: 'us-east-1b' },
+  ],
+  launchTemplate: { id: 'lt-1', version: 7, contentHash: 'hash' },
+  tags: { team: 'ci', 'ec2-runner-pool:launch-token': 'token-1' },
 };
 
 beforeEach(() => {
@@ -24,40 +45,68 @@ beforeEach(() => {
 
 describe('the request for a fleet', () => {
   const large = { VCpuCount: { Min: 2, Max: 2 }, MemoryMiB: { Min: 4_096 } };
-  const tags = [{ Key: 'team', Value: 'ci' }, { Key: 'ec2-runner-pool:launch-token', Value: 'token-1' }];
+  const tags = [
+    { Key: 'team', Value: 'ci' },
+    { Key: 'ec2-runner-pool:launch-token', Value: 'token-1' },
+  ];
   const requirementsOf = (...patterns: string[]): unknown =>
-    createFleetInput({ ...request, instanceTypes: parseTypePatterns(patterns) }).LaunchTemplateConfigs?.[0]?.Overrides?.[0]?.InstanceRequirements;
+    createFleetInput({ ...request, instanceTypes: parseTypePatterns(patterns) }).LaunchTemplateConfigs?.[0]
+      ?.Overrides?.[0]?.InstanceRequirements;
 
   test('is instant, repeatable by its token, from this template version, in every subnet, tagged at launch', () => {
     expect(createFleetInput(request)).toEqual({
-      Type: 'instant', ClientToken: 'token-1',
-      LaunchTemplateConfigs: [{
-        LaunchTemplateSpecification: { LaunchTemplateId: 'lt-1', Version: '7' },
-        Overrides: [{ SubnetId: 'subnet-a', InstanceRequirements: large }, { SubnetId: 'subnet-b', InstanceRequirements: large }],
-      }],
+      Type: 'instant',
+      ClientToken: 'token-1',
+      LaunchTemplateConfigs: [
+        {
+          LaunchTemplateSpecification: { LaunchTemplateId: 'lt-1', Version: '7' },
+          Overrides: [
+            { SubnetId: 'subnet-a', InstanceRequirements: large },
+            { SubnetId: 'subnet-b', InstanceRequirements: large },
+          ],
+        },
+      ],
       TargetCapacitySpecification: { TotalTargetCapacity: 3, DefaultTargetCapacityType: 'on-demand' },
       OnDemandOptions: { AllocationStrategy: 'lowest-price' },
-      TagSpecifications: [{ ResourceType: 'instance', Tags: tags }, { ResourceType: 'fleet', Tags: tags }],
+      TagSpecifications: [
+        { ResourceType: 'instance', Tags: tags },
+        { ResourceType: 'fleet', Tags: tags },
+      ],
     });
   });
 
   test('for spot weighs price and capacity', () => {
     const input = createFleetInput({ ...request, usageClass: 'spot' });
-    expect(input).toMatchObject({ TargetCapacitySpecification: { DefaultTargetCapacityType: 'spot' }, SpotOptions: { AllocationStrategy: 'price-capacity-optimized' } });
+    expect(input).toMatchObject({
+      TargetCapacitySpecification: { DefaultTargetCapacityType: 'spot' },
+      SpotOptions: { AllocationStrategy: 'price-capacity-optimized' },
+    });
     expect(input).not.toHaveProperty('OnDemandOptions');
   });
 
   test('spells out the types that patterns leave, bare metal and burstable ones as the user wishes', () => {
     const restricted = { ...large, BareMetal: 'included', BurstablePerformance: 'included' };
-    expect(requirementsOf('m6i.*', 't3*')).toEqual({ ...restricted, AllowedInstanceTypes: ['m6i.large', 'm6i.metal', 't3.medium'] });
-    expect(requirementsOf('!*.metal')).toEqual({ ...restricted, AllowedInstanceTypes: ['c5.large', 'm6i.large', 't3.medium'] });
+    expect(requirementsOf('m6i.*', 't3*')).toEqual({
+      ...restricted,
+      AllowedInstanceTypes: ['m6i.large', 'm6i.metal', 't3.medium'],
+    });
+    expect(requirementsOf('!*.metal')).toEqual({
+      ...restricted,
+      AllowedInstanceTypes: ['c5.large', 'm6i.large', 't3.medium'],
+    });
     expect(requirementsOf('m6i.*', '!*.metal')).toEqual({ ...restricted, AllowedInstanceTypes: ['m6i.large'] });
   });
 
   test('names no more types than EC2 takes', () => {
     const instanceTypes = Array.from({ length: 500 }, (_, index) => `x${index}.large`);
-    const input = createFleetInput({ ...request, resourceClass: { ...request.resourceClass, instanceTypes }, instanceTypes: parseTypePatterns(['x*']) });
-    expect(input.LaunchTemplateConfigs?.[0]?.Overrides?.[0]?.InstanceRequirements?.AllowedInstanceTypes).toHaveLength(400);
+    const input = createFleetInput({
+      ...request,
+      resourceClass: { ...request.resourceClass, instanceTypes },
+      instanceTypes: parseTypePatterns(['x*']),
+    });
+    expect(input.LaunchTemplateConfigs?.[0]?.Overrides?.[0]?.InstanceRequirements?.AllowedInstanceTypes).toHaveLength(
+      400,
+    );
   });
 });
 
@@ -65,8 +114,18 @@ describe('a fleet', () => {
   test('gives the instances it launched, where and how, and the errors beside them', async () => {
     ec2.on(CreateFleetCommand).resolves({
       Instances: [
-        { InstanceIds: ['i-1', 'i-2'], InstanceType: 'm6i.large', Lifecycle: 'on-demand', LaunchTemplateAndOverrides: { Overrides: { SubnetId: 'subnet-b' } } },
-        { InstanceIds: ['i-3'], InstanceType: 'c5.large', Lifecycle: 'spot', LaunchTemplateAndOverrides: { Overrides: { SubnetId: 'subnet-a' } } },
+        {
+          InstanceIds: ['i-1', 'i-2'],
+          InstanceType: 'm6i.large',
+          Lifecycle: 'on-demand',
+          LaunchTemplateAndOverrides: { Overrides: { SubnetId: 'subnet-b' } },
+        },
+        {
+          InstanceIds: ['i-3'],
+          InstanceType: 'c5.large',
+          Lifecycle: 'spot',
+          LaunchTemplateAndOverrides: { Overrides: { SubnetId: 'subnet-a' } },
+        },
       ],
       Errors: [{ ErrorCode: 'InsufficientInstanceCapacity', ErrorMessage: 'none left' }],
     });
@@ -99,16 +158,41 @@ describe('a fleet', () => {
 
 describe('machines', () => {
   test('by tag are all found, page by page', async () => {
-    ec2.on(DescribeInstancesCommand)
-      .resolvesOnce({ NextToken: 'next', Reservations: [{ Instances: [{ InstanceId: 'i-1', State: { Name: 'running' }, LaunchTime: new Date(5), Tags: [{ Key: 'team', Value: 'ci' }] }] }] })
-      .resolvesOnce({ Reservations: [{ Instances: [{ InstanceId: 'i-2' }] }, { Instances: [{ InstanceId: 'i-3', State: { Name: 'pending' }, StateReason: { Message: 'why' } }] }] });
+    ec2
+      .on(DescribeInstancesCommand)
+      .resolvesOnce({
+        NextToken: 'next',
+        Reservations: [
+          {
+            Instances: [
+              {
+                InstanceId: 'i-1',
+                State: { Name: 'running' },
+                LaunchTime: new Date(5),
+                Tags: [{ Key: 'team', Value: 'ci' }],
+              },
+            ],
+          },
+        ],
+      })
+      .resolvesOnce({
+        Reservations: [
+          { Instances: [{ InstanceId: 'i-2' }] },
+          { Instances: [{ InstanceId: 'i-3', State: { Name: 'pending' }, StateReason: { Message: 'why' } }] },
+        ],
+      });
     expect(await fleet.tagged('pool', 'ci', ['pending', 'running'])).toEqual([
       { instanceId: 'i-1', state: 'running', stateReason: '', launchedAt: 5, tags: { team: 'ci' } },
       { instanceId: 'i-2', state: 'unknown', stateReason: '', launchedAt: 0, tags: {} },
       { instanceId: 'i-3', state: 'pending', stateReason: 'why', launchedAt: 0, tags: {} },
     ]);
     expect(ec2.commandCalls(DescribeInstancesCommand).map((call) => call.args[0].input)).toEqual([
-      expect.objectContaining({ Filters: [{ Name: 'tag:pool', Values: ['ci'] }, { Name: 'instance-state-name', Values: ['pending', 'running'] }] }),
+      expect.objectContaining({
+        Filters: [
+          { Name: 'tag:pool', Values: ['ci'] },
+          { Name: 'instance-state-name', Values: ['pending', 'running'] },
+        ],
+      }),
       expect.objectContaining({ NextToken: 'next' }),
     ]);
   });
@@ -116,12 +200,26 @@ describe('machines', () => {
   test('by id are asked for by filter, 200 at a time', async () => {
     ec2.on(DescribeInstancesCommand).resolves({});
     await fleet.machines(Array.from({ length: 450 }, (_, index) => `i-${index}`));
-    expect(ec2.commandCalls(DescribeInstancesCommand).map((call) => [call.args[0].input.Filters?.[0]?.Name, call.args[0].input.Filters?.[0]?.Values?.length, call.args[0].input.InstanceIds]))
-      .toEqual([['instance-id', 200, undefined], ['instance-id', 200, undefined], ['instance-id', 50, undefined]]);
+    expect(
+      ec2
+        .commandCalls(DescribeInstancesCommand)
+        .map((call) => [
+          call.args[0].input.Filters?.[0]?.Name,
+          call.args[0].input.Filters?.[0]?.Values?.length,
+          call.args[0].input.InstanceIds,
+        ]),
+    ).toEqual([
+      ['instance-id', 200, undefined],
+      ['instance-id', 200, undefined],
+      ['instance-id', 50, undefined],
+    ]);
   });
 
   test('show the last lines of their console', async () => {
-    ec2.on(GetConsoleOutputCommand).resolvesOnce({ Output: Buffer.from('one\ntwo\nthree\n').toString('base64') }).resolvesOnce({});
+    ec2
+      .on(GetConsoleOutputCommand)
+      .resolvesOnce({ Output: Buffer.from('one\ntwo\nthree\n').toString('base64') })
+      .resolvesOnce({});
     expect(await fleet.consoleTail('i-1', 2)).toBe('two\nthree');
     expect(await fleet.consoleTail('i-1', 2)).toBe('');
   });
@@ -129,7 +227,8 @@ describe('machines', () => {
 
 describe('ending machines', () => {
   const idsOf = (count: number): string[] => Array.from({ length: count }, (_, index) => `i-${index}`);
-  const asked = (): (readonly string[])[] => ec2.commandCalls(TerminateInstancesCommand).map((call) => call.args[0].input.InstanceIds ?? []);
+  const asked = (): (readonly string[])[] =>
+    ec2.commandCalls(TerminateInstancesCommand).map((call) => call.args[0].input.InstanceIds ?? []);
 
   test('goes by the hundred', async () => {
     ec2.on(TerminateInstancesCommand).resolves({});
@@ -143,14 +242,20 @@ describe('ending machines', () => {
       return {};
     });
     expect(await fleet.terminateInstances(idsOf(3))).toEqual({
-      ended: ['i-0', 'i-2'], failed: [{ instanceId: 'i-1', code: 'InvalidInstanceID.NotFound', message: 'InvalidInstanceID.NotFound, says EC2' }],
+      ended: ['i-0', 'i-2'],
+      failed: [
+        { instanceId: 'i-1', code: 'InvalidInstanceID.NotFound', message: 'InvalidInstanceID.NotFound, says EC2' },
+      ],
     });
     expect(asked()).toEqual([['i-0', 'i-1', 'i-2'], ['i-0'], ['i-1'], ['i-2']]);
   });
 
   test('of one machine is tried once', async () => {
     ec2.on(TerminateInstancesCommand).rejects(failure('OperationNotPermitted'));
-    expect(await fleet.terminateInstances(['i-0'])).toMatchObject({ ended: [], failed: [{ instanceId: 'i-0', code: 'OperationNotPermitted' }] });
+    expect(await fleet.terminateInstances(['i-0'])).toMatchObject({
+      ended: [],
+      failed: [{ instanceId: 'i-0', code: 'OperationNotPermitted' }],
+    });
     expect(asked()).toHaveLength(1);
   });
 

@@ -1,18 +1,33 @@
 import {
-  CreateLaunchTemplateCommand, CreateLaunchTemplateVersionCommand, DeleteLaunchTemplateVersionsCommand, DescribeLaunchTemplateVersionsCommand, DescribeLaunchTemplatesCommand,
-  EC2Client, EC2ServiceException, ModifyLaunchTemplateCommand,
+  CreateLaunchTemplateCommand,
+  CreateLaunchTemplateVersionCommand,
+  DeleteLaunchTemplateVersionsCommand,
+  DescribeLaunchTemplateVersionsCommand,
+  DescribeLaunchTemplatesCommand,
+  EC2Client,
+  EC2ServiceException,
+  ModifyLaunchTemplateCommand,
 } from '@aws-sdk/client-ec2';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { imageIds, securityGroupId } from '../../../testing/local-cloud/ec2/builtin.ts';
-import { LaunchTemplateManager, contentHashOf, launchTemplateData } from '../../../src/services/ec2/launch-template-manager.ts';
+import {
+  LaunchTemplateManager,
+  contentHashOf,
+  launchTemplateData,
+} from '../../../src/services/ec2/launch-template-manager.ts';
 import type { LaunchTemplateContent } from '../../../src/services/ec2/launch-template-manager.ts';
 import { AccessDeniedError } from '../../../src/shared/errors.ts';
 import { base64, startEc2 } from '../../local-cloud/ec2/started-ec2.ts';
 
 const content: LaunchTemplateContent = {
   image: { imageId: imageIds.x86_64, architecture: 'x86_64', rootDeviceName: '/dev/xvda' },
-  iamInstanceProfile: 'runner', securityGroupIds: [securityGroupId], volumeType: 'gp3', userData: base64('#!/bin/sh\n'), tags: { team: 'ci' }, poolTags: { pool: 'p' },
+  iamInstanceProfile: 'runner',
+  securityGroupIds: [securityGroupId],
+  volumeType: 'gp3',
+  userData: base64('#!/bin/sh\n'),
+  tags: { team: 'ci' },
+  poolTags: { pool: 'p' },
 };
 
 describe('the data of a launch template', () => {
@@ -20,7 +35,12 @@ describe('the data of a launch template', () => {
   const tags = [{ Key: 'team', Value: 'ci' }];
 
   test('requires tokens of the metadata service, one hop away', () => {
-    expect(data.MetadataOptions).toEqual({ HttpTokens: 'required', HttpPutResponseHopLimit: 1, HttpEndpoint: 'enabled', InstanceMetadataTags: 'enabled' });
+    expect(data.MetadataOptions).toEqual({
+      HttpTokens: 'required',
+      HttpPutResponseHopLimit: 1,
+      HttpEndpoint: 'enabled',
+      InstanceMetadataTags: 'enabled',
+    });
   });
 
   test('makes a shutdown the end of the instance', () => {
@@ -28,13 +48,19 @@ describe('the data of a launch template', () => {
   });
 
   test('encrypts the root volume, and deletes it with the instance', () => {
-    expect(data.BlockDeviceMappings).toEqual([{ DeviceName: '/dev/xvda', Ebs: { Encrypted: true, DeleteOnTermination: true, VolumeType: 'gp3' } }]);
+    expect(data.BlockDeviceMappings).toEqual([
+      { DeviceName: '/dev/xvda', Ebs: { Encrypted: true, DeleteOnTermination: true, VolumeType: 'gp3' } },
+    ]);
     expect(launchTemplateData({ ...content, volumeSizeGiB: 40 }).BlockDeviceMappings?.[0]?.Ebs?.VolumeSize).toBe(40);
   });
 
-  test('tags instance, volume and network interface, and leaves the pool\'s own tags on instances to the fleet', () => {
+  test("tags instance, volume and network interface, and leaves the pool's own tags on instances to the fleet", () => {
     const withPool = [...tags, { Key: 'pool', Value: 'p' }];
-    expect(data.TagSpecifications).toEqual([{ ResourceType: 'instance', Tags: tags }, { ResourceType: 'volume', Tags: withPool }, { ResourceType: 'network-interface', Tags: withPool }]);
+    expect(data.TagSpecifications).toEqual([
+      { ResourceType: 'instance', Tags: tags },
+      { ResourceType: 'volume', Tags: withPool },
+      { ResourceType: 'network-interface', Tags: withPool },
+    ]);
   });
 
   test('names the instance profile as it was given', () => {
@@ -49,27 +75,46 @@ describe('the data of a launch template', () => {
 
   test('has one hash for one content', () => {
     expect(contentHashOf(launchTemplateData({ ...content }))).toBe(contentHashOf(data));
-    expect(contentHashOf(launchTemplateData({ ...content, userData: base64('#!/bin/sh\nexit\n') }))).not.toBe(contentHashOf(data));
+    expect(contentHashOf(launchTemplateData({ ...content, userData: base64('#!/bin/sh\nexit\n') }))).not.toBe(
+      contentHashOf(data),
+    );
   });
 });
 
 describe('against EC2', () => {
-  const contentOf = (index: number): LaunchTemplateContent => ({ ...content, userData: base64(`#!/bin/sh\n# ${index}\n`) });
+  const contentOf = (index: number): LaunchTemplateContent => ({
+    ...content,
+    userData: base64(`#!/bin/sh\n# ${index}\n`),
+  });
 
   test('a template is made once, with its tags, and unchanged content makes no version', async () => {
     await using started = await startEc2();
     const manager = new LaunchTemplateManager(started.client);
     const first = await manager.ensure('ci-pool', content);
-    expect(first).toMatchObject({ created: true, prunedCount: 0, reference: { version: 1, contentHash: contentHashOf(launchTemplateData(content)) } });
+    expect(first).toMatchObject({
+      created: true,
+      prunedCount: 0,
+      reference: { version: 1, contentHash: contentHashOf(launchTemplateData(content)) },
+    });
     expect(await manager.ensure('ci-pool', content)).toEqual({ ...first, created: false });
     const { LaunchTemplates: templates = [] } = await started.client.send(new DescribeLaunchTemplatesCommand());
-    expect(templates).toMatchObject([{ LaunchTemplateId: first.reference.id, LatestVersionNumber: 1, Tags: [{ Key: 'team', Value: 'ci' }, { Key: 'pool', Value: 'p' }] }]);
+    expect(templates).toMatchObject([
+      {
+        LaunchTemplateId: first.reference.id,
+        LatestVersionNumber: 1,
+        Tags: [
+          { Key: 'team', Value: 'ci' },
+          { Key: 'pool', Value: 'p' },
+        ],
+      },
+    ]);
   });
 
   test('changed content makes a version, the default one; content that comes back is the version it was', async () => {
     await using started = await startEc2();
     const manager = new LaunchTemplateManager(started.client);
-    const defaultVersion = async (): Promise<number | undefined> => (await started.client.send(new DescribeLaunchTemplatesCommand())).LaunchTemplates?.[0]?.DefaultVersionNumber;
+    const defaultVersion = async (): Promise<number | undefined> =>
+      (await started.client.send(new DescribeLaunchTemplatesCommand())).LaunchTemplates?.[0]?.DefaultVersionNumber;
     await manager.ensure('ci-pool', contentOf(1));
     expect(await manager.ensure('ci-pool', contentOf(2))).toMatchObject({ created: true, reference: { version: 2 } });
     expect(await defaultVersion()).toBe(2);
@@ -81,9 +126,12 @@ describe('against EC2', () => {
     await using started = await startEc2();
     const manager = new LaunchTemplateManager(started.client);
     const pruned: number[] = [];
-    for (let index = 1; index <= 8; index += 1) pruned.push((await manager.ensure('ci-pool', contentOf(index))).prunedCount);
+    for (let index = 1; index <= 8; index += 1)
+      pruned.push((await manager.ensure('ci-pool', contentOf(index))).prunedCount);
     expect(pruned).toEqual([0, 0, 0, 0, 0, 0, 1, 1]);
-    const { LaunchTemplateVersions: versions = [] } = await started.client.send(new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateName: 'ci-pool' }));
+    const { LaunchTemplateVersions: versions = [] } = await started.client.send(
+      new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateName: 'ci-pool' }),
+    );
     expect(versions.map((version) => version.VersionNumber).sort()).toEqual([3, 4, 5, 6, 7, 8]);
   });
 });
@@ -92,7 +140,8 @@ describe('with answers as given', () => {
   const client = new EC2Client({ region: 'us-east-1' });
   const ec2 = mockClient(client);
   const manager = new LaunchTemplateManager(client);
-  const failure = (name: string): EC2ServiceException => new EC2ServiceException({ name, message: `${name}, says EC2`, $fault: 'client', $metadata: {} });
+  const failure = (name: string): EC2ServiceException =>
+    new EC2ServiceException({ name, message: `${name}, says EC2`, $fault: 'client', $metadata: {} });
   beforeEach(() => {
     ec2.reset();
   });
@@ -100,29 +149,50 @@ describe('with answers as given', () => {
   test('a template that somebody else made a moment ago gets our version', async () => {
     ec2.on(DescribeLaunchTemplateVersionsCommand).rejects(failure('InvalidLaunchTemplateName.NotFoundException'));
     ec2.on(CreateLaunchTemplateCommand).rejects(failure('InvalidLaunchTemplateName.AlreadyExistsException'));
-    ec2.on(CreateLaunchTemplateVersionCommand).resolves({ LaunchTemplateVersion: { LaunchTemplateId: 'lt-1', VersionNumber: 2, DefaultVersion: false } });
+    ec2
+      .on(CreateLaunchTemplateVersionCommand)
+      .resolves({ LaunchTemplateVersion: { LaunchTemplateId: 'lt-1', VersionNumber: 2, DefaultVersion: false } });
     ec2.on(ModifyLaunchTemplateCommand).resolves({});
-    expect(await manager.ensure('ci-pool', content)).toMatchObject({ created: true, reference: { id: 'lt-1', version: 2 } });
-    expect(ec2.commandCalls(ModifyLaunchTemplateCommand).map((call) => call.args[0].input)).toEqual([{ LaunchTemplateName: 'ci-pool', DefaultVersion: '2' }]);
+    expect(await manager.ensure('ci-pool', content)).toMatchObject({
+      created: true,
+      reference: { id: 'lt-1', version: 2 },
+    });
+    expect(ec2.commandCalls(ModifyLaunchTemplateCommand).map((call) => call.args[0].input)).toEqual([
+      { LaunchTemplateName: 'ci-pool', DefaultVersion: '2' },
+    ]);
   });
 
   test('versions are read to the last page, and no more are deleted at once than EC2 takes', async () => {
-    const version = (VersionNumber: number): object => ({ LaunchTemplateId: 'lt-1', VersionNumber, VersionDescription: VersionNumber === 300 ? contentHashOf(launchTemplateData(content)) : 'other', DefaultVersion: VersionNumber === 300 });
+    const version = (VersionNumber: number): object => ({
+      LaunchTemplateId: 'lt-1',
+      VersionNumber,
+      VersionDescription: VersionNumber === 300 ? contentHashOf(launchTemplateData(content)) : 'other',
+      DefaultVersion: VersionNumber === 300,
+    });
     const versions = Array.from({ length: 300 }, (_, index) => version(index + 1));
-    ec2.on(DescribeLaunchTemplateVersionsCommand)
+    ec2
+      .on(DescribeLaunchTemplateVersionsCommand)
       .resolvesOnce({ LaunchTemplateVersions: versions.slice(0, 200), NextToken: 'next' })
       .resolvesOnce({ LaunchTemplateVersions: versions.slice(200) });
     ec2.on(DeleteLaunchTemplateVersionsCommand).resolves({});
-    expect(await manager.ensure('ci-pool', content)).toMatchObject({ created: false, prunedCount: 200, reference: { version: 300 } });
+    expect(await manager.ensure('ci-pool', content)).toMatchObject({
+      created: false,
+      prunedCount: 200,
+      reference: { version: 300 },
+    });
     const [call] = ec2.commandCalls(DeleteLaunchTemplateVersionsCommand);
     expect(call?.args[0].input.Versions?.[0]).toBe('294');
     expect(call?.args[0].input.Versions).toHaveLength(200);
   });
 
   test('a refused permission names action and template', async () => {
-    ec2.on(DescribeLaunchTemplateVersionsCommand).resolves({ LaunchTemplateVersions: [{ LaunchTemplateId: 'lt-1', VersionNumber: 1 }] });
+    ec2
+      .on(DescribeLaunchTemplateVersionsCommand)
+      .resolves({ LaunchTemplateVersions: [{ LaunchTemplateId: 'lt-1', VersionNumber: 1 }] });
     ec2.on(CreateLaunchTemplateVersionCommand).rejects(failure('UnauthorizedOperation'));
     await expect(manager.ensure('ci-pool', content)).rejects.toThrow(AccessDeniedError);
-    await expect(manager.ensure('ci-pool', content)).rejects.toThrow(/ec2:CreateLaunchTemplateVersion on launch template ci-pool/);
+    await expect(manager.ensure('ci-pool', content)).rejects.toThrow(
+      /ec2:CreateLaunchTemplateVersion on launch template ci-pool/,
+    );
   });
 });

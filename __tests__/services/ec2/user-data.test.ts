@@ -9,7 +9,11 @@ import { buildUserData, UserDataTooLargeError } from '../../../src/services/ec2/
 import type { UserDataParts } from '../../../src/services/ec2/user-data.ts';
 import { exampleConfig } from '../../agent/example-row.ts';
 
-const parts: UserDataParts = { config: exampleConfig, agent: 'console.log("agent")\n', bootstrap: '#!/bin/bash\n# why\necho "in $POOL_HOME" >"$POOL_HOME/booted"\n' };
+const parts: UserDataParts = {
+  config: exampleConfig,
+  agent: 'console.log("agent")\n',
+  bootstrap: '#!/bin/bash\n# why\necho "in $POOL_HOME" >"$POOL_HOME/booted"\n',
+};
 const awkward = `#!/bin/sh\r\necho 'single' "double" \`back\` $HOME \${x} $(id) \\\ncat <<'END'\nEND\nEOF\n%s %% é\t!\nno newline at the end`;
 
 let folder: string;
@@ -23,9 +27,13 @@ beforeEach(() => {
   mkdirSync(commands);
 });
 
-afterEach(() => { rmSync(folder, { recursive: true }); });
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
 
-const standIn = (name: string, script: string): void => { writeFileSync(join(commands, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 }); };
+const standIn = (name: string, script: string): void => {
+  writeFileSync(join(commands, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+};
 
 /** Runs the user data as cloud-init would, after `setsid` and `shutdown` were stood in. */
 function boot(text: string): string {
@@ -33,7 +41,11 @@ function boot(text: string): string {
   standIn('shutdown', `echo "shutdown $*" >>'${folder}/order'`);
   const script = join(folder, 'user-data');
   writeFileSync(script, text, { mode: 0o755 });
-  return execFileSync(script, { encoding: 'utf8', env: { PATH: `${commands}:/usr/bin:/bin`, POOL_HOME: home }, stdio: ['ignore', 'pipe', 'ignore'] });
+  return execFileSync(script, {
+    encoding: 'utf8',
+    env: { PATH: `${commands}:/usr/bin:/bin`, POOL_HOME: home },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
 }
 
 const order = (): string => readFileSync(join(folder, 'order'), 'utf8');
@@ -55,9 +67,14 @@ test('the agent and its configuration arrive, and the bootstrap runs', async () 
 });
 
 test('the shell reads back what the configuration says', async () => {
-  const config = { ...exampleConfig, runnerUser: `it's "$HOME"`, runnerArchive: { ...exampleConfig.runnerArchive, imagePath: '/opt/actions runner' } };
+  const config = {
+    ...exampleConfig,
+    runnerUser: `it's "$HOME"`,
+    runnerArchive: { ...exampleConfig.runnerArchive, imagePath: '/opt/actions runner' },
+  };
   boot((await buildUserData({ ...parts, config })).text);
-  const print = '. "$0/pool.env"; printf "%s|%s|%s" "$RUNNER_USER" "$RUNNER_ARCHIVE_IMAGE_PATH" "$RUNNER_ARCHIVE_SHA256"';
+  const print =
+    '. "$0/pool.env"; printf "%s|%s|%s" "$RUNNER_USER" "$RUNNER_ARCHIVE_IMAGE_PATH" "$RUNNER_ARCHIVE_SHA256"';
   expect(execFileSync('sh', ['-c', print, home], { encoding: 'utf8' })).toBe(`it's "$HOME"|/opt/actions runner|`);
 });
 

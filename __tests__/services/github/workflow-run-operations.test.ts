@@ -16,11 +16,20 @@ beforeAll(async () => {
   github = await startServer();
 });
 afterAll(() => github.close());
-const operations = (token = adminToken): WorkflowRunOperations => new WorkflowRunOperations(new GitHubConnection({ token: new Secret(token), apiUrl: `${github.url}/api/v3`, repository, clock: hastyClock }));
+const operations = (token = adminToken): WorkflowRunOperations =>
+  new WorkflowRunOperations(
+    new GitHubConnection({ token: new Secret(token), apiUrl: `${github.url}/api/v3`, repository, clock: hastyClock }),
+  );
 
 /** A run of one job on a machine of GitHub's, and of jobs that wait for these labels. */
 const startRun = (...labels: (string | string[])[]): number =>
-  github.github.createRun({ ...repository, jobs: [{ name: 'provision', runsOn: 'ubuntu-latest' }, ...labels.map((runsOn, index) => ({ name: `job-${index}`, runsOn }))] }).id;
+  github.github.createRun({
+    ...repository,
+    jobs: [
+      { name: 'provision', runsOn: 'ubuntu-latest' },
+      ...labels.map((runsOn, index) => ({ name: `job-${index}`, runsOn })),
+    ],
+  }).id;
 
 /** Every job of the present attempt ends: the waiting ones are cancelled. */
 function end(runId: number, conclusion: Conclusion = 'success'): void {
@@ -29,10 +38,12 @@ function end(runId: number, conclusion: Conclusion = 'success'): void {
     else if (job.status !== 'completed') github.github.cancelJob(job.id);
   }
 }
-const rerunFailed = (runId: number): Promise<unknown> => github.octokit().rest.actions.reRunWorkflowFailedJobs({ ...repository, run_id: runId });
+const rerunFailed = (runId: number): Promise<unknown> =>
+  github.octokit().rest.actions.reRunWorkflowFailedJobs({ ...repository, run_id: runId });
 
 describe('a run', () => {
-  const over = async (runId: number, runAttempt = 1): Promise<boolean> => (await operations().over([{ runId: String(runId), runAttempt }])).length === 1;
+  const over = async (runId: number, runAttempt = 1): Promise<boolean> =>
+    (await operations().over([{ runId: String(runId), runAttempt }])).length === 1;
 
   test('is over once all of its jobs are', async () => {
     const runId = startRun('pool-a');
@@ -54,7 +65,10 @@ describe('a run', () => {
   });
 
   test('is told from others', async () => {
-    const runs = [startRun('pool-a'), startRun('pool-a'), startRun('pool-a')].map((runId) => ({ runId: String(runId), runAttempt: 1 }));
+    const runs = [startRun('pool-a'), startRun('pool-a'), startRun('pool-a')].map((runId) => ({
+      runId: String(runId),
+      runAttempt: 1,
+    }));
     end(Number(runs[1]?.runId));
     expect(await operations().over(runs)).toEqual([runs[1]]);
     for (const { runId } of runs) end(Number(runId));
@@ -84,7 +98,10 @@ describe('jobs that wait', () => {
     end(runId);
     await rerunFailed(runId);
     const run = { runId: String(runId), runAttempt: 2 };
-    expect(await operations().waitingInReruns()).toEqual([{ run, label: 'pool-a', count: 2 }, { run, label: 'pool-b', count: 1 }]);
+    expect(await operations().waitingInReruns()).toEqual([
+      { run, label: 'pool-a', count: 2 },
+      { run, label: 'pool-b', count: 1 },
+    ]);
     end(runId);
     expect(await operations().waitingInReruns()).toEqual([]);
   });

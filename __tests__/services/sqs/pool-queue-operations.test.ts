@@ -1,5 +1,12 @@
 import {
-  CreateQueueCommand, DeleteMessageBatchCommand, GetQueueAttributesCommand, ListQueueTagsCommand, SQSClient, SQSServiceException, SendMessageBatchCommand, SendMessageCommand,
+  CreateQueueCommand,
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  ListQueueTagsCommand,
+  SQSClient,
+  SQSServiceException,
+  SendMessageBatchCommand,
+  SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -11,7 +18,8 @@ import { AccessDeniedError, SetupError } from '../../../src/shared/errors.ts';
 import { startedCloud } from '../../local-cloud/started-cloud.ts';
 import { exampleRow } from '../../pool/example-row.ts';
 
-const offersOf = (count: number): Offer[] => Array.from({ length: count }, (_, index) => offerOf(exampleRow({ instanceId: `i-${index}`, epoch: index + 1 })));
+const offersOf = (count: number): Offer[] =>
+  Array.from({ length: count }, (_, index) => offerOf(exampleRow({ instanceId: `i-${index}`, epoch: index + 1 })));
 
 describe('on the local cloud', () => {
   const local = startedCloud();
@@ -28,10 +36,11 @@ describe('on the local cloud', () => {
   /** Receives until so many are there. */
   async function receive(queueUrl: string, count: number): Promise<ReceivedOffer[]> {
     const received: ReceivedOffer[] = [];
-    while (received.length < count) received.push(...await queues.receive(queueUrl, 10));
+    while (received.length < count) received.push(...(await queues.receive(queueUrl, 10)));
     return received;
   }
-  const ids = (received: readonly ReceivedOffer[]): (string | undefined)[] => received.map(({ offer }) => offer?.instanceId).sort();
+  const ids = (received: readonly ReceivedOffer[]): (string | undefined)[] =>
+    received.map(({ offer }) => offer?.instanceId).sort();
 
   test('a queue is made once, and carries its tags', async () => {
     const queueUrl = await queues.ensure('made-once', { team: 'ci' });
@@ -40,9 +49,13 @@ describe('on the local cloud', () => {
   });
 
   test('a queue that exists with other attributes is given ours', async () => {
-    const { QueueUrl: queueUrl } = await client.send(new CreateQueueCommand({ QueueName: 'made-by-hand', Attributes: { VisibilityTimeout: '900' } }));
+    const { QueueUrl: queueUrl } = await client.send(
+      new CreateQueueCommand({ QueueName: 'made-by-hand', Attributes: { VisibilityTimeout: '900' } }),
+    );
     expect(await queues.ensure('made-by-hand', {})).toBe(queueUrl);
-    const { Attributes: attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }));
+    const { Attributes: attributes } = await client.send(
+      new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }),
+    );
     expect(attributes).toMatchObject({ VisibilityTimeout: '30', MessageRetentionPeriod: '86400' });
   });
 
@@ -92,15 +105,21 @@ describe('on the local cloud', () => {
     expect(await queues.depth(queueUrl)).toBe(0);
   });
 
-  test.each(['not JSON', 'null', '[]', '{}', JSON.stringify({ ...offersOf(1)[0], epoch: '1' }), JSON.stringify({ ...offersOf(1)[0], usageClass: 'reserved' })])(
-    'a message that is no offer can be deleted: %s', async (body) => {
-      const queueUrl = await queues.ensure('foreign', {});
-      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
-      const received = await receive(queueUrl, 1);
-      expect(received.map(({ offer }) => offer)).toEqual([undefined]);
-      await queues.delete(queueUrl, received);
-      expect(await queues.depth(queueUrl)).toBe(0);
-    });
+  test.each([
+    'not JSON',
+    'null',
+    '[]',
+    '{}',
+    JSON.stringify({ ...offersOf(1)[0], epoch: '1' }),
+    JSON.stringify({ ...offersOf(1)[0], usageClass: 'reserved' }),
+  ])('a message that is no offer can be deleted: %s', async (body) => {
+    const queueUrl = await queues.ensure('foreign', {});
+    await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
+    const received = await receive(queueUrl, 1);
+    expect(received.map(({ offer }) => offer)).toEqual([undefined]);
+    await queues.delete(queueUrl, received);
+    expect(await queues.depth(queueUrl)).toBe(0);
+  });
 
   test('a queue that is missing says that refresh makes it', async () => {
     const failure = queues.receive(`${local.cloud.awsUrl}/000000000000/absent`, 1);
@@ -121,22 +140,35 @@ describe('when SQS does not do as asked', () => {
   const client = new SQSClient({ region: 'us-east-1' });
   const sqs = mockClient(client);
   const queues = new PoolQueueOperations(client);
-  const refused = (id: string): { Id: string; Code: string; Message: string; SenderFault: boolean } => ({ Id: id, Code: 'InternalError', Message: 'try again', SenderFault: false });
-  const failure = (name: string): SQSServiceException => new SQSServiceException({ name, message: `${name}, says SQS`, $fault: 'client', $metadata: {} });
+  const refused = (id: string): { Id: string; Code: string; Message: string; SenderFault: boolean } => ({
+    Id: id,
+    Code: 'InternalError',
+    Message: 'try again',
+    SenderFault: false,
+  });
+  const failure = (name: string): SQSServiceException =>
+    new SQSServiceException({ name, message: `${name}, says SQS`, $fault: 'client', $metadata: {} });
   beforeEach(() => {
     sqs.reset();
   });
 
   test('entries that fail are sent once more, and only they', async () => {
-    sqs.on(SendMessageBatchCommand).resolvesOnce({ Failed: [refused('1')], Successful: [] }).resolvesOnce({ Successful: [], Failed: [] });
+    sqs
+      .on(SendMessageBatchCommand)
+      .resolvesOnce({ Failed: [refused('1')], Successful: [] })
+      .resolvesOnce({ Successful: [], Failed: [] });
     await queues.send('queue', offersOf(3));
-    expect(sqs.commandCalls(SendMessageBatchCommand).map((call) => call.args[0].input.Entries?.map((entry) => entry.Id))).toEqual([['0', '1', '2'], ['1']]);
+    expect(
+      sqs.commandCalls(SendMessageBatchCommand).map((call) => call.args[0].input.Entries?.map((entry) => entry.Id)),
+    ).toEqual([['0', '1', '2'], ['1']]);
   });
 
   test('entries that fail twice are an error that counts them', async () => {
     sqs.on(DeleteMessageBatchCommand).resolves({ Failed: [refused('1'), refused('2')], Successful: [] });
     const received = offersOf(3).map((offer, index) => ({ offer, receiptHandle: String(index) }));
-    await expect(queues.delete('queue', received)).rejects.toThrow('SQS refused DeleteMessage for 2 of 3 offers on queue: InternalError try again');
+    await expect(queues.delete('queue', received)).rejects.toThrow(
+      'SQS refused DeleteMessage for 2 of 3 offers on queue: InternalError try again',
+    );
   });
 
   test('a refused permission is named as IAM spells it', async () => {
@@ -148,6 +180,8 @@ describe('when SQS does not do as asked', () => {
   test('a name that was in use a moment ago has to wait', async () => {
     sqs.on(CreateQueueCommand).rejects(failure('QueueDeletedRecently'));
     await expect(queues.ensure('ci-pool-large', {})).rejects.toThrow(SetupError);
-    await expect(queues.ensure('ci-pool-large', {})).rejects.toThrow(/run refresh again in a minute \(queue ci-pool-large\)/);
+    await expect(queues.ensure('ci-pool-large', {})).rejects.toThrow(
+      /run refresh again in a minute \(queue ci-pool-large\)/,
+    );
   });
 });

@@ -1,6 +1,11 @@
 import { ConditionalCheckFailedException, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { BatchGetCommandInput, DynamoDBDocumentClient, PutCommandInput, QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import type {
+  BatchGetCommandInput,
+  DynamoDBDocumentClient,
+  PutCommandInput,
+  QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Clock } from '../../shared/clock.ts';
 import { SetupError } from '../../shared/errors.ts';
@@ -9,7 +14,10 @@ import { callAws } from '../aws-call.ts';
 
 export type Item = Record<string, unknown>;
 
-export type Condition = Pick<PutCommandInput, 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'>;
+export type Condition = Pick<
+  PutCommandInput,
+  'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+>;
 
 /** A condition that did not hold is a value: the item as it stands, so that a writer can recognise its own write. */
 export type WriteResult = { readonly ok: true } | { readonly ok: false; readonly current: Item | undefined };
@@ -32,10 +40,19 @@ export class BasicOperations {
 
   async get(key: Key, attributes?: readonly string[]): Promise<Item | undefined> {
     const names = Object.fromEntries((attributes ?? []).map((attribute, index) => [`#a${index}`, attribute]));
-    const output = await this.#call('GetItem', () => this.#client.send(new GetCommand({
-      TableName: this.tableName, Key: key, ConsistentRead: true,
-      ...(attributes !== undefined && { ProjectionExpression: Object.keys(names).join(', '), ExpressionAttributeNames: names }),
-    })));
+    const output = await this.#call('GetItem', () =>
+      this.#client.send(
+        new GetCommand({
+          TableName: this.tableName,
+          Key: key,
+          ConsistentRead: true,
+          ...(attributes !== undefined && {
+            ProjectionExpression: Object.keys(names).join(', '),
+            ExpressionAttributeNames: names,
+          }),
+        }),
+      ),
+    );
     return output.Item;
   }
 
@@ -44,9 +61,15 @@ export class BasicOperations {
     const items: Item[] = [];
     let startKey: Item | undefined;
     do {
-      const output = await this.#call('Query', () => this.#client.send(new QueryCommand({
-        ...input, TableName: this.tableName, ...(startKey && { ExclusiveStartKey: startKey }),
-      })));
+      const output = await this.#call('Query', () =>
+        this.#client.send(
+          new QueryCommand({
+            ...input,
+            TableName: this.tableName,
+            ...(startKey && { ExclusiveStartKey: startKey }),
+          }),
+        ),
+      );
       items.push(...(output.Items ?? []));
       startKey = output.LastEvaluatedKey;
     } while (startKey !== undefined);
@@ -55,26 +78,35 @@ export class BasicOperations {
 
   /** The first items that the query matches, `most` at the most. */
   async queryPage(input: Omit<QueryCommandInput, 'TableName'>, most: number): Promise<Item[]> {
-    const output = await this.#call('Query', () => this.#client.send(new QueryCommand({ ...input, TableName: this.tableName, Limit: most })));
+    const output = await this.#call('Query', () =>
+      this.#client.send(new QueryCommand({ ...input, TableName: this.tableName, Limit: most })),
+    );
     return output.Items ?? [];
   }
 
   /** The items that exist, in no particular order. DynamoDB may leave keys unprocessed: they are asked for again. */
   async batchGet(keys: readonly Key[]): Promise<Item[]> {
-    const chunks = Array.from({ length: Math.ceil(keys.length / batchGetKeys) }, (_, index) => keys.slice(index * batchGetKeys, (index + 1) * batchGetKeys));
+    const chunks = Array.from({ length: Math.ceil(keys.length / batchGetKeys) }, (_, index) =>
+      keys.slice(index * batchGetKeys, (index + 1) * batchGetKeys),
+    );
     return (await Promise.all(chunks.map((chunk) => this.#batchGetChunk(chunk)))).flat();
   }
 
   async #batchGetChunk(keys: readonly Key[]): Promise<Item[]> {
     const items: Item[] = [];
-    let pending: BatchGetCommandInput['RequestItems'] = { [this.tableName]: { Keys: keys.map((key) => ({ ...key })), ConsistentRead: true } };
+    let pending: BatchGetCommandInput['RequestItems'] = {
+      [this.tableName]: { Keys: keys.map((key) => ({ ...key })), ConsistentRead: true },
+    };
     for (let attempt = 1; ; attempt += 1) {
       const request: BatchGetCommandInput = { RequestItems: pending };
       const output = await this.#call('BatchGetItem', () => this.#client.send(new BatchGetCommand(request)));
       items.push(...(output.Responses?.[this.tableName] ?? []));
       pending = output.UnprocessedKeys ?? {};
       if (Object.keys(pending).length === 0) return items;
-      if (attempt === batchGetTries) throw new Error(`DynamoDB left keys of ${this.tableName} unprocessed ${batchGetTries} times: the table is throttled`);
+      if (attempt === batchGetTries)
+        throw new Error(
+          `DynamoDB left keys of ${this.tableName} unprocessed ${batchGetTries} times: the table is throttled`,
+        );
       await this.#clock.sleep(50 * 2 ** attempt);
     }
   }
@@ -86,13 +118,21 @@ export class BasicOperations {
   /** Puts the item if the condition holds of the one that stands there. */
   async putIf(item: Item, condition: Condition): Promise<WriteResult> {
     try {
-      await this.#call('PutItem', () => this.#client.send(new PutCommand({
-        TableName: this.tableName, Item: item, ...condition, ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      })));
+      await this.#call('PutItem', () =>
+        this.#client.send(
+          new PutCommand({
+            TableName: this.tableName,
+            Item: item,
+            ...condition,
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          }),
+        ),
+      );
       return { ok: true };
     } catch (error) {
       // The document client leaves the item of this exception in the service's own form.
-      if (error instanceof ConditionalCheckFailedException) return { ok: false, current: error.Item && unmarshall(error.Item) };
+      if (error instanceof ConditionalCheckFailedException)
+        return { ok: false, current: error.Item && unmarshall(error.Item) };
       throw error;
     }
   }
@@ -106,7 +146,10 @@ export class BasicOperations {
       return await callAws(`dynamodb:${operation}`, `table ${this.tableName}`, request);
     } catch (error) {
       if (error instanceof ResourceNotFoundException) {
-        throw new SetupError(`There is no table ${this.tableName} in this account and region. Run mode refresh once to set the pool up, or check table-name, name and aws-region.`, { cause: error });
+        throw new SetupError(
+          `There is no table ${this.tableName} in this account and region. Run mode refresh once to set the pool up, or check table-name, name and aws-region.`,
+          { cause: error },
+        );
       }
       throw error;
     }

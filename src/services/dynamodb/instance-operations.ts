@@ -31,11 +31,16 @@ function conditionOf(expected: Expected): Condition {
     names['#threshold'] = 'threshold';
     values[':now'] = unexpiredAt;
   }
-  return { ConditionExpression: clauses.join(' AND '), ExpressionAttributeNames: names, ExpressionAttributeValues: values };
+  return {
+    ConditionExpression: clauses.join(' AND '),
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: values,
+  };
 }
 
 const byThreshold = (state: InstanceState, from: number, to: number): Omit<QueryCommandInput, 'TableName'> => ({
-  IndexName: stateIndex.name, KeyConditionExpression: '#state = :state AND #threshold BETWEEN :from AND :to',
+  IndexName: stateIndex.name,
+  KeyConditionExpression: '#state = :state AND #threshold BETWEEN :from AND :to',
   ExpressionAttributeNames: { '#state': stateIndex.partition, '#threshold': stateIndex.sort },
   ExpressionAttributeValues: { ':state': state, ':from': from, ':to': to },
 });
@@ -63,7 +68,9 @@ export class InstanceOperations {
   /** Row, signal and heartbeat of each instance, in the order asked for; one may be asked for twice. */
   async views(instanceArns: readonly string[]): Promise<InstanceView[]> {
     // DynamoDB refuses a batch in which a key comes twice.
-    const items = await this.#table.batchGet([...new Set(instanceArns)].flatMap((arn) => [instanceKey(arn), workerSignalKey(arn), heartbeatKey(arn)]));
+    const items = await this.#table.batchGet(
+      [...new Set(instanceArns)].flatMap((arn) => [instanceKey(arn), workerSignalKey(arn), heartbeatKey(arn)]),
+    );
     const found = new Map(items.map((item) => [`${String(item['pk'])} ${String(item['sk'])}`, item]));
     return instanceArns.map((arn) => {
       const at = (key: { pk: string; sk: string }): Item | undefined => found.get(`${key.pk} ${key.sk}`);
@@ -78,8 +85,10 @@ export class InstanceOperations {
 
   async byOwner(owner: string): Promise<InstanceRow[]> {
     const items = await this.#table.query({
-      IndexName: ownerIndex.name, KeyConditionExpression: '#owner = :owner',
-      ExpressionAttributeNames: { '#owner': ownerIndex.partition }, ExpressionAttributeValues: { ':owner': owner },
+      IndexName: ownerIndex.name,
+      KeyConditionExpression: '#owner = :owner',
+      ExpressionAttributeNames: { '#owner': ownerIndex.partition },
+      ExpressionAttributeValues: { ':owner': owner },
     });
     return items.filter((item) => item['sk'] === 'INSTANCE').map(rowOf);
   }
@@ -100,7 +109,10 @@ export class InstanceOperations {
   }
 
   async deleteArtifacts(instanceArn: string): Promise<void> {
-    await Promise.all([this.#table.delete(heartbeatKey(instanceArn)), this.#table.delete(workerSignalKey(instanceArn))]);
+    await Promise.all([
+      this.#table.delete(heartbeatKey(instanceArn)),
+      this.#table.delete(workerSignalKey(instanceArn)),
+    ]);
   }
 
   async #byThreshold(state: InstanceState, from: number, to: number): Promise<InstanceRow[]> {

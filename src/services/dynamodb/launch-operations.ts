@@ -22,7 +22,8 @@ export class LaunchOperations {
   /** Launches whose time is over: their process died between the intent and its end. */
   async expired(now: number): Promise<LaunchRow[]> {
     const items = await this.#table.query({
-      IndexName: stateIndex.name, KeyConditionExpression: '#state = :state AND #threshold <= :now',
+      IndexName: stateIndex.name,
+      KeyConditionExpression: '#state = :state AND #threshold <= :now',
       ExpressionAttributeNames: { '#state': stateIndex.partition, '#threshold': stateIndex.sort },
       ExpressionAttributeValues: { ':state': launchingState, ':now': now },
     });

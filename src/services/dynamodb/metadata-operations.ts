@@ -26,10 +26,14 @@ export class MetadataOperations {
   /** What has been set up so far. */
   async stored(): Promise<Partial<StoredValues>> {
     const items = await this.#table.query({
-      ConsistentRead: true, KeyConditionExpression: 'pk = :metadata', ExpressionAttributeValues: { ':metadata': metadataPartition },
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :metadata',
+      ExpressionAttributeValues: { ':metadata': metadataPartition },
     });
     // What a later version of this action has stored besides is not ours to read.
-    return Object.fromEntries(items.filter((item) => storedFields.has(String(item['sk']))).map((item) => [String(item['sk']), item['value']]));
+    return Object.fromEntries(
+      items.filter((item) => storedFields.has(String(item['sk']))).map((item) => [String(item['sk']), item['value']]),
+    );
   }
 
   /** @throws SetupError when refresh has not set everything up yet */
@@ -37,7 +41,9 @@ export class MetadataOperations {
     const stored = await this.stored();
     const missing = configurationFields.filter((field) => stored[field] === undefined);
     if (missing.length > 0) {
-      throw new SetupError(`The pool in table ${this.#table.tableName} is not fully set up: ${missing.join(', ')} missing. Run mode refresh, and see that it succeeds.`);
+      throw new SetupError(
+        `The pool in table ${this.#table.tableName} is not fully set up: ${missing.join(', ')} missing. Run mode refresh, and see that it succeeds.`,
+      );
     }
     return stored as PoolConfiguration;
   }

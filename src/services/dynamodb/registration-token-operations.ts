@@ -25,7 +25,10 @@ export class RegistrationTokenOperations {
 
   async store(tokens: RegistrationTokens, refreshedAt: number): Promise<void> {
     const row: RegistrationTokenRow = {
-      registrationToken: tokens.registrationToken.reveal(), removeToken: tokens.removeToken.reveal(), validUntil: tokens.validUntil, refreshedAt,
+      registrationToken: tokens.registrationToken.reveal(),
+      removeToken: tokens.removeToken.reveal(),
+      validUntil: tokens.validUntil,
+      refreshedAt,
     };
     await this.#table.put({ ...registrationTokenKey, ...row });
   }

@@ -14,11 +14,18 @@ export class ServedRequestOperations {
   }
 
   async record(request: ServedRequest, id: string, now: number): Promise<void> {
-    await this.#table.put({ ...servedRequestKey(request.runId, id), ...request, expiresAt: Math.ceil(now / 1_000) + keptSec });
+    await this.#table.put({
+      ...servedRequestKey(request.runId, id),
+      ...request,
+      expiresAt: Math.ceil(now / 1_000) + keptSec,
+    });
   }
 
   async ofRun(runId: string): Promise<ServedRequest[]> {
-    const items = await this.#table.query({ KeyConditionExpression: 'pk = :run', ExpressionAttributeValues: { ':run': runPartition(runId) } });
+    const items = await this.#table.query({
+      KeyConditionExpression: 'pk = :run',
+      ExpressionAttributeValues: { ':run': runPartition(runId) },
+    });
     return items.map(({ pk, sk, expiresAt, ...request }) => request as unknown as ServedRequest);
   }
 }

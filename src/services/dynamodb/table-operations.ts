@@ -1,6 +1,12 @@
 import {
-  CreateTableCommand, DescribeContinuousBackupsCommand, DescribeTableCommand, DescribeTimeToLiveCommand, ResourceInUseException, ResourceNotFoundException,
-  UpdateContinuousBackupsCommand, UpdateTimeToLiveCommand,
+  CreateTableCommand,
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  ResourceInUseException,
+  ResourceNotFoundException,
+  UpdateContinuousBackupsCommand,
+  UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient, KeySchemaElement, TableDescription } from '@aws-sdk/client-dynamodb';
 import { ownerIndex, stateIndex } from '../../pool/keys.ts';
@@ -13,7 +19,8 @@ const ttlAttribute = 'expiresAt';
 const activeTimeoutMs = 120_000;
 
 const keySchema = (partition: string, sort: string): KeySchemaElement[] => [
-  { AttributeName: partition, KeyType: 'HASH' }, { AttributeName: sort, KeyType: 'RANGE' },
+  { AttributeName: partition, KeyType: 'HASH' },
+  { AttributeName: sort, KeyType: 'RANGE' },
 ];
 const indexes = [stateIndex, ownerIndex];
 
@@ -23,12 +30,14 @@ const spelled = (schema: readonly KeySchemaElement[] | undefined): string =>
 /** Every way in which a table differs from ours, each as a sentence. */
 export function tableProblems(table: TableDescription): string[] {
   const wanted = spelled(keySchema('pk', 'sk'));
-  const problems = spelled(table.KeySchema) === wanted ? [] : [`its keys are ${spelled(table.KeySchema)}, not ${wanted}`];
+  const problems =
+    spelled(table.KeySchema) === wanted ? [] : [`its keys are ${spelled(table.KeySchema)}, not ${wanted}`];
   for (const index of indexes) {
     const found = table.GlobalSecondaryIndexes?.find((candidate) => candidate.IndexName === index.name);
     const wantedKeys = spelled(keySchema(index.partition, index.sort));
     if (found === undefined) problems.push(`it has no index ${index.name} on ${wantedKeys}`);
-    else if (spelled(found.KeySchema) !== wantedKeys) problems.push(`the keys of its index ${index.name} are ${spelled(found.KeySchema)}, not ${wantedKeys}`);
+    else if (spelled(found.KeySchema) !== wantedKeys)
+      problems.push(`the keys of its index ${index.name} are ${spelled(found.KeySchema)}, not ${wantedKeys}`);
   }
   return problems;
 }
@@ -48,7 +57,9 @@ export class TableOperations {
   /** @returns undefined when there is no such table */
   async describe(): Promise<TableDescription | undefined> {
     try {
-      const output = await this.#call('DescribeTable', () => this.#client.send(new DescribeTableCommand({ TableName: this.tableName })));
+      const output = await this.#call('DescribeTable', () =>
+        this.#client.send(new DescribeTableCommand({ TableName: this.tableName })),
+      );
       return output.Table;
     } catch (error) {
       if (error instanceof ResourceNotFoundException) return undefined;
@@ -59,20 +70,28 @@ export class TableOperations {
   /** @returns false when somebody else was making it already */
   async create(tags: Readonly<Record<string, string>>): Promise<boolean> {
     try {
-      await this.#call('CreateTable', () => this.#client.send(new CreateTableCommand({
-        TableName: this.tableName,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [
-          { AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'sk', AttributeType: 'S' },
-          { AttributeName: stateIndex.partition, AttributeType: 'S' }, { AttributeName: stateIndex.sort, AttributeType: 'N' },
-          { AttributeName: ownerIndex.partition, AttributeType: 'S' },
-        ],
-        KeySchema: keySchema('pk', 'sk'),
-        GlobalSecondaryIndexes: indexes.map((index) => ({
-          IndexName: index.name, KeySchema: keySchema(index.partition, index.sort), Projection: { ProjectionType: 'ALL' },
-        })),
-        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
-      })));
+      await this.#call('CreateTable', () =>
+        this.#client.send(
+          new CreateTableCommand({
+            TableName: this.tableName,
+            BillingMode: 'PAY_PER_REQUEST',
+            AttributeDefinitions: [
+              { AttributeName: 'pk', AttributeType: 'S' },
+              { AttributeName: 'sk', AttributeType: 'S' },
+              { AttributeName: stateIndex.partition, AttributeType: 'S' },
+              { AttributeName: stateIndex.sort, AttributeType: 'N' },
+              { AttributeName: ownerIndex.partition, AttributeType: 'S' },
+            ],
+            KeySchema: keySchema('pk', 'sk'),
+            GlobalSecondaryIndexes: indexes.map((index) => ({
+              IndexName: index.name,
+              KeySchema: keySchema(index.partition, index.sort),
+              Projection: { ProjectionType: 'ALL' },
+            })),
+            Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+          }),
+        ),
+      );
       return true;
     } catch (error) {
       // An overlapping refresh was faster.
@@ -85,9 +104,15 @@ export class TableOperations {
     const { state, done } = await poll({
       look: () => this.describe(),
       done: (table) => table?.TableStatus === 'ACTIVE',
-      intervalMs: 1_000, deadline: this.#clock.now() + activeTimeoutMs, clock: this.#clock, ...(signal && { signal }),
+      intervalMs: 1_000,
+      deadline: this.#clock.now() + activeTimeoutMs,
+      clock: this.#clock,
+      ...(signal && { signal }),
     });
-    if (!done || state === undefined) throw new SetupError(`Table ${this.tableName} is ${state?.TableStatus ?? 'absent'} after ${activeTimeoutMs / 1_000} s, not ACTIVE. Look at it in the DynamoDB console, then run refresh again.`);
+    if (!done || state === undefined)
+      throw new SetupError(
+        `Table ${this.tableName} is ${state?.TableStatus ?? 'absent'} after ${activeTimeoutMs / 1_000} s, not ACTIVE. Look at it in the DynamoDB console, then run refresh again.`,
+      );
     return state;
   }
 
@@ -95,9 +120,14 @@ export class TableOperations {
   async enableTimeToLive(): Promise<boolean> {
     if (await this.#hasTimeToLive()) return false;
     try {
-      await this.#call('UpdateTimeToLive', () => this.#client.send(new UpdateTimeToLiveCommand({
-        TableName: this.tableName, TimeToLiveSpecification: { AttributeName: ttlAttribute, Enabled: true },
-      })));
+      await this.#call('UpdateTimeToLive', () =>
+        this.#client.send(
+          new UpdateTimeToLiveCommand({
+            TableName: this.tableName,
+            TimeToLiveSpecification: { AttributeName: ttlAttribute, Enabled: true },
+          }),
+        ),
+      );
       return true;
     } catch (error) {
       // DynamoDB refuses to switch on what an overlapping refresh has just switched on.
@@ -107,19 +137,29 @@ export class TableOperations {
   }
 
   async #hasTimeToLive(): Promise<boolean> {
-    const output = await this.#call('DescribeTimeToLive', () => this.#client.send(new DescribeTimeToLiveCommand({ TableName: this.tableName })));
+    const output = await this.#call('DescribeTimeToLive', () =>
+      this.#client.send(new DescribeTimeToLiveCommand({ TableName: this.tableName })),
+    );
     const status = output.TimeToLiveDescription?.TimeToLiveStatus;
     return status === 'ENABLED' || status === 'ENABLING';
   }
 
   /** @returns whether it had to be switched on; `later` while DynamoDB still prepares a new table for backups */
   async enablePointInTimeRecovery(): Promise<boolean | 'later'> {
-    const output = await this.#call('DescribeContinuousBackups', () => this.#client.send(new DescribeContinuousBackupsCommand({ TableName: this.tableName })));
-    if (output.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus === 'ENABLED') return false;
+    const output = await this.#call('DescribeContinuousBackups', () =>
+      this.#client.send(new DescribeContinuousBackupsCommand({ TableName: this.tableName })),
+    );
+    if (output.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus === 'ENABLED')
+      return false;
     try {
-      await this.#call('UpdateContinuousBackups', () => this.#client.send(new UpdateContinuousBackupsCommand({
-        TableName: this.tableName, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-      })));
+      await this.#call('UpdateContinuousBackups', () =>
+        this.#client.send(
+          new UpdateContinuousBackupsCommand({
+            TableName: this.tableName,
+            PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          }),
+        ),
+      );
       return true;
     } catch (error) {
       if (codeOf(error) === 'ContinuousBackupsUnavailableException') return 'later';

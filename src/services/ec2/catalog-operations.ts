@@ -1,4 +1,8 @@
-import { DescribeImagesCommand, DescribeSubnetsCommand, paginateGetInstanceTypesFromInstanceRequirements } from '@aws-sdk/client-ec2';
+import {
+  DescribeImagesCommand,
+  DescribeSubnetsCommand,
+  paginateGetInstanceTypesFromInstanceRequirements,
+} from '@aws-sdk/client-ec2';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { Subnet } from '../../pool/configuration.ts';
 import type { ResourceClass } from '../../pool/resource-classes.ts';
@@ -21,46 +25,75 @@ export class CatalogOperations {
 
   /** @throws InputError when there is no such image, or it cannot be a Linux runner */
   async image(imageId: string): Promise<Image> {
-    const images = await this.#describe('DescribeImages', `image ${imageId}`, async () => (await this.#client.send(new DescribeImagesCommand({ ImageIds: [imageId] }))).Images ?? []);
+    const images = await this.#describe(
+      'DescribeImages',
+      `image ${imageId}`,
+      async () => (await this.#client.send(new DescribeImagesCommand({ ImageIds: [imageId] }))).Images ?? [],
+    );
     const [image] = images;
     if (image === undefined) {
-      throw new InputError([`ami: '${imageId}' is not an image that this account can use in this region. Image ids differ by region; look it up with: aws ec2 describe-images --image-ids ${imageId}`]);
+      throw new InputError([
+        `ami: '${imageId}' is not an image that this account can use in this region. Image ids differ by region; look it up with: aws ec2 describe-images --image-ids ${imageId}`,
+      ]);
     }
     const { Architecture: architecture, RootDeviceName: rootDeviceName } = image;
-    if ((architecture !== 'x86_64' && architecture !== 'arm64') || image.Platform === 'Windows' || rootDeviceName === undefined) {
-      throw new InputError([`ami: '${imageId}' (${architecture ?? 'unknown'}, ${image.PlatformDetails ?? image.Platform ?? 'unknown platform'}) cannot be used. Allowed is a Linux image for x86_64 or arm64, for example Ubuntu 24.04.`]);
+    if (
+      (architecture !== 'x86_64' && architecture !== 'arm64') ||
+      image.Platform === 'Windows' ||
+      rootDeviceName === undefined
+    ) {
+      throw new InputError([
+        `ami: '${imageId}' (${architecture ?? 'unknown'}, ${image.PlatformDetails ?? image.Platform ?? 'unknown platform'}) cannot be used. Allowed is a Linux image for x86_64 or arm64, for example Ubuntu 24.04.`,
+      ]);
     }
     return { imageId, architecture, rootDeviceName };
   }
 
   /** @throws InputError that names every subnet that does not exist */
   async subnets(subnetIds: readonly string[]): Promise<Subnet[]> {
-    const found = await this.#describe('DescribeSubnets', `subnets ${subnetIds.join(', ')}`, async () =>
-      // By filter: asked by id, one unknown subnet would hide the others.
-      (await this.#client.send(new DescribeSubnetsCommand({ Filters: [{ Name: 'subnet-id', Values: [...subnetIds] }] }))).Subnets ?? []);
+    const found = await this.#describe(
+      'DescribeSubnets',
+      `subnets ${subnetIds.join(', ')}`,
+      async () =>
+        // By filter: asked by id, one unknown subnet would hide the others.
+        (
+          await this.#client.send(
+            new DescribeSubnetsCommand({ Filters: [{ Name: 'subnet-id', Values: [...subnetIds] }] }),
+          )
+        ).Subnets ?? [],
+    );
     const zones = new Map(found.map((subnet) => [subnet.SubnetId, subnet.AvailabilityZone ?? '']));
     const missing = subnetIds.filter((subnetId) => !zones.has(subnetId));
     if (missing.length > 0) {
-      throw new InputError(missing.map((subnetId) => `subnet-ids: '${subnetId}' does not exist in this account and region. Look yours up with: aws ec2 describe-subnets`));
+      throw new InputError(
+        missing.map(
+          (subnetId) =>
+            `subnet-ids: '${subnetId}' does not exist in this account and region. Look yours up with: aws ec2 describe-subnets`,
+        ),
+      );
     }
     return subnetIds.map((subnetId) => ({ subnetId, availabilityZone: zones.get(subnetId) ?? '' }));
   }
 
   /** Every type that has the class's vCPUs and at least its memory, in the region, for the architecture; sorted. */
   async instanceTypes(resourceClass: ResourceClass, architecture: Image['architecture']): Promise<string[]> {
-    const pages = paginateGetInstanceTypesFromInstanceRequirements({ client: this.#client, pageSize: 1_000 }, {
-      ArchitectureTypes: [architecture],
-      VirtualizationTypes: ['hvm'],
-      InstanceRequirements: {
-        VCpuCount: { Min: resourceClass.vcpus, Max: resourceClass.vcpus },
-        MemoryMiB: { Min: resourceClass.memoryMiB },
-        BareMetal: 'included',
-        BurstablePerformance: 'included',
+    const pages = paginateGetInstanceTypesFromInstanceRequirements(
+      { client: this.#client, pageSize: 1_000 },
+      {
+        ArchitectureTypes: [architecture],
+        VirtualizationTypes: ['hvm'],
+        InstanceRequirements: {
+          VCpuCount: { Min: resourceClass.vcpus, Max: resourceClass.vcpus },
+          MemoryMiB: { Min: resourceClass.memoryMiB },
+          BareMetal: 'included',
+          BurstablePerformance: 'included',
+        },
       },
-    });
+    );
     return callAws('ec2:GetInstanceTypesFromInstanceRequirements', `class ${resourceClass.name}`, async () => {
       const types: string[] = [];
-      for await (const page of pages) types.push(...(page.InstanceTypes ?? []).flatMap((type) => type.InstanceType ?? []));
+      for await (const page of pages)
+        types.push(...(page.InstanceTypes ?? []).flatMap((type) => type.InstanceType ?? []));
       return types.sort();
     });
   }

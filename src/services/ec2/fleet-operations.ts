@@ -1,5 +1,8 @@
 import {
-  CreateFleetCommand, GetConsoleOutputCommand, TerminateInstancesCommand, paginateDescribeInstances,
+  CreateFleetCommand,
+  GetConsoleOutputCommand,
+  TerminateInstancesCommand,
+  paginateDescribeInstances,
 } from '@aws-sdk/client-ec2';
 import type { CreateFleetCommandInput, EC2Client, Filter, Instance } from '@aws-sdk/client-ec2';
 import type { LaunchTemplateReference, Subnet } from '../../pool/configuration.ts';
@@ -61,27 +64,39 @@ const terminateBatch = 100;
 // AllowedInstanceTypes takes at most 400 entries (EC2 API reference, InstanceRequirementsRequest).
 const allowedTypesLimit = 400;
 
-const tagSpecification = (tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+const tagSpecification = (tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] =>
+  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
 /** The request for one fleet; exported so that a test can hold it against the API's rules. */
 export function createFleetInput(request: FleetRequest): CreateFleetCommandInput {
   const { resourceClass, instanceTypes, usageClass } = request;
   const restricted = instanceTypes.allowed.length > 0 || instanceTypes.excluded.length > 0;
   // EC2 takes allowed or excluded types, not both: what the patterns leave is spelled out.
-  const allowed = resourceClass.instanceTypes.filter((type) => matchesPatterns(type, instanceTypes)).slice(0, allowedTypesLimit);
+  const allowed = resourceClass.instanceTypes
+    .filter((type) => matchesPatterns(type, instanceTypes))
+    .slice(0, allowedTypesLimit);
   const requirements = {
     VCpuCount: { Min: resourceClass.vcpus, Max: resourceClass.vcpus },
     MemoryMiB: { Min: resourceClass.memoryMiB },
     // Left alone, EC2 leaves bare metal and burstable types out; who names types decides that himself.
-    ...(restricted && { AllowedInstanceTypes: allowed, BareMetal: 'included' as const, BurstablePerformance: 'included' as const }),
+    ...(restricted && {
+      AllowedInstanceTypes: allowed,
+      BareMetal: 'included' as const,
+      BurstablePerformance: 'included' as const,
+    }),
   };
   return {
     Type: 'instant',
     ClientToken: request.launchToken,
-    LaunchTemplateConfigs: [{
-      LaunchTemplateSpecification: { LaunchTemplateId: request.launchTemplate.id, Version: String(request.launchTemplate.version) },
-      Overrides: request.subnets.map((subnet) => ({ SubnetId: subnet.subnetId, InstanceRequirements: requirements })),
-    }],
+    LaunchTemplateConfigs: [
+      {
+        LaunchTemplateSpecification: {
+          LaunchTemplateId: request.launchTemplate.id,
+          Version: String(request.launchTemplate.version),
+        },
+        Overrides: request.subnets.map((subnet) => ({ SubnetId: subnet.subnetId, InstanceRequirements: requirements })),
+      },
+    ],
     TargetCapacitySpecification: { TotalTargetCapacity: request.count, DefaultTargetCapacityType: usageClass },
     ...(usageClass === 'spot' && { SpotOptions: { AllocationStrategy: 'price-capacity-optimized' as const } }),
     ...(usageClass === 'on-demand' && { OnDemandOptions: { AllocationStrategy: 'lowest-price' as const } }),
@@ -102,22 +117,32 @@ export class FleetOperations {
 
   /** Launches up to `count` instances. The same token again gives the same instances, never more. */
   async createFleet(request: FleetRequest): Promise<FleetResult> {
-    const output = await callAws('ec2:CreateFleet', `launch template ${request.launchTemplate.id}`, () => this.#client.send(new CreateFleetCommand(createFleetInput(request))));
+    const output = await callAws('ec2:CreateFleet', `launch template ${request.launchTemplate.id}`, () =>
+      this.#client.send(new CreateFleetCommand(createFleetInput(request))),
+    );
     const zones = new Map(request.subnets.map((subnet) => [subnet.subnetId, subnet.availabilityZone]));
     return {
-      launched: (output.Instances ?? []).flatMap((group) => (group.InstanceIds ?? []).map((instanceId) => ({
-        instanceId,
-        instanceType: group.InstanceType ?? '',
-        usageClass: group.Lifecycle === 'spot' ? 'spot' as const : 'on-demand' as const,
-        availabilityZone: zones.get(group.LaunchTemplateAndOverrides?.Overrides?.SubnetId ?? '') ?? '',
-      }))),
-      errors: (output.Errors ?? []).map((error) => ({ code: error.ErrorCode ?? 'Unknown', message: error.ErrorMessage ?? '' })),
+      launched: (output.Instances ?? []).flatMap((group) =>
+        (group.InstanceIds ?? []).map((instanceId) => ({
+          instanceId,
+          instanceType: group.InstanceType ?? '',
+          usageClass: group.Lifecycle === 'spot' ? ('spot' as const) : ('on-demand' as const),
+          availabilityZone: zones.get(group.LaunchTemplateAndOverrides?.Overrides?.SubnetId ?? '') ?? '',
+        })),
+      ),
+      errors: (output.Errors ?? []).map((error) => ({
+        code: error.ErrorCode ?? 'Unknown',
+        message: error.ErrorMessage ?? '',
+      })),
     };
   }
 
   /** The machines that carry the tag, in any of the states; all pages. */
   async tagged(tag: string, value: string, states: readonly string[]): Promise<Machine[]> {
-    return this.#describe([{ Name: `tag:${tag}`, Values: [value] }, { Name: 'instance-state-name', Values: [...states] }]);
+    return this.#describe([
+      { Name: `tag:${tag}`, Values: [value] },
+      { Name: 'instance-state-name', Values: [...states] },
+    ]);
   }
 
   /**
@@ -126,26 +151,39 @@ export class FleetOperations {
    */
   async machines(instanceIds: readonly string[]): Promise<Machine[]> {
     // A filter takes at most 200 values (EC2 API reference).
-    const groups = Array.from({ length: Math.ceil(instanceIds.length / 200) }, (_, index) => instanceIds.slice(index * 200, (index + 1) * 200));
+    const groups = Array.from({ length: Math.ceil(instanceIds.length / 200) }, (_, index) =>
+      instanceIds.slice(index * 200, (index + 1) * 200),
+    );
     return (await mapAll(groups, 2, (group) => this.#describe([{ Name: 'instance-id', Values: [...group] }]))).flat();
   }
 
   /** The last lines that the machine wrote to its console; empty when EC2 has none yet. */
   async consoleTail(instanceId: string, lines: number): Promise<string> {
-    const output = await callAws('ec2:GetConsoleOutput', `instance ${instanceId}`, () => this.#client.send(new GetConsoleOutputCommand({ InstanceId: instanceId })));
-    return Buffer.from(output.Output ?? '', 'base64').toString('utf8').trimEnd().split('\n').slice(-lines).join('\n');
+    const output = await callAws('ec2:GetConsoleOutput', `instance ${instanceId}`, () =>
+      this.#client.send(new GetConsoleOutputCommand({ InstanceId: instanceId })),
+    );
+    return Buffer.from(output.Output ?? '', 'base64')
+      .toString('utf8')
+      .trimEnd()
+      .split('\n')
+      .slice(-lines)
+      .join('\n');
   }
 
   /** Ends machines. EC2 refuses a whole batch for one bad id: such a batch is taken apart. */
   async terminateInstances(instanceIds: readonly string[]): Promise<TerminationResult> {
-    const batches = Array.from({ length: Math.ceil(instanceIds.length / terminateBatch) }, (_, index) => instanceIds.slice(index * terminateBatch, (index + 1) * terminateBatch));
+    const batches = Array.from({ length: Math.ceil(instanceIds.length / terminateBatch) }, (_, index) =>
+      instanceIds.slice(index * terminateBatch, (index + 1) * terminateBatch),
+    );
     const results = await mapAll(batches, 2, (batch) => this.#terminate(batch));
     return { ended: results.flatMap((result) => result.ended), failed: results.flatMap((result) => result.failed) };
   }
 
   async #terminate(batch: readonly string[]): Promise<TerminationResult> {
     try {
-      await callAws('ec2:TerminateInstances', `instances ${batch.join(', ')}`, () => this.#client.send(new TerminateInstancesCommand({ InstanceIds: [...batch] })));
+      await callAws('ec2:TerminateInstances', `instances ${batch.join(', ')}`, () =>
+        this.#client.send(new TerminateInstancesCommand({ InstanceIds: [...batch] })),
+      );
       return { ended: batch, failed: [] };
     } catch (error) {
       const code = codeOf(error);
@@ -163,7 +201,8 @@ export class FleetOperations {
     const pages = paginateDescribeInstances({ client: this.#client, pageSize: 1_000 }, { Filters: filters });
     await callAws('ec2:DescribeInstances', 'the instances of the pool', async () => {
       for await (const page of pages) {
-        for (const reservation of page.Reservations ?? []) machines.push(...(reservation.Instances ?? []).map(machineOf));
+        for (const reservation of page.Reservations ?? [])
+          machines.push(...(reservation.Instances ?? []).map(machineOf));
       }
     });
     return machines;

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import {
-  CreateLaunchTemplateCommand, CreateLaunchTemplateVersionCommand, DeleteLaunchTemplateVersionsCommand, ModifyLaunchTemplateCommand, paginateDescribeLaunchTemplateVersions,
+  CreateLaunchTemplateCommand,
+  CreateLaunchTemplateVersionCommand,
+  DeleteLaunchTemplateVersionsCommand,
+  ModifyLaunchTemplateCommand,
+  paginateDescribeLaunchTemplateVersions,
 } from '@aws-sdk/client-ec2';
 import type { EC2Client, LaunchTemplateVersion, RequestLaunchTemplateData, VolumeType } from '@aws-sdk/client-ec2';
 import type { LaunchTemplateReference } from '../../pool/configuration.ts';
@@ -27,32 +31,46 @@ export interface LaunchTemplateContent {
 // What a provision read a moment ago must still be there when it launches.
 const keptVersions = 5;
 
-const tagList = (tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+const tagList = (tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] =>
+  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
 /** The template's data: hardened metadata service, encrypted root, and an end that is a termination. */
 export function launchTemplateData(content: LaunchTemplateContent): RequestLaunchTemplateData {
   return {
     ImageId: content.image.imageId,
-    IamInstanceProfile: content.iamInstanceProfile.startsWith('arn:') ? { Arn: content.iamInstanceProfile } : { Name: content.iamInstanceProfile },
+    IamInstanceProfile: content.iamInstanceProfile.startsWith('arn:')
+      ? { Arn: content.iamInstanceProfile }
+      : { Name: content.iamInstanceProfile },
     SecurityGroupIds: [...content.securityGroupIds],
     InstanceInitiatedShutdownBehavior: 'terminate',
     // Hop limit 1 keeps containers on a bridge network away from the instance's credentials.
-    MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1, HttpEndpoint: 'enabled', InstanceMetadataTags: 'enabled' },
-    BlockDeviceMappings: [{
-      DeviceName: content.image.rootDeviceName,
-      Ebs: {
-        Encrypted: true, DeleteOnTermination: true, VolumeType: content.volumeType as VolumeType,
-        ...(content.volumeSizeGiB !== undefined && { VolumeSize: content.volumeSizeGiB }),
+    MetadataOptions: {
+      HttpTokens: 'required',
+      HttpPutResponseHopLimit: 1,
+      HttpEndpoint: 'enabled',
+      InstanceMetadataTags: 'enabled',
+    },
+    BlockDeviceMappings: [
+      {
+        DeviceName: content.image.rootDeviceName,
+        Ebs: {
+          Encrypted: true,
+          DeleteOnTermination: true,
+          VolumeType: content.volumeType as VolumeType,
+          ...(content.volumeSizeGiB !== undefined && { VolumeSize: content.volumeSizeGiB }),
+        },
       },
-    }],
+    ],
     TagSpecifications: (['instance', 'volume', 'network-interface'] as const).map((ResourceType) => ({
-      ResourceType, Tags: tagList(ResourceType === 'instance' ? content.tags : { ...content.tags, ...content.poolTags }),
+      ResourceType,
+      Tags: tagList(ResourceType === 'instance' ? content.tags : { ...content.tags, ...content.poolTags }),
     })),
     UserData: content.userData,
   };
 }
 
-export const contentHashOf = (data: RequestLaunchTemplateData): string => createHash('sha256').update(JSON.stringify(data)).digest('hex');
+export const contentHashOf = (data: RequestLaunchTemplateData): string =>
+  createHash('sha256').update(JSON.stringify(data)).digest('hex');
 
 /** The pool's launch template: a version for each content. */
 export class LaunchTemplateManager {
@@ -66,15 +84,26 @@ export class LaunchTemplateManager {
    * Makes sure that a version with this content exists, is the default, and that old ones are pruned.
    * @returns what provision is to launch from, whether the version is new, and how many were pruned
    */
-  async ensure(templateName: string, content: LaunchTemplateContent): Promise<{ readonly reference: LaunchTemplateReference; readonly created: boolean; readonly prunedCount: number }> {
+  async ensure(
+    templateName: string,
+    content: LaunchTemplateContent,
+  ): Promise<{ readonly reference: LaunchTemplateReference; readonly created: boolean; readonly prunedCount: number }> {
     const data = launchTemplateData(content);
     const contentHash = contentHashOf(data);
     const versions = await this.#versions(templateName);
     const existing = versions.find((version) => version.VersionDescription === contentHash);
-    const used = existing ?? (versions.length === 0 ? await this.#createTemplate(templateName, contentHash, data, { ...content.tags, ...content.poolTags }) : await this.#createVersion(templateName, contentHash, data));
+    const used =
+      existing ??
+      (versions.length === 0
+        ? await this.#createTemplate(templateName, contentHash, data, { ...content.tags, ...content.poolTags })
+        : await this.#createVersion(templateName, contentHash, data));
     const reference = { id: used.LaunchTemplateId ?? '', version: used.VersionNumber ?? 0, contentHash };
     if (used.DefaultVersion !== true) await this.#makeDefault(templateName, reference.version);
-    return { reference, created: existing === undefined, prunedCount: await this.#prune(templateName, versions, reference.version) };
+    return {
+      reference,
+      created: existing === undefined,
+      prunedCount: await this.#prune(templateName, versions, reference.version),
+    };
   }
 
   /** Every version, the newest first; empty when there is no such template. */
@@ -82,7 +111,10 @@ export class LaunchTemplateManager {
     const versions: LaunchTemplateVersion[] = [];
     try {
       await this.#call('DescribeLaunchTemplateVersions', templateName, async () => {
-        for await (const page of paginateDescribeLaunchTemplateVersions({ client: this.#client, pageSize: 200 }, { LaunchTemplateName: templateName })) {
+        for await (const page of paginateDescribeLaunchTemplateVersions(
+          { client: this.#client, pageSize: 200 },
+          { LaunchTemplateName: templateName },
+        )) {
           versions.push(...(page.LaunchTemplateVersions ?? []));
         }
       });
@@ -92,30 +124,56 @@ export class LaunchTemplateManager {
     return versions.sort((one, other) => (other.VersionNumber ?? 0) - (one.VersionNumber ?? 0));
   }
 
-  async #createTemplate(templateName: string, contentHash: string, data: RequestLaunchTemplateData, tags: Readonly<Record<string, string>>): Promise<LaunchTemplateVersion> {
+  async #createTemplate(
+    templateName: string,
+    contentHash: string,
+    data: RequestLaunchTemplateData,
+    tags: Readonly<Record<string, string>>,
+  ): Promise<LaunchTemplateVersion> {
     try {
-      const output = await this.#call('CreateLaunchTemplate', templateName, () => this.#client.send(new CreateLaunchTemplateCommand({
-        LaunchTemplateName: templateName, VersionDescription: contentHash, LaunchTemplateData: data,
-        TagSpecifications: [{ ResourceType: 'launch-template', Tags: tagList(tags) }],
-      })));
+      const output = await this.#call('CreateLaunchTemplate', templateName, () =>
+        this.#client.send(
+          new CreateLaunchTemplateCommand({
+            LaunchTemplateName: templateName,
+            VersionDescription: contentHash,
+            LaunchTemplateData: data,
+            TagSpecifications: [{ ResourceType: 'launch-template', Tags: tagList(tags) }],
+          }),
+        ),
+      );
       const { LaunchTemplateId } = output.LaunchTemplate ?? {};
       return { ...(LaunchTemplateId !== undefined && { LaunchTemplateId }), VersionNumber: 1, DefaultVersion: true };
     } catch (error) {
       // An overlapping refresh made it a moment ago.
-      if (codeOf(error) === 'InvalidLaunchTemplateName.AlreadyExistsException') return this.#createVersion(templateName, contentHash, data);
+      if (codeOf(error) === 'InvalidLaunchTemplateName.AlreadyExistsException')
+        return this.#createVersion(templateName, contentHash, data);
       throw error;
     }
   }
 
-  async #createVersion(templateName: string, contentHash: string, data: RequestLaunchTemplateData): Promise<LaunchTemplateVersion> {
-    const output = await this.#call('CreateLaunchTemplateVersion', templateName, () => this.#client.send(new CreateLaunchTemplateVersionCommand({
-      LaunchTemplateName: templateName, VersionDescription: contentHash, LaunchTemplateData: data,
-    })));
+  async #createVersion(
+    templateName: string,
+    contentHash: string,
+    data: RequestLaunchTemplateData,
+  ): Promise<LaunchTemplateVersion> {
+    const output = await this.#call('CreateLaunchTemplateVersion', templateName, () =>
+      this.#client.send(
+        new CreateLaunchTemplateVersionCommand({
+          LaunchTemplateName: templateName,
+          VersionDescription: contentHash,
+          LaunchTemplateData: data,
+        }),
+      ),
+    );
     return output.LaunchTemplateVersion ?? {};
   }
 
   async #makeDefault(templateName: string, version: number): Promise<void> {
-    await this.#call('ModifyLaunchTemplate', templateName, () => this.#client.send(new ModifyLaunchTemplateCommand({ LaunchTemplateName: templateName, DefaultVersion: String(version) })));
+    await this.#call('ModifyLaunchTemplate', templateName, () =>
+      this.#client.send(
+        new ModifyLaunchTemplateCommand({ LaunchTemplateName: templateName, DefaultVersion: String(version) }),
+      ),
+    );
   }
 
   async #prune(templateName: string, versions: readonly LaunchTemplateVersion[], used: number): Promise<number> {
@@ -123,7 +181,9 @@ export class LaunchTemplateManager {
     // DeleteLaunchTemplateVersions takes 200 versions a request (EC2 API reference); the rest goes next time.
     const old = numbers.slice(keptVersions).slice(0, 200).map(String);
     if (old.length > 0) {
-      await this.#call('DeleteLaunchTemplateVersions', templateName, () => this.#client.send(new DeleteLaunchTemplateVersionsCommand({ LaunchTemplateName: templateName, Versions: old })));
+      await this.#call('DeleteLaunchTemplateVersions', templateName, () =>
+        this.#client.send(new DeleteLaunchTemplateVersionsCommand({ LaunchTemplateName: templateName, Versions: old })),
+      );
     }
     return old.length;
   }

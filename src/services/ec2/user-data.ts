@@ -33,10 +33,12 @@ export class UserDataTooLargeError extends Error {
 
   constructor(bytes: number, parts: Readonly<Record<string, number>>) {
     const excessBytes = bytes - userDataLimitBytes;
-    const sizes = Object.entries(parts).map(([name, size]) => `${name} ${size}`).join(', ');
+    const sizes = Object.entries(parts)
+      .map(([name, size]) => `${name} ${size}`)
+      .join(', ');
     super(
       `user data is ${bytes} bytes compressed, ${excessBytes} more than the ${userDataLimitBytes} that EC2 allows (each part compressed: ${sizes}). ` +
-      'Put the long script into the image, or let a short pre-runner-script fetch it.',
+        'Put the long script into the image, or let a short pre-runner-script fetch it.',
     );
     this.bytes = bytes;
     this.excessBytes = excessBytes;
@@ -54,7 +56,10 @@ export async function buildUserData(parts: UserDataParts): Promise<UserData> {
   const compressed = compress(Buffer.from(text));
   const bytes = compressed.length;
   if (bytes > userDataLimitBytes) {
-    throw new UserDataTooLargeError(bytes, Object.fromEntries(files.map(({ name, text: content }) => [name, compress(Buffer.from(content)).length])));
+    throw new UserDataTooLargeError(
+      bytes,
+      Object.fromEntries(files.map(({ name, text: content }) => [name, compress(Buffer.from(content)).length])),
+    );
   }
   return { text, base64: compressed.toString('base64'), bytes };
 }
@@ -88,7 +93,9 @@ function poolEnv({ runnerUser, runnerArchive }: AgentConfig): string {
     RUNNER_ARCHIVE_SHA256: runnerArchive.sha256 ?? '',
     RUNNER_ARCHIVE_IMAGE_PATH: runnerArchive.imagePath ?? '',
   };
-  return Object.entries(variables).map(([name, value]) => `${name}=${quote(value)}\n`).join('');
+  return Object.entries(variables)
+    .map(([name, value]) => `${name}=${quote(value)}\n`)
+    .join('');
 }
 
 const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -18,8 +18,10 @@ export interface GitHubOptions {
 }
 
 /** What a token needs for a request, in the words of GitHub's settings. */
-export const administration = 'administration of the repository: scope \'repo\' (classic token), or \'Administration: read and write\' (fine-grained token, GitHub App)';
-export const readActions = 'to read its workflow runs: scope \'repo\' (classic token), or \'Actions: read\' (fine-grained token, GitHub App)';
+export const administration =
+  "administration of the repository: scope 'repo' (classic token), or 'Administration: read and write' (fine-grained token, GitHub App)";
+export const readActions =
+  "to read its workflow runs: scope 'repo' (classic token), or 'Actions: read' (fine-grained token, GitHub App)";
 
 export type Octokit = ReturnType<typeof getOctokit>;
 
@@ -34,7 +36,10 @@ export class GitHubConnection {
   readonly #clock: Clock;
 
   constructor(options: GitHubOptions) {
-    this.#octokit = getOctokit(options.token.reveal(), { baseUrl: options.apiUrl, ...(options.fetch && { request: { fetch: options.fetch } }) });
+    this.#octokit = getOctokit(options.token.reveal(), {
+      baseUrl: options.apiUrl,
+      ...(options.fetch && { request: { fetch: options.fetch } }),
+    });
     this.#repository = options.repository;
     this.#clock = options.clock;
   }
@@ -46,7 +51,11 @@ export class GitHubConnection {
    * @param permission what the token needs for it
    * @throws AccessDeniedError when the token will not do, UnreachableError when GitHub stays in trouble; the `cause` holds GitHub's status
    */
-  async call<Output>(what: string, permission: string, request: (octokit: Octokit, repository: { owner: string; repo: string }) => Promise<Output>): Promise<Output> {
+  async call<Output>(
+    what: string,
+    permission: string,
+    request: (octokit: Octokit, repository: { owner: string; repo: string }) => Promise<Output>,
+  ): Promise<Output> {
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await request(this.#octokit, { ...this.#repository });
@@ -62,13 +71,22 @@ export class GitHubConnection {
     const { owner, repo } = this.#repository;
     const status = statusOf(error);
     if (status === 401) {
-      return new AccessDeniedError(`GitHub did not accept github-token (401), so it could not ${what} for ${owner}/${repo}. The token has expired or was revoked: store a new one in the secret. GitHub said: ${messageOf(error)}`, { cause: error });
+      return new AccessDeniedError(
+        `GitHub did not accept github-token (401), so it could not ${what} for ${owner}/${repo}. The token has expired or was revoked: store a new one in the secret. GitHub said: ${messageOf(error)}`,
+        { cause: error },
+      );
     }
     if (status === 403 || status === 404) {
-      return new AccessDeniedError(`GitHub refused to ${what} for ${owner}/${repo} (${status}). github-token needs ${permission}. The workflow's own GITHUB_TOKEN does not do. GitHub said: ${messageOf(error)}`, { cause: error });
+      return new AccessDeniedError(
+        `GitHub refused to ${what} for ${owner}/${repo} (${status}). github-token needs ${permission}. The workflow's own GITHUB_TOKEN does not do. GitHub said: ${messageOf(error)}`,
+        { cause: error },
+      );
     }
     if (isPassing(status)) {
-      return new UnreachableError(`GitHub did not answer, or only with ${String(status)}, when asked to ${what} for ${owner}/${repo}, however often it was asked. Look at githubstatus.com and at the way there (proxy, GITHUB_API_URL); the next run tries again. The client said: ${messageOf(error)}`, { cause: error });
+      return new UnreachableError(
+        `GitHub did not answer, or only with ${String(status)}, when asked to ${what} for ${owner}/${repo}, however often it was asked. Look at githubstatus.com and at the way there (proxy, GITHUB_API_URL); the next run tries again. The client said: ${messageOf(error)}`,
+        { cause: error },
+      );
     }
     return error;
   }

@@ -24,8 +24,12 @@ export class RegistrationOperations {
   /** Fresh tokens to register and to remove runners; each works for an hour. */
   async createTokens(): Promise<RegistrationTokens> {
     const [registration, removal] = await Promise.all([
-      this.#call('make a registration token', (octokit, repository) => octokit.rest.actions.createRegistrationTokenForRepo(repository)),
-      this.#call('make a remove token', (octokit, repository) => octokit.rest.actions.createRemoveTokenForRepo(repository)),
+      this.#call('make a registration token', (octokit, repository) =>
+        octokit.rest.actions.createRegistrationTokenForRepo(repository),
+      ),
+      this.#call('make a remove token', (octokit, repository) =>
+        octokit.rest.actions.createRemoveTokenForRepo(repository),
+      ),
     ]);
     return {
       registrationToken: new Secret(registration.data.token),
@@ -39,14 +43,22 @@ export class RegistrationOperations {
    * @param version such as `2.330.0`; the newest that GitHub offers when absent
    */
   async runnerArchive(architecture: RunnerArchitecture, version?: string): Promise<RunnerArchive> {
-    const { data: downloads } = await this.#call('list runner downloads', (octokit, repository) => octokit.rest.actions.listRunnerApplicationsForRepo(repository));
+    const { data: downloads } = await this.#call('list runner downloads', (octokit, repository) =>
+      octokit.rest.actions.listRunnerApplicationsForRepo(repository),
+    );
     const found = downloads.find((download) => download.os === 'linux' && download.architecture === architecture);
     const offered = /-(\d+\.\d+\.\d+)\.tar\.gz$/.exec(found?.filename ?? '')?.[1];
     if (found === undefined || offered === undefined) {
-      throw new SetupError(`GitHub offers no runner for linux ${architecture}: choose an image of another architecture.`);
+      throw new SetupError(
+        `GitHub offers no runner for linux ${architecture}: choose an image of another architecture.`,
+      );
     }
     if (version === undefined || version === offered) {
-      return { url: found.download_url, version: offered, ...(found.sha256_checksum !== undefined && { sha256: found.sha256_checksum }) };
+      return {
+        url: found.download_url,
+        version: offered,
+        ...(found.sha256_checksum !== undefined && { sha256: found.sha256_checksum }),
+      };
     }
     // The list holds the newest version only; the others lie beside it.
     return { url: found.download_url.replaceAll(offered, version), version };
@@ -55,14 +67,17 @@ export class RegistrationOperations {
   /** Registered runners that GitHub has not heard of for a while; all pages. */
   async offlineRunners(): Promise<RegisteredRunner[]> {
     const runners = await this.#call('list runners', (octokit, repository) =>
-      octokit.paginate(octokit.rest.actions.listSelfHostedRunnersForRepo, { ...repository, per_page: 100 }));
+      octokit.paginate(octokit.rest.actions.listSelfHostedRunnersForRepo, { ...repository, per_page: 100 }),
+    );
     return runners.filter((runner) => runner.status === 'offline').map(({ id, name }) => ({ id, name }));
   }
 
   /** @returns false when it is gone already, or runs a job after all */
   async removeRunner(runnerId: number): Promise<boolean> {
     try {
-      await this.#call('remove a runner', (octokit, repository) => octokit.rest.actions.deleteSelfHostedRunnerFromRepo({ ...repository, runner_id: runnerId }));
+      await this.#call('remove a runner', (octokit, repository) =>
+        octokit.rest.actions.deleteSelfHostedRunnerFromRepo({ ...repository, runner_id: runnerId }),
+      );
       return true;
     } catch (error) {
       const status = statusOf(error);
@@ -71,7 +86,10 @@ export class RegistrationOperations {
     }
   }
 
-  #call<Output>(what: string, request: (octokit: Octokit, repository: { owner: string; repo: string }) => Promise<Output>): Promise<Output> {
+  #call<Output>(
+    what: string,
+    request: (octokit: Octokit, repository: { owner: string; repo: string }) => Promise<Output>,
+  ): Promise<Output> {
     return this.#github.call(what, administration, request);
   }
 }

@@ -25,7 +25,12 @@ export class WorkflowRunOperations {
   async #isOver({ runId, runAttempt }: Run): Promise<boolean> {
     try {
       const { data } = await this.#call(`read run ${ownerOf({ runId, runAttempt })}`, (octokit, repository) =>
-        octokit.rest.actions.getWorkflowRunAttempt({ ...repository, run_id: Number(runId), attempt_number: runAttempt }));
+        octokit.rest.actions.getWorkflowRunAttempt({
+          ...repository,
+          run_id: Number(runId),
+          attempt_number: runAttempt,
+        }),
+      );
       return data.status === 'completed';
     } catch (error) {
       if (statusOf(error) === 404) return true;
@@ -35,22 +40,47 @@ export class WorkflowRunOperations {
 
   /** Jobs of re-runs that are queued, by run and label. Jobs that ask for several labels are not for this pool. */
   async waitingInReruns(): Promise<WaitingJobs[]> {
-    const pages = await Promise.all((['queued', 'in_progress'] as const).map((status) => this.#call('list workflow runs', (octokit, repository) =>
-      octokit.rest.actions.listWorkflowRunsForRepo({ ...repository, status, per_page: runsLookedAt }))));
-    const reruns = pages.flatMap((page) => page.data.workflow_runs)
+    const pages = await Promise.all(
+      (['queued', 'in_progress'] as const).map((status) =>
+        this.#call('list workflow runs', (octokit, repository) =>
+          octokit.rest.actions.listWorkflowRunsForRepo({ ...repository, status, per_page: runsLookedAt }),
+        ),
+      ),
+    );
+    const reruns = pages
+      .flatMap((page) => page.data.workflow_runs)
       .filter((run) => (run.run_attempt ?? 1) > 1)
       .map((run): Run => ({ runId: String(run.id), runAttempt: run.run_attempt ?? 1 }));
-    return (await mapAll([...new Map(reruns.map((run) => [ownerOf(run), run])).values()], atOnce, (run) => this.#waitingIn(run))).flat();
+    return (
+      await mapAll([...new Map(reruns.map((run) => [ownerOf(run), run])).values()], atOnce, (run) =>
+        this.#waitingIn(run),
+      )
+    ).flat();
   }
 
   async #waitingIn(run: Run): Promise<WaitingJobs[]> {
-    const jobs = await this.#call(`list the jobs of run ${ownerOf(run)}`, (octokit, repository) => octokit.paginate(
-      octokit.rest.actions.listJobsForWorkflowRunAttempt, { ...repository, run_id: Number(run.runId), attempt_number: run.runAttempt, per_page: 100 }));
-    const labels = jobs.filter((job) => job.status === 'queued' && job.labels.length === 1).map((job) => job.labels.join());
-    return [...Map.groupBy(labels, (label) => label)].map(([label, waiting]) => ({ run, label, count: waiting.length }));
+    const jobs = await this.#call(`list the jobs of run ${ownerOf(run)}`, (octokit, repository) =>
+      octokit.paginate(octokit.rest.actions.listJobsForWorkflowRunAttempt, {
+        ...repository,
+        run_id: Number(run.runId),
+        attempt_number: run.runAttempt,
+        per_page: 100,
+      }),
+    );
+    const labels = jobs
+      .filter((job) => job.status === 'queued' && job.labels.length === 1)
+      .map((job) => job.labels.join());
+    return [...Map.groupBy(labels, (label) => label)].map(([label, waiting]) => ({
+      run,
+      label,
+      count: waiting.length,
+    }));
   }
 
-  #call<Output>(what: string, request: (octokit: Octokit, repository: { owner: string; repo: string }) => Promise<Output>): Promise<Output> {
+  #call<Output>(
+    what: string,
+    request: (octokit: Octokit, repository: { owner: string; repo: string }) => Promise<Output>,
+  ): Promise<Output> {
     return this.#github.call(what, readActions, request);
   }
 }

@@ -1,6 +1,13 @@
 import {
-  ChangeMessageVisibilityBatchCommand, CreateQueueCommand, DeleteMessageBatchCommand, DeleteQueueCommand, GetQueueAttributesCommand, GetQueueUrlCommand,
-  ReceiveMessageCommand, SendMessageBatchCommand, SetQueueAttributesCommand,
+  ChangeMessageVisibilityBatchCommand,
+  CreateQueueCommand,
+  DeleteMessageBatchCommand,
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
 import type { BatchResultErrorEntry, SQSClient } from '@aws-sdk/client-sqs';
 import { usageClasses } from '../../pool/instance.ts';
@@ -29,12 +36,22 @@ const attributes = {
 // An empty answer to a short poll proves nothing, since it asks only some of the servers (SQS developer guide).
 const longPollSec = 1;
 
-const missingQueueCodes: ReadonlySet<string> = new Set(['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue']);
+const missingQueueCodes: ReadonlySet<string> = new Set([
+  'QueueDoesNotExist',
+  'AWS.SimpleQueueService.NonExistentQueue',
+]);
 
 const isOffer = (value: unknown): value is Offer => {
   const offer = value as Partial<Offer> | null;
-  return typeof offer === 'object' && offer !== null && typeof offer.instanceArn === 'string' && typeof offer.instanceId === 'string'
-    && typeof offer.epoch === 'number' && typeof offer.instanceType === 'string' && usageClasses.some((usageClass) => usageClass === offer.usageClass);
+  return (
+    typeof offer === 'object' &&
+    offer !== null &&
+    typeof offer.instanceArn === 'string' &&
+    typeof offer.instanceId === 'string' &&
+    typeof offer.epoch === 'number' &&
+    typeof offer.instanceType === 'string' &&
+    usageClasses.some((usageClass) => usageClass === offer.usageClass)
+  );
 };
 
 function parseOffer(body: string): Offer | undefined {
@@ -47,7 +64,9 @@ function parseOffer(body: string): Offer | undefined {
 }
 
 const inTens = <Entry>(entries: readonly Entry[]): Entry[][] =>
-  Array.from({ length: Math.ceil(entries.length / offersPerRequest) }, (_, index) => entries.slice(index * offersPerRequest, (index + 1) * offersPerRequest));
+  Array.from({ length: Math.ceil(entries.length / offersPerRequest) }, (_, index) =>
+    entries.slice(index * offersPerRequest, (index + 1) * offersPerRequest),
+  );
 
 /** The queues of the resource classes: hints of which instances may be idle. */
 export class PoolQueueOperations {
@@ -63,16 +82,25 @@ export class PoolQueueOperations {
    */
   async ensure(queueName: string, tags: Readonly<Record<string, string>>): Promise<string> {
     try {
-      const output = await this.#call('CreateQueue', queueName, () => this.#client.send(new CreateQueueCommand({ QueueName: queueName, Attributes: attributes, tags: { ...tags } })));
+      const output = await this.#call('CreateQueue', queueName, () =>
+        this.#client.send(new CreateQueueCommand({ QueueName: queueName, Attributes: attributes, tags: { ...tags } })),
+      );
       return output.QueueUrl ?? '';
     } catch (error) {
       if (codeOf(error) === 'QueueDeletedRecently') {
-        throw new SetupError(`SQS lets a queue name be used again only 60 s after the queue was deleted: run refresh again in a minute (queue ${queueName}).`, { cause: error });
+        throw new SetupError(
+          `SQS lets a queue name be used again only 60 s after the queue was deleted: run refresh again in a minute (queue ${queueName}).`,
+          { cause: error },
+        );
       }
       if (codeOf(error) !== 'QueueNameExists' && codeOf(error) !== 'QueueAlreadyExists') throw error;
       // It exists with other attributes, from an earlier version of this action or by hand.
-      const { QueueUrl: queueUrl = '' } = await this.#call('GetQueueUrl', queueName, () => this.#client.send(new GetQueueUrlCommand({ QueueName: queueName })));
-      await this.#call('SetQueueAttributes', queueName, () => this.#client.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: attributes })));
+      const { QueueUrl: queueUrl = '' } = await this.#call('GetQueueUrl', queueName, () =>
+        this.#client.send(new GetQueueUrlCommand({ QueueName: queueName })),
+      );
+      await this.#call('SetQueueAttributes', queueName, () =>
+        this.#client.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: attributes })),
+      );
       return queueUrl;
     }
   }
@@ -80,7 +108,9 @@ export class PoolQueueOperations {
   /** @returns whether there was such a queue */
   async remove(queueUrl: string): Promise<boolean> {
     try {
-      await this.#call('DeleteQueue', queueUrl, () => this.#client.send(new DeleteQueueCommand({ QueueUrl: queueUrl })));
+      await this.#call('DeleteQueue', queueUrl, () =>
+        this.#client.send(new DeleteQueueCommand({ QueueUrl: queueUrl })),
+      );
       return true;
     } catch (error) {
       if (missingQueueCodes.has(codeOf(error))) return false;
@@ -91,13 +121,25 @@ export class PoolQueueOperations {
   /** @param most from 1 to 10 */
   async receive(queueUrl: string, most: number): Promise<ReceivedOffer[]> {
     try {
-      const output = await this.#call('ReceiveMessage', queueUrl, () => this.#client.send(new ReceiveMessageCommand({
-        QueueUrl: queueUrl, MaxNumberOfMessages: most, WaitTimeSeconds: longPollSec,
-      })));
-      return (output.Messages ?? []).map((message) => ({ offer: parseOffer(message.Body ?? ''), receiptHandle: message.ReceiptHandle ?? '' }));
+      const output = await this.#call('ReceiveMessage', queueUrl, () =>
+        this.#client.send(
+          new ReceiveMessageCommand({
+            QueueUrl: queueUrl,
+            MaxNumberOfMessages: most,
+            WaitTimeSeconds: longPollSec,
+          }),
+        ),
+      );
+      return (output.Messages ?? []).map((message) => ({
+        offer: parseOffer(message.Body ?? ''),
+        receiptHandle: message.ReceiptHandle ?? '',
+      }));
     } catch (error) {
       if (missingQueueCodes.has(codeOf(error))) {
-        throw new SetupError(`The queue ${queueUrl} does not exist. Run mode refresh: it makes the queues of all resource classes.`, { cause: error });
+        throw new SetupError(
+          `The queue ${queueUrl} does not exist. Run mode refresh: it makes the queues of all resource classes.`,
+          { cause: error },
+        );
       }
       throw error;
     }
@@ -127,29 +169,45 @@ export class PoolQueueOperations {
   /** Makes the messages visible to others at once. A handle that has run out is visible already. */
   async giveBack(queueUrl: string, received: readonly ReceivedOffer[]): Promise<void> {
     for (const batch of inTens(received)) {
-      const entries = batch.map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle, VisibilityTimeout: 0 }));
+      const entries = batch.map(({ receiptHandle }, index) => ({
+        Id: String(index),
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: 0,
+      }));
       await this.#call('ChangeMessageVisibility', queueUrl, () =>
-        this.#client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries: entries })));
+        this.#client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries: entries })),
+      );
     }
   }
 
   /** About how many messages the queue holds, those in flight and delayed included. */
   async depth(queueUrl: string): Promise<number> {
-    const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'] as const;
-    const output = await this.#call('GetQueueAttributes', queueUrl, () => this.#client.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...names] })));
+    const names = [
+      'ApproximateNumberOfMessages',
+      'ApproximateNumberOfMessagesNotVisible',
+      'ApproximateNumberOfMessagesDelayed',
+    ] as const;
+    const output = await this.#call('GetQueueAttributes', queueUrl, () =>
+      this.#client.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...names] })),
+    );
     return names.reduce((sum, name) => sum + Number(output.Attributes?.[name] ?? 0), 0);
   }
 
   /** A batch request succeeds even when entries fail: those are tried once more, then reported. */
   async #twice<Entry extends { Id: string }>(
-    operation: string, queueUrl: string, entries: Entry[], request: (pending: Entry[]) => Promise<BatchResultErrorEntry[] | undefined>,
+    operation: string,
+    queueUrl: string,
+    entries: Entry[],
+    request: (pending: Entry[]) => Promise<BatchResultErrorEntry[] | undefined>,
   ): Promise<void> {
-    const first = await this.#call(operation, queueUrl, () => request(entries)) ?? [];
+    const first = (await this.#call(operation, queueUrl, () => request(entries))) ?? [];
     if (first.length === 0) return;
     const again = entries.filter((entry) => first.some((failed) => failed.Id === entry.Id));
-    const second = await this.#call(operation, queueUrl, () => request(again)) ?? [];
+    const second = (await this.#call(operation, queueUrl, () => request(again))) ?? [];
     if (second.length > 0) {
-      throw new Error(`SQS refused ${operation} for ${second.length} of ${entries.length} offers on ${queueUrl}: ${second[0]?.Code ?? ''} ${second[0]?.Message ?? ''}`);
+      throw new Error(
+        `SQS refused ${operation} for ${second.length} of ${entries.length} offers on ${queueUrl}: ${second[0]?.Code ?? ''} ${second[0]?.Message ?? ''}`,
+      );
     }
   }
 

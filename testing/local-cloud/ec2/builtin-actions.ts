@@ -15,15 +15,41 @@ export function builtinActions({ region, accountId }: Home): Actions {
   const zoneId = (subnet: Subnet): string => `local-az-${subnet.zoneLetter}`;
 
   const subnetAnswer = (subnet: Subnet): AnswerGroup => ({
-    subnetId: subnet.subnetId, state: 'available', vpcId, cidrBlock: `${subnet.network}.0/24`, availableIpAddressCount: 251,
-    availabilityZone: zone(subnet), availabilityZoneId: zoneId(subnet), defaultForAz: true, mapPublicIpOnLaunch: true, ownerId: accountId,
+    subnetId: subnet.subnetId,
+    state: 'available',
+    vpcId,
+    cidrBlock: `${subnet.network}.0/24`,
+    availableIpAddressCount: 251,
+    availabilityZone: zone(subnet),
+    availabilityZoneId: zoneId(subnet),
+    defaultForAz: true,
+    mapPublicIpOnLaunch: true,
+    ownerId: accountId,
     subnetArn: `arn:aws:ec2:${region}:${accountId}:subnet/${subnet.subnetId}`,
   });
   const imageAnswer = (image: Image): AnswerGroup => ({
-    imageId: image.imageId, name: image.name, architecture: image.architecture, imageState: 'available', imageOwnerId: accountId, imageOwnerAlias: 'amazon',
-    isPublic: true, imageType: 'machine', rootDeviceType: 'ebs', rootDeviceName: '/dev/xvda', virtualizationType: 'hvm', hypervisor: 'xen',
-    platformDetails: 'Linux/UNIX', enaSupport: true, imdsSupport: 'v2.0', creationDate: '2023-01-01T00:00:00.000Z',
-    blockDeviceMapping: [{ deviceName: '/dev/xvda', ebs: { volumeSize: 8, volumeType: 'gp3', deleteOnTermination: true, encrypted: false } }],
+    imageId: image.imageId,
+    name: image.name,
+    architecture: image.architecture,
+    imageState: 'available',
+    imageOwnerId: accountId,
+    imageOwnerAlias: 'amazon',
+    isPublic: true,
+    imageType: 'machine',
+    rootDeviceType: 'ebs',
+    rootDeviceName: '/dev/xvda',
+    virtualizationType: 'hvm',
+    hypervisor: 'xen',
+    platformDetails: 'Linux/UNIX',
+    enaSupport: true,
+    imdsSupport: 'v2.0',
+    creationDate: '2023-01-01T00:00:00.000Z',
+    blockDeviceMapping: [
+      {
+        deviceName: '/dev/xvda',
+        ebs: { volumeSize: 8, volumeType: 'gp3', deleteOnTermination: true, encrypted: false },
+      },
+    ],
   });
 
   return {
@@ -31,8 +57,12 @@ export function builtinActions({ region, accountId }: Home): Actions {
       const named = texts(parameters, 'SubnetId').map(subnetOf);
       const found = filtered(named.length > 0 ? named : subnets, parameters, {
         fields: {
-          'subnet-id': (subnet) => subnet.subnetId, 'vpc-id': () => vpcId, 'state': () => 'available', 'default-for-az': () => 'true',
-          'availability-zone': zone, 'availability-zone-id': zoneId,
+          'subnet-id': (subnet) => subnet.subnetId,
+          'vpc-id': () => vpcId,
+          state: () => 'available',
+          'default-for-az': () => 'true',
+          'availability-zone': zone,
+          'availability-zone-id': zoneId,
         },
         tags: () => new Map(),
       });
@@ -40,17 +70,36 @@ export function builtinActions({ region, accountId }: Home): Actions {
     },
 
     DescribeVpcs(parameters) {
-      for (const id of texts(parameters, 'VpcId')) if (id !== vpcId) throw new Ec2Error('InvalidVpcID.NotFound', `The vpc ID '${id}' does not exist`);
-      const found = filtered([vpcId], parameters, { fields: { 'vpc-id': (id) => id, 'is-default': () => 'true', 'isDefault': () => 'true', 'state': () => 'available' } });
-      return { vpcSet: found.map(() => ({ vpcId, state: 'available', cidrBlock: '10.0.0.0/16', isDefault: true, instanceTenancy: 'default', ownerId: accountId })) };
+      for (const id of texts(parameters, 'VpcId'))
+        if (id !== vpcId) throw new Ec2Error('InvalidVpcID.NotFound', `The vpc ID '${id}' does not exist`);
+      const found = filtered([vpcId], parameters, {
+        fields: { 'vpc-id': (id) => id, 'is-default': () => 'true', isDefault: () => 'true', state: () => 'available' },
+      });
+      return {
+        vpcSet: found.map(() => ({
+          vpcId,
+          state: 'available',
+          cidrBlock: '10.0.0.0/16',
+          isDefault: true,
+          instanceTenancy: 'default',
+          ownerId: accountId,
+        })),
+      };
     },
 
     DescribeSecurityGroups(parameters) {
       texts(parameters, 'GroupId').forEach(checkSecurityGroup);
-      const found = filtered([securityGroupId], parameters, { fields: { 'group-id': (id) => id, 'group-name': () => 'default', 'vpc-id': () => vpcId } });
+      const found = filtered([securityGroupId], parameters, {
+        fields: { 'group-id': (id) => id, 'group-name': () => 'default', 'vpc-id': () => vpcId },
+      });
       return {
         securityGroupInfo: found.map((groupId) => ({
-          groupId, groupName: 'default', groupDescription: 'default VPC security group', vpcId, ownerId: accountId, ipPermissions: [],
+          groupId,
+          groupName: 'default',
+          groupDescription: 'default VPC security group',
+          vpcId,
+          ownerId: accountId,
+          ipPermissions: [],
           ipPermissionsEgress: [{ ipProtocol: '-1', ipRanges: [{ cidrIp: '0.0.0.0/0' }] }],
         })),
       };
@@ -60,9 +109,16 @@ export function builtinActions({ region, accountId }: Home): Actions {
       const named = texts(parameters, 'ImageId').map(imageOf);
       const found = filtered(named.length > 0 ? named : images, parameters, {
         fields: {
-          'image-id': (image) => image.imageId, 'name': (image) => image.name, 'architecture': (image) => image.architecture,
-          'state': () => 'available', 'owner-alias': () => 'amazon', 'owner-id': () => accountId, 'root-device-type': () => 'ebs',
-          'virtualization-type': () => 'hvm', 'image-type': () => 'machine', 'is-public': () => 'true',
+          'image-id': (image) => image.imageId,
+          name: (image) => image.name,
+          architecture: (image) => image.architecture,
+          state: () => 'available',
+          'owner-alias': () => 'amazon',
+          'owner-id': () => accountId,
+          'root-device-type': () => 'ebs',
+          'virtualization-type': () => 'hvm',
+          'image-type': () => 'machine',
+          'is-public': () => 'true',
         },
       });
       return { imagesSet: found.map(imageAnswer) };
@@ -71,16 +127,31 @@ export function builtinActions({ region, accountId }: Home): Actions {
     DescribeAvailabilityZones(parameters) {
       const named = texts(parameters, 'ZoneName');
       const found = filtered(subnets, parameters, {
-        fields: { 'zone-name': zone, 'zone-id': zoneId, 'region-name': () => region, 'state': () => 'available', 'zone-type': () => 'availability-zone' },
+        fields: {
+          'zone-name': zone,
+          'zone-id': zoneId,
+          'region-name': () => region,
+          state: () => 'available',
+          'zone-type': () => 'availability-zone',
+        },
       }).filter((subnet) => named.length === 0 || named.includes(zone(subnet)));
       return {
         availabilityZoneInfo: found.map((subnet) => ({
-          zoneName: zone(subnet), zoneId: zoneId(subnet), zoneState: 'available', zoneType: 'availability-zone', regionName: region, optInStatus: 'opt-in-not-required',
+          zoneName: zone(subnet),
+          zoneId: zoneId(subnet),
+          zoneState: 'available',
+          zoneType: 'availability-zone',
+          regionName: region,
+          optInStatus: 'opt-in-not-required',
         })),
       };
     },
 
-    DescribeRegions: () => ({ regionInfo: [{ regionName: region, regionEndpoint: `ec2.${region}.amazonaws.com`, optInStatus: 'opt-in-not-required' }] }),
+    DescribeRegions: () => ({
+      regionInfo: [
+        { regionName: region, regionEndpoint: `ec2.${region}.amazonaws.com`, optInStatus: 'opt-in-not-required' },
+      ],
+    }),
 
     DescribeInstanceTypes(parameters) {
       const named = texts(parameters, 'InstanceType').map(knownType);
@@ -93,8 +164,12 @@ export function builtinActions({ region, accountId }: Home): Actions {
       const locationType = text(parameters, 'LocationType') ?? 'region';
       if (!['region', 'availability-zone'].includes(locationType)) throw invalidValue('LocationType', locationType);
       const locations = locationType === 'region' ? [region] : subnets.map(zone);
-      const offerings = locations.flatMap((location) => [...instanceTypes.keys()].map((instanceType) => ({ instanceType, locationType, location })));
-      const found = filtered(offerings, parameters, { fields: { 'instance-type': (offering) => offering.instanceType, 'location': (offering) => offering.location } });
+      const offerings = locations.flatMap((location) =>
+        [...instanceTypes.keys()].map((instanceType) => ({ instanceType, locationType, location })),
+      );
+      const found = filtered(offerings, parameters, {
+        fields: { 'instance-type': (offering) => offering.instanceType, location: (offering) => offering.location },
+      });
       const { items, nextToken } = pageOf(found, parameters);
       return { instanceTypeOfferingSet: items, nextToken };
     },
@@ -102,7 +177,11 @@ export function builtinActions({ region, accountId }: Home): Actions {
     GetInstanceTypesFromInstanceRequirements(parameters) {
       const architectures = texts(parameters, 'ArchitectureType') as Architecture[];
       if (architectures.length === 0) requiredText(parameters, 'ArchitectureType');
-      const { items, nextToken } = pageOf(typesMeeting(group(parameters, 'InstanceRequirements'), architectures), parameters, { least: 1 });
+      const { items, nextToken } = pageOf(
+        typesMeeting(group(parameters, 'InstanceRequirements'), architectures),
+        parameters,
+        { least: 1 },
+      );
       return { instanceTypeSet: items.map(({ name }) => ({ instanceType: name })), nextToken };
     },
   };
@@ -110,25 +189,40 @@ export function builtinActions({ region, accountId }: Home): Actions {
 
 const typeFilters = {
   fields: {
-    'instance-type': (type: InstanceType) => type.name, 'bare-metal': (type: InstanceType) => String(type.bareMetal),
-    'burstable-performance-supported': (type: InstanceType) => String(type.burstable), 'current-generation': () => 'true',
-    'processor-info.supported-architecture': (type: InstanceType) => type.architecture, 'supported-usage-class': () => ['on-demand', 'spot'],
-    'vcpu-info.default-vcpus': (type: InstanceType) => String(type.vcpus), 'memory-info.size-in-mib': (type: InstanceType) => String(type.memoryMiB),
+    'instance-type': (type: InstanceType) => type.name,
+    'bare-metal': (type: InstanceType) => String(type.bareMetal),
+    'burstable-performance-supported': (type: InstanceType) => String(type.burstable),
+    'current-generation': () => 'true',
+    'processor-info.supported-architecture': (type: InstanceType) => type.architecture,
+    'supported-usage-class': () => ['on-demand', 'spot'],
+    'vcpu-info.default-vcpus': (type: InstanceType) => String(type.vcpus),
+    'memory-info.size-in-mib': (type: InstanceType) => String(type.memoryMiB),
   },
 };
 
 const typeAnswer = (type: InstanceType): AnswerGroup => ({
-  instanceType: type.name, currentGeneration: true, freeTierEligible: false, bareMetal: type.bareMetal, hypervisor: type.bareMetal ? undefined : 'nitro',
-  burstablePerformanceSupported: type.burstable, instanceStorageSupported: false, supportedUsageClasses: ['on-demand', 'spot'],
-  supportedRootDeviceTypes: ['ebs'], supportedVirtualizationTypes: ['hvm'],
-  processorInfo: { supportedArchitectures: [type.architecture], manufacturer: type.manufacturer === 'intel' ? 'Intel' : 'AWS' },
-  vCpuInfo: { defaultVCpus: type.vcpus }, memoryInfo: { sizeInMiB: type.memoryMiB },
+  instanceType: type.name,
+  currentGeneration: true,
+  freeTierEligible: false,
+  bareMetal: type.bareMetal,
+  hypervisor: type.bareMetal ? undefined : 'nitro',
+  burstablePerformanceSupported: type.burstable,
+  instanceStorageSupported: false,
+  supportedUsageClasses: ['on-demand', 'spot'],
+  supportedRootDeviceTypes: ['ebs'],
+  supportedVirtualizationTypes: ['hvm'],
+  processorInfo: {
+    supportedArchitectures: [type.architecture],
+    manufacturer: type.manufacturer === 'intel' ? 'Intel' : 'AWS',
+  },
+  vCpuInfo: { defaultVCpus: type.vcpus },
+  memoryInfo: { sizeInMiB: type.memoryMiB },
 });
 
 /** @throws Ec2Error InvalidInstanceType */
 export function knownType(name: string): InstanceType {
   const type = instanceTypes.get(name);
-  if (type === undefined) throw new Ec2Error('InvalidInstanceType', `The following supplied instance types do not exist: [${name}]`);
+  if (type === undefined)
+    throw new Ec2Error('InvalidInstanceType', `The following supplied instance types do not exist: [${name}]`);
   return type;
 }
-

@@ -16,7 +16,9 @@ export interface Subnet {
 }
 
 export const subnets: readonly Subnet[] = subnetIds.map((subnetId, index) => ({
-  subnetId, zoneLetter: 'abc'.charAt(index), network: `10.0.${index}`,
+  subnetId,
+  zoneLetter: 'abc'.charAt(index),
+  network: `10.0.${index}`,
 }));
 
 export interface Image {
@@ -33,13 +35,15 @@ export const images: readonly Image[] = [
 /** @throws Ec2Error InvalidSubnetID.NotFound */
 export function subnetOf(subnetId: string): Subnet {
   const subnet = subnets.find((known) => known.subnetId === subnetId);
-  if (subnet === undefined) throw new Ec2Error('InvalidSubnetID.NotFound', `The subnet ID '${subnetId}' does not exist`);
+  if (subnet === undefined)
+    throw new Ec2Error('InvalidSubnetID.NotFound', `The subnet ID '${subnetId}' does not exist`);
   return subnet;
 }
 
 /** @throws Ec2Error InvalidAMIID.Malformed, InvalidAMIID.NotFound */
 export function imageOf(imageId: string): Image {
-  if (!/^ami-([0-9a-f]{8}|[0-9a-f]{17})$/.test(imageId)) throw new Ec2Error('InvalidAMIID.Malformed', `Invalid id: "${imageId}" (expecting "ami-...")`);
+  if (!/^ami-([0-9a-f]{8}|[0-9a-f]{17})$/.test(imageId))
+    throw new Ec2Error('InvalidAMIID.Malformed', `Invalid id: "${imageId}" (expecting "ami-...")`);
   const image = images.find((known) => known.imageId === imageId);
   if (image === undefined) throw new Ec2Error('InvalidAMIID.NotFound', `The image id '[${imageId}]' does not exist`);
   return image;
@@ -47,5 +51,6 @@ export function imageOf(imageId: string): Image {
 
 /** @throws Ec2Error InvalidGroup.NotFound */
 export function checkSecurityGroup(groupId: string): void {
-  if (groupId !== securityGroupId) throw new Ec2Error('InvalidGroup.NotFound', `The security group '${groupId}' does not exist in VPC '${vpcId}'`);
+  if (groupId !== securityGroupId)
+    throw new Ec2Error('InvalidGroup.NotFound', `The security group '${groupId}' does not exist in VPC '${vpcId}'`);
 }

@@ -21,37 +21,67 @@ interface Family {
   readonly sizes: Readonly<Record<string, number>>;
 }
 
-const to8xlarge = { 'large': 2, 'xlarge': 4, '2xlarge': 8, '4xlarge': 16, '8xlarge': 32 };
+const to8xlarge = { large: 2, xlarge: 4, '2xlarge': 8, '4xlarge': 16, '8xlarge': 32 };
 const to16xlarge = { ...to8xlarge, '12xlarge': 48, '16xlarge': 64 };
 
 /** As AWS publishes them (instance type pages, us-east-1). */
 const families: readonly Family[] = [
-  { name: 'm5', architecture: 'x86_64', memoryMiBPerVcpu: 4_096, hourlyPricePerVcpu: 0.048, sizes: { ...to16xlarge, metal: 96 } },
+  {
+    name: 'm5',
+    architecture: 'x86_64',
+    memoryMiBPerVcpu: 4_096,
+    hourlyPricePerVcpu: 0.048,
+    sizes: { ...to16xlarge, metal: 96 },
+  },
   { name: 'm6i', architecture: 'x86_64', memoryMiBPerVcpu: 4_096, hourlyPricePerVcpu: 0.048, sizes: to16xlarge },
   { name: 'm7i', architecture: 'x86_64', memoryMiBPerVcpu: 4_096, hourlyPricePerVcpu: 0.0504, sizes: to16xlarge },
   { name: 'm7g', architecture: 'arm64', memoryMiBPerVcpu: 4_096, hourlyPricePerVcpu: 0.0408, sizes: to16xlarge },
   {
-    name: 'c5', architecture: 'x86_64', memoryMiBPerVcpu: 2_048, hourlyPricePerVcpu: 0.0425,
-    sizes: { 'large': 2, 'xlarge': 4, '2xlarge': 8, '4xlarge': 16, '9xlarge': 36, '12xlarge': 48 },
+    name: 'c5',
+    architecture: 'x86_64',
+    memoryMiBPerVcpu: 2_048,
+    hourlyPricePerVcpu: 0.0425,
+    sizes: { large: 2, xlarge: 4, '2xlarge': 8, '4xlarge': 16, '9xlarge': 36, '12xlarge': 48 },
   },
   { name: 'c6i', architecture: 'x86_64', memoryMiBPerVcpu: 2_048, hourlyPricePerVcpu: 0.0425, sizes: to16xlarge },
   { name: 'c7i', architecture: 'x86_64', memoryMiBPerVcpu: 2_048, hourlyPricePerVcpu: 0.0446, sizes: to16xlarge },
-  { name: 'c7g', architecture: 'arm64', memoryMiBPerVcpu: 2_048, hourlyPricePerVcpu: 0.0363, sizes: { ...to16xlarge, metal: 64 } },
+  {
+    name: 'c7g',
+    architecture: 'arm64',
+    memoryMiBPerVcpu: 2_048,
+    hourlyPricePerVcpu: 0.0363,
+    sizes: { ...to16xlarge, metal: 64 },
+  },
   { name: 'r6i', architecture: 'x86_64', memoryMiBPerVcpu: 8_192, hourlyPricePerVcpu: 0.063, sizes: to16xlarge },
 ];
 
 /** The burstable family keeps no ratio: vCPUs, MiB, US dollars an hour. */
 const t3: Readonly<Record<string, readonly [number, number, number]>> = {
-  'micro': [2, 1_024, 0.0104], 'small': [2, 2_048, 0.0208], 'medium': [2, 4_096, 0.0416],
-  'large': [2, 8_192, 0.0832], 'xlarge': [4, 16_384, 0.1664], '2xlarge': [8, 32_768, 0.3328],
+  micro: [2, 1_024, 0.0104],
+  small: [2, 2_048, 0.0208],
+  medium: [2, 4_096, 0.0416],
+  large: [2, 8_192, 0.0832],
+  xlarge: [4, 16_384, 0.1664],
+  '2xlarge': [8, 32_768, 0.3328],
 };
 
-export const instanceTypes: ReadonlyMap<string, InstanceType> = new Map([
-  ...Object.entries(t3).map(([size, [vcpus, memoryMiB, hourlyPrice]]): InstanceType => ({
-    name: `t3.${size}`, vcpus, memoryMiB, hourlyPrice, architecture: 'x86_64', manufacturer: 'intel', bareMetal: false, burstable: true,
-  })),
-  ...families.flatMap(typesOf),
-].map((type) => [type.name, type]));
+export const instanceTypes: ReadonlyMap<string, InstanceType> = new Map(
+  [
+    ...Object.entries(t3).map(
+      ([size, [vcpus, memoryMiB, hourlyPrice]]): InstanceType => ({
+        name: `t3.${size}`,
+        vcpus,
+        memoryMiB,
+        hourlyPrice,
+        architecture: 'x86_64',
+        manufacturer: 'intel',
+        bareMetal: false,
+        burstable: true,
+      }),
+    ),
+    ...families.flatMap(typesOf),
+  ].map((type) => [type.name, type]),
+);
 
 function typesOf(family: Family): InstanceType[] {
   return Object.entries(family.sizes).map(([size, vcpus]) => ({

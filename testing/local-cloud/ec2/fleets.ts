@@ -1,23 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { Actions, Home } from './account.ts';
-import { imageOf } from './builtin.ts';
-import { knownType } from './builtin-actions.ts';
-import type { InstanceType } from './catalogue.ts';
-import { Ec2Error, invalidValue } from './errors.ts';
+import { Ec2Error } from './errors.ts';
 import { insufficientCapacity } from './instance-actions.ts';
 import type { LaunchSpecification } from './instance.ts';
 import { readLaunchSpecification } from './launch-specification.ts';
 import { launchTemplateTags } from './launch-templates.ts';
-import type { LaunchTemplate, LaunchTemplateStore, LaunchTemplateVersion } from './launch-templates.ts';
+import type { LaunchTemplateStore } from './launch-templates.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { choosePools, cheapestOfEach, readOptions, readTargets, typesOf } from './fleet-pools.ts';
+import type { Override, Pool, UsageClass } from './fleet-pools.ts';
 import { filtered, pageOf } from './lists.ts';
-import { echo, flag, group, groups, integer, requiredInteger, requiredText, text, texts } from './query.ts';
+import { echo, flag, group, groups, requiredText, text, texts } from './query.ts';
 import type { AnswerGroup, Parameters } from './query.ts';
-import { typesMeeting } from './requirements.ts';
 import { readTagSpecifications, tagSet } from './tags.ts';
 import type { TagStore } from './tags.ts';
-
-type UsageClass = LaunchSpecification['usageClass'];
 
 interface Fleet {
   readonly id: string;
@@ -28,36 +24,40 @@ interface Fleet {
 }
 
 /** What became of a fleet's target: the instances, and why there are not more. */
-interface Outcome { readonly instanceIds: readonly string[]; readonly instances: readonly AnswerGroup[]; readonly errors: readonly AnswerGroup[] }
-
-/** One override of the request, laid over its launch template. */
-interface Override {
-  readonly template: LaunchTemplate;
-  readonly version: LaunchTemplateVersion;
-  readonly parameters: Parameters;
+interface Outcome {
+  readonly instanceIds: readonly string[];
+  readonly instances: readonly AnswerGroup[];
+  readonly errors: readonly AnswerGroup[];
 }
 
-/** What a part of the fleet can be launched from. */
-interface Pool { readonly override: Override; readonly specification: LaunchSpecification }
-
 /** Fleets of the type instant: launched at once, with what is lacking told in the answer. */
-export function fleetActions(lifecycle: Lifecycle, templates: LaunchTemplateStore, tags: TagStore, home: Home): Actions {
+export function fleetActions(
+  lifecycle: Lifecycle,
+  templates: LaunchTemplateStore,
+  tags: TagStore,
+  home: Home,
+): Actions {
   const fleets = new Map<string, Fleet>();
 
-  const readOverrides = (parameters: Parameters): Override[] => groups(parameters, 'LaunchTemplateConfigs').flatMap((config) => {
-    const named = group(config, 'LaunchTemplateSpecification');
-    const template = templates.named(named);
-    const version = templates.version(template, requiredText(named, 'Version'));
-    const overrides = groups(config, 'Overrides');
-    return (overrides.length > 0 ? overrides : [{}]).map((override) => ({ template, version, parameters: override }));
-  });
+  const readOverrides = (parameters: Parameters): Override[] =>
+    groups(parameters, 'LaunchTemplateConfigs').flatMap((config) => {
+      const named = group(config, 'LaunchTemplateSpecification');
+      const template = templates.named(named);
+      const version = templates.version(template, requiredText(named, 'Version'));
+      const overrides = groups(config, 'Overrides');
+      return (overrides.length > 0 ? overrides : [{}]).map((override) => ({ template, version, parameters: override }));
+    });
 
   const poolsOf = (override: Override, usageClass: UsageClass, parameters: Parameters): Pool[] => {
     const launch = { ...override.version.content, ...override.parameters };
     return typesOf(override, launch).map((type) => ({
       override,
       specification: readLaunchSpecification(launch, {
-        region: home.region, type, usageClass, clientToken: text(parameters, 'ClientToken'), tags: readTagSpecifications(parameters),
+        region: home.region,
+        type,
+        usageClass,
+        clientToken: text(parameters, 'ClientToken'),
+        tags: readTagSpecifications(parameters),
       }),
     }));
   };
@@ -79,50 +79,103 @@ export function fleetActions(lifecycle: Lifecycle, templates: LaunchTemplateStor
     if (room < target) {
       for (const { override, specification } of cheapestOfEach(pools)) {
         const zone = `${home.region}${specification.subnet.zoneLetter}`;
-        errors.push(errorAnswer(override, specification, usageClass, insufficientCapacity(specification.type.name, zone)));
+        errors.push(
+          errorAnswer(override, specification, usageClass, insufficientCapacity(specification.type.name, zone)),
+        );
       }
     }
     const count = room < options.minTarget ? 0 : room;
-    const instances = chosen.map(({ override, specification }, index) => {
-      // The first pools take one more each when the count does not divide evenly.
-      const share = Math.floor(count / chosen.length) + (index < count % chosen.length ? 1 : 0);
-      const ids = lifecycle.launch(specification, share, new Map([['aws:ec2:fleet-id', fleetId], ...launchTemplateTags(override.template, override.version)])).map(({ id }) => id);
-      return { ids, answer: { ...poolAnswer(override, specification, usageClass), instanceIds: ids, instanceType: specification.type.name } };
-    }).filter(({ ids }) => ids.length > 0);
-    return { instanceIds: instances.flatMap(({ ids }) => ids), instances: instances.map(({ answer }) => answer), errors };
+    const instances = chosen
+      .map(({ override, specification }, index) => {
+        // The first pools take one more each when the count does not divide evenly.
+        const share = Math.floor(count / chosen.length) + (index < count % chosen.length ? 1 : 0);
+        const ids = lifecycle
+          .launch(
+            specification,
+            share,
+            new Map([['aws:ec2:fleet-id', fleetId], ...launchTemplateTags(override.template, override.version)]),
+          )
+          .map(({ id }) => id);
+        return {
+          ids,
+          answer: {
+            ...poolAnswer(override, specification, usageClass),
+            instanceIds: ids,
+            instanceType: specification.type.name,
+          },
+        };
+      })
+      .filter(({ ids }) => ids.length > 0);
+    return {
+      instanceIds: instances.flatMap(({ ids }) => ids),
+      instances: instances.map(({ answer }) => answer),
+      errors,
+    };
   };
 
-  const poolAnswer = (override: Override, specification: LaunchSpecification | undefined, usageClass: UsageClass): AnswerGroup => ({
+  const poolAnswer = (
+    override: Override,
+    specification: LaunchSpecification | undefined,
+    usageClass: UsageClass,
+  ): AnswerGroup => ({
     launchTemplateAndOverrides: {
       launchTemplateSpecification: { launchTemplateId: override.template.id, version: String(override.version.number) },
       overrides: {
         ...echo(override.parameters),
-        ...specification && { instanceType: specification.type.name, subnetId: specification.subnet.subnetId, availabilityZone: `${home.region}${specification.subnet.zoneLetter}` },
+        ...(specification && {
+          instanceType: specification.type.name,
+          subnetId: specification.subnet.subnetId,
+          availabilityZone: `${home.region}${specification.subnet.zoneLetter}`,
+        }),
       },
     },
     lifecycle: usageClass,
   });
 
-  const errorAnswer = (override: Override, specification: LaunchSpecification | undefined, usageClass: UsageClass, error: Ec2Error): AnswerGroup =>
-    ({ ...poolAnswer(override, specification, usageClass), errorCode: error.code, errorMessage: error.message });
+  const errorAnswer = (
+    override: Override,
+    specification: LaunchSpecification | undefined,
+    usageClass: UsageClass,
+    error: Ec2Error,
+  ): AnswerGroup => ({
+    ...poolAnswer(override, specification, usageClass),
+    errorCode: error.code,
+    errorMessage: error.message,
+  });
 
   const fleetAnswer = (fleet: Fleet): AnswerGroup => ({
-    fleetId: fleet.id, createTime: fleet.createdAt, fleetState: fleet.deleted ? 'deleted_terminating' : 'active', activityStatus: 'fulfilled', type: 'instant',
-    clientToken: text(fleet.parameters, 'ClientToken'), fulfilledCapacity: fleet.outcome.instanceIds.length,
-    targetCapacitySpecification: echo(group(fleet.parameters, 'TargetCapacitySpecification')), tagSet: tagSet(tags.of(fleet.id)),
-    errorSet: fleet.outcome.errors, fleetInstanceSet: fleet.outcome.instances,
+    fleetId: fleet.id,
+    createTime: fleet.createdAt,
+    fleetState: fleet.deleted ? 'deleted_terminating' : 'active',
+    activityStatus: 'fulfilled',
+    type: 'instant',
+    clientToken: text(fleet.parameters, 'ClientToken'),
+    fulfilledCapacity: fleet.outcome.instanceIds.length,
+    targetCapacitySpecification: echo(group(fleet.parameters, 'TargetCapacitySpecification')),
+    tagSet: tagSet(tags.of(fleet.id)),
+    errorSet: fleet.outcome.errors,
+    fleetInstanceSet: fleet.outcome.instances,
   });
 
   return {
     CreateFleet(parameters) {
       const type = text(parameters, 'Type') ?? 'maintain';
-      if (type !== 'instant') throw new Ec2Error('UnsupportedOperation', `The local cloud makes fleets of the type instant only, not ${type}.`);
+      if (type !== 'instant')
+        throw new Ec2Error(
+          'UnsupportedOperation',
+          `The local cloud makes fleets of the type instant only, not ${type}.`,
+        );
       if (groups(parameters, 'LaunchTemplateConfigs').length === 0) requiredText(parameters, 'LaunchTemplateConfigs');
       const id = `fleet-${randomUUID()}`;
       const outcomes = Object.entries(readTargets(parameters)).map(([usageClass, target]) =>
-        target > 0 ? fulfil(id, parameters, usageClass as UsageClass, target) : { instanceIds: [], instances: [], errors: [] });
+        target > 0
+          ? fulfil(id, parameters, usageClass as UsageClass, target)
+          : { instanceIds: [], instances: [], errors: [] },
+      );
       const outcome = {
-        instanceIds: outcomes.flatMap(({ instanceIds }) => instanceIds), instances: outcomes.flatMap(({ instances }) => instances), errors: outcomes.flatMap(({ errors }) => errors),
+        instanceIds: outcomes.flatMap(({ instanceIds }) => instanceIds),
+        instances: outcomes.flatMap(({ instances }) => instances),
+        errors: outcomes.flatMap(({ errors }) => errors),
       };
       fleets.set(id, { id, createdAt: new Date(), parameters, outcome, deleted: false });
       tags.set(id, readTagSpecifications(parameters).get('fleet') ?? new Map());
@@ -136,7 +189,9 @@ export function fleetActions(lifecycle: Lifecycle, templates: LaunchTemplateStor
         if (fleet === undefined) throw new Ec2Error('InvalidFleetId.NotFound', `The fleet ID '${id}' does not exist`);
         return fleet;
       });
-      const found = filtered(named, parameters, { fields: { 'fleet-state': ({ deleted }) => deleted ? 'deleted_terminating' : 'active', 'type': () => 'instant' } });
+      const found = filtered(named, parameters, {
+        fields: { 'fleet-state': ({ deleted }) => (deleted ? 'deleted_terminating' : 'active'), type: () => 'instant' },
+      });
       const { items, nextToken } = pageOf(found, parameters, { least: 1 });
       return { fleetSet: items.map(fleetAnswer), nextToken };
     },
@@ -148,9 +203,19 @@ export function fleetActions(lifecycle: Lifecycle, templates: LaunchTemplateStor
       for (const id of texts(parameters, 'FleetId')) {
         const fleet = fleets.get(id);
         if (fleet === undefined) {
-          kept.push({ fleetId: id, error: { code: 'fleetIdDoesNotExist', message: `The fleet ID '${id}' does not exist` } });
+          kept.push({
+            fleetId: id,
+            error: { code: 'fleetIdDoesNotExist', message: `The fleet ID '${id}' does not exist` },
+          });
         } else if (!terminates) {
-          kept.push({ fleetId: id, error: { code: 'unexpectedError', message: 'A fleet of the type instant can only be deleted together with its instances: set TerminateInstances.' } });
+          kept.push({
+            fleetId: id,
+            error: {
+              code: 'unexpectedError',
+              message:
+                'A fleet of the type instant can only be deleted together with its instances: set TerminateInstances.',
+            },
+          });
         } else {
           fleet.deleted = true;
           for (const instance of lifecycle.named(fleet.outcome.instanceIds)) lifecycle.terminate(instance);
@@ -161,57 +226,3 @@ export function fleetActions(lifecycle: Lifecycle, templates: LaunchTemplateStor
     },
   };
 }
-
-/** How many instances of each usage class the request wants. */
-function readTargets(parameters: Parameters): Record<UsageClass, number> {
-  const capacity = group(parameters, 'TargetCapacitySpecification');
-  const total = requiredInteger(capacity, 'TotalTargetCapacity');
-  if (total < 1) throw invalidValue('TotalTargetCapacity', String(total));
-  const spotByDefault = text(capacity, 'DefaultTargetCapacityType') === 'spot';
-  const onDemand = integer(capacity, 'OnDemandTargetCapacity') ?? (spotByDefault ? 0 : total - (integer(capacity, 'SpotTargetCapacity') ?? 0));
-  if (onDemand < 0 || onDemand > total) throw invalidValue('OnDemandTargetCapacity', String(onDemand));
-  return { 'on-demand': onDemand, 'spot': total - onDemand };
-}
-
-interface Options { readonly byPriority: boolean; readonly singleZone: boolean; readonly minTarget: number }
-
-function readOptions(parameters: Parameters, usageClass: UsageClass): Options {
-  const options = group(parameters, usageClass === 'spot' ? 'SpotOptions' : 'OnDemandOptions');
-  const singleZone = flag(options, 'SingleAvailabilityZone');
-  const minTarget = integer(options, 'MinTargetCapacity') ?? 0;
-  if (minTarget > 0 && !singleZone && !flag(options, 'SingleInstanceType')) {
-    throw new Ec2Error('InvalidParameterCombination', 'MinTargetCapacity needs at least one of SingleAvailabilityZone and SingleInstanceType.');
-  }
-  return { byPriority: (text(options, 'AllocationStrategy') ?? '').includes('prioritized'), singleZone, minTarget };
-}
-
-/** The types an override may be launched as. @throws Ec2Error when it names none, or its requirements leave none */
-function typesOf(override: Override, launch: Parameters): InstanceType[] {
-  if (text(override.parameters, 'WeightedCapacity') !== undefined) throw new Ec2Error('UnsupportedOperation', 'The local cloud counts instances, and takes no WeightedCapacity.');
-  const requirements = group(launch, 'InstanceRequirements');
-  const name = text(override.parameters, 'InstanceType');
-  if (name !== undefined && Object.keys(group(override.parameters, 'InstanceRequirements')).length > 0) {
-    throw new Ec2Error('InvalidParameterCombination', 'You can specify InstanceType or InstanceRequirements, but not both.');
-  }
-  if (name !== undefined || Object.keys(requirements).length === 0) return [knownType(name ?? requiredText(launch, 'InstanceType'))];
-  const types = typesMeeting(requirements, [imageOf(requiredText(launch, 'ImageId')).architecture]);
-  if (types.length === 0) throw new Ec2Error('InvalidFleetConfig', 'No instance type satisfies the instance requirements.');
-  return types;
-}
-
-/** The pools to launch from, evenly: those of the best priority and the lowest price, in as many subnets as there are. */
-function choosePools(pools: readonly Pool[], { byPriority, singleZone }: Options): Pool[] {
-  const priority = ({ override }: Pool): number => byPriority ? Number(text(override.parameters, 'Priority') ?? Infinity) : 0;
-  const best = pools.toSorted((a, b) => (priority(a) === priority(b) ? 0 : priority(a) - priority(b)) || price(a) - price(b))[0];
-  if (best === undefined) return [];
-  if (singleZone) return [best];
-  const alike = pools.filter((pool) => pool.specification.type === best.specification.type && priority(pool) === priority(best));
-  return [...new Map(alike.map((pool) => [pool.specification.subnet, pool])).values()];
-}
-
-function cheapestOfEach(pools: readonly Pool[]): Pool[] {
-  const byOverride = Map.groupBy(pools, ({ override }) => override);
-  return [...byOverride.values()].flatMap((members) => members.toSorted((a, b) => price(a) - price(b)).slice(0, 1));
-}
-
-const price = ({ specification }: Pool): number => specification.type.hourlyPrice;

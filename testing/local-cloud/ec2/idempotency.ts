@@ -16,7 +16,10 @@ export function idempotent(action: Action): Action {
     const request = canonical(parameters);
     const earlier = answered.get(token);
     if (earlier !== undefined && earlier.request !== request) {
-      throw new Ec2Error('IdempotentParameterMismatch', `The client token '${token}' has already been used with other parameters.`);
+      throw new Ec2Error(
+        'IdempotentParameterMismatch',
+        `The client token '${token}' has already been used with other parameters.`,
+      );
     }
     const answer = earlier?.answer ?? action(parameters);
     answered.set(token, { request, answer });
@@ -26,4 +29,7 @@ export function idempotent(action: Action): Action {
 
 const canonical = (parameters: Parameters): string =>
   JSON.stringify(parameters, (_, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1)) : value);
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );

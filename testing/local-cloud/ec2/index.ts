@@ -63,7 +63,14 @@ export interface Ec2StandIn {
 const spotNoticeMs = 120_000;
 
 /** EC2 as a program sees it: a store in memory, with a process tree on this machine for each running instance. */
-export function createEc2({ directory, region, accountId, conditions, log, instanceEnvironment }: Ec2Options): Ec2StandIn {
+export function createEc2({
+  directory,
+  region,
+  accountId,
+  conditions,
+  log,
+  instanceEnvironment,
+}: Ec2Options): Ec2StandIn {
   const home = { region, accountId };
   const tags = new TagStore();
   const templates = new LaunchTemplateStore();
@@ -75,8 +82,11 @@ export function createEc2({ directory, region, accountId, conditions, log, insta
     else if (kind === 'unknown') throw new Ec2Error('InvalidID', `The ID '${resourceId}' is not valid`);
   };
   const actions = withTokens({
-    ...builtinActions(home), ...tagActions(tags, checkTaggable), ...launchTemplateActions(templates, tags, home),
-    ...instanceActions(lifecycle, templates, tags, home), ...fleetActions(lifecycle, templates, tags, home),
+    ...builtinActions(home),
+    ...tagActions(tags, checkTaggable),
+    ...launchTemplateActions(templates, tags, home),
+    ...instanceActions(lifecycle, templates, tags, home),
+    ...fleetActions(lifecycle, templates, tags, home),
   });
 
   const one = (instanceId: string): Instance => {
@@ -99,32 +109,61 @@ export function createEc2({ directory, region, accountId, conditions, log, insta
 
   return {
     // An executor that throws rejects: only what is no refusal of EC2 does.
-    handle: (query) => new Promise((resolve) => { resolve(answer(query)); }),
-    instances: () => [...lifecycle.instances.values()].map((instance) => ({
-      instanceId: instance.id, state: instance.state, ...instance.stateReason && { reason: instance.stateReason.message },
-      instanceType: instance.specification.type.name, availabilityZone: zoneOf(instance, home), usageClass: instance.specification.usageClass,
-      ...instance.pid !== undefined && { pid: instance.pid }, folder: instance.machine.folder,
-      tags: Object.fromEntries(tags.of(instance.id)), launchTime: instance.launchedAt,
-    })),
-    interruptSpot(instanceId, noticeMs = spotNoticeMs) { lifecycle.interrupt(one(instanceId), noticeMs); },
-    killMachine(instanceId) { lifecycle.kill(one(instanceId)); },
+    handle: (query) =>
+      new Promise((resolve) => {
+        resolve(answer(query));
+      }),
+    instances: () =>
+      [...lifecycle.instances.values()].map((instance) => ({
+        instanceId: instance.id,
+        state: instance.state,
+        ...(instance.stateReason && { reason: instance.stateReason.message }),
+        instanceType: instance.specification.type.name,
+        availabilityZone: zoneOf(instance, home),
+        usageClass: instance.specification.usageClass,
+        ...(instance.pid !== undefined && { pid: instance.pid }),
+        folder: instance.machine.folder,
+        tags: Object.fromEntries(tags.of(instance.id)),
+        launchTime: instance.launchedAt,
+      })),
+    interruptSpot(instanceId, noticeMs = spotNoticeMs) {
+      lifecycle.interrupt(one(instanceId), noticeMs);
+    },
+    killMachine(instanceId) {
+      lifecycle.kill(one(instanceId));
+    },
     close: () => lifecycle.close(),
   };
 }
 
 /** The actions that take a ClientToken. */
-const tokenActions = ['CreateFleet', 'CreateLaunchTemplate', 'CreateLaunchTemplateVersion', 'ModifyLaunchTemplate', 'RunInstances'];
+const tokenActions = [
+  'CreateFleet',
+  'CreateLaunchTemplate',
+  'CreateLaunchTemplateVersion',
+  'ModifyLaunchTemplate',
+  'RunInstances',
+];
 
 const withTokens = (actions: Actions): ReadonlyMap<string, Action> =>
-  new Map(Object.entries(actions).map(([name, action]) => [name, tokenActions.includes(name) ? idempotent(action) : action]));
+  new Map(
+    Object.entries(actions).map(([name, action]) => [name, tokenActions.includes(name) ? idempotent(action) : action]),
+  );
 
-function act(actions: ReadonlyMap<string, Action>, name: string, parameters: Parameters, conditions: Conditions): ReturnType<Action> {
+function act(
+  actions: ReadonlyMap<string, Action>,
+  name: string,
+  parameters: Parameters,
+  conditions: Conditions,
+): ReturnType<Action> {
   if (conditions.throttledEc2Requests > 0) {
     conditions.throttledEc2Requests -= 1;
     throw new Ec2Error('RequestLimitExceeded', 'Request limit exceeded.', 503);
   }
   const action = actions.get(name);
-  if (action === undefined) throw new Ec2Error('InvalidAction', `The action ${name} is not valid for this web service.`);
-  if (flag(parameters, 'DryRun')) throw new Ec2Error('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
+  if (action === undefined)
+    throw new Ec2Error('InvalidAction', `The action ${name} is not valid for this web service.`);
+  if (flag(parameters, 'DryRun'))
+    throw new Ec2Error('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
   return action(parameters);
 }

@@ -16,23 +16,42 @@ import type { TagStore } from './tags.ts';
 const maxConsoleBytes = 65_536;
 
 /** The actions on instances. */
-export function instanceActions(lifecycle: Lifecycle, templates: LaunchTemplateStore, tags: TagStore, home: Home): Actions {
+export function instanceActions(
+  lifecycle: Lifecycle,
+  templates: LaunchTemplateStore,
+  tags: TagStore,
+  home: Home,
+): Actions {
   const reservations = (instances: readonly Instance[]): AnswerGroup[] =>
-    [...Map.groupBy(instances, ({ reservationId }) => reservationId)].map(([reservationId, members]) => reservationAnswer(reservationId, members));
+    [...Map.groupBy(instances, ({ reservationId }) => reservationId)].map(([reservationId, members]) =>
+      reservationAnswer(reservationId, members),
+    );
 
   const reservationAnswer = (reservationId: string, members: readonly Instance[]): AnswerGroup => ({
-    reservationId, ownerId: home.accountId, groupSet: [], instancesSet: members.map((instance) => instanceAnswer(instance, home, tags.of(instance.id))),
+    reservationId,
+    ownerId: home.accountId,
+    groupSet: [],
+    instancesSet: members.map((instance) => instanceAnswer(instance, home, tags.of(instance.id))),
   });
 
   const filters: Filterable<Instance> = {
     fields: {
-      'instance-id': ({ id }) => id, 'instance-state-name': ({ state }) => state, 'instance-state-code': ({ state }) => String(stateCodes[state]),
-      'instance-type': ({ specification }) => specification.type.name, 'image-id': ({ specification }) => specification.image.imageId,
-      'architecture': ({ specification }) => specification.type.architecture, 'client-token': ({ specification }) => specification.clientToken,
-      'instance-lifecycle': ({ specification: { usageClass } }) => usageClass === 'spot' ? 'spot' : undefined,
-      'subnet-id': ({ specification }) => specification.subnet.subnetId, 'vpc-id': () => vpcId, 'availability-zone': (instance) => zoneOf(instance, home),
-      'private-ip-address': ({ privateIp }) => privateIp, 'reservation-id': ({ reservationId }) => reservationId, 'owner-id': () => home.accountId,
-      'launch-time': ({ launchedAt }) => launchedAt.toISOString(), 'reason': ({ stateReason }) => stateReason?.message,
+      'instance-id': ({ id }) => id,
+      'instance-state-name': ({ state }) => state,
+      'instance-state-code': ({ state }) => String(stateCodes[state]),
+      'instance-type': ({ specification }) => specification.type.name,
+      'image-id': ({ specification }) => specification.image.imageId,
+      architecture: ({ specification }) => specification.type.architecture,
+      'client-token': ({ specification }) => specification.clientToken,
+      'instance-lifecycle': ({ specification: { usageClass } }) => (usageClass === 'spot' ? 'spot' : undefined),
+      'subnet-id': ({ specification }) => specification.subnet.subnetId,
+      'vpc-id': () => vpcId,
+      'availability-zone': (instance) => zoneOf(instance, home),
+      'private-ip-address': ({ privateIp }) => privateIp,
+      'reservation-id': ({ reservationId }) => reservationId,
+      'owner-id': () => home.accountId,
+      'launch-time': ({ launchedAt }) => launchedAt.toISOString(),
+      reason: ({ stateReason }) => stateReason?.message,
     },
     tags: ({ id }) => tags.of(id),
   };
@@ -41,7 +60,10 @@ export function instanceActions(lifecycle: Lifecycle, templates: LaunchTemplateS
   const asked = (parameters: Parameters): { items: readonly Instance[]; nextToken: string | undefined } => {
     const ids = texts(parameters, 'InstanceId');
     if (ids.length > 0 && text(parameters, 'MaxResults') !== undefined) {
-      throw new Ec2Error('InvalidParameterCombination', 'The parameter instancesSet cannot be used with the parameter maxResults');
+      throw new Ec2Error(
+        'InvalidParameterCombination',
+        'The parameter instancesSet cannot be used with the parameter maxResults',
+      );
     }
     const found = filtered(ids.length > 0 ? lifecycle.named(ids) : lifecycle.instances.values(), parameters, filters);
     return pageOf(found, parameters);
@@ -53,7 +75,11 @@ export function instanceActions(lifecycle: Lifecycle, templates: LaunchTemplateS
     const changed = lifecycle.named(ids).map((instance) => {
       const previous = instance.state;
       change(instance);
-      return { instanceId: instance.id, previousState: stateAnswer(previous), currentState: stateAnswer(instance.state) };
+      return {
+        instanceId: instance.id,
+        previousState: stateAnswer(previous),
+        currentState: stateAnswer(instance.state),
+      };
     });
     return { instancesSet: changed };
   };
@@ -64,13 +90,21 @@ export function instanceActions(lifecycle: Lifecycle, templates: LaunchTemplateS
       const named = Object.keys(template).length > 0;
       const source = named ? templates.named(template) : undefined;
       const version = source && templates.version(source, text(template, 'Version'));
-      const specification = readLaunchSpecification({ ...version?.content, ...parameters }, { region: home.region, clientToken: text(parameters, 'ClientToken') });
+      const specification = readLaunchSpecification(
+        { ...version?.content, ...parameters },
+        { region: home.region, clientToken: text(parameters, 'ClientToken') },
+      );
       const min = requiredInteger(parameters, 'MinCount');
       const max = requiredInteger(parameters, 'MaxCount');
       if (min < 1 || max < min) throw invalidValue('MinCount', String(min));
       const room = lifecycle.room(specification.usageClass);
-      if (room < min) throw insufficientCapacity(specification.type.name, `${home.region}${specification.subnet.zoneLetter}`);
-      const launched = lifecycle.launch(specification, Math.min(max, room), new Map(source && version ? launchTemplateTags(source, version) : []));
+      if (room < min)
+        throw insufficientCapacity(specification.type.name, `${home.region}${specification.subnet.zoneLetter}`);
+      const launched = lifecycle.launch(
+        specification,
+        Math.min(max, room),
+        new Map(source && version ? launchTemplateTags(source, version) : []),
+      );
       return reservationAnswer(launched[0]?.reservationId ?? '', launched);
     },
 
@@ -85,29 +119,47 @@ export function instanceActions(lifecycle: Lifecycle, templates: LaunchTemplateS
       return { instanceStatusSet: shown.map((instance) => statusAnswer(instance, home)), nextToken };
     },
 
-    TerminateInstances: (parameters) => changeStates(parameters, (instance) => { lifecycle.terminate(instance); }),
-    StopInstances: (parameters) => changeStates(parameters, (instance) => { lifecycle.stop(instance); }),
-    StartInstances: (parameters) => changeStates(parameters, (instance) => { lifecycle.start(instance); }),
+    TerminateInstances: (parameters) =>
+      changeStates(parameters, (instance) => {
+        lifecycle.terminate(instance);
+      }),
+    StopInstances: (parameters) =>
+      changeStates(parameters, (instance) => {
+        lifecycle.stop(instance);
+      }),
+    StartInstances: (parameters) =>
+      changeStates(parameters, (instance) => {
+        lifecycle.start(instance);
+      }),
 
     GetConsoleOutput(parameters) {
       const [instance] = lifecycle.named([requiredText(parameters, 'InstanceId')]);
       const output = instance?.machine.consoleOutput(maxConsoleBytes) ?? Buffer.alloc(0);
-      return { instanceId: instance?.id, timestamp: new Date(), output: output.length > 0 ? output.toString('base64') : undefined };
+      return {
+        instanceId: instance?.id,
+        timestamp: new Date(),
+        output: output.length > 0 ? output.toString('base64') : undefined,
+      };
     },
   };
 }
 
 /** Where EC2 cannot place an instance of the type; it answers this as a fault of its own. */
-export const insufficientCapacity = (instanceType: string, zone: string): Ec2Error => new Ec2Error(
-  'InsufficientInstanceCapacity',
-  `We currently do not have sufficient ${instanceType} capacity in the Availability Zone you requested (${zone}). Our system will be working on provisioning additional capacity.`,
-  500,
-);
+export const insufficientCapacity = (instanceType: string, zone: string): Ec2Error =>
+  new Ec2Error(
+    'InsufficientInstanceCapacity',
+    `We currently do not have sufficient ${instanceType} capacity in the Availability Zone you requested (${zone}). Our system will be working on provisioning additional capacity.`,
+    500,
+  );
 
 function statusAnswer(instance: Instance, home: Home): AnswerGroup {
   const summary = { status: instance.state === 'running' ? 'ok' : 'not-applicable' };
   return {
-    instanceId: instance.id, availabilityZone: zoneOf(instance, home), instanceState: stateAnswer(instance.state), instanceStatus: summary, systemStatus: summary,
+    instanceId: instance.id,
+    availabilityZone: zoneOf(instance, home),
+    instanceState: stateAnswer(instance.state),
+    instanceStatus: summary,
+    systemStatus: summary,
     eventsSet: [],
   };
 }

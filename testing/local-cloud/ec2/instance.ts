@@ -8,7 +8,14 @@ import type { AnswerGroup } from './query.ts';
 import { tagSet } from './tags.ts';
 
 /** EC2's codes of the states. */
-export const stateCodes = { 'pending': 0, 'running': 16, 'shutting-down': 32, 'terminated': 48, 'stopping': 64, 'stopped': 80 } as const;
+export const stateCodes = {
+  pending: 0,
+  running: 16,
+  'shutting-down': 32,
+  terminated: 48,
+  stopping: 64,
+  stopped: 80,
+} as const;
 export type Ec2State = keyof typeof stateCodes;
 
 /** Everything a launch decides about an instance. */
@@ -50,33 +57,82 @@ export interface Instance {
 
 export const isLive = (instance: Instance): boolean => instance.state !== 'terminated' && instance.state !== 'stopped';
 
-export const zoneOf = (instance: Instance, { region }: Home): string => `${region}${instance.specification.subnet.zoneLetter}`;
+export const zoneOf = (instance: Instance, { region }: Home): string =>
+  `${region}${instance.specification.subnet.zoneLetter}`;
 
 export const stateAnswer = (state: Ec2State): AnswerGroup => ({ code: stateCodes[state], name: state });
 
 export function instanceAnswer(instance: Instance, home: Home, tags: Tags): AnswerGroup {
-  const { specification: { image, type, subnet, usageClass, instanceProfile, metadataTags, keyName, clientToken } } = instance;
+  const {
+    specification: { image, type, subnet, usageClass, instanceProfile, metadataTags, keyName, clientToken },
+  } = instance;
   const gone = instance.state === 'terminated';
   const groupSet = [{ groupId: securityGroupId, groupName: 'default' }];
   const deviceName = '/dev/xvda';
   return {
-    instanceId: instance.id, imageId: image.imageId, instanceState: stateAnswer(instance.state), instanceType: type.name, architecture: image.architecture,
-    launchTime: instance.launchedAt, amiLaunchIndex: instance.launchIndex, keyName, clientToken,
+    instanceId: instance.id,
+    imageId: image.imageId,
+    instanceState: stateAnswer(instance.state),
+    instanceType: type.name,
+    architecture: image.architecture,
+    launchTime: instance.launchedAt,
+    amiLaunchIndex: instance.launchIndex,
+    keyName,
+    clientToken,
     placement: { availabilityZone: zoneOf(instance, home), tenancy: 'default' },
     instanceLifecycle: usageClass === 'spot' ? 'spot' : undefined,
     privateIpAddress: gone ? undefined : instance.privateIp,
     privateDnsName: gone ? '' : `ip-${instance.privateIp.replaceAll('.', '-')}.${home.region}.compute.internal`,
-    subnetId: gone ? undefined : subnet.subnetId, vpcId: gone ? undefined : vpcId, groupSet: gone ? [] : groupSet,
-    networkInterfaceSet: gone ? [] : [{
-      networkInterfaceId: instance.networkInterfaceId, subnetId: subnet.subnetId, vpcId, privateIpAddress: instance.privateIp, status: 'in-use',
-      attachment: { deviceIndex: 0, status: 'attached', deleteOnTermination: true }, groupSet,
-    }],
-    rootDeviceType: 'ebs', rootDeviceName: deviceName, virtualizationType: 'hvm', hypervisor: 'xen', ebsOptimized: false, enaSupport: true,
-    blockDeviceMapping: gone ? [] : [{ deviceName, ebs: { volumeId: instance.volumeId, status: 'attached', attachTime: instance.launchedAt, deleteOnTermination: true } }],
-    iamInstanceProfile: instanceProfile === undefined ? undefined : { arn: `arn:aws:iam::${home.accountId}:instance-profile/${instanceProfile}`, id: 'AIPALOCALCLOUD000000' },
-    metadataOptions: { state: 'applied', httpTokens: 'required', httpEndpoint: 'enabled', httpPutResponseHopLimit: 1, instanceMetadataTags: metadataTags ? 'enabled' : 'disabled' },
-    monitoring: { state: 'disabled' }, platformDetails: 'Linux/UNIX',
-    reason: instance.stateReason === undefined ? '' : instance.stateReason.message, stateReason: instance.stateReason,
+    subnetId: gone ? undefined : subnet.subnetId,
+    vpcId: gone ? undefined : vpcId,
+    groupSet: gone ? [] : groupSet,
+    networkInterfaceSet: gone
+      ? []
+      : [
+          {
+            networkInterfaceId: instance.networkInterfaceId,
+            subnetId: subnet.subnetId,
+            vpcId,
+            privateIpAddress: instance.privateIp,
+            status: 'in-use',
+            attachment: { deviceIndex: 0, status: 'attached', deleteOnTermination: true },
+            groupSet,
+          },
+        ],
+    rootDeviceType: 'ebs',
+    rootDeviceName: deviceName,
+    virtualizationType: 'hvm',
+    hypervisor: 'xen',
+    ebsOptimized: false,
+    enaSupport: true,
+    blockDeviceMapping: gone
+      ? []
+      : [
+          {
+            deviceName,
+            ebs: {
+              volumeId: instance.volumeId,
+              status: 'attached',
+              attachTime: instance.launchedAt,
+              deleteOnTermination: true,
+            },
+          },
+        ],
+    iamInstanceProfile:
+      instanceProfile === undefined
+        ? undefined
+        : { arn: `arn:aws:iam::${home.accountId}:instance-profile/${instanceProfile}`, id: 'AIPALOCALCLOUD000000' },
+    metadataOptions: {
+      state: 'applied',
+      httpTokens: 'required',
+      httpEndpoint: 'enabled',
+      httpPutResponseHopLimit: 1,
+      instanceMetadataTags: metadataTags ? 'enabled' : 'disabled',
+    },
+    monitoring: { state: 'disabled' },
+    platformDetails: 'Linux/UNIX',
+    reason: instance.stateReason === undefined ? '' : instance.stateReason.message,
+    stateReason: instance.stateReason,
     tagSet: tagSet(tags),
   };
 }
@@ -84,23 +140,43 @@ export function instanceAnswer(instance: Instance, home: Home, tags: Tags): Answ
 const credentialLifetimeMs = 6 * 60 * 60 * 1_000;
 
 /** What an instance's metadata service knows, by the path below `/latest/`. The credentials are obviously fake. */
-export function metadataLeaves(instance: Instance, { region, accountId }: Home, tags: Tags): ReadonlyMap<string, string> {
-  const { specification: { image, type, subnet, usageClass, instanceProfile, metadataTags, userData } } = instance;
+export function metadataLeaves(
+  instance: Instance,
+  { region, accountId }: Home,
+  tags: Tags,
+): ReadonlyMap<string, string> {
+  const {
+    specification: { image, type, subnet, usageClass, instanceProfile, metadataTags, userData },
+  } = instance;
   const availabilityZone = `${region}${subnet.zoneLetter}`;
   const identity = {
-    accountId, architecture: image.architecture, availabilityZone, imageId: image.imageId, instanceId: instance.id, instanceType: type.name,
-    pendingTime: instance.launchedAt.toISOString(), privateIp: instance.privateIp, region, version: '2017-09-30',
+    accountId,
+    architecture: image.architecture,
+    availabilityZone,
+    imageId: image.imageId,
+    instanceId: instance.id,
+    instanceType: type.name,
+    pendingTime: instance.launchedAt.toISOString(),
+    privateIp: instance.privateIp,
+    region,
+    version: '2017-09-30',
   };
   const leaves = new Map([
-    ['meta-data/instance-id', instance.id], ['meta-data/instance-type', type.name], ['meta-data/ami-id', image.imageId],
-    ['meta-data/placement/availability-zone', availabilityZone], ['meta-data/placement/region', region], ['meta-data/local-ipv4', instance.privateIp],
-    ['meta-data/services/partition', 'aws'], ['meta-data/services/domain', 'amazonaws.com'],
+    ['meta-data/instance-id', instance.id],
+    ['meta-data/instance-type', type.name],
+    ['meta-data/ami-id', image.imageId],
+    ['meta-data/placement/availability-zone', availabilityZone],
+    ['meta-data/placement/region', region],
+    ['meta-data/local-ipv4', instance.privateIp],
+    ['meta-data/services/partition', 'aws'],
+    ['meta-data/services/domain', 'amazonaws.com'],
     ['meta-data/instance-life-cycle', usageClass],
     ['dynamic/instance-identity/document', JSON.stringify(identity, null, 2)],
   ]);
   if (userData !== undefined) leaves.set('user-data', userData.toString('latin1'));
   if (metadataTags) for (const [key, value] of tags) leaves.set(`meta-data/tags/instance/${key}`, value);
-  if (instanceProfile !== undefined) leaves.set(`meta-data/iam/security-credentials/${instanceProfile}`, credentials(instance.id));
+  if (instanceProfile !== undefined)
+    leaves.set(`meta-data/iam/security-credentials/${instanceProfile}`, credentials(instance.id));
   if (instance.interruptedAt !== undefined) {
     const time = `${instance.interruptedAt.toISOString().slice(0, 19)}Z`;
     leaves.set('meta-data/spot/instance-action', JSON.stringify({ action: 'terminate', time }));
@@ -109,7 +185,17 @@ export function metadataLeaves(instance: Instance, { region, accountId }: Home, 
   return leaves;
 }
 
-const credentials = (instanceId: string): string => JSON.stringify({
-  Code: 'Success', Type: 'AWS-HMAC', LastUpdated: new Date().toISOString(), Expiration: new Date(Date.now() + credentialLifetimeMs).toISOString(),
-  AccessKeyId: `ASIA${instanceId.slice(-16).toUpperCase()}`, SecretAccessKey: 'local-cloud-secret-of-no-value', Token: 'local-cloud-token-of-no-value',
-}, null, 2);
+const credentials = (instanceId: string): string =>
+  JSON.stringify(
+    {
+      Code: 'Success',
+      Type: 'AWS-HMAC',
+      LastUpdated: new Date().toISOString(),
+      Expiration: new Date(Date.now() + credentialLifetimeMs).toISOString(),
+      AccessKeyId: `ASIA${instanceId.slice(-16).toUpperCase()}`,
+      SecretAccessKey: 'local-cloud-secret-of-no-value',
+      Token: 'local-cloud-token-of-no-value',
+    },
+    null,
+    2,
+  );

@@ -23,19 +23,28 @@ export interface LaunchChoice {
  * Reads the launch parameters: those of RunInstances, or a launch template's, or both laid over each other.
  * @throws Ec2Error for what EC2 refuses at a launch
  */
-export function readLaunchSpecification(parameters: Parameters, { region, type, usageClass, clientToken, tags }: LaunchChoice): LaunchSpecification {
+export function readLaunchSpecification(
+  parameters: Parameters,
+  { region, type, usageClass, clientToken, tags }: LaunchChoice,
+): LaunchSpecification {
   const image = imageOf(requiredText(parameters, 'ImageId'));
   const chosen = type ?? knownType(requiredText(parameters, 'InstanceType'));
   if (chosen.architecture !== image.architecture) {
-    throw new Ec2Error('InvalidParameterValue', `The architecture '${chosen.architecture}' of the specified instance type does not match the architecture '${image.architecture}' of the specified AMI. Specify an instance type and an AMI that have matching architectures, and try again.`);
+    throw new Ec2Error(
+      'InvalidParameterValue',
+      `The architecture '${chosen.architecture}' of the specified instance type does not match the architecture '${image.architecture}' of the specified AMI. Specify an instance type and an AMI that have matching architectures, and try again.`,
+    );
   }
   securityGroups(parameters).forEach(checkSecurityGroup);
   const encoded = text(parameters, 'UserData');
   checkUserData(encoded);
   return {
-    image, type: chosen, clientToken,
+    image,
+    type: chosen,
+    clientToken,
     subnet: readSubnet(parameters, region),
-    usageClass: usageClass ?? (text(group(parameters, 'InstanceMarketOptions'), 'MarketType') === 'spot' ? 'spot' : 'on-demand'),
+    usageClass:
+      usageClass ?? (text(group(parameters, 'InstanceMarketOptions'), 'MarketType') === 'spot' ? 'spot' : 'on-demand'),
     userData: encoded === undefined ? undefined : Buffer.from(encoded, 'base64'),
     shutdownBehavior: readShutdownBehavior(parameters),
     instanceProfile: readInstanceProfile(parameters),
@@ -56,13 +65,17 @@ function readSubnet(parameters: Parameters, region: string): Subnet {
 }
 
 function securityGroups(parameters: Parameters): readonly string[] {
-  const named = [...texts(parameters, 'SecurityGroupId'), ...groups(parameters, 'NetworkInterface').flatMap((networkInterface) => texts(networkInterface, 'SecurityGroupId'))];
+  const named = [
+    ...texts(parameters, 'SecurityGroupId'),
+    ...groups(parameters, 'NetworkInterface').flatMap((networkInterface) => texts(networkInterface, 'SecurityGroupId')),
+  ];
   return named.length > 0 ? named : [securityGroupId];
 }
 
 function readShutdownBehavior(parameters: Parameters): 'stop' | 'terminate' {
   const behavior = text(parameters, 'InstanceInitiatedShutdownBehavior') ?? 'stop';
-  if (behavior !== 'stop' && behavior !== 'terminate') throw invalidValue('InstanceInitiatedShutdownBehavior', behavior);
+  if (behavior !== 'stop' && behavior !== 'terminate')
+    throw invalidValue('InstanceInitiatedShutdownBehavior', behavior);
   return behavior;
 }
 
@@ -72,9 +85,12 @@ function readInstanceProfile(parameters: Parameters): string | undefined {
 }
 
 function merged(first: ReadonlyMap<string, Tags>, second: ReadonlyMap<string, Tags>): ReadonlyMap<string, Tags> {
-  return new Map([...first.keys(), ...second.keys()].map((kind) => {
-    const tags = new Map([...first.get(kind) ?? [], ...second.get(kind) ?? []]);
-    if (tags.size > 50) throw new Ec2Error('TagLimitExceeded', `More than 50 tags specified for resource type ${kind}`);
-    return [kind, tags];
-  }));
+  return new Map(
+    [...first.keys(), ...second.keys()].map((kind) => {
+      const tags = new Map([...(first.get(kind) ?? []), ...(second.get(kind) ?? [])]);
+      if (tags.size > 50)
+        throw new Ec2Error('TagLimitExceeded', `More than 50 tags specified for resource type ${kind}`);
+      return [kind, tags];
+    }),
+  );
 }

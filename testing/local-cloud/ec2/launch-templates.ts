@@ -39,21 +39,33 @@ export class LaunchTemplateStore {
     const id = text(parameters, 'LaunchTemplateId');
     const name = text(parameters, 'LaunchTemplateName');
     if ((id === undefined) === (name === undefined)) {
-      throw new Ec2Error(id === undefined ? 'MissingParameter' : 'InvalidParameterCombination', 'Specify either the launch template ID or the launch template name, and not both.');
+      throw new Ec2Error(
+        id === undefined ? 'MissingParameter' : 'InvalidParameterCombination',
+        'Specify either the launch template ID or the launch template name, and not both.',
+      );
     }
     return id === undefined ? this.byName(name ?? '') : this.byId(id);
   }
 
   byId(id: string): LaunchTemplate {
-    if (!/^lt-[0-9a-f]{17}$/.test(id)) throw new Ec2Error('InvalidLaunchTemplateId.Malformed', `Invalid launch template ID: '${id}'`);
+    if (!/^lt-[0-9a-f]{17}$/.test(id))
+      throw new Ec2Error('InvalidLaunchTemplateId.Malformed', `Invalid launch template ID: '${id}'`);
     const template = this.templates.get(id);
-    if (template === undefined) throw new Ec2Error('InvalidLaunchTemplateId.NotFound', `The specified launch template, with template ID ${id}, does not exist.`);
+    if (template === undefined)
+      throw new Ec2Error(
+        'InvalidLaunchTemplateId.NotFound',
+        `The specified launch template, with template ID ${id}, does not exist.`,
+      );
     return template;
   }
 
   byName(name: string): LaunchTemplate {
     const template = [...this.templates.values()].find((known) => known.name === name);
-    if (template === undefined) throw new Ec2Error('InvalidLaunchTemplateName.NotFoundException', `The specified launch template, with template name ${name}, does not exist.`);
+    if (template === undefined)
+      throw new Ec2Error(
+        'InvalidLaunchTemplateName.NotFoundException',
+        `The specified launch template, with template name ${name}, does not exist.`,
+      );
     return template;
   }
 
@@ -62,9 +74,18 @@ export class LaunchTemplateStore {
    * @throws Ec2Error InvalidLaunchTemplateId.VersionNotFound
    */
   version(template: LaunchTemplate, version = '$Default'): LaunchTemplateVersion {
-    const number = version === '$Latest' ? template.latestVersion : version === '$Default' ? template.defaultVersion : Number(version);
+    const number =
+      version === '$Latest'
+        ? template.latestVersion
+        : version === '$Default'
+          ? template.defaultVersion
+          : Number(version);
     const found = template.versions.get(number);
-    if (found === undefined) throw new Ec2Error('InvalidLaunchTemplateId.VersionNotFound', `Could not find the specified version ${version} for the launch template with ID ${template.id}.`);
+    if (found === undefined)
+      throw new Ec2Error(
+        'InvalidLaunchTemplateId.VersionNotFound',
+        `Could not find the specified version ${version} for the launch template with ID ${template.id}.`,
+      );
     return found;
   }
 }
@@ -73,18 +94,38 @@ export function launchTemplateActions(store: LaunchTemplateStore, tags: TagStore
   const createdBy = `arn:aws:iam::${home.accountId}:root`;
 
   const templateAnswer = (template: LaunchTemplate): AnswerGroup => ({
-    launchTemplateId: template.id, launchTemplateName: template.name, createTime: template.createdAt, createdBy,
-    defaultVersionNumber: template.defaultVersion, latestVersionNumber: template.latestVersion, tagSet: tagSet(tags.of(template.id)),
+    launchTemplateId: template.id,
+    launchTemplateName: template.name,
+    createTime: template.createdAt,
+    createdBy,
+    defaultVersionNumber: template.defaultVersion,
+    latestVersionNumber: template.latestVersion,
+    tagSet: tagSet(tags.of(template.id)),
   });
   const versionAnswer = (template: LaunchTemplate, version: LaunchTemplateVersion): AnswerGroup => ({
-    launchTemplateId: template.id, launchTemplateName: template.name, versionNumber: version.number, versionDescription: version.description,
-    createTime: version.createdAt, createdBy, defaultVersion: version.number === template.defaultVersion, launchTemplateData: echo(version.content),
+    launchTemplateId: template.id,
+    launchTemplateName: template.name,
+    versionNumber: version.number,
+    versionDescription: version.description,
+    createTime: version.createdAt,
+    createdBy,
+    defaultVersion: version.number === template.defaultVersion,
+    launchTemplateData: echo(version.content),
   });
 
-  const addVersion = (template: LaunchTemplate, parameters: Parameters, source: Parameters = {}): LaunchTemplateVersion => {
+  const addVersion = (
+    template: LaunchTemplate,
+    parameters: Parameters,
+    source: Parameters = {},
+  ): LaunchTemplateVersion => {
     const content = { ...source, ...group(parameters, 'LaunchTemplateData') };
     checkContent(content);
-    const version = { number: template.nextVersion, description: text(parameters, 'VersionDescription'), createdAt: new Date(), content };
+    const version = {
+      number: template.nextVersion,
+      description: text(parameters, 'VersionDescription'),
+      createdAt: new Date(),
+      content,
+    };
     template.versions.set(version.number, version);
     template.latestVersion = version.number;
     template.nextVersion += 1;
@@ -94,9 +135,25 @@ export function launchTemplateActions(store: LaunchTemplateStore, tags: TagStore
   return {
     CreateLaunchTemplate(parameters) {
       const name = requiredText(parameters, 'LaunchTemplateName');
-      if (!/^[a-zA-Z0-9().\-/_]{3,128}$/.test(name)) throw new Ec2Error('InvalidLaunchTemplateName.MalformedException', `The launch template name '${name}' must be 3 to 128 letters, digits or ().-/_`);
-      if ([...store.templates.values()].some((known) => known.name === name)) throw new Ec2Error('InvalidLaunchTemplateName.AlreadyExistsException', `Launch template name already in use: ${name}`);
-      const template: LaunchTemplate = { id: newId('lt'), name, createdAt: new Date(), versions: new Map(), defaultVersion: 1, latestVersion: 1, nextVersion: 1 };
+      if (!/^[a-zA-Z0-9().\-/_]{3,128}$/.test(name))
+        throw new Ec2Error(
+          'InvalidLaunchTemplateName.MalformedException',
+          `The launch template name '${name}' must be 3 to 128 letters, digits or ().-/_`,
+        );
+      if ([...store.templates.values()].some((known) => known.name === name))
+        throw new Ec2Error(
+          'InvalidLaunchTemplateName.AlreadyExistsException',
+          `Launch template name already in use: ${name}`,
+        );
+      const template: LaunchTemplate = {
+        id: newId('lt'),
+        name,
+        createdAt: new Date(),
+        versions: new Map(),
+        defaultVersion: 1,
+        latestVersion: 1,
+        nextVersion: 1,
+      };
       addVersion(template, parameters);
       tags.set(template.id, readTagSpecifications(parameters).get('launch-template') ?? new Map());
       store.templates.set(template.id, template);
@@ -106,7 +163,11 @@ export function launchTemplateActions(store: LaunchTemplateStore, tags: TagStore
     CreateLaunchTemplateVersion(parameters) {
       const template = store.named(parameters);
       const source = text(parameters, 'SourceVersion');
-      const version = addVersion(template, parameters, source === undefined ? {} : store.version(template, source).content);
+      const version = addVersion(
+        template,
+        parameters,
+        source === undefined ? {} : store.version(template, source).content,
+      );
       return { launchTemplateVersion: versionAnswer(template, version) };
     },
 
@@ -133,15 +194,32 @@ export function launchTemplateActions(store: LaunchTemplateStore, tags: TagStore
       for (const name of texts(parameters, 'LaunchTemplateVersion')) {
         const number = Number(name);
         if (number === template.defaultVersion) {
-          kept.push({ ...identity, versionNumber: number, responseError: { code: 'unexpectedError', message: 'You cannot delete the default version of a launch template.' } });
+          kept.push({
+            ...identity,
+            versionNumber: number,
+            responseError: {
+              code: 'unexpectedError',
+              message: 'You cannot delete the default version of a launch template.',
+            },
+          });
         } else if (template.versions.delete(number)) {
           deleted.push({ ...identity, versionNumber: number });
         } else {
-          kept.push({ ...identity, versionNumber: number, responseError: { code: 'launchTemplateVersionDoesNotExist', message: `The version ${name} does not exist.` } });
+          kept.push({
+            ...identity,
+            versionNumber: number,
+            responseError: {
+              code: 'launchTemplateVersionDoesNotExist',
+              message: `The version ${name} does not exist.`,
+            },
+          });
         }
       }
       template.latestVersion = Math.max(...template.versions.keys());
-      return { successfullyDeletedLaunchTemplateVersionSet: deleted, unsuccessfullyDeletedLaunchTemplateVersionSet: kept };
+      return {
+        successfullyDeletedLaunchTemplateVersionSet: deleted,
+        unsuccessfullyDeletedLaunchTemplateVersionSet: kept,
+      };
     },
 
     DescribeLaunchTemplates(parameters) {
@@ -149,7 +227,10 @@ export function launchTemplateActions(store: LaunchTemplateStore, tags: TagStore
       const names = texts(parameters, 'LaunchTemplateName');
       const asked = [...ids.map((id) => store.byId(id)), ...names.map((name) => store.byName(name))];
       const found = filtered(asked.length > 0 ? asked : store.templates.values(), parameters, {
-        fields: { 'launch-template-name': (template) => template.name, 'create-time': (template) => template.createdAt.toISOString() },
+        fields: {
+          'launch-template-name': (template) => template.name,
+          'create-time': (template) => template.createdAt.toISOString(),
+        },
         tags: (template) => tags.of(template.id),
       });
       const { items, nextToken } = pageOf(found, parameters, { least: 1, most: 200 });
@@ -164,25 +245,39 @@ export function launchTemplateActions(store: LaunchTemplateStore, tags: TagStore
       const min = integer(parameters, 'MinVersion') ?? 0;
       const max = integer(parameters, 'MaxVersion') ?? Infinity;
       const found = templates.flatMap((template) => {
-        const versions = names.length > 0 ? names.map((name) => store.version(template, name)) : [...template.versions.values()].reverse();
-        return versions.filter(({ number }) => number >= min && number <= max).map((version) => ({ template, version }));
+        const versions =
+          names.length > 0
+            ? names.map((name) => store.version(template, name))
+            : [...template.versions.values()].reverse();
+        return versions
+          .filter(({ number }) => number >= min && number <= max)
+          .map((version) => ({ template, version }));
       });
       const { items, nextToken } = pageOf(found, parameters, { least: 1, most: 200 });
-      return { launchTemplateVersionSet: items.map(({ template, version }) => versionAnswer(template, version)), nextToken };
+      return {
+        launchTemplateVersionSet: items.map(({ template, version }) => versionAnswer(template, version)),
+        nextToken,
+      };
     },
   };
 }
 
 /** What EC2 checks when a version is made; the rest only shows at a launch. */
 function checkContent(content: Parameters): void {
-  if (Object.keys(content).length === 0) throw new Ec2Error('MissingParameter', 'The request must contain the parameter LaunchTemplateData');
+  if (Object.keys(content).length === 0)
+    throw new Ec2Error('MissingParameter', 'The request must contain the parameter LaunchTemplateData');
   if (content.InstanceType !== undefined && content.InstanceRequirements !== undefined) {
-    throw new Ec2Error('InvalidParameterCombination', 'You can specify InstanceType or InstanceRequirements, but not both.');
+    throw new Ec2Error(
+      'InvalidParameterCombination',
+      'You can specify InstanceType or InstanceRequirements, but not both.',
+    );
   }
   checkUserData(text(content, 'UserData'));
   readTagSpecifications(content);
 }
 
 /** The tags by which EC2 marks an instance with the launch template it came from. */
-export const launchTemplateTags = (template: LaunchTemplate, version: LaunchTemplateVersion): [string, string][] =>
-  [['aws:ec2launchtemplate:id', template.id], ['aws:ec2launchtemplate:version', String(version.number)]];
+export const launchTemplateTags = (template: LaunchTemplate, version: LaunchTemplateVersion): [string, string][] => [
+  ['aws:ec2launchtemplate:id', template.id],
+  ['aws:ec2launchtemplate:version', String(version.number)],
+];

@@ -22,11 +22,23 @@ export interface LifecycleOptions {
 
 type Reason = NonNullable<Instance['stateReason']>;
 
-const byUser: Reason = { code: 'Client.UserInitiatedShutdown', message: 'Client.UserInitiatedShutdown: User initiated shutdown' };
-const byInstance: Reason = { code: 'Client.InstanceInitiatedShutdown', message: 'Client.InstanceInitiatedShutdown: Instance initiated shutdown' };
-const bySpot: Reason = { code: 'Server.SpotInstanceTermination', message: 'Server.SpotInstanceTermination: Spot instance termination' };
+const byUser: Reason = {
+  code: 'Client.UserInitiatedShutdown',
+  message: 'Client.UserInitiatedShutdown: User initiated shutdown',
+};
+const byInstance: Reason = {
+  code: 'Client.InstanceInitiatedShutdown',
+  message: 'Client.InstanceInitiatedShutdown: Instance initiated shutdown',
+};
+const bySpot: Reason = {
+  code: 'Server.SpotInstanceTermination',
+  message: 'Server.SpotInstanceTermination: Spot instance termination',
+};
 const byFailure: Reason = { code: 'Server.InternalError', message: 'Server.InternalError: Internal error on launch' };
-const byPowerLoss: Reason = { code: 'Server.InternalError', message: 'Server.InternalError: The machine lost its power' };
+const byPowerLoss: Reason = {
+  code: 'Server.InternalError',
+  message: 'Server.InternalError: The machine lost its power',
+};
 
 /** Every instance ever launched, and the ways from one state to the next. */
 export class Lifecycle {
@@ -47,17 +59,23 @@ export class Lifecycle {
   room(usageClass: 'on-demand' | 'spot'): number {
     const live = [...this.instances.values()].filter(isLive);
     const all = this.#options.conditions.capacity - live.length;
-    const spot = this.#options.conditions.spotCapacity - live.filter(({ specification }) => specification.usageClass === 'spot').length;
+    const spot =
+      this.#options.conditions.spotCapacity -
+      live.filter(({ specification }) => specification.usageClass === 'spot').length;
     return Math.max(0, usageClass === 'spot' ? Math.min(all, spot) : all);
   }
 
   /** Launches instances under one reservation; they boot while this returns. The caller has checked that there is room. */
-  launch(specification: LaunchSpecification, count: number, extraTags: ReadonlyMap<string, string> = new Map()): Instance[] {
+  launch(
+    specification: LaunchSpecification,
+    count: number,
+    extraTags: ReadonlyMap<string, string> = new Map(),
+  ): Instance[] {
     const reservationId = newId('r');
     return Array.from({ length: count }, (_, launchIndex) => {
       const instance = this.#create(specification, reservationId, launchIndex);
       const { tags } = this.#options;
-      tags.set(instance.id, new Map([...extraTags, ...specification.tags.get('instance') ?? []]));
+      tags.set(instance.id, new Map([...extraTags, ...(specification.tags.get('instance') ?? [])]));
       tags.set(instance.volumeId, specification.tags.get('volume') ?? new Map());
       tags.set(instance.networkInterfaceId, specification.tags.get('network-interface') ?? new Map());
       const boot = this.#boot(instance);
@@ -72,8 +90,10 @@ export class Lifecycle {
     const malformed = ids.find((id) => !/^i-([0-9a-f]{8}|[0-9a-f]{17})$/.test(id));
     if (malformed !== undefined) throw new Ec2Error('InvalidInstanceID.Malformed', `Invalid id: "${malformed}"`);
     const unknown = ids.filter((id) => !this.instances.has(id));
-    if (unknown.length === 1) throw new Ec2Error('InvalidInstanceID.NotFound', `The instance ID '${unknown.join()}' does not exist`);
-    if (unknown.length > 1) throw new Ec2Error('InvalidInstanceID.NotFound', `The instance IDs '${unknown.join(', ')}' do not exist`);
+    if (unknown.length === 1)
+      throw new Ec2Error('InvalidInstanceID.NotFound', `The instance ID '${unknown.join()}' does not exist`);
+    if (unknown.length > 1)
+      throw new Ec2Error('InvalidInstanceID.NotFound', `The instance IDs '${unknown.join(', ')}' do not exist`);
     return [...new Set(ids)].map((id) => this.instances.get(id)).filter((instance) => instance !== undefined);
   }
 
@@ -82,25 +102,36 @@ export class Lifecycle {
   }
 
   stop(instance: Instance): void {
-    if (instance.specification.usageClass === 'spot') throw new Ec2Error('UnsupportedOperation', `You can't stop the Spot Instance '${instance.id}' because it is associated with a one-time Spot Instance request. You can only stop Spot Instances associated with persistent Spot Instance requests.`);
+    if (instance.specification.usageClass === 'spot')
+      throw new Ec2Error(
+        'UnsupportedOperation',
+        `You can't stop the Spot Instance '${instance.id}' because it is associated with a one-time Spot Instance request. You can only stop Spot Instances associated with persistent Spot Instance requests.`,
+      );
     if (isLive(instance)) this.#end(instance, 'stopped', byUser);
   }
 
   /** User data runs at the first boot only, so that a started instance has nothing to run. */
   start(instance: Instance): void {
     if (instance.state === 'running' || instance.state === 'pending') return;
-    if (instance.state !== 'stopped') throw new Ec2Error('IncorrectInstanceState', `The instance '${instance.id}' is not in a state from which it can be started.`);
+    if (instance.state !== 'stopped')
+      throw new Ec2Error(
+        'IncorrectInstanceState',
+        `The instance '${instance.id}' is not in a state from which it can be started.`,
+      );
     this.#move(instance, 'pending', undefined);
     this.#move(instance, 'running', undefined);
   }
 
   /** Announces the end of a spot instance in its metadata, and ends it `noticeMs` later. @throws Error unless it is a live spot instance */
   interrupt(instance: Instance, noticeMs: number): void {
-    if (instance.specification.usageClass !== 'spot') throw new Error(`${instance.id} is not a spot instance, so it cannot be interrupted.`);
+    if (instance.specification.usageClass !== 'spot')
+      throw new Error(`${instance.id} is not a spot instance, so it cannot be interrupted.`);
     if (!isLive(instance)) throw new Error(`${instance.id} is ${instance.state} already.`);
     instance.interruptedAt = new Date(Date.now() + noticeMs);
     this.#options.log.info(`${instance.id}: spot interruption notice for ${instance.interruptedAt.toISOString()}`);
-    this.#after(instance, noticeMs, [], () => { this.#end(instance, 'terminated', bySpot); });
+    this.#after(instance, noticeMs, [], () => {
+      this.#end(instance, 'terminated', bySpot);
+    });
   }
 
   /** Power loss: every process is killed at once, and nothing was told beforehand. */
@@ -123,14 +154,27 @@ export class Lifecycle {
     const host = 4 + (this.instances.size % 250);
     const { home, tags, directory } = this.#options;
     const machine = new Machine({
-      instanceId: id, folder: join(directory, id),
+      instanceId: id,
+      folder: join(directory, id),
       metadata: () => metadataLeaves(instance, home, tags.of(id)),
-      onPower: (action, delayMs) => { this.#switchPower(instance, action, delayMs); },
+      onPower: (action, delayMs) => {
+        this.#switchPower(instance, action, delayMs);
+      },
     });
     const instance: Instance = {
-      id, reservationId, launchIndex, specification, machine, volumeId: newId('vol'), networkInterfaceId: newId('eni'),
-      privateIp: `${specification.subnet.network}.${host}`, launchedAt: new Date(),
-      state: 'pending', stateReason: undefined, pid: undefined, interruptedAt: undefined,
+      id,
+      reservationId,
+      launchIndex,
+      specification,
+      machine,
+      volumeId: newId('vol'),
+      networkInterfaceId: newId('eni'),
+      privateIp: `${specification.subnet.network}.${host}`,
+      launchedAt: new Date(),
+      state: 'pending',
+      stateReason: undefined,
+      pid: undefined,
+      interruptedAt: undefined,
     };
     this.instances.set(id, instance);
     this.#lives.set(id, new AbortController());
@@ -141,7 +185,7 @@ export class Lifecycle {
     const { conditions, instanceEnvironment } = this.#options;
     const dead = take(conditions, 'deadInstances');
     const archiveFails = !dead && take(conditions, 'failingBoots');
-    if (!await this.#wait(instance, conditions.bootDelayMs)) return;
+    if (!(await this.#wait(instance, conditions.bootDelayMs))) return;
     const userData = dead ? undefined : instance.specification.userData;
     instance.pid = await instance.machine.boot({ userData, archiveFails, environment: instanceEnvironment() });
     if (instance.state === 'pending') this.#move(instance, 'running', undefined);
@@ -157,7 +201,12 @@ export class Lifecycle {
       const { shutdownBehavior, usageClass } = instance.specification;
       // Nothing starts again at a second boot: the processes end, the instance keeps running.
       if (action === 'reboot') this.#watch(instance, instance.machine.endProcesses({ graceful: true }));
-      else this.#end(instance, shutdownBehavior === 'terminate' || usageClass === 'spot' ? 'terminated' : 'stopped', byInstance);
+      else
+        this.#end(
+          instance,
+          shutdownBehavior === 'terminate' || usageClass === 'spot' ? 'terminated' : 'stopped',
+          byInstance,
+        );
     });
   }
 
@@ -177,27 +226,35 @@ export class Lifecycle {
   }
 
   #move(instance: Instance, state: Ec2State, reason: Reason | undefined): void {
-    this.#options.log.info(`${instance.id}: ${instance.state} → ${state}${reason === undefined ? '' : ` (${reason.message})`}`);
+    this.#options.log.info(
+      `${instance.id}: ${instance.state} → ${state}${reason === undefined ? '' : ` (${reason.message})`}`,
+    );
     instance.state = state;
     instance.stateReason = reason;
   }
 
   #watch(instance: Instance, work: Promise<void>): void {
-    const watched = work.catch((error: unknown) => {
-      this.#options.log.error(`${instance.id}: ${error instanceof Error ? error.message : String(error)}`);
-      this.#end(instance, 'terminated', byFailure, { graceful: false });
-    }).finally(() => { this.#underWay.delete(watched); });
+    const watched = work
+      .catch((error: unknown) => {
+        this.#options.log.error(`${instance.id}: ${error instanceof Error ? error.message : String(error)}`);
+        this.#end(instance, 'terminated', byFailure, { graceful: false });
+      })
+      .finally(() => {
+        this.#underWay.delete(watched);
+      });
     this.#underWay.add(watched);
   }
 
   #after(instance: Instance, delayMs: number, signals: readonly AbortSignal[], act: () => void): void {
-    void this.#wait(instance, delayMs, signals).then((passed) => { if (passed) act(); });
+    void this.#wait(instance, delayMs, signals).then((passed) => {
+      if (passed) act();
+    });
   }
 
   /** Resolves with whether the time passed before the instance ended, or one of the signals came. */
   async #wait(instance: Instance, delayMs: number, signals: readonly AbortSignal[] = []): Promise<boolean> {
     const life = this.#lives.get(instance.id)?.signal;
-    const signal = AbortSignal.any([...life ? [life] : [], ...signals]);
+    const signal = AbortSignal.any([...(life ? [life] : []), ...signals]);
     if (delayMs > 0) await sleep(delayMs, undefined, { signal }).catch(() => undefined);
     return !signal.aborted;
   }

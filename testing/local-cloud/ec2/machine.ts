@@ -19,9 +19,45 @@ export const standInCommands: Readonly<Record<string, readonly string[]>> = {
   'pkill.sh': ['pkill'],
   'fetch.sh': ['curl', 'wget'],
   'nothing.sh': [
-    'usermod', 'groupadd', 'groupmod', 'groupdel', 'passwd', 'chpasswd', 'chown', 'chgrp', 'iptables', 'ip6tables', 'iptables-save', 'iptables-restore',
-    'nft', 'ufw', 'firewall-cmd', 'sysctl', 'modprobe', 'mount', 'umount', 'swapon', 'swapoff', 'mkfs', 'growpart', 'resize2fs', 'service', 'loginctl',
-    'hostnamectl', 'timedatectl', 'crontab', 'at', 'yum', 'dnf', 'apt', 'apt-get', 'dpkg', 'rpm', 'snap', 'docker', 'killall',
+    'usermod',
+    'groupadd',
+    'groupmod',
+    'groupdel',
+    'passwd',
+    'chpasswd',
+    'chown',
+    'chgrp',
+    'iptables',
+    'ip6tables',
+    'iptables-save',
+    'iptables-restore',
+    'nft',
+    'ufw',
+    'firewall-cmd',
+    'sysctl',
+    'modprobe',
+    'mount',
+    'umount',
+    'swapon',
+    'swapoff',
+    'mkfs',
+    'growpart',
+    'resize2fs',
+    'service',
+    'loginctl',
+    'hostnamectl',
+    'timedatectl',
+    'crontab',
+    'at',
+    'yum',
+    'dnf',
+    'apt',
+    'apt-get',
+    'dpkg',
+    'rpm',
+    'snap',
+    'docker',
+    'killall',
   ],
 };
 
@@ -99,19 +135,31 @@ export class Machine {
   #furnish({ environment, archiveFails }: Boot, metadataUrl: string): Record<string, string> {
     const { folder } = this;
     const bin = join(folder, 'bin');
-    for (const name of ['bin', 'root', 'tmp', 'home', 'opt', 'var/log']) mkdirSync(join(folder, name), { recursive: true });
+    for (const name of ['bin', 'root', 'tmp', 'home', 'opt', 'var/log'])
+      mkdirSync(join(folder, name), { recursive: true });
     for (const [script, names] of Object.entries(standInCommands)) {
       for (const name of names) symlinkSync(join(commandsFolder, script), join(bin, name));
     }
     symlinkSync(join(commandsFolder, 'prelude.sh'), join(bin, 'prelude.sh'));
     writeFileSync(join(folder, 'users'), 'ec2-user\nubuntu\n');
-    writeFileSync(join(folder, 'machine.env'), shellAssignments({
-      LOCAL_INSTANCE_ID: this.#options.instanceId, LOCAL_SYSTEM_PATH: systemPath, LOCAL_METADATA_URL: metadataUrl,
-      LOCAL_GITHUB_URL: environment.LOCAL_GITHUB_URL ?? '', LOCAL_ARCHIVE_FAILS: archiveFails ? 'yes' : '',
-    }));
+    writeFileSync(
+      join(folder, 'machine.env'),
+      shellAssignments({
+        LOCAL_INSTANCE_ID: this.#options.instanceId,
+        LOCAL_SYSTEM_PATH: systemPath,
+        LOCAL_METADATA_URL: metadataUrl,
+        LOCAL_GITHUB_URL: environment.LOCAL_GITHUB_URL ?? '',
+        LOCAL_ARCHIVE_FAILS: archiveFails ? 'yes' : '',
+      }),
+    );
     return {
-      PATH: `${bin}:${systemPath}`, HOME: join(folder, 'root'), TMPDIR: join(folder, 'tmp'), LANG: 'C.UTF-8',
-      POOL_HOME: join(folder, 'opt/ec2-runner-pool'), POOL_LOG: join(folder, 'var/log/ec2-runner-pool.log'), POOL_TEMP_DIRECTORIES: join(folder, 'tmp'),
+      PATH: `${bin}:${systemPath}`,
+      HOME: join(folder, 'root'),
+      TMPDIR: join(folder, 'tmp'),
+      LANG: 'C.UTF-8',
+      POOL_HOME: join(folder, 'opt/ec2-runner-pool'),
+      POOL_LOG: join(folder, 'var/log/ec2-runner-pool.log'),
+      POOL_TEMP_DIRECTORIES: join(folder, 'tmp'),
       AWS_EC2_METADATA_SERVICE_ENDPOINT: metadataUrl,
       ...environment,
       LOCAL_INSTANCE_ID: this.#options.instanceId,
@@ -123,11 +171,19 @@ export class Machine {
     try {
       const outside = realCommandIn(script);
       if (outside !== undefined) {
-        writeSync(output, `The user data was not run: it names ${outside}, a path to this machine's own commands, past those that stand in for them. Call commands by name.\n`);
+        writeSync(
+          output,
+          `The user data was not run: it names ${outside}, a path to this machine's own commands, past those that stand in for them. Call commands by name.\n`,
+        );
         return undefined;
       }
       const [command, ...args] = script.startsWith('#!') ? [file] : ['sh', file];
-      const child = spawn(command, args, { cwd: this.folder, env: environment, detached: true, stdio: ['ignore', output, output] });
+      const child = spawn(command, args, {
+        cwd: this.folder,
+        env: environment,
+        detached: true,
+        stdio: ['ignore', output, output],
+      });
       try {
         await once(child, 'spawn');
       } catch (error) {
@@ -142,4 +198,6 @@ export class Machine {
 }
 
 const shellAssignments = (values: Readonly<Record<string, string>>): string =>
-  Object.entries(values).map(([name, value]) => `${name}='${value.replaceAll("'", "'\\''")}'\n`).join('');
+  Object.entries(values)
+    .map(([name, value]) => `${name}='${value.replaceAll("'", "'\\''")}'\n`)
+    .join('');

@@ -9,17 +9,28 @@ export interface ProcessMark {
   readonly folder: string;
 }
 
-interface Found { readonly pid: number; readonly parent: number; readonly startedAt: string; readonly marked: boolean }
+interface Found {
+  readonly pid: number;
+  readonly parent: number;
+  readonly startedAt: string;
+  readonly marked: boolean;
+}
 
 /**
  * The live processes of an instance: those with its mark, all that descend from them, and those that were found before.
  * @param known start times by process id of what was found before; what is found now is added
  */
 function processesOf(mark: ProcessMark, known: Map<number, string>): number[] {
-  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => pid !== process.pid)
-    .map((pid) => inspect(pid, mark)).filter((found) => found !== undefined);
-  const members = new Set(all.filter(({ pid, startedAt, marked }) => marked || known.get(pid) === startedAt).map(({ pid }) => pid));
-  for (let before = -1; before < members.size;) {
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => pid !== process.pid)
+    .map((pid) => inspect(pid, mark))
+    .filter((found) => found !== undefined);
+  const members = new Set(
+    all.filter(({ pid, startedAt, marked }) => marked || known.get(pid) === startedAt).map(({ pid }) => pid),
+  );
+  for (let before = -1; before < members.size; ) {
     before = members.size;
     for (const { pid, parent } of all) if (members.has(parent)) members.add(pid);
   }
@@ -30,11 +41,14 @@ function processesOf(mark: ProcessMark, known: Map<number, string>): number[] {
 function inspect(pid: number, { instanceId, folder }: ProcessMark): Found | undefined {
   try {
     // The command's name, in parentheses, may hold spaces and parentheses itself.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '').split(' ');
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+      .replace(/^.*\) /s, '')
+      .split(' ');
     const [state, parent, , , terminal] = fields;
     const startedAt = fields[19] ?? '';
     if (state === 'Z' || state === 'X') return undefined;
-    const marked = hasMark(pid, instanceId) || (terminal === '0' && `${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${folder}/`));
+    const marked =
+      hasMark(pid, instanceId) || (terminal === '0' && `${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${folder}/`));
     return { pid, parent: Number(parent), startedAt, marked };
   } catch {
     // It has just ended, or belongs to someone else.
@@ -68,7 +82,9 @@ export async function endProcesses(mark: ProcessMark, graceMs: number): Promise<
     signalAll(pids, 'SIGKILL');
     await sleep(pollMs);
   }
-  throw new Error(`${mark.instanceId}: the processes ${processesOf(mark, known).join(', ')} cannot be ended. End them by hand.`);
+  throw new Error(
+    `${mark.instanceId}: the processes ${processesOf(mark, known).join(', ')} cannot be ended. End them by hand.`,
+  );
 }
 
 function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {

@@ -3,12 +3,16 @@ import { escapeXml } from '../query-xml.ts';
 import { Ec2Error, invalidValue } from './errors.ts';
 
 /** A request's parameters, as EC2's query protocol nests them by dots (`Tag.1.Key`); numbered ones are lists. */
-export interface Parameters { readonly [name: string]: Parameter | undefined }
+export interface Parameters {
+  readonly [name: string]: Parameter | undefined;
+}
 export type Parameter = string | readonly Parameter[] | Parameters;
 
 /** What is rendered as XML: a list becomes `<item>` elements, a date ISO 8601; undefined is left out. */
 export type Answer = string | number | boolean | Date | undefined | readonly Answer[] | AnswerGroup;
-export interface AnswerGroup { readonly [name: string]: Answer }
+export interface AnswerGroup {
+  readonly [name: string]: Answer;
+}
 
 type Draft = Map<string, Draft | string>;
 
@@ -32,7 +36,8 @@ export function readParameters(query: URLSearchParams): Parameters {
 function finish(draft: Draft | string): Parameter {
   if (typeof draft === 'string') return draft;
   const entries = [...draft];
-  if (!entries.every(([name]) => /^\d+$/.test(name))) return Object.fromEntries(entries.map(([name, value]) => [name, finish(value)]));
+  if (!entries.every(([name]) => /^\d+$/.test(name)))
+    return Object.fromEntries(entries.map(([name, value]) => [name, finish(value)]));
   return entries.sort(([a], [b]) => Number(a) - Number(b)).map(([, value]) => finish(value));
 }
 
@@ -85,7 +90,9 @@ const irregularNames: Readonly<Record<string, string>> = { LicenseSpecification:
 
 /** Parameters said back as EC2 does: `InstanceType` becomes `instanceType`, the list `Tag` becomes `tagSet`. */
 export function echo(parameters: Parameters): AnswerGroup {
-  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [echoName(name, value), echoValue(name, value)]));
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [echoName(name, value), echoValue(name, value)]),
+  );
 }
 
 function echoName(name: string, value: Parameter | undefined): string {
@@ -111,18 +118,26 @@ export function renderAnswer(action: string, answer: AnswerGroup): string {
 }
 
 export function renderError(error: Ec2Error): string {
-  return declaration + elements({ Response: { Errors: { Error: { Code: error.code, Message: error.message } }, RequestID: randomUUID() } });
+  return (
+    declaration +
+    elements({ Response: { Errors: { Error: { Code: error.code, Message: error.message } }, RequestID: randomUUID() } })
+  );
 }
 
 const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 const elements = (answers: AnswerGroup): string =>
-  Object.entries(answers).map(([name, answer]) => answer === undefined ? '' : `<${name}>${content(name, answer)}</${name}>`).join('');
+  Object.entries(answers)
+    .map(([name, answer]) => (answer === undefined ? '' : `<${name}>${content(name, answer)}</${name}>`))
+    .join('');
 
 function content(name: string, answer: NonNullable<Answer>): string {
   if (answer instanceof Date) return answer.toISOString();
   // A launch template's groups are the one list whose elements EC2 calls otherwise.
-  if (isList(answer)) return answer.map((item) => elements({ [name === 'groupSet' && typeof item === 'string' ? 'groupId' : 'item']: item })).join('');
+  if (isList(answer))
+    return answer
+      .map((item) => elements({ [name === 'groupSet' && typeof item === 'string' ? 'groupId' : 'item']: item }))
+      .join('');
   return typeof answer === 'object' ? elements(answer) : escapeXml(String(answer));
 }
 

@@ -12,7 +12,10 @@ import type { Parameters } from './query.ts';
  */
 export function typesMeeting(requirements: Parameters, architectures: readonly Architecture[]): InstanceType[] {
   const tests = [
-    vcpus(requirements), memory(requirements), memoryPerVcpu(requirements), names(requirements),
+    vcpus(requirements),
+    memory(requirements),
+    memoryPerVcpu(requirements),
+    names(requirements),
     option(requirements, 'BareMetal', 'excluded', (type) => type.bareMetal),
     option(requirements, 'BurstablePerformance', 'excluded', (type) => type.burstable),
     option(requirements, 'LocalStorage', 'included', () => false),
@@ -20,7 +23,9 @@ export function typesMeeting(requirements: Parameters, architectures: readonly A
     oneOf(requirements, 'InstanceGeneration', () => 'current'),
     (): boolean => (integer(group(requirements, 'AcceleratorCount'), 'Min') ?? 0) === 0,
   ];
-  return [...instanceTypes.values()].filter((type) => architectures.includes(type.architecture) && tests.every((passes) => passes(type)));
+  return [...instanceTypes.values()].filter(
+    (type) => architectures.includes(type.architecture) && tests.every((passes) => passes(type)),
+  );
 }
 
 type Test = (type: InstanceType) => boolean;
@@ -59,9 +64,14 @@ function names(requirements: Parameters): Test {
   const allowed = texts(requirements, 'AllowedInstanceType').map(wildcard);
   const excluded = texts(requirements, 'ExcludedInstanceType').map(wildcard);
   if (allowed.length > 0 && excluded.length > 0) {
-    throw new Ec2Error('InvalidParameterCombination', 'You can specify AllowedInstanceTypes or ExcludedInstanceTypes, but not both.');
+    throw new Ec2Error(
+      'InvalidParameterCombination',
+      'You can specify AllowedInstanceTypes or ExcludedInstanceTypes, but not both.',
+    );
   }
-  return ({ name }) => (allowed.length === 0 || allowed.some((pattern) => pattern.test(name))) && !excluded.some((pattern) => pattern.test(name));
+  return ({ name }) =>
+    (allowed.length === 0 || allowed.some((pattern) => pattern.test(name))) &&
+    !excluded.some((pattern) => pattern.test(name));
 }
 
 /** `included` takes types with and without the trait, `required` only those with it, `excluded` only those without. */

@@ -8,7 +8,12 @@ import type { AnswerGroup, Parameters } from './query.ts';
 const noTags: Tags = new Map();
 
 const kinds: Readonly<Record<string, string>> = {
-  i: 'instance', vol: 'volume', eni: 'network-interface', lt: 'launch-template', fleet: 'fleet', sir: 'spot-instances-request',
+  i: 'instance',
+  vol: 'volume',
+  eni: 'network-interface',
+  lt: 'launch-template',
+  fleet: 'fleet',
+  sir: 'spot-instances-request',
 };
 
 export const resourceTypeOf = (resourceId: string): string => kinds[resourceId.replace(/-.*/, '')] ?? 'unknown';
@@ -38,7 +43,9 @@ export class TagStore {
   }
 
   all(): { resourceId: string; key: string; value: string }[] {
-    return [...this.#byResource].flatMap(([resourceId, tags]) => [...tags].map(([key, value]) => ({ resourceId, key, value })));
+    return [...this.#byResource].flatMap(([resourceId, tags]) =>
+      [...tags].map(([key, value]) => ({ resourceId, key, value })),
+    );
   }
 }
 
@@ -53,9 +60,15 @@ export function readTags(parameters: Parameters): Tags {
   for (const tag of groups(parameters, 'Tag')) {
     const key = requiredText(tag, 'Key');
     const value = text(tag, 'Value') ?? '';
-    if (key.toLowerCase().startsWith('aws:')) throw new Ec2Error('InvalidParameterValue', `Tag keys starting with 'aws:' are reserved for internal use: ${key}`);
-    if (key.length > 128) throw new Ec2Error('InvalidParameterValue', `Tag key exceeds the maximum length of 128 characters: ${key}`);
-    if (value.length > 256) throw new Ec2Error('InvalidParameterValue', `Tag value exceeds the maximum length of 256 characters: ${key}`);
+    if (key.toLowerCase().startsWith('aws:'))
+      throw new Ec2Error(
+        'InvalidParameterValue',
+        `Tag keys starting with 'aws:' are reserved for internal use: ${key}`,
+      );
+    if (key.length > 128)
+      throw new Ec2Error('InvalidParameterValue', `Tag key exceeds the maximum length of 128 characters: ${key}`);
+    if (value.length > 256)
+      throw new Ec2Error('InvalidParameterValue', `Tag value exceeds the maximum length of 256 characters: ${key}`);
     if (tags.has(key)) throw new Ec2Error('InvalidParameterValue', `Duplicate tag key '${key}' specified.`);
     tags.set(key, value);
   }
@@ -64,7 +77,12 @@ export function readTags(parameters: Parameters): Tags {
 
 /** What `TagSpecification` asks for, by resource type. @throws Ec2Error InvalidParameterValue */
 export function readTagSpecifications(parameters: Parameters): ReadonlyMap<string, Tags> {
-  return new Map(groups(parameters, 'TagSpecification').map((specification) => [requiredText(specification, 'ResourceType'), readTags(specification)]));
+  return new Map(
+    groups(parameters, 'TagSpecification').map((specification) => [
+      requiredText(specification, 'ResourceType'),
+      readTags(specification),
+    ]),
+  );
 }
 
 /** @param check throws Ec2Error when the resource does not exist */
@@ -84,7 +102,10 @@ export function tagActions(store: TagStore, check: (resourceId: string) => void)
       resources.forEach(check);
       const named = groups(parameters, 'Tag');
       for (const resourceId of resources) {
-        const keys = named.length > 0 ? named.map((tag) => requiredText(tag, 'Key')) : [...store.of(resourceId).keys()].filter((key) => !key.startsWith('aws:'));
+        const keys =
+          named.length > 0
+            ? named.map((tag) => requiredText(tag, 'Key'))
+            : [...store.of(resourceId).keys()].filter((key) => !key.startsWith('aws:'));
         for (const key of keys) store.remove(resourceId, key);
       }
       return { return: true };
@@ -93,7 +114,10 @@ export function tagActions(store: TagStore, check: (resourceId: string) => void)
     DescribeTags(parameters) {
       const found = filtered(store.all(), parameters, {
         fields: {
-          'key': (tag) => tag.key, 'value': (tag) => tag.value, 'resource-id': (tag) => tag.resourceId, 'resource-type': (tag) => resourceTypeOf(tag.resourceId),
+          key: (tag) => tag.key,
+          value: (tag) => tag.value,
+          'resource-id': (tag) => tag.resourceId,
+          'resource-type': (tag) => resourceTypeOf(tag.resourceId),
         },
       });
       const { items, nextToken } = pageOf(found, parameters);

@@ -16,7 +16,8 @@ export interface Archive {
   sha256: string;
 }
 
-export const archiveName = (version: string, architecture: string): string => `actions-runner-linux-${architecture}-${version}.tar.gz`;
+export const archiveName = (version: string, architecture: string): string =>
+  `actions-runner-linux-${architecture}-${version}.tar.gz`;
 
 const runnerSources = join(import.meta.dirname, '..', 'runner');
 
@@ -44,9 +45,22 @@ async function pack(directory: string, name: string, version: string): Promise<A
   for (const node of ['node24', 'node20']) await addNode(join(staging, 'externals', node, 'bin'));
   // Without times, owners and an order of their own, equal files give equal archives.
   const reproducible = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner'];
-  await promisify(execFile)('tar', [...reproducible, '--use-compress-program=gzip -n', '-cf', file, '-C', staging, '.']);
+  await promisify(execFile)('tar', [
+    ...reproducible,
+    '--use-compress-program=gzip -n',
+    '-cf',
+    file,
+    '-C',
+    staging,
+    '.',
+  ]);
   await rm(staging, { recursive: true });
-  return { file, sha256: createHash('sha256').update(await readFile(file)).digest('hex') };
+  return {
+    file,
+    sha256: createHash('sha256')
+      .update(await readFile(file))
+      .digest('hex'),
+  };
 }
 
 /** One file for each of the two processes: they start faster, and Node need not strip types on an instance. */

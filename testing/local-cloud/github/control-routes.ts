@@ -25,7 +25,10 @@ export function controlRoutes(control: GitHubControl, actions: Actions): Route[]
   };
 
   const addToken = (call: Call): Reply => {
-    actions.tokens.add(readString(call.body, 'token'), readObject(call.body, 'body')['admin'] === true ? 'admin' : 'read');
+    actions.tokens.add(
+      readString(call.body, 'token'),
+      readObject(call.body, 'body')['admin'] === true ? 'admin' : 'read',
+    );
     return { status: 204 };
   };
 
@@ -40,7 +43,11 @@ export function controlRoutes(control: GitHubControl, actions: Actions): Route[]
     { method: 'POST', path: '/_local/workflow-runs/:id/jobs', handle: addJobs },
     { method: 'POST', path: '/_local/jobs/:id/complete', handle: completeJob },
     { method: 'POST', path: '/_local/jobs/:id/cancel', handle: cancelJob },
-    { method: 'GET', path: '/_local/jobs/:id/log', handle: (call) => ({ status: 200, body: control.jobLog(id(call)) }) },
+    {
+      method: 'GET',
+      path: '/_local/jobs/:id/log',
+      handle: (call) => ({ status: 200, body: control.jobLog(id(call)) }),
+    },
     { method: 'POST', path: '/_local/tokens', handle: addToken },
     { method: 'PUT', path: '/_local/minimum-runner-version', handle: setMinimumVersion },
   ];
@@ -49,7 +56,12 @@ export function controlRoutes(control: GitHubControl, actions: Actions): Route[]
 
 function readRun(body: unknown): RunSpec {
   const name = readOptionalString(body, 'name');
-  return { owner: readString(body, 'owner'), repo: readString(body, 'repo'), ...(name !== undefined && { name }), jobs: readJobs(body) };
+  return {
+    owner: readString(body, 'owner'),
+    repo: readString(body, 'repo'),
+    ...(name !== undefined && { name }),
+    jobs: readJobs(body),
+  };
 }
 
 const readJobs = (body: unknown): JobSpec[] => readArray(body, 'jobs').map(readJob);

@@ -79,7 +79,9 @@ export function createControl(actions: Actions, requests: RequestCounts): GitHub
   const { runs, runners } = actions;
 
   const job = (id: number) => runs.getJob(id) ?? fail();
-  const fail = (): never => { throw notFound(); };
+  const fail = (): never => {
+    throw notFound();
+  };
 
   return {
     createRun(spec) {
@@ -96,7 +98,8 @@ export function createControl(actions: Actions, requests: RequestCounts): GitHub
     },
     completeJob(jobId, conclusion) {
       const { status, hosted } = job(jobId);
-      if (status === 'completed' || !hosted) throw new HttpError(409, 'Only a job on one of GitHub\'s machines that is not over can be completed from here.');
+      if (status === 'completed' || !hosted)
+        throw new HttpError(409, "Only a job on one of GitHub's machines that is not over can be completed from here.");
       runs.complete(job(jobId), conclusion, actions.now());
       actions.settle();
     },
@@ -106,7 +109,9 @@ export function createControl(actions: Actions, requests: RequestCounts): GitHub
     },
     jobLog: (jobId) => job(jobId).log,
     state: () => ({
-      runners: runners.all().map((runner) => ({ ...runnerView(runner, actions.now()), scope: runner.scope, version: runner.version })),
+      runners: runners
+        .all()
+        .map((runner) => ({ ...runnerView(runner, actions.now()), scope: runner.scope, version: runner.version })),
       runs: runs.all().map(runState),
       requests,
     }),

@@ -29,4 +29,5 @@ export function readArray(body: unknown, name: string): unknown[] {
   return value;
 }
 
-const invalid = (name: string, expected: string): HttpError => new HttpError(422, `Invalid request.\n\n"${name}" must be ${expected}.`);
+const invalid = (name: string, expected: string): HttpError =>
+  new HttpError(422, `Invalid request.\n\n"${name}" must be ${expected}.`);

@@ -59,7 +59,11 @@ export function errorReply({ status, message }: { status: number; message: strin
 }
 
 /** Finds the route of a request and the values of its segments. */
-export function matchRoute(routes: readonly Route[], method: string, path: string): { route: Route; params: Record<string, string> } | undefined {
+export function matchRoute(
+  routes: readonly Route[],
+  method: string,
+  path: string,
+): { route: Route; params: Record<string, string> } | undefined {
   for (const route of routes) {
     const params = route.method === method ? matchPath(route.path, path) : undefined;
     if (params) return { route, params };
@@ -115,11 +119,13 @@ export async function send(response: ServerResponse, { status, body, file, heade
   }
   const isText = typeof body === 'string';
   const content = isText ? body : JSON.stringify(body);
-  response.writeHead(status, {
-    'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(content),
-    ...headers,
-  }).end(content);
+  response
+    .writeHead(status, {
+      'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(content),
+      ...headers,
+    })
+    .end(content);
 }
 
 /** One page of a list, with the Link header by which clients page on. */
@@ -137,7 +143,10 @@ export function page<T>(call: Call, all: readonly T[]): { items: T[]; headers: R
     ...(current < last ? [link(current + 1, 'next'), link(last, 'last')] : []),
     ...(current > 1 ? [link(1, 'first')] : []),
   ];
-  return { items: all.slice((current - 1) * perPage, current * perPage), headers: links.length > 0 ? { link: links.join(', ') } : {} };
+  return {
+    items: all.slice((current - 1) * perPage, current * perPage),
+    headers: links.length > 0 ? { link: links.join(', ') } : {},
+  };
 }
 
 const positive = (value: string | null, fallback: number): number => {

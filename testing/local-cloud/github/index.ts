@@ -39,7 +39,13 @@ export interface GitHubStandIn extends GitHubControl {
   close(): void;
 }
 
-export function createGitHub({ directory, conditions, log, clock, minimumRunnerVersion = '2.329.0' }: GitHubOptions): GitHubStandIn {
+export function createGitHub({
+  directory,
+  conditions,
+  log,
+  clock,
+  minimumRunnerVersion = '2.329.0',
+}: GitHubOptions): GitHubStandIn {
   mkdirSync(directory, { recursive: true });
   const actions = new Actions({ clock, log, minimumRunnerVersion });
   const archives = createArchives(directory);
@@ -47,8 +53,10 @@ export function createGitHub({ directory, conditions, log, clock, minimumRunnerV
   const control = createControl(actions, requests);
 
   const download = async ({ params }: Call): Promise<Reply> => {
-    const [, architecture, version] = /^actions-runner-linux-([a-z0-9]+)-(\d+\.\d+\.\d+)\.tar\.gz$/.exec(params['file'] ?? '') ?? [];
-    if (!version || params['tag'] !== `v${version}` || !architectures.includes(architecture as Architecture)) throw notFound();
+    const [, architecture, version] =
+      /^actions-runner-linux-([a-z0-9]+)-(\d+\.\d+\.\d+)\.tar\.gz$/.exec(params['file'] ?? '') ?? [];
+    if (!version || params['tag'] !== `v${version}` || !architectures.includes(architecture as Architecture))
+      throw notFound();
     return { status: 200, file: (await archives(version, architecture as Architecture)).file };
   };
 
@@ -79,7 +87,15 @@ export function createGitHub({ directory, conditions, log, clock, minimumRunnerV
         headers = tokenHeaders(authorization, route.access);
       }
       const body = await readBody(request);
-      const reply = await route.handle({ params, query: url.searchParams, path: url.pathname, body, authorization, baseUrl: url.origin, gone });
+      const reply = await route.handle({
+        params,
+        query: url.searchParams,
+        path: url.pathname,
+        body,
+        authorization,
+        baseUrl: url.origin,
+        gone,
+      });
       return { ...reply, headers: { ...headers, ...reply.headers } };
     } catch (error) {
       if (error instanceof HttpError) return { ...errorReply(error), headers };
@@ -101,12 +117,16 @@ export function createGitHub({ directory, conditions, log, clock, minimumRunnerV
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const gone = new AbortController();
-    response.on('close', () => { gone.abort(); });
+    response.on('close', () => {
+      gone.abort();
+    });
     try {
       await send(response, await answer(request, gone.signal));
     } catch (error) {
       if (gone.signal.aborted) return;
-      log.error(`GitHub: ${request.method ?? ''} ${request.url ?? ''}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      log.error(
+        `GitHub: ${request.method ?? ''} ${request.url ?? ''}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
       if (response.headersSent) response.destroy();
       else await send(response, errorReply({ status: 500, message: 'Server Error' }));
     }
@@ -117,10 +137,13 @@ export function createGitHub({ directory, conditions, log, clock, minimumRunnerV
     handle: (request, response) => void handle(request, response),
     async until(read, timeoutMs) {
       const found = await actions.waitFor(() => read(control.state()), timeoutMs);
-      if (found === undefined) throw new Error(`GitHub did not get there in ${timeoutMs} ms. Its state: ${JSON.stringify(control.state())}`);
+      if (found === undefined)
+        throw new Error(`GitHub did not get there in ${timeoutMs} ms. Its state: ${JSON.stringify(control.state())}`);
       return found;
     },
-    close: () => { actions.close(); },
+    close: () => {
+      actions.close();
+    },
   };
 }
 

@@ -48,8 +48,15 @@ function release(runner: Runner, runs: Runs, runners: Runners): void {
 function assign(job: Job, runs: Runs, runners: Runners, now: number): void {
   if (job.status !== 'queued' || job.assignment) return;
   const repository = runs.get(job.runId)?.repository ?? '';
-  const runner = runners.all().find((candidate) =>
-    candidate.jobId === undefined && isOnline(candidate, now) && serves(candidate, repository) && hasLabels(candidate, job.labels));
+  const runner = runners
+    .all()
+    .find(
+      (candidate) =>
+        candidate.jobId === undefined &&
+        isOnline(candidate, now) &&
+        serves(candidate, repository) &&
+        hasLabels(candidate, job.labels),
+    );
   if (!runner) return;
   runner.jobId = job.id;
   job.assignment = { runnerId: runner.id, assignedAt: now };

@@ -9,7 +9,8 @@ import { jobView, repositoryView, runView, visibleJobs } from './views.ts';
 export function runRoutes(actions: Actions): Route[] {
   const { runs } = actions;
 
-  const isIn = (run: Run, { params }: Call): boolean => run.repository.toLowerCase() === `${params['owner'] ?? ''}/${params['repo'] ?? ''}`.toLowerCase();
+  const isIn = (run: Run, { params }: Call): boolean =>
+    run.repository.toLowerCase() === `${params['owner'] ?? ''}/${params['repo'] ?? ''}`.toLowerCase();
 
   const findRun = (call: Call): Run => {
     const run = runs.get(Number(call.params['id']));
@@ -34,19 +35,31 @@ export function runRoutes(actions: Actions): Route[] {
   const listRuns = (call: Call): Reply => {
     const status = call.query.get('status');
     const matches = (run: Run): boolean => !status || status === runStatus(run) || status === runConclusion(run);
-    const all = runs.all().filter((run) => isIn(run, call) && matches(run)).reverse();
+    const all = runs
+      .all()
+      .filter((run) => isIn(run, call) && matches(run))
+      .reverse();
     const { items, headers } = page(call, all);
-    return { status: 200, headers, body: { total_count: all.length, workflow_runs: items.map((run) => runView(run, call.baseUrl)) } };
+    return {
+      status: 200,
+      headers,
+      body: { total_count: all.length, workflow_runs: items.map((run) => runView(run, call.baseUrl)) },
+    };
   };
 
   const listJobs = (call: Call, run: Run, all: Job[]): Reply => {
     const { items, headers } = page(call, all);
-    return { status: 200, headers, body: { total_count: all.length, jobs: items.map((job) => jobView(job, run, call.baseUrl)) } };
+    return {
+      status: 200,
+      headers,
+      body: { total_count: all.length, jobs: items.map((job) => jobView(job, run, call.baseUrl)) },
+    };
   };
 
   const listRunJobs = (call: Call): Reply => {
     const run = findRun(call);
-    const all = call.query.get('filter') === 'all' ? run.jobs.filter(({ status }) => status !== 'blocked') : visibleJobs(run);
+    const all =
+      call.query.get('filter') === 'all' ? run.jobs.filter(({ status }) => status !== 'blocked') : visibleJobs(run);
     return listJobs(call, run, all);
   };
 
@@ -63,14 +76,17 @@ export function runRoutes(actions: Actions): Route[] {
     return { status: 202, body: {} };
   };
 
-  const rerun = (which: 'all' | 'failed') => (call: Call): Reply => {
-    const run = findRun(call);
-    if (runStatus(run) !== 'completed') throw new HttpError(403, 'This workflow is already running');
-    if (which === 'failed' && runConclusion(run) === 'success') throw new HttpError(403, 'This workflow run cannot be retried, because it has no failed jobs');
-    runs.rerun(run, which, actions.now());
-    actions.settle();
-    return { status: 201, body: {} };
-  };
+  const rerun =
+    (which: 'all' | 'failed') =>
+    (call: Call): Reply => {
+      const run = findRun(call);
+      if (runStatus(run) !== 'completed') throw new HttpError(403, 'This workflow is already running');
+      if (which === 'failed' && runConclusion(run) === 'success')
+        throw new HttpError(403, 'This workflow run cannot be retried, because it has no failed jobs');
+      runs.rerun(run, which, actions.now());
+      actions.settle();
+      return { status: 201, body: {} };
+    };
 
   const showAttempt = (call: Call): Reply => {
     const { run, attempt } = findAttempt(call);
@@ -82,13 +98,27 @@ export function runRoutes(actions: Actions): Route[] {
     return { status: 200, body: jobView(job, run, call.baseUrl) };
   };
 
-  const showLog = (call: Call): Reply => ({ status: 302, headers: { location: `${call.baseUrl}/_local/jobs/${findJob(call).job.id}/log` } });
+  const showLog = (call: Call): Reply => ({
+    status: 302,
+    headers: { location: `${call.baseUrl}/_local/jobs/${findJob(call).job.id}/log` },
+  });
 
   const repository = '/repos/:owner/:repo';
   const routes: Omit<Route, 'access'>[] = [
-    { method: 'GET', path: repository, handle: ({ params, baseUrl }) => ({ status: 200, body: repositoryView(params['owner'] ?? '', params['repo'] ?? '', baseUrl) }) },
+    {
+      method: 'GET',
+      path: repository,
+      handle: ({ params, baseUrl }) => ({
+        status: 200,
+        body: repositoryView(params['owner'] ?? '', params['repo'] ?? '', baseUrl),
+      }),
+    },
     { method: 'GET', path: `${repository}/actions/runs`, handle: listRuns },
-    { method: 'GET', path: `${repository}/actions/runs/:id`, handle: (call) => ({ status: 200, body: runView(findRun(call), call.baseUrl) }) },
+    {
+      method: 'GET',
+      path: `${repository}/actions/runs/:id`,
+      handle: (call) => ({ status: 200, body: runView(findRun(call), call.baseUrl) }),
+    },
     { method: 'GET', path: `${repository}/actions/runs/:id/attempts/:attempt`, handle: showAttempt },
     { method: 'GET', path: `${repository}/actions/runs/:id/jobs`, handle: listRunJobs },
     { method: 'GET', path: `${repository}/actions/runs/:id/attempts/:attempt/jobs`, handle: listAttemptJobs },

@@ -26,12 +26,16 @@ export function runnerServiceRoutes(actions: Actions): Route[] {
 
   const registration = (call: Call): Reply => {
     const event = readString(call.body, 'runner_event');
-    if (event !== 'register' && event !== 'remove') throw new HttpError(422, 'runner_event must be register or remove.');
+    if (event !== 'register' && event !== 'remove')
+      throw new HttpError(422, 'runner_event must be register or remove.');
     const address = URL.parse(readString(call.body, 'url'));
     if (!address) throw notFound();
     const scope = scopeOf(...address.pathname.split('/').filter((part) => part !== ''));
     const token = tokens.exchange(call.authorization, scope, event, actions.now());
-    return { status: 200, body: { url: runnerServiceUrl(call.baseUrl), token, token_schema: 'OAuthAccessToken', use_v2_flow: false } };
+    return {
+      status: 200,
+      body: { url: runnerServiceUrl(call.baseUrl), token, token_schema: 'OAuthAccessToken', use_v2_flow: false },
+    };
   };
 
   const register = (call: Call): Reply => {
@@ -41,7 +45,9 @@ export function runnerServiceRoutes(actions: Actions): Route[] {
     const spec = call.body as RunnerSpec;
     const runner = runners.add(scope, spec);
     if (!runner) throw new HttpError(409, `A runner exists with the same name ${spec.name}.`);
-    actions.log.info(`GitHub: runner ${runner.name} registered with ${runner.labels.map(({ name }) => name).join(', ')}`);
+    actions.log.info(
+      `GitHub: runner ${runner.name} registered with ${runner.labels.map(({ name }) => name).join(', ')}`,
+    );
     return { status: 201, body: { id: runner.id, secret: runner.secret } satisfies Registration };
   };
 
@@ -49,7 +55,8 @@ export function runnerServiceRoutes(actions: Actions): Route[] {
     const { scope } = tokens.granted(call.authorization, 'remove', actions.now());
     const runner = runners.find(scope, Number(call.params['id']));
     if (!runner) throw notFound();
-    if (runner.jobId !== undefined) throw new HttpError(409, `The job currently running on runner ${runner.name} has not completed.`);
+    if (runner.jobId !== undefined)
+      throw new HttpError(409, `The job currently running on runner ${runner.name} has not completed.`);
     runners.delete(runner);
     actions.log.info(`GitHub: runner ${runner.name} removed`);
     actions.settle();
@@ -108,8 +115,17 @@ export function runnerServiceRoutes(actions: Actions): Route[] {
     const run = runs.get(job.runId);
     if (!run) throw notFound();
     return {
-      id: job.id, name: job.name, runId: run.id, runNumber: run.number, runAttempt: job.runAttempt, repository: run.repository,
-      workflow: run.name, headBranch, headSha, serverUrl: baseUrl, steps: job.steps,
+      id: job.id,
+      name: job.name,
+      runId: run.id,
+      runNumber: run.number,
+      runAttempt: job.runAttempt,
+      repository: run.repository,
+      workflow: run.name,
+      headBranch,
+      headSha,
+      serverUrl: baseUrl,
+      steps: job.steps,
     };
   };
 
@@ -117,7 +133,7 @@ export function runnerServiceRoutes(actions: Actions): Route[] {
   const jobOf = (call: Call): { job: Job; runner: Runner } => {
     const runner = runnerOf(call);
     const job = runs.getJob(Number(call.params['id']));
-    if (!job || runner.jobId !== job.id) throw new HttpError(404, 'The job is not this runner\'s.');
+    if (!job || runner.jobId !== job.id) throw new HttpError(404, "The job is not this runner's.");
     return { job, runner };
   };
 

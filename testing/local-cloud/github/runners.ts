@@ -31,7 +31,8 @@ export interface Runner {
 export const offlineAfterMs = 5_000;
 
 export const isOnline = (runner: Runner, now: number): boolean =>
-  runner.sessionId !== undefined && (runner.openPolls > 0 || (runner.polledAt !== undefined && now - runner.polledAt < offlineAfterMs));
+  runner.sessionId !== undefined &&
+  (runner.openPolls > 0 || (runner.polledAt !== undefined && now - runner.polledAt < offlineAfterMs));
 
 /** `owner/repository` or `organization`, as the path of a GitHub address names it. */
 export const scopeOf = (...names: string[]): string => names.join('/').toLowerCase();
@@ -114,7 +115,9 @@ export class Runners {
 
   #labels(specs: readonly LabelSpec[]): Label[] {
     const ids = specs.map(({ name }) => this.#labelId(name));
-    return specs.map(({ name, type }, index) => ({ id: ids[index] ?? 0, name, type })).filter(({ id }, index) => ids.indexOf(id) === index);
+    return specs
+      .map(({ name, type }, index) => ({ id: ids[index] ?? 0, name, type }))
+      .filter(({ id }, index) => ids.indexOf(id) === index);
   }
 
   #labelId(name: string): number {

@@ -190,7 +190,10 @@ export class Runs {
       name: spec.name,
       labels,
       needs: spec.needs ?? [],
-      steps: (spec.steps ?? []).map(({ name, run: script }) => ({ name: name ?? `Run ${script.split('\n')[0] ?? ''}`, run: script })),
+      steps: (spec.steps ?? []).map(({ name, run: script }) => ({
+        name: name ?? `Run ${script.split('\n')[0] ?? ''}`,
+        run: script,
+      })),
       hosted: labels.some((label) => hostedLabel.test(label)),
       status: 'blocked',
       createdAt: now,

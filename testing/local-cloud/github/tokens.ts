@@ -21,7 +21,10 @@ interface Grant {
 
 /** The tokens of users, of registrations, and what is left of each user's requests. */
 export class Tokens {
-  readonly #access = new Map<string, 'read' | 'admin'>([[adminToken, 'admin'], [readToken, 'read']]);
+  readonly #access = new Map<string, 'read' | 'admin'>([
+    [adminToken, 'admin'],
+    [readToken, 'read'],
+  ]);
   readonly #grants = new Map<string, Grant>();
   readonly #usage = new Map<string, { used: number; resetsAt: number }>();
 
@@ -35,7 +38,8 @@ export class Tokens {
     if (token === undefined) throw new HttpError(401, 'Requires authentication');
     const access = this.#access.get(token);
     if (!access) throw new HttpError(401, 'Bad credentials');
-    if (wanted === 'admin' && access !== 'admin') throw new HttpError(403, 'Resource not accessible by personal access token');
+    if (wanted === 'admin' && access !== 'admin')
+      throw new HttpError(403, 'Resource not accessible by personal access token');
     return token;
   }
 
@@ -91,5 +95,9 @@ function credential(authorization: string, ...schemes: string[]): string | undef
 /** A JWT, of which clients read only the expiry; nobody verifies it. */
 function serviceToken(expiresAt: number): string {
   const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
-  return [encode({ alg: 'none' }), encode({ exp: Math.floor(expiresAt / 1000), jti: randomBytes(8).toString('hex') }), 'unsigned'].join('.');
+  return [
+    encode({ alg: 'none' }),
+    encode({ exp: Math.floor(expiresAt / 1000), jti: randomBytes(8).toString('hex') }),
+    'unsigned',
+  ].join('.');
 }

@@ -8,8 +8,31 @@ export interface Command {
 }
 
 const commandNames = ['configure', 'remove', 'run'] as const;
-const flagNames = ['unattended', 'ephemeral', 'disableupdate', 'replace', 'no-default-labels', 'local', 'once', 'help', 'version', 'check', 'commit'];
-const valueNames = ['url', 'token', 'pat', 'name', 'labels', 'work', 'runnergroup', 'jitconfig', 'startuptype', 'monitorsocketaddress'];
+const flagNames = [
+  'unattended',
+  'ephemeral',
+  'disableupdate',
+  'replace',
+  'no-default-labels',
+  'local',
+  'once',
+  'help',
+  'version',
+  'check',
+  'commit',
+];
+const valueNames = [
+  'url',
+  'token',
+  'pat',
+  'name',
+  'labels',
+  'work',
+  'runnergroup',
+  'jitconfig',
+  'startuptype',
+  'monitorsocketaddress',
+];
 
 const inputPrefix = 'ACTIONS_RUNNER_INPUT_';
 

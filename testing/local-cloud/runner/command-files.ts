@@ -3,7 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** The files by which a step speaks to the runner, as environment variables that name them. */
-export type CommandFiles = Record<'GITHUB_ENV' | 'GITHUB_OUTPUT' | 'GITHUB_PATH' | 'GITHUB_STATE' | 'GITHUB_STEP_SUMMARY', string>;
+export type CommandFiles = Record<
+  'GITHUB_ENV' | 'GITHUB_OUTPUT' | 'GITHUB_PATH' | 'GITHUB_STATE' | 'GITHUB_STEP_SUMMARY',
+  string
+>;
 
 /** Creates a fresh, empty set of them for one step. */
 export function createCommandFiles(temp: string): CommandFiles {
@@ -25,7 +28,9 @@ export function createCommandFiles(temp: string): CommandFiles {
 /** Takes what a step wrote to GITHUB_ENV and GITHUB_PATH over into the environment of the steps after it. */
 export function readCommandFiles(files: CommandFiles, environment: NodeJS.ProcessEnv): void {
   Object.assign(environment, parseKeyValues(readFileSync(files.GITHUB_ENV, 'utf8')));
-  const added = readFileSync(files.GITHUB_PATH, 'utf8').split('\n').filter((line) => line !== '');
+  const added = readFileSync(files.GITHUB_PATH, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
   if (added.length > 0) environment['PATH'] = [...added.toReversed(), environment['PATH'] ?? ''].join(delimiter);
 }
 

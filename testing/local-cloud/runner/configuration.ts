@@ -4,14 +4,18 @@ import { deleteConfiguration, isConfigured, loadSettings, saveConfiguration, ver
 import type { LabelSpec, Registration, RunnerSpec } from './protocol.ts';
 import { callService, ServiceError } from './service.ts';
 
-const say = (line: string): void => { console.log(line); };
+const say = (line: string): void => {
+  console.log(line);
+};
 const architectureLabel = process.arch === 'arm64' ? 'ARM64' : 'X64';
 
 /** `config.sh`: registers the runner and writes `.runner` and its credentials. Throws an error whose message is for the user. */
 export async function configure({ flags, values }: Command): Promise<void> {
   say('\n# Authentication\n');
   if (isConfigured()) {
-    throw new Error("Cannot configure the runner because it is already configured. To reconfigure the runner, run 'config.cmd remove' or './config.sh remove' first.");
+    throw new Error(
+      "Cannot configure the runner because it is already configured. To reconfigure the runner, run 'config.cmd remove' or './config.sh remove' first.",
+    );
   }
   const gitHubUrl = required(values, 'url').replace(/\/+$/, '');
   const service = await authenticate(gitHubUrl, required(values, 'token'), 'register');
@@ -20,16 +24,31 @@ export async function configure({ flags, values }: Command): Promise<void> {
   say('\n# Runner Registration\n');
   const agentName = values.get('name') ?? hostname();
   const group = values.get('runnergroup') ?? 'Default';
-  if (group.toLowerCase() !== 'default') throw new Error(`Could not find any self-hosted runner group named "${group}".`);
+  if (group.toLowerCase() !== 'default')
+    throw new Error(`Could not find any self-hosted runner group named "${group}".`);
   const ephemeral = flags.has('ephemeral');
-  const spec: RunnerSpec = { name: agentName, labels: labels(flags, values), version: version(), ephemeral, os: 'linux', replace: flags.has('replace') };
+  const spec: RunnerSpec = {
+    name: agentName,
+    labels: labels(flags, values),
+    version: version(),
+    ephemeral,
+    os: 'linux',
+    replace: flags.has('replace'),
+  };
   const { id, secret } = await register(service, spec);
   say('√ Runner successfully added');
 
   say('\n# Runner settings\n');
   const settings = {
-    agentId: id, agentName, poolId: 1, poolName: 'Default', ephemeral, disableUpdate: flags.has('disableupdate'),
-    serverUrl: service.url, gitHubUrl, workFolder: values.get('work') ?? '_work',
+    agentId: id,
+    agentName,
+    poolId: 1,
+    poolName: 'Default',
+    ephemeral,
+    disableUpdate: flags.has('disableupdate'),
+    serverUrl: service.url,
+    gitHubUrl,
+    workFolder: values.get('work') ?? '_work',
   };
   saveConfiguration(settings, secret);
   say('√ Settings Saved.\n');
@@ -63,7 +82,11 @@ async function deregister(token: string): Promise<void> {
   const settings = loadSettings();
   const service = await authenticate(settings.gitHubUrl, token, 'remove');
   try {
-    await callService({ method: 'DELETE', url: `${service.url}/runners/${settings.agentId}`, authorization: service.authorization });
+    await callService({
+      method: 'DELETE',
+      url: `${service.url}/runners/${settings.agentId}`,
+      authorization: service.authorization,
+    });
     say('\n√ Runner removed successfully');
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
@@ -73,11 +96,18 @@ async function deregister(token: string): Promise<void> {
 }
 
 /** Trades a registration or remove token for the address of the service and the right to speak to it. */
-async function authenticate(gitHubUrl: string, token: string, event: 'register' | 'remove'): Promise<{ url: string; authorization: string }> {
+async function authenticate(
+  gitHubUrl: string,
+  token: string,
+  event: 'register' | 'remove',
+): Promise<{ url: string; authorization: string }> {
   const url = `${new URL(gitHubUrl).origin}/api/v3/actions/runner-registration`;
   try {
     const body = { url: gitHubUrl, runner_event: event };
-    const answer = await callService({ method: 'POST', url, authorization: `RemoteAuth ${token}`, body }) as { url: string; token: string };
+    const answer = (await callService({ method: 'POST', url, authorization: `RemoteAuth ${token}`, body })) as {
+      url: string;
+      token: string;
+    };
     return { url: answer.url, authorization: `Bearer ${answer.token}` };
   } catch (error) {
     if (error instanceof ServiceError) {
@@ -90,7 +120,12 @@ async function authenticate(gitHubUrl: string, token: string, event: 'register' 
 
 async function register(service: { url: string; authorization: string }, spec: RunnerSpec): Promise<Registration> {
   try {
-    return await callService({ method: 'POST', url: `${service.url}/runners`, authorization: service.authorization, body: spec }) as Registration;
+    return (await callService({
+      method: 'POST',
+      url: `${service.url}/runners`,
+      authorization: service.authorization,
+      body: spec,
+    })) as Registration;
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     if (error.status !== 409) throw new Error(error.serviceMessage, { cause: error });
@@ -100,10 +135,16 @@ async function register(service: { url: string; authorization: string }, spec: R
 }
 
 function labels(flags: ReadonlySet<string>, values: ReadonlyMap<string, string>): LabelSpec[] {
-  const custom = (values.get('labels') ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '');
+  const custom = (values.get('labels') ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
   const customLabels = custom.map((name): LabelSpec => ({ name, type: 'custom' }));
   if (!flags.has('no-default-labels')) {
-    return [...['self-hosted', 'Linux', architectureLabel].map((name): LabelSpec => ({ name, type: 'read-only' })), ...customLabels];
+    return [
+      ...['self-hosted', 'Linux', architectureLabel].map((name): LabelSpec => ({ name, type: 'read-only' })),
+      ...customLabels,
+    ];
   }
   if (custom.length === 0) throw new Error('--labels is mandatory when --no-default-labels is used.');
   return customLabels;

@@ -29,11 +29,17 @@ export const resultCodes = { Succeeded: 100, Failed: 102, Canceled: 103 } as con
 /** Starts `bin/Runner.Worker` on a job, as a process of its own. */
 export function startWorker(order: WorkerOrder, diagnose: (line: string) => void): RunningWorker {
   const { job } = order;
-  const worker = spawn(join(rootDirectory, 'bin', 'Runner.Worker'), ['spawnclient'], { stdio: ['pipe', 'inherit', 'inherit'] });
-  worker.stdin.on('error', (error) => { diagnose(`Worker of job ${job.id} does not listen: ${error.message}`); });
+  const worker = spawn(join(rootDirectory, 'bin', 'Runner.Worker'), ['spawnclient'], {
+    stdio: ['pipe', 'inherit', 'inherit'],
+  });
+  worker.stdin.on('error', (error) => {
+    diagnose(`Worker of job ${job.id} does not listen: ${error.message}`);
+  });
   worker.stdin.write(`${JSON.stringify(order)}\n`);
   const finished = new Promise<void>((resolve) => {
-    worker.on('error', (error) => { diagnose(`Worker of job ${job.id}: ${error.message}`); });
+    worker.on('error', (error) => {
+      diagnose(`Worker of job ${job.id}: ${error.message}`);
+    });
     worker.on('close', (code) => {
       void report(order, code, diagnose).then(resolve);
     });
@@ -50,13 +56,21 @@ export function startWorker(order: WorkerOrder, diagnose: (line: string) => void
   };
 }
 
-async function report({ job, settings, authorization }: WorkerOrder, code: number | null, diagnose: (line: string) => void): Promise<void> {
+async function report(
+  { job, settings, authorization }: WorkerOrder,
+  code: number | null,
+  diagnose: (line: string) => void,
+): Promise<void> {
   const result = Object.entries(resultCodes).find(([, resultCode]) => resultCode === code)?.[0];
   diagnose(`Worker of job ${job.id} ended with ${code ?? 'a signal'}`);
   if (!result) {
     // A worker that died could not tell the service how the job ended.
     const url = `${settings.serverUrl}/jobs/${job.id}/finish`;
-    await callService({ method: 'POST', url, authorization, body: { conclusion: 'failure', steps: [] } }).catch((error: unknown) => { diagnose(String(error)); });
+    await callService({ method: 'POST', url, authorization, body: { conclusion: 'failure', steps: [] } }).catch(
+      (error: unknown) => {
+        diagnose(String(error));
+      },
+    );
   }
   console.log(`${timestamp()}: Job ${job.name} completed with result: ${result ?? 'Failed'}`);
 }

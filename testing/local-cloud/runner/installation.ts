@@ -30,7 +30,10 @@ export const loadSettings = (): RunnerSettings => JSON.parse(readFileSync(settin
 export const loadSecret = (): string => (JSON.parse(readFileSync(keyFile, 'utf8')) as { d: string }).d;
 
 export function saveConfiguration(settings: RunnerSettings, secret: string): void {
-  const credentials = { scheme: 'OAuth', data: { clientId: String(settings.agentId), authorizationUrl: settings.serverUrl } };
+  const credentials = {
+    scheme: 'OAuth',
+    data: { clientId: String(settings.agentId), authorizationUrl: settings.serverUrl },
+  };
   writeFileSync(settingsFile, JSON.stringify(settings, null, 2));
   writeFileSync(credentialsFile, JSON.stringify(credentials, null, 2));
   writeFileSync(keyFile, JSON.stringify({ d: secret }), { mode: 0o600 });
@@ -39,7 +42,8 @@ export function saveConfiguration(settings: RunnerSettings, secret: string): voi
 /** A JIT configuration is the base64 of a JSON object: file name → base64 of the file's content. */
 export function saveJitConfiguration(encoded: string): void {
   const files = JSON.parse(Buffer.from(encoded, 'base64').toString()) as Record<string, string>;
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(rootDirectory, name), Buffer.from(content, 'base64'));
+  for (const [name, content] of Object.entries(files))
+    writeFileSync(join(rootDirectory, name), Buffer.from(content, 'base64'));
 }
 
 export function deleteConfiguration(): void {
@@ -65,5 +69,7 @@ export function openDiagnostics(name: 'Runner' | 'Worker'): (line: string) => vo
   mkdirSync(directory, { recursive: true });
   const started = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
   const file = join(directory, `${name}_${started}-utc_${process.pid}.log`);
-  return (line) => { appendFileSync(file, `[${timestamp()} INFO ${name}] ${line}\n`); };
+  return (line) => {
+    appendFileSync(file, `[${timestamp()} INFO ${name}] ${line}\n`);
+  };
 }

@@ -19,13 +19,22 @@ interface Step {
 }
 
 /** Runs the hooks and steps of a job and reports its log and result. Resolves to the conclusion. */
-export async function runJob(order: WorkerOrder, cancel: AbortSignal, diagnose: (line: string) => void): Promise<Conclusion> {
+export async function runJob(
+  order: WorkerOrder,
+  cancel: AbortSignal,
+  diagnose: (line: string) => void,
+): Promise<Conclusion> {
   const { job, authorization } = order;
   const jobUrl = `${order.settings.serverUrl}/jobs/${job.id}`;
-  const log = openJobLog((text) => callService({ method: 'POST', url: `${jobUrl}/log`, authorization, body: { text } }), diagnose);
+  const log = openJobLog(
+    (text) => callService({ method: 'POST', url: `${jobUrl}/log`, authorization, body: { text } }),
+    diagnose,
+  );
   const folders = createFolders(order);
   const environment = jobEnvironment(order, folders);
-  log.write(`Current runner version: '${version()}'\nRunner name: '${order.settings.agentName}'\nMachine name: '${hostname()}'\n`);
+  log.write(
+    `Current runner version: '${version()}'\nRunner name: '${order.settings.agentName}'\nMachine name: '${hostname()}'\n`,
+  );
 
   const result: JobResult = { conclusion: 'success', steps: [] };
   for (const step of plan(order, folders.temp)) {
@@ -67,7 +76,9 @@ function plan({ job }: WorkerOrder, temp: string): Step[] {
     const script = process.env[variable];
     return script ? [{ name, script: () => script, always }] : [];
   };
-  const steps = job.steps.map((step): Step => ({ name: step.name, always: false, script: () => saveScript(temp, step.run) }));
+  const steps = job.steps.map(
+    (step): Step => ({ name: step.name, always: false, script: () => saveScript(temp, step.run) }),
+  );
   return [
     ...hook('Set up runner', 'ACTIONS_RUNNER_HOOK_JOB_STARTED', false),
     ...steps,
@@ -91,7 +102,8 @@ function createFolders({ job, settings }: WorkerOrder): Folders {
   const repository = job.repository.split('/')[1] ?? job.repository;
   const work = join(rootDirectory, settings.workFolder);
   const folders = { work, workspace: join(work, repository, repository), temp: join(work, '_temp') };
-  for (const folder of [folders.workspace, join(folders.temp, '_runner_file_commands'), join(work, '_tool')]) mkdirSync(folder, { recursive: true });
+  for (const folder of [folders.workspace, join(folders.temp, '_runner_file_commands'), join(work, '_tool')])
+    mkdirSync(folder, { recursive: true });
   return folders;
 }
 
@@ -141,7 +153,9 @@ function openJobLog(send: (text: string) => Promise<unknown>, diagnose: (line: s
     if (pending === '') return;
     const text = pending;
     pending = '';
-    await send(text).catch((error: unknown) => { diagnose(`Log not sent: ${String(error)}`); });
+    await send(text).catch((error: unknown) => {
+      diagnose(`Log not sent: ${String(error)}`);
+    });
   };
   return {
     write(text) {

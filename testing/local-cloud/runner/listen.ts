@@ -11,8 +11,9 @@ const exitCodes = { success: 0, terminated: 1, sessionConflict: 5, versionDeprec
 const retryPauseMs = 30_000;
 const sessionConflictLimitMs = 240_000;
 
-const deletedRegistration = 'Failed to create a session. The runner registration has been deleted from the server, please re-configure. '
-  + 'Runner registrations are automatically deleted for runners that have not connected to the service recently.';
+const deletedRegistration =
+  'Failed to create a session. The runner registration has been deleted from the server, please re-configure. ' +
+  'Runner registrations are automatically deleted for runners that have not connected to the service recently.';
 
 /** Ends the listener with an exit code; the message, where there is one, is for the user. */
 class Exit extends Error {
@@ -32,7 +33,9 @@ export async function listen(diagnose: (line: string) => void): Promise<number> 
     console.log('Exiting...');
     stop.abort();
   });
-  process.on('SIGTERM', () => { stop.abort(); });
+  process.on('SIGTERM', () => {
+    stop.abort();
+  });
   const listener = new Listener(stop.signal, diagnose);
   try {
     await listener.run();
@@ -69,7 +72,9 @@ class Listener {
     } finally {
       await this.#worker?.cancel();
       // For an ephemeral runner this fails: the service has deleted its registration after the job.
-      await this.#call('DELETE', `/sessions/${sessionId}`).catch((error: unknown) => { this.#diagnose(`Session not deleted: ${String(error)}`); });
+      await this.#call('DELETE', `/sessions/${sessionId}`).catch((error: unknown) => {
+        this.#diagnose(`Session not deleted: ${String(error)}`);
+      });
       if (this.#used.signal.aborted) deleteConfiguration();
     }
   }
@@ -79,7 +84,7 @@ class Listener {
     let told = false;
     for (;;) {
       try {
-        const { sessionId } = await this.#call('POST', '/sessions', { version: version() }) as { sessionId: string };
+        const { sessionId } = (await this.#call('POST', '/sessions', { version: version() })) as { sessionId: string };
         console.log('\n√ Connected to GitHub\n');
         if (told) console.log(`${timestamp()}: Runner reconnected.`);
         return sessionId;
@@ -117,13 +122,22 @@ class Listener {
     }
     console.log(`${timestamp()}: Running job: ${job.name}`);
     this.#worker = startWorker({ job, settings: this.#settings, authorization: this.#authorization }, this.#diagnose);
-    if (this.#settings.ephemeral) void this.#worker.finished.then(() => { this.#used.abort(); });
+    if (this.#settings.ephemeral)
+      void this.#worker.finished.then(() => {
+        this.#used.abort();
+      });
   }
 
   async #nextMessage(sessionId: string): Promise<RunnerMessage | undefined> {
-    const query = new URLSearchParams({ sessionId, runnerVersion: version(), disableUpdate: String(this.#settings.disableUpdate) });
+    const query = new URLSearchParams({
+      sessionId,
+      runnerVersion: version(),
+      disableUpdate: String(this.#settings.disableUpdate),
+    });
     try {
-      return await this.#call('GET', `/messages?${query.toString()}`, undefined, this.#over) as RunnerMessage | undefined;
+      return (await this.#call('GET', `/messages?${query.toString()}`, undefined, this.#over)) as
+        | RunnerMessage
+        | undefined;
     } catch (error) {
       if (this.#over.aborted) return undefined;
       if (this.#settings.ephemeral && this.#worker) {
@@ -137,14 +151,26 @@ class Listener {
         return undefined;
       }
       if (error.status === 403) {
-        const code = process.env['ACTIONS_RUNNER_RETURN_VERSION_DEPRECATED_EXIT_CODE'] === '1' ? exitCodes.versionDeprecated : exitCodes.terminated;
-        throw new Exit(code, `An error occurred: Runner version v${version()} is deprecated and cannot receive messages.`);
+        const code =
+          process.env['ACTIONS_RUNNER_RETURN_VERSION_DEPRECATED_EXIT_CODE'] === '1'
+            ? exitCodes.versionDeprecated
+            : exitCodes.terminated;
+        throw new Exit(
+          code,
+          `An error occurred: Runner version v${version()} is deprecated and cannot receive messages.`,
+        );
       }
       throw new Exit(exitCodes.terminated, `An error occurred: ${error.serviceMessage}`);
     }
   }
 
   #call(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<unknown> {
-    return callService({ method, url: `${this.#settings.serverUrl}${path}`, authorization: this.#authorization, body, ...(signal && { signal }) });
+    return callService({
+      method,
+      url: `${this.#settings.serverUrl}${path}`,
+      authorization: this.#authorization,
+      body,
+      ...(signal && { signal }),
+    });
   }
 }

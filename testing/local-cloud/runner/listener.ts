@@ -30,7 +30,9 @@ async function main(): Promise<number> {
   loadEnvironmentFile();
   const command = parseCommand(process.argv.slice(2), process.env);
   if (command.unknown.length > 0) {
-    console.error(`Unrecognized command-line input arguments for command ${command.name}: '${command.unknown.join(', ')}'. For usage refer to: .\\config.cmd --help or ./config.sh --help`);
+    console.error(
+      `Unrecognized command-line input arguments for command ${command.name}: '${command.unknown.join(', ')}'. For usage refer to: .\\config.cmd --help or ./config.sh --help`,
+    );
   }
   switch (command.name) {
     case 'help':

@@ -28,9 +28,7 @@ export interface Registration {
 }
 
 /** One answer to `GET <service>/messages`, a long poll; 202 without a body says: nothing yet, ask again. */
-export type RunnerMessage =
-  | { type: 'RunnerJobRequest'; job: JobRequest }
-  | { type: 'JobCancellation'; jobId: number };
+export type RunnerMessage = { type: 'RunnerJobRequest'; job: JobRequest } | { type: 'JobCancellation'; jobId: number };
 
 /** What a runner needs to know to run a job. */
 export interface JobRequest {

@@ -17,26 +17,45 @@ const outputGraceMs = 500;
  * Runs a script file by `bash -e` as a child of this process and resolves to its exit code.
  * An abort ends it and what it started, gently first.
  */
-export function runShell(file: string, { cwd, environment, output }: ShellOptions, cancel?: AbortSignal): Promise<number> {
+export function runShell(
+  file: string,
+  { cwd, environment, output }: ShellOptions,
+  cancel?: AbortSignal,
+): Promise<number> {
   return new Promise((resolve) => {
     if (cancel?.aborted) {
       resolve(1);
       return;
     }
     // A process group of its own, so that a cancelled step ends as a whole.
-    const child = spawn('bash', ['-e', file], { cwd, env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const child = spawn('bash', ['-e', file], {
+      cwd,
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
     const timers: NodeJS.Timeout[] = [];
     const stop = (): void => {
       signalGroup(child.pid, 'SIGINT');
-      timers.push(setTimeout(() => { signalGroup(child.pid, 'SIGTERM'); }, interruptPauseMs));
-      timers.push(setTimeout(() => { signalGroup(child.pid, 'SIGKILL'); }, interruptPauseMs + terminatePauseMs));
+      timers.push(
+        setTimeout(() => {
+          signalGroup(child.pid, 'SIGTERM');
+        }, interruptPauseMs),
+      );
+      timers.push(
+        setTimeout(() => {
+          signalGroup(child.pid, 'SIGKILL');
+        }, interruptPauseMs + terminatePauseMs),
+      );
     };
     cancel?.addEventListener('abort', stop);
     child.stdout.setEncoding('utf8').on('data', output);
     child.stderr.setEncoding('utf8').on('data', output);
     const finish = (code: number): void => {
       cancel?.removeEventListener('abort', stop);
-      timers.forEach((timer) => { clearTimeout(timer); });
+      timers.forEach((timer) => {
+        clearTimeout(timer);
+      });
       child.stdout.destroy();
       child.stderr.destroy();
       resolve(code);
@@ -48,7 +67,9 @@ export function runShell(file: string, { cwd, environment, output }: ShellOption
     child.on('exit', (code) => {
       // What the script left running in the background may hold its output open for good, so that `close` never comes.
       timers.push(setTimeout(finish, outputGraceMs, code ?? 1));
-      child.on('close', () => { finish(code ?? 1); });
+      child.on('close', () => {
+        finish(code ?? 1);
+      });
     });
   });
 }

@@ -13,9 +13,11 @@ process.title = 'Runner.Worker';
 process.on('SIGINT', () => undefined);
 
 const lines = createInterface({ input: process.stdin });
-const [line] = await once(lines, 'line') as [string];
+const [line] = (await once(lines, 'line')) as [string];
 const cancel = new AbortController();
-lines.once('close', () => { cancel.abort(); });
+lines.once('close', () => {
+  cancel.abort();
+});
 
 const conclusion = await runJob(JSON.parse(line) as WorkerOrder, cancel.signal, openDiagnostics('Worker'));
 process.exit(exitCode(conclusion));

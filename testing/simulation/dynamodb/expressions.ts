@@ -23,7 +23,10 @@ export function satisfies(item: Item | undefined, expression: string, names: Nam
 
 function clausesOf(expression: string): Clause[] {
   // The AND of a BETWEEN is not one between clauses.
-  return expression.replaceAll(/BETWEEN (\S+) AND /g, 'BETWEEN $1 … ').split(' AND ').map((clause) => clauseOf(clause.trim()));
+  return expression
+    .replaceAll(/BETWEEN (\S+) AND /g, 'BETWEEN $1 … ')
+    .split(' AND ')
+    .map((clause) => clauseOf(clause.trim()));
 }
 
 function clauseOf(text: string): Clause {

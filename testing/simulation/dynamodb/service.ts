@@ -44,20 +44,35 @@ export class SimulatedDynamoDb {
   perform(operation: string, input: object, writer: string): object {
     const request = input as Request;
     switch (operation) {
-      case 'GetItem': return this.#get(request);
-      case 'BatchGetItem': return this.#batchGet(request);
-      case 'Query': return this.#table.query(request);
-      case 'PutItem': return this.#put(request, writer);
-      case 'UpdateItem': return this.#update(request, writer);
-      case 'DeleteItem': return this.#delete(request, writer);
-      default: return this.#describe(operation);
+      case 'GetItem':
+        return this.#get(request);
+      case 'BatchGetItem':
+        return this.#batchGet(request);
+      case 'Query':
+        return this.#table.query(request);
+      case 'PutItem':
+        return this.#put(request, writer);
+      case 'UpdateItem':
+        return this.#update(request, writer);
+      case 'DeleteItem':
+        return this.#delete(request, writer);
+      default:
+        return this.#describe(operation);
     }
   }
 
   /** One request with attribute values, as `{ "S": "…" }`. */
   performMarshalled(operation: string, input: object, writer: string): object {
-    const { Key: key, ExpressionAttributeValues: values, ...rest } = input as { readonly Key: Attributes; readonly ExpressionAttributeValues?: Attributes };
-    const request = { ...rest, Key: plain(key), ...(values !== undefined && { ExpressionAttributeValues: plain(values) }) };
+    const {
+      Key: key,
+      ExpressionAttributeValues: values,
+      ...rest
+    } = input as { readonly Key: Attributes; readonly ExpressionAttributeValues?: Attributes };
+    const request = {
+      ...rest,
+      Key: plain(key),
+      ...(values !== undefined && { ExpressionAttributeValues: plain(values) }),
+    };
     const { Item: item } = this.perform(operation, request, writer) as { Item?: Item };
     return item === undefined ? {} : { Item: attributesOf(item) };
   }
@@ -66,17 +81,23 @@ export class SimulatedDynamoDb {
     const item = this.#table.get(required(key));
     if (item === undefined || projection === undefined) return { Item: item };
     const wanted = projection.split(', ').map((name) => names?.[name] ?? name);
-    return { Item: Object.fromEntries(wanted.filter((name) => item[name] !== undefined).map((name) => [name, item[name]])) };
+    return {
+      Item: Object.fromEntries(wanted.filter((name) => item[name] !== undefined).map((name) => [name, item[name]])),
+    };
   }
 
   #batchGet({ RequestItems: requestItems = {} }: Request): object {
     const keys = requestItems[this.#tableName]?.Keys ?? [];
     if (keys.length === 0 || keys.length > 100) throw new Error(`BatchGetItem takes 1 to 100 keys, not ${keys.length}`);
-    const done = keys.length > 1 && this.#faults.strikes('unprocessed keys') ? this.#random.between(0, keys.length - 1) : keys.length;
+    const done =
+      keys.length > 1 && this.#faults.strikes('unprocessed keys')
+        ? this.#random.between(0, keys.length - 1)
+        : keys.length;
     const found = keys.slice(0, done).flatMap((key) => this.#table.get(key) ?? []);
     return {
       Responses: { [this.#tableName]: found },
-      UnprocessedKeys: done < keys.length ? { [this.#tableName]: { Keys: keys.slice(done), ConsistentRead: true } } : {},
+      UnprocessedKeys:
+        done < keys.length ? { [this.#tableName]: { Keys: keys.slice(done), ConsistentRead: true } } : {},
     };
   }
 
@@ -91,7 +112,11 @@ export class SimulatedDynamoDb {
     const key = required(request.Key);
     this.#check(request, key);
     const next: Record<string, unknown> = { ...(this.#table.get(key) ?? key) };
-    for (const [name, value] of updatesOf(request.UpdateExpression ?? '', request.ExpressionAttributeNames, request.ExpressionAttributeValues)) {
+    for (const [name, value] of updatesOf(
+      request.UpdateExpression ?? '',
+      request.ExpressionAttributeNames,
+      request.ExpressionAttributeValues,
+    )) {
       if (value === undefined) Reflect.deleteProperty(next, name);
       else next[name] = value;
     }
@@ -107,31 +132,51 @@ export class SimulatedDynamoDb {
   }
 
   #check(request: Request, key: Key): void {
-    const { ConditionExpression: condition, ExpressionAttributeNames: names, ExpressionAttributeValues: values } = request;
+    const {
+      ConditionExpression: condition,
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: values,
+    } = request;
     if (condition === undefined) return;
     const current = this.#table.get(key);
     if (satisfies(current, condition, names, values)) return;
     throw new ConditionalCheckFailedException({
-      message: 'The conditional request failed', $metadata: {},
-      ...(current !== undefined && request.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' && { Item: marshall(current) }),
+      message: 'The conditional request failed',
+      $metadata: {},
+      ...(current !== undefined &&
+        request.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' && { Item: marshall(current) }),
     });
   }
 
   #describe(operation: string): object {
     switch (operation) {
-      case 'DescribeTable': return { Table: this.#description() };
-      case 'DescribeTimeToLive': return { TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED' } };
-      case 'DescribeContinuousBackups': return { ContinuousBackupsDescription: { PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: 'ENABLED' } } };
-      default: throw new Error(`the simulated DynamoDB does not know ${operation}`);
+      case 'DescribeTable':
+        return { Table: this.#description() };
+      case 'DescribeTimeToLive':
+        return { TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED' } };
+      case 'DescribeContinuousBackups':
+        return {
+          ContinuousBackupsDescription: { PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: 'ENABLED' } },
+        };
+      default:
+        throw new Error(`the simulated DynamoDB does not know ${operation}`);
     }
   }
 
   #description(): object {
-    const keySchema = (partition: string, sort: string): object[] => [{ AttributeName: partition, KeyType: 'HASH' }, { AttributeName: sort, KeyType: 'RANGE' }];
+    const keySchema = (partition: string, sort: string): object[] => [
+      { AttributeName: partition, KeyType: 'HASH' },
+      { AttributeName: sort, KeyType: 'RANGE' },
+    ];
     return {
-      TableName: this.#tableName, TableStatus: 'ACTIVE', TableArn: `arn:aws:dynamodb:${region}:${accountId}:table/${this.#tableName}`,
+      TableName: this.#tableName,
+      TableStatus: 'ACTIVE',
+      TableArn: `arn:aws:dynamodb:${region}:${accountId}:table/${this.#tableName}`,
       KeySchema: keySchema('pk', 'sk'),
-      GlobalSecondaryIndexes: [stateIndex, ownerIndex].map((index) => ({ IndexName: index.name, KeySchema: keySchema(index.partition, index.sort) })),
+      GlobalSecondaryIndexes: [stateIndex, ownerIndex].map((index) => ({
+        IndexName: index.name,
+        KeySchema: keySchema(index.partition, index.sort),
+      })),
     };
   }
 }

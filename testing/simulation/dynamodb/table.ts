@@ -24,7 +24,9 @@ interface Projected {
 type OnWrite = (before: Item | undefined, after: Item | undefined, writer: string) => void;
 
 const keyAttributes: Readonly<Record<string, { readonly partition: string; readonly sort: string }>> = {
-  table: { partition: 'pk', sort: 'sk' }, [stateIndex.name]: stateIndex, [ownerIndex.name]: ownerIndex,
+  table: { partition: 'pk', sort: 'sk' },
+  [stateIndex.name]: stateIndex,
+  [ownerIndex.name]: ownerIndex,
 };
 const staleMs = [200, 8_000] as const;
 const laggingMs = [8_000, 150_000] as const;
@@ -87,33 +89,57 @@ export class SimulatedTable {
 
   /** One page. */
   query(input: QueryInput): { readonly Items: Item[]; readonly LastEvaluatedKey?: Key } {
-    const { IndexName: index = 'table', KeyConditionExpression: condition = '', ExpressionAttributeNames: names, ExpressionAttributeValues: values } = input;
+    const {
+      IndexName: index = 'table',
+      KeyConditionExpression: condition = '',
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: values,
+    } = input;
     const keys = keyAttributes[index];
     if (keys === undefined) throw new Error(`there is no index ${index}`);
     if (index !== 'table' && input.ConsistentRead) throw new Error('an index cannot be read consistently');
     const partition = partitionIn(condition, keys.partition, names, values);
     const found: Item[] = [];
     for (const item of index === 'table' ? this.#partition(partition).values() : this.#shown()) {
-      if (item[keys.partition] === partition && item[keys.sort] !== undefined && satisfies(item, condition, names, values)) found.push(item);
+      if (
+        item[keys.partition] === partition &&
+        item[keys.sort] !== undefined &&
+        satisfies(item, condition, names, values)
+      )
+        found.push(item);
     }
     found.sort((one, other) => compare(one[keys.sort], other[keys.sort]) || compare(one['pk'], other['pk']));
     return this.#page(found, input.ExclusiveStartKey, keys.sort);
   }
 
   /** A page ends after a megabyte; here after very few items, so that small tables have pages too. */
-  #page(found: Item[], start: Item | undefined, sort: string): { readonly Items: Item[]; readonly LastEvaluatedKey?: Key } {
-    const after = start === undefined ? found : found.filter((item) => (compare(item[sort], start[sort]) || compare(item['pk'], start['pk'])) > 0);
+  #page(
+    found: Item[],
+    start: Item | undefined,
+    sort: string,
+  ): { readonly Items: Item[]; readonly LastEvaluatedKey?: Key } {
+    const after =
+      start === undefined
+        ? found
+        : found.filter((item) => (compare(item[sort], start[sort]) || compare(item['pk'], start['pk'])) > 0);
     if (after.length < 2 || !this.#faults.strikes('short page')) return { Items: after };
     const page = after.slice(0, this.#random.between(1, after.length - 1));
     const last = page.at(-1);
-    return { Items: page, LastEvaluatedKey: { pk: String(last?.['pk']), sk: String(last?.['sk']), ...{ [sort]: last?.[sort] } } };
+    return {
+      Items: page,
+      LastEvaluatedKey: { pk: String(last?.['pk']), sk: String(last?.['sk']), ...{ [sort]: last?.[sort] } },
+    };
   }
 
   #project(at: string, item: Item | undefined): void {
     const versions = this.#projected.get(at);
     if (versions === undefined && item?.['state'] === undefined && item?.['owner'] === undefined) return;
     const now = this.#scheduler.now;
-    const lagMs = this.#faults.strikes('lagging index') ? this.#random.between(...laggingMs) : this.#faults.strikes('stale index') ? this.#random.between(...staleMs) : 0;
+    const lagMs = this.#faults.strikes('lagging index')
+      ? this.#random.between(...laggingMs)
+      : this.#faults.strikes('stale index')
+        ? this.#random.between(...staleMs)
+        : 0;
     const from = now + lagMs;
     // Versions come in the order in which they were written.
     const kept = { from: Math.max(from, versions?.at(-1)?.from ?? 0), item };

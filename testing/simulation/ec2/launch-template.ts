@@ -23,7 +23,8 @@ export class LaunchTemplate {
   }
 
   create(description: string | undefined): object {
-    if (this.#versions.length > 0) throw serviceError('InvalidLaunchTemplateName.AlreadyExistsException', 'there is such a launch template already');
+    if (this.#versions.length > 0)
+      throw serviceError('InvalidLaunchTemplateName.AlreadyExistsException', 'there is such a launch template already');
     this.#made += 1;
     this.#lastVersion = 0;
     this.#versions = [];
@@ -38,7 +39,8 @@ export class LaunchTemplate {
 
   makeDefault(number: number): object {
     this.#mustExist();
-    if (!this.#versions.some((version) => version.VersionNumber === number)) throw serviceError('InvalidLaunchTemplateId.VersionNotFound', `there is no version ${number}`);
+    if (!this.#versions.some((version) => version.VersionNumber === number))
+      throw serviceError('InvalidLaunchTemplateId.VersionNotFound', `there is no version ${number}`);
     for (const version of this.#versions) version.DefaultVersion = version.VersionNumber === number;
     return {};
   }
@@ -46,7 +48,9 @@ export class LaunchTemplate {
   /** The default version cannot be deleted. */
   remove(numbers: readonly string[]): object {
     this.#mustExist();
-    this.#versions = this.#versions.filter((version) => version.DefaultVersion || !numbers.includes(String(version.VersionNumber)));
+    this.#versions = this.#versions.filter(
+      (version) => version.DefaultVersion || !numbers.includes(String(version.VersionNumber)),
+    );
     return {};
   }
 
@@ -54,18 +58,32 @@ export class LaunchTemplate {
     this.#versions = [];
   }
 
-  has({ LaunchTemplateId: id, Version: number }: { readonly LaunchTemplateId: string; readonly Version: string }): boolean {
-    return this.#versions.some((version) => version.LaunchTemplateId === id && String(version.VersionNumber) === number);
+  has({
+    LaunchTemplateId: id,
+    Version: number,
+  }: {
+    readonly LaunchTemplateId: string;
+    readonly Version: string;
+  }): boolean {
+    return this.#versions.some(
+      (version) => version.LaunchTemplateId === id && String(version.VersionNumber) === number,
+    );
   }
 
   #push(description: string | undefined, isDefault: boolean): Version {
     this.#lastVersion += 1;
-    const version: Version = { LaunchTemplateId: this.#id, VersionNumber: this.#lastVersion, VersionDescription: description, DefaultVersion: isDefault };
+    const version: Version = {
+      LaunchTemplateId: this.#id,
+      VersionNumber: this.#lastVersion,
+      VersionDescription: description,
+      DefaultVersion: isDefault,
+    };
     this.#versions.push(version);
     return version;
   }
 
   #mustExist(): void {
-    if (this.#versions.length === 0) throw serviceError('InvalidLaunchTemplateName.NotFoundException', 'there is no such launch template');
+    if (this.#versions.length === 0)
+      throw serviceError('InvalidLaunchTemplateName.NotFoundException', 'there is no such launch template');
   }
 }

@@ -69,7 +69,9 @@ export class Machines {
       instanceId: `i-${this.#random.id().replaceAll('-', '').slice(0, 17)}`,
       launchedAt: now,
       visibleAt: this.#faults.strikes('unseen instance') ? now + this.#random.between(...unseenMs) : now,
-      state: 'pending', stateReason: '', console: '',
+      state: 'pending',
+      stateReason: '',
+      console: '',
     };
     this.#machines.set(machine.instanceId, machine);
     this.#scheduler.after(this.#random.between(...startMs), () => {
@@ -90,7 +92,9 @@ export class Machines {
     this.#events?.terminationAsked(machine, by);
     machine.state = 'shutting-down';
     machine.stateReason = 'Client.UserInitiatedShutdown: User initiated shutdown';
-    this.#scheduler.after(this.#random.between(...guestStopMs), () => { this.powerOff(machine, machine.stateReason); });
+    this.#scheduler.after(this.#random.between(...guestStopMs), () => {
+      this.powerOff(machine, machine.stateReason);
+    });
   }
 
   /** The guest is off: shut down from within, stopped by EC2, or dead. */
@@ -99,7 +103,9 @@ export class Machines {
     machine.endedAt = this.#scheduler.now;
     machine.state = 'shutting-down';
     machine.stateReason = reason;
-    this.#scheduler.after(this.#random.between(...settleMs), () => { machine.state = 'terminated'; });
+    this.#scheduler.after(this.#random.between(...settleMs), () => {
+      machine.state = 'terminated';
+    });
     this.#events?.poweredOff(machine);
   }
 }

@@ -110,12 +110,17 @@ export class SimulatedActions {
   /** @param politely the listener took its leave; else GitHub notices by its silence */
   disconnect(runner: Runner, politely: boolean): void {
     const { session, job } = runner;
-    const leave = (): void => { if (runner.session === session) runner.online = false; };
+    const leave = (): void => {
+      if (runner.session === session) runner.online = false;
+    };
     if (politely) leave();
     else this.#scheduler.after(silentMs, leave);
     if (job?.status !== 'in_progress') return;
     if (politely) this.finish(runner, job, 'cancelled');
-    else this.#scheduler.after(lostJobMs, () => { this.finish(runner, job, 'failure'); });
+    else
+      this.#scheduler.after(lostJobMs, () => {
+        this.finish(runner, job, 'failure');
+      });
   }
 
   finish(runner: Runner, job: Job, conclusion: NonNullable<Job['conclusion']>): void {
@@ -128,7 +133,13 @@ export class SimulatedActions {
 
   queue(job: Pick<Job, 'runId' | 'runAttempt' | 'label' | 'durationMs'>): Job {
     this.#ids += 1;
-    const queued: Job = { ...job, label: job.label.toLowerCase(), id: this.#ids, createdAt: this.#scheduler.now, status: 'queued' };
+    const queued: Job = {
+      ...job,
+      label: job.label.toLowerCase(),
+      id: this.#ids,
+      createdAt: this.#scheduler.now,
+      status: 'queued',
+    };
     this.jobs.push(queued);
     this.#history.add('GitHub', `job ${queued.id} of run ${job.runId}/${job.runAttempt} queued for ${job.label}`);
     this.#dispatchSoon();
@@ -145,7 +156,11 @@ export class SimulatedActions {
 
   /** Resolves once the job is over. */
   completed(job: Job): Promise<void> {
-    return job.status === 'completed' ? Promise.resolve() : new Promise((resolve) => { this.#waiting.set(job, resolve); });
+    return job.status === 'completed'
+      ? Promise.resolve()
+      : new Promise((resolve) => {
+          this.#waiting.set(job, resolve);
+        });
   }
 
   #complete(job: Job, conclusion: NonNullable<Job['conclusion']>): void {
@@ -155,7 +170,9 @@ export class SimulatedActions {
   }
 
   #dispatchSoon(): void {
-    this.#scheduler.after(this.#random.between(...assignMs), () => { this.#dispatch(); });
+    this.#scheduler.after(this.#random.between(...assignMs), () => {
+      this.#dispatch();
+    });
   }
 
   #dispatch(): void {

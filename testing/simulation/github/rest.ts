@@ -29,7 +29,8 @@ export class SimulatedRest {
 
   perform(method: string, url: string): Answer {
     if (this.#faults.strikes('GitHub 502')) return { status: 502, body: { message: 'Server Error' } };
-    if (this.#faults.strikes('GitHub 429')) return { status: 429, body: { message: 'You have exceeded a secondary rate limit' } };
+    if (this.#faults.strikes('GitHub 429'))
+      return { status: 429, body: { message: 'You have exceeded a secondary rate limit' } };
     const address = new URL(url);
     const path = address.pathname.replace(/^\/repos\/[^/]+\/[^/]+\/actions\//, '');
     for (const [pattern, handle] of this.#routes) {
@@ -44,31 +45,69 @@ export class SimulatedRest {
     [/^POST runners\/remove-token$/, () => ({ status: 201, body: this.#tokens.grant('remove') })],
     [/^GET runners\/downloads$/, () => ({ status: 200, body: downloads })],
     [/^GET runners$/, (_, url) => this.#listRunners(url)],
-    [/^GET runners\/(\d+)$/, ([id]) => this.#withRunner(id, (runner) => ({ status: 200, body: this.#runnerView(runner) }))],
-    [/^DELETE runners\/(\d+)$/, ([id]) => this.#withRunner(id, (runner) =>
-      (this.#actions.removeRunner(runner) ? { status: 204 } : { status: 422, body: { message: `Runner "${runner.name}" is currently running a job and cannot be deleted.` } }))],
+    [
+      /^GET runners\/(\d+)$/,
+      ([id]) => this.#withRunner(id, (runner) => ({ status: 200, body: this.#runnerView(runner) })),
+    ],
+    [
+      /^DELETE runners\/(\d+)$/,
+      ([id]) =>
+        this.#withRunner(id, (runner) =>
+          this.#actions.removeRunner(runner)
+            ? { status: 204 }
+            : {
+                status: 422,
+                body: { message: `Runner "${runner.name}" is currently running a job and cannot be deleted.` },
+              },
+        ),
+    ],
     [/^GET runs$/, (_, url) => this.#listRuns(url)],
     [/^GET runs\/(\d+)$/, ([id]) => this.#withRun(id, (run) => ({ status: 200, body: runView(run, run.attempt) }))],
-    [/^GET runs\/(\d+)\/attempts\/(\d+)$/, ([id, attempt]) => this.#withRun(id, (run) => (Number(attempt) > run.attempt ? notFound : { status: 200, body: runView(run, Number(attempt)) }))],
-    [/^GET runs\/(\d+)\/jobs$/, ([id], url) => this.#withRun(id, (run) => this.#listJobs(run, url.searchParams.get('filter') === 'all' ? undefined : run.attempt, url))],
-    [/^GET runs\/(\d+)\/attempts\/(\d+)\/jobs$/, ([id, attempt], url) => this.#withRun(id, (run) => this.#listJobs(run, Number(attempt), url))],
+    [
+      /^GET runs\/(\d+)\/attempts\/(\d+)$/,
+      ([id, attempt]) =>
+        this.#withRun(id, (run) =>
+          Number(attempt) > run.attempt ? notFound : { status: 200, body: runView(run, Number(attempt)) },
+        ),
+    ],
+    [
+      /^GET runs\/(\d+)\/jobs$/,
+      ([id], url) =>
+        this.#withRun(id, (run) =>
+          this.#listJobs(run, url.searchParams.get('filter') === 'all' ? undefined : run.attempt, url),
+        ),
+    ],
+    [
+      /^GET runs\/(\d+)\/attempts\/(\d+)\/jobs$/,
+      ([id, attempt], url) => this.#withRun(id, (run) => this.#listJobs(run, Number(attempt), url)),
+    ],
   ];
 
   #listRunners(url: URL): Answer {
     const runners = [...this.#actions.runners.values()].filter((runner) => runner.listedAt <= this.#scheduler.now);
     const { items, link } = page(runners, url);
-    return { status: 200, ...link, body: { total_count: runners.length, runners: items.map((runner) => this.#runnerView(runner)) } };
+    return {
+      status: 200,
+      ...link,
+      body: { total_count: runners.length, runners: items.map((runner) => this.#runnerView(runner)) },
+    };
   }
 
   #listRuns(url: URL): Answer {
     const status = url.searchParams.get('status');
     const runs = [...this.#actions.runs.values()].filter((run) => status === null || status === run.status);
     const { items, link } = page(runs, url);
-    return { status: 200, ...link, body: { total_count: runs.length, workflow_runs: items.map((run) => runView(run, run.attempt)) } };
+    return {
+      status: 200,
+      ...link,
+      body: { total_count: runs.length, workflow_runs: items.map((run) => runView(run, run.attempt)) },
+    };
   }
 
   #listJobs(run: WorkflowRun, attempt: number | undefined, url: URL): Answer {
-    const jobs = this.#actions.jobs.filter((job) => job.runId === run.runId && (attempt === undefined || job.runAttempt === attempt));
+    const jobs = this.#actions.jobs.filter(
+      (job) => job.runId === run.runId && (attempt === undefined || job.runAttempt === attempt),
+    );
     const { items, link } = page(jobs, url);
     return { status: 200, ...link, body: { total_count: jobs.length, jobs: items.map(jobView) } };
   }
@@ -77,8 +116,12 @@ export class SimulatedRest {
   #runnerView(runner: Runner): object {
     const wrong = this.#faults.strikes('wrong busy');
     return {
-      id: runner.id, name: runner.name, os: 'linux', status: runner.online ? 'online' : 'offline',
-      busy: (runner.job !== undefined) !== wrong, labels: [{ id: 1, name: runner.label, type: 'custom' }],
+      id: runner.id,
+      name: runner.name,
+      os: 'linux',
+      status: runner.online ? 'online' : 'offline',
+      busy: (runner.job !== undefined) !== wrong,
+      labels: [{ id: 1, name: runner.label, type: 'custom' }],
     };
   }
 
@@ -94,7 +137,10 @@ export class SimulatedRest {
 }
 
 /** The page that the request asks for, and where the next one is. */
-function page<Item>(all: readonly Item[], url: URL): { readonly items: readonly Item[]; readonly link: { readonly link?: string } } {
+function page<Item>(
+  all: readonly Item[],
+  url: URL,
+): { readonly items: readonly Item[]; readonly link: { readonly link?: string } } {
   const size = Number(url.searchParams.get('per_page') ?? 30);
   const number = Number(url.searchParams.get('page') ?? 1);
   const items = all.slice((number - 1) * size, number * size);
@@ -105,7 +151,14 @@ function page<Item>(all: readonly Item[], url: URL): { readonly items: readonly 
 }
 
 const archive = 'actions-runner-linux-x64-2.330.0.tar.gz';
-const downloads = [{ os: 'linux', architecture: 'x64', filename: archive, download_url: `https://github.com/actions/runner/releases/download/v2.330.0/${archive}` }];
+const downloads = [
+  {
+    os: 'linux',
+    architecture: 'x64',
+    filename: archive,
+    download_url: `https://github.com/actions/runner/releases/download/v2.330.0/${archive}`,
+  },
+];
 
 /** An attempt that is not the present one is over. */
 const runView = (run: WorkflowRun, attempt: number): object => {
@@ -114,6 +167,13 @@ const runView = (run: WorkflowRun, attempt: number): object => {
 };
 
 const jobView = (job: Job): object => ({
-  id: job.id, run_id: Number(job.runId), run_attempt: job.runAttempt, name: `job ${job.id}`, status: job.status, conclusion: job.conclusion ?? null,
-  labels: [job.label], runner_name: job.runnerName ?? null, created_at: new Date(job.createdAt).toISOString(),
+  id: job.id,
+  run_id: Number(job.runId),
+  run_attempt: job.runAttempt,
+  name: `job ${job.id}`,
+  status: job.status,
+  conclusion: job.conclusion ?? null,
+  labels: [job.label],
+  runner_name: job.runnerName ?? null,
+  created_at: new Date(job.createdAt).toISOString(),
 });

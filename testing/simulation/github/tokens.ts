@@ -22,7 +22,8 @@ export class SimulatedTokens {
 
   grant(purpose: Purpose): { readonly token: string; readonly expires_at: string } {
     const token = `${tokenMark}-${purpose}-${this.#validUntil.size}`;
-    const validUntil = this.#scheduler.now + (this.#faults.strikes('token that expires early') ? shortValidMs : validMs);
+    const validUntil =
+      this.#scheduler.now + (this.#faults.strikes('token that expires early') ? shortValidMs : validMs);
     this.#validUntil.set(token, validUntil);
     return { token, expires_at: new Date(validUntil).toISOString() };
   }

@@ -53,10 +53,15 @@ export class Host {
     this.machine = machine;
     this.#around = around;
     const { random, faults } = around;
-    this.runner = new RunnerFiles(around, (job) => { around.onJobKilled(this, job); });
+    this.runner = new RunnerFiles(around, (job) => {
+      around.onJobKilled(this, job);
+    });
     this.#skewMs = faults.strikes('clock skew') ? random.between(-mostSkewMs, mostSkewMs) : 0;
     this.#foresee();
-    if (!faults.strikes('boot that never comes')) around.scheduler.after(random.between(...bootMs), () => { this.#boot(); });
+    if (!faults.strikes('boot that never comes'))
+      around.scheduler.after(random.between(...bootMs), () => {
+        this.#boot();
+      });
   }
 
   /** The agent stops for good; the listener lives on. */
@@ -77,9 +82,14 @@ export class Host {
   /** What fate holds for this machine. */
   #foresee(): void {
     const { scheduler, random, faults, machines } = this.#around;
-    if (faults.strikes('machine death')) scheduler.after(random.between(...misfortuneMs), () => { this.#end('death of the machine'); });
+    if (faults.strikes('machine death'))
+      scheduler.after(random.between(...misfortuneMs), () => {
+        this.#end('death of the machine');
+      });
     if (faults.strikes('hung agent')) {
-      scheduler.after(random.between(...misfortuneMs), () => { this.hang(); });
+      scheduler.after(random.between(...misfortuneMs), () => {
+        this.hang();
+      });
     }
     if (this.machine.usageClass === 'spot' && faults.strikes('spot interruption')) {
       scheduler.after(random.between(...misfortuneMs), () => {
@@ -100,14 +110,18 @@ export class Host {
   #boot(): void {
     if (!this.isOn) return;
     const { scheduler, random, faults, config } = this.#around;
-    scheduler.after(config.lifetimeSec * 1_000, () => { this.#end('lifetime timer'); });
+    scheduler.after(config.lifetimeSec * 1_000, () => {
+      this.#end('lifetime timer');
+    });
     const fails = faults.strikes('failing boot');
     // Without a runner there is no Node: then no agent can tell, and the bootstrap ends the machine.
     if (fails && random.chance(0.5)) {
       this.machine.console = 'BOOT FAILED: could not unpack the runner';
       this.#end('failing boot');
     } else {
-      this.#startAgent(fails ? { phase: 'pre-runner-script', message: 'the pre-runner script failed (exit code 1)' } : undefined);
+      this.#startAgent(
+        fails ? { phase: 'pre-runner-script', message: 'the pre-runner script failed (exit code 1)' } : undefined,
+      );
     }
   }
 
@@ -117,13 +131,25 @@ export class Host {
     const actor = new Actor(scheduler, this.machine.instanceId, this.#skewMs);
     this.#agent = actor;
     const agent = new Agent(this.#ports(actor), this.#around.config, this.machine.instanceId, fault);
-    actor.run(() => agent.run()).then((reason) => {
-      if (reason === 'crashed') scheduler.after(random.between(...restartMs), () => { this.#startAgent(fault); });
-      else {
-        this.endCause ??= `its agent: ${reason}`;
-        scheduler.after(random.between(...shutdownMs), () => { this.#end(reason); });
-      }
-    }, (error: unknown) => { onAgentError(this, error); });
+    actor
+      .run(() => agent.run())
+      .then(
+        (reason) => {
+          if (reason === 'crashed')
+            scheduler.after(random.between(...restartMs), () => {
+              this.#startAgent(fault);
+            });
+          else {
+            this.endCause ??= `its agent: ${reason}`;
+            scheduler.after(random.between(...shutdownMs), () => {
+              this.#end(reason);
+            });
+          }
+        },
+        (error: unknown) => {
+          onAgentError(this, error);
+        },
+      );
   }
 
   /** Called once the power is off. */
@@ -135,9 +161,17 @@ export class Host {
   #ports(actor: Actor): Ports {
     const { random, wire, dynamodb, config, onLine } = this.#around;
     const { instanceId } = this.machine;
-    const journal = openJournal((line) => { onLine(instanceId, line.slice(instanceId.length + 1)); }, '', instanceId);
+    const journal = openJournal(
+      (line) => {
+        onLine(instanceId, line.slice(instanceId.length + 1));
+      },
+      '',
+      instanceId,
+    );
     const call = (operation: string, input: unknown): Promise<unknown> =>
-      wire.request(actor, 'dynamodb', operation, patience, () => dynamodb.performMarshalled(operation, input as object, instanceId));
+      wire.request(actor, 'dynamodb', operation, patience, () =>
+        dynamodb.performMarshalled(operation, input as object, instanceId),
+      );
     const ports: Ports = {
       clock: actor.clock,
       random: () => random.fraction(),

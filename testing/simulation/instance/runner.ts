@@ -70,7 +70,8 @@ export class RunnerFiles {
       hasLeftovers: () => Promise.resolve(this.#registration !== undefined || this.#listener?.alive === true),
       register: async ({ name, label, token }) => {
         await pause(registerMs);
-        if (faults.strikes('failed registration')) throw new Error(`config.sh failed: Http response code: BadGateway for --token ${token}`);
+        if (faults.strikes('failed registration'))
+          throw new Error(`config.sh failed: Http response code: BadGateway for --token ${token}`);
         if (!tokens.accepts(token, 'register')) throw new Error('config.sh failed: Http response code: NotFound');
         const runner = actions.addRunner(name, label);
         if (faults.strikes('lost registration')) throw new Error('config.sh failed: the connection was reset');
@@ -96,7 +97,8 @@ export class RunnerFiles {
         this.#endListener(false);
         this.#registration = undefined;
         await pause(cleanMs);
-        if (faults.strikes('failing clean-up')) throw new Error('after cleaning too little of the disk is free: this host is not used again');
+        if (faults.strikes('failing clean-up'))
+          throw new Error('after cleaning too little of the disk is free: this host is not used again');
       },
     };
   }
@@ -117,7 +119,9 @@ export class RunnerFiles {
     const listener = { alive: true };
     this.#listener = listener;
     this.#state = { state: 'starting' };
-    scheduler.after(random.between(...connectMs), () => { this.#connect(listener); });
+    scheduler.after(random.between(...connectMs), () => {
+      this.#connect(listener);
+    });
     if (faults.strikes('listener exit')) {
       scheduler.after(random.between(...exitAfterMs), () => {
         if (listener.alive && this.#work === undefined) this.#exit(listener, 'exit code 1');
@@ -136,15 +140,22 @@ export class RunnerFiles {
     }
     actions.connect(runner, {
       isAlive: () => listener.alive,
-      start: (job) => { this.#start(runner, job); },
-      cancel: (job) => { this.#cancel(runner, job); },
+      start: (job) => {
+        this.#start(runner, job);
+      },
+      cancel: (job) => {
+        this.#cancel(runner, job);
+      },
     });
     this.#change({ state: 'listening' });
   }
 
   #start(runner: Runner, job: Job): void {
     const { scheduler, actions } = this.#around;
-    const end = scheduler.after(job.durationMs, () => { this.#finish(); actions.finish(runner, job, 'success'); });
+    const end = scheduler.after(job.durationMs, () => {
+      this.#finish();
+      actions.finish(runner, job, 'success');
+    });
     this.#work = { job, end };
     this.#onChange();
   }

@@ -68,21 +68,34 @@ export class Invariants {
   written(before: Item | undefined, after: Item | undefined, writer: string): void {
     const sortKey = (after ?? before)?.['sk'];
     if (after !== undefined && sortKey !== 'TOKEN') this.#hidesSecrets(`the ${String(sortKey)} item`, after);
-    if (sortKey === 'LAUNCH' && after !== undefined) this.#intended.set(String(after['launchToken']), Number(after['count']));
+    if (sortKey === 'LAUNCH' && after !== undefined)
+      this.#intended.set(String(after['launchToken']), Number(after['count']));
     if (sortKey !== 'INSTANCE') return;
     if (after === undefined) this.break('rows stay', `${writer} deleted the row of ${String(before?.['instanceId'])}`);
     else this.#rowWritten(before as InstanceRow | undefined, after as unknown as InstanceRow, writer);
   }
 
   #rowWritten(was: InstanceRow | undefined, is: InstanceRow, writer: string): void {
-    const { history, hosts, scheduler: { now } } = this.#world;
-    history.add(writer, `${is.instanceId} is ${is.state}, epoch ${is.epoch}, owner ${is.owner ?? '-'}, label ${is.label}`);
+    const {
+      history,
+      hosts,
+      scheduler: { now },
+    } = this.#world;
+    history.add(
+      writer,
+      `${is.instanceId} is ${is.state}, epoch ${is.epoch}, owner ${is.owner ?? '-'}, label ${is.label}`,
+    );
     this.#rows.written(was, is, writer);
     this.#writtenAt.set(is.instanceId, now);
     if (was?.state === 'idle' && is.owner !== undefined) this.claims += 1;
     if (is.state === 'idle') this.offers.becameIdle(is, writer);
-    if (was?.owner !== undefined && is.owner === undefined) this.#givenBackAt.set(`${is.instanceId} ${runOf(was)}`, now);
-    if (is.state === 'terminated' && is.threshold === undefined && hosts.get(is.instanceId)?.machine.state === 'running') {
+    if (was?.owner !== undefined && is.owner === undefined)
+      this.#givenBackAt.set(`${is.instanceId} ${runOf(was)}`, now);
+    if (
+      is.state === 'terminated' &&
+      is.threshold === undefined &&
+      hosts.get(is.instanceId)?.machine.state === 'running'
+    ) {
       this.break('a row is closed after its machine', `${is.instanceId} still runs`);
     }
   }
@@ -94,7 +107,8 @@ export class Invariants {
     const intended = this.#intended.get(token);
     const count = this.#world.machines.all().filter((machine) => machine.tags[launchTokenTag] === token).length;
     if (intended === undefined) this.break('intent comes before effect', `launch ${token} was not written down`);
-    else if (count > intended) this.break('a launch is not doubled', `${count} machines of launch ${token}, which is for ${intended}`);
+    else if (count > intended)
+      this.break('a launch is not doubled', `${count} machines of launch ${token}, which is for ${intended}`);
   }
 
   /**
@@ -102,14 +116,24 @@ export class Invariants {
    * late job of the run itself, which may meet the instance that the run has just given back, or one job there after another.
    */
   jobStarted(job: Job, runner: Runner): void {
-    const { hosts, lostRows, scheduler: { now } } = this.#world;
+    const {
+      hosts,
+      lostRows,
+      scheduler: { now },
+    } = this.#world;
     const instanceId = instanceIdOf(runner);
-    const says = (what: string): void => { this.break('jobs run on their own run\'s instances', `job ${job.id} of run ${job.runId} on ${runner.name}, ${what}`); };
+    const says = (what: string): void => {
+      this.break(
+        "jobs run on their own run's instances",
+        `job ${job.id} of run ${job.runId} on ${runner.name}, ${what}`,
+      );
+    };
     if (!this.#rows.wasGivenTo(runner.name, job.runId)) says('which was never registered for that run');
     const row = this.row(instanceId);
     const host = hosts.get(instanceId);
     const givenBackAt = this.#givenBackAt.get(`${instanceId} ${job.runId}`);
-    const isLate = givenBackAt !== undefined && now - Math.max(givenBackAt, host?.runner.workedUntil ?? 0) <= retirementMs;
+    const isLate =
+      givenBackAt !== undefined && now - Math.max(givenBackAt, host?.runner.workedUntil ?? 0) <= retirementMs;
     if (runOf(row) === job.runId || isLate || lostRows.has(instanceId) || host?.isAttentive !== true) return;
     says(`which is ${row?.state ?? 'unknown'}, owner ${row?.owner ?? '-'}`);
   }
@@ -122,15 +146,22 @@ export class Invariants {
     const expired = row?.state === 'running' && now + skewMs >= (row.threshold ?? 0);
     const lost = this.#world.lostRows.has(instanceId) ? 'lost row' : '';
     const cause = [host.endCause, stateReason, row?.reason, host.spotNotice, lost].filter(Boolean).join('; ');
-    const isAgentDead = !host.isAttentive && /idle without a heartbeat|idle time is over|launch timeout|never finished|class was removed/.test(cause);
-    if (rightfulEnds.test(cause) || isAgentDead || expired || (row !== undefined && now + skewMs >= row.lifetimeEndsAt)) return;
-    this.break('a running job is left alone', `job ${job.id} of run ${job.runId} died on ${instanceId} (${cause}), whose row is ${row?.state ?? 'gone'}`);
+    const isAgentDead =
+      !host.isAttentive &&
+      /idle without a heartbeat|idle time is over|launch timeout|never finished|class was removed/.test(cause);
+    if (rightfulEnds.test(cause) || isAgentDead || expired || (row !== undefined && now + skewMs >= row.lifetimeEndsAt))
+      return;
+    this.break(
+      'a running job is left alone',
+      `job ${job.id} of run ${job.runId} died on ${instanceId} (${cause}), whose row is ${row?.state ?? 'gone'}`,
+    );
   }
 
   provisionEnded(provision: EndedProvision): void {
     if (provision.ended === 'succeeded') this.#succeeded.add(provision.owner);
     this.#hidesSecrets(`what ${provision.owner} is given`, { ...provision.result });
-    for (const what of provisionBreaches(provision, this.rows(), this.#world.scheduler.now)) this.break('a provision ends with all or nothing', what);
+    for (const what of provisionBreaches(provision, this.rows(), this.#world.scheduler.now))
+      this.break('a provision ends with all or nothing', what);
     // Its instances may have been given up meanwhile, which it could not know.
     if (provision.actor.stalled) {
       for (const { instanceId } of provision.result?.instances ?? []) this.#handedOutLate.add(instanceId);
@@ -141,12 +172,24 @@ export class Invariants {
 
   /** What a run is given is there, and registered under the label that it is given. */
   #handedOut(instanceId: string, owner: string): void {
-    const { machines, actions, hosts, scheduler: { now } } = this.#world;
+    const {
+      machines,
+      actions,
+      hosts,
+      scheduler: { now },
+    } = this.#world;
     const row = this.row(instanceId);
     const job = hosts.get(instanceId)?.runner.job;
-    if (job !== undefined && job.runId !== owner.split('/')[0]) this.break('what is handed out is free', `${instanceId} still works for run ${job.runId}`);
-    if (now - (machines.get(instanceId)?.endedAt ?? now) > unnoticedDeathMs) this.break('what is handed out lives', `${instanceId} ended long ago`);
-    if (row === undefined || row.state === 'terminated' || actions.everRegistered.get(runnerName(instanceId, row.labelEpoch)) === row.label) return;
+    if (job !== undefined && job.runId !== owner.split('/')[0])
+      this.break('what is handed out is free', `${instanceId} still works for run ${job.runId}`);
+    if (now - (machines.get(instanceId)?.endedAt ?? now) > unnoticedDeathMs)
+      this.break('what is handed out lives', `${instanceId} ended long ago`);
+    if (
+      row === undefined ||
+      row.state === 'terminated' ||
+      actions.everRegistered.get(runnerName(instanceId, row.labelEpoch)) === row.label
+    )
+      return;
     this.break('what is handed out listens', `${instanceId} was never registered under ${row.label}`);
   }
 
@@ -154,23 +197,38 @@ export class Invariants {
   releaseEnded(owner: string, actor: Actor, startedAt: number): void {
     if (actor.troubled) return;
     const { table } = this.#world;
-    const held = this.rows().filter((row) => row.owner === owner && row.state === 'running' && table.indexedAt(instanceKey(row.instanceArn)) <= startedAt);
+    const held = this.rows().filter(
+      (row) =>
+        row.owner === owner && row.state === 'running' && table.indexedAt(instanceKey(row.instanceArn)) <= startedAt,
+    );
     for (const row of held) this.break('a release leaves nothing', `${owner} still has ${row.instanceId}`);
   }
 
   /** To be called when a refresh has succeeded. */
   refreshEnded(actor: Actor, startedAt: number): void {
-    const { faults, actions, table, scheduler: { now } } = this.#world;
+    const {
+      faults,
+      actions,
+      table,
+      scheduler: { now },
+    } = this.#world;
     if (actor.troubled || actor.stalled) return;
     this.#deadlinesEnforced(startedAt);
     if (faults.rage) return;
-    this.offers.refreshed(this.rows().filter((row) => row.state === 'idle').map((row) => ({ row, idleMs: this.#age(row) })));
+    this.offers.refreshed(
+      this.rows()
+        .filter((row) => row.state === 'idle')
+        .map((row) => ({ row, idleMs: this.#age(row) })),
+    );
     for (const row of this.rows().filter((candidate) => candidate.state === 'running')) {
       const [runId = '', attempt] = row.owner?.split('/') ?? [];
       const run = actions.runs.get(runId);
-      const over = run !== undefined && (run.attempt > Number(attempt) || (run.status === 'completed' && now - run.since > refreshEveryMs));
+      const over =
+        run !== undefined &&
+        (run.attempt > Number(attempt) || (run.status === 'completed' && now - run.since > refreshEveryMs));
       const isShown = table.indexedAt(instanceKey(row.instanceArn)) < now - minuteMs;
-      if (over && isShown && (row.threshold ?? 0) > now && this.#age(row) > refreshEveryMs) this.break('what a run leaves behind is handed back', `${row.instanceId} is still ${row.owner ?? '-'}'s`);
+      if (over && isShown && (row.threshold ?? 0) > now && this.#age(row) > refreshEveryMs)
+        this.break('what a run leaves behind is handed back', `${row.instanceId} is still ${row.owner ?? '-'}'s`);
     }
   }
 
@@ -180,8 +238,18 @@ export class Invariants {
     for (const row of this.rows()) {
       const host = hosts.get(row.instanceId);
       const seemsBusyUntil = (host?.runner.workedUntil ?? 0) + (host?.isAttentive === true ? 0 : unnoticedDeathMs);
-      if (row.state === 'terminated' || this.#isLeftToAgent(row, startedAt) || (row.state !== 'running' && seemsBusyUntil >= startedAt) || (row.threshold ?? 0) > startedAt || table.indexedAt(instanceKey(row.instanceArn)) > startedAt) continue;
-      this.break('deadlines are enforced', `${row.instanceId} is still ${row.state}, ${startedAt - (row.threshold ?? 0)} ms beyond its time`);
+      if (
+        row.state === 'terminated' ||
+        this.#isLeftToAgent(row, startedAt) ||
+        (row.state !== 'running' && seemsBusyUntil >= startedAt) ||
+        (row.threshold ?? 0) > startedAt ||
+        table.indexedAt(instanceKey(row.instanceArn)) > startedAt
+      )
+        continue;
+      this.break(
+        'deadlines are enforced',
+        `${row.instanceId} is still ${row.state}, ${startedAt - (row.threshold ?? 0)} ms beyond its time`,
+      );
     }
   }
 
@@ -203,7 +271,8 @@ export class Invariants {
   }
 
   succeeded(owner: string): void {
-    if (!this.#succeeded.has(owner)) this.break('progress', `${owner} did not get its instances, though faults had stopped`);
+    if (!this.#succeeded.has(owner))
+      this.break('progress', `${owner} did not get its instances, though faults had stopped`);
   }
 
   logged(who: string, line: string): void {

@@ -22,10 +22,18 @@ export function leftovers(world: Observed, rows: readonly InstanceRow[], claims:
   return [
     ...world.machines.all().flatMap((machine) => machineLeftover(world, machine, byId.get(machine.instanceId))),
     ...rows.flatMap((row) => rowLeftover(world, row)),
-    ...[...world.table.items()].filter((item) => item['sk'] === 'LAUNCH').map((item) => `launch ${String(item['launchToken'])} is still open`),
-    ...[...world.actions.runners.values()].filter((runner) => !isOn(world, instanceIdOf(runner)) && !world.lostRows.has(instanceIdOf(runner))).map((runner) => `runner ${runner.name} is registered, but its machine has ended`),
-    ...world.actions.jobs.filter((job) => job.status !== 'completed').map((job) => `job ${job.id} of run ${job.runId} never ended`),
-    ...world.demand.instances * mostLaunchesPerWish < world.machines.all().length ? [`${world.machines.all().length} machines were launched for ${world.demand.instances} asked for`] : [],
+    ...[...world.table.items()]
+      .filter((item) => item['sk'] === 'LAUNCH')
+      .map((item) => `launch ${String(item['launchToken'])} is still open`),
+    ...[...world.actions.runners.values()]
+      .filter((runner) => !isOn(world, instanceIdOf(runner)) && !world.lostRows.has(instanceIdOf(runner)))
+      .map((runner) => `runner ${runner.name} is registered, but its machine has ended`),
+    ...world.actions.jobs
+      .filter((job) => job.status !== 'completed')
+      .map((job) => `job ${job.id} of run ${job.runId} never ended`),
+    ...(world.demand.instances * mostLaunchesPerWish < world.machines.all().length
+      ? [`${world.machines.all().length} machines were launched for ${world.demand.instances} asked for`]
+      : []),
     ...waste(world, claims),
   ];
 }
@@ -38,7 +46,11 @@ function waste(world: Observed, claims: number): string[] {
     return sum + endedAt - launchedAt - unattendedMs;
   }, 0);
   const mostMs = world.demand.instanceMs + (machines.length + claims) * wasteMs;
-  return costMs > mostMs ? [`machines ran for ${costMs} ms, of which runs wanted ${world.demand.instanceMs}: ${costMs - mostMs} ms more than stated`] : [];
+  return costMs > mostMs
+    ? [
+        `machines ran for ${costMs} ms, of which runs wanted ${world.demand.instanceMs}: ${costMs - mostMs} ms more than stated`,
+      ]
+    : [];
 }
 
 export const instanceIdOf = (runner: Runner): string => runner.name.slice(0, runner.name.lastIndexOf('-'));
@@ -48,17 +60,21 @@ function machineLeftover(world: Observed, machine: Machine, row: InstanceRow | u
   if (machine.state === 'shutting-down' || machine.state === 'terminated') return [];
   if (row === undefined) return [`${machine.instanceId} runs without a row`];
   if (row.state === 'idle') return idleLeftover(world, row);
-  if (row.state === 'running' && world.actions.runs.get(row.owner?.split('/')[0] ?? '')?.status === 'in_progress') return [];
+  if (row.state === 'running' && world.actions.runs.get(row.owner?.split('/')[0] ?? '')?.status === 'in_progress')
+    return [];
   return [`${machine.instanceId} runs, but its row is ${row.state}, owner ${row.owner ?? '-'}`];
 }
 
 /** An instance that is idle must be of use. */
 function idleLeftover(world: Observed, row: InstanceRow): string[] {
-  const heartbeat = world.table.get(heartbeatKey(instanceArn(instanceArnPrefix, row.instanceId))) as Heartbeat | undefined;
+  const heartbeat = world.table.get(heartbeatKey(instanceArn(instanceArnPrefix, row.instanceId))) as
+    | Heartbeat
+    | undefined;
   return isHeartbeatFresh(heartbeat, world.scheduler.now) ? [] : [`${row.instanceId} is idle, but its agent is silent`];
 }
 
 function rowLeftover(world: Observed, row: InstanceRow): string[] {
-  if (row.state === 'terminated') return row.threshold === undefined ? [] : [`the end of ${row.instanceId} was never confirmed`];
+  if (row.state === 'terminated')
+    return row.threshold === undefined ? [] : [`the end of ${row.instanceId} was never confirmed`];
   return isOn(world, row.instanceId) ? [] : [`the row of ${row.instanceId} is ${row.state}, but its machine has ended`];
 }

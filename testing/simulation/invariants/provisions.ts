@@ -18,7 +18,11 @@ const slackMs = 8 * 60_000;
  * A provision ends in bounded time, and what its run holds then is what it was given: all or nothing. Only a provision
  * that crashed, or some of whose requests failed for good, may leave the rest to refresh.
  */
-export function provisionBreaches({ owner, actor, startedAt, ended, result }: EndedProvision, rows: readonly InstanceRow[], now: number): string[] {
+export function provisionBreaches(
+  { owner, actor, startedAt, ended, result }: EndedProvision,
+  rows: readonly InstanceRow[],
+  now: number,
+): string[] {
   if (ended === 'crashed') return [];
   const lateMs = now - startedAt - provisionTimeoutMs - slackMs;
   const late = lateMs > 0 && !actor.stalled ? [`${actor.name} took ${lateMs} ms too long`] : [];

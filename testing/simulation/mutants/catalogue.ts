@@ -22,51 +22,72 @@ const withApply = (name: string, alter: (change: Change) => Change | undefined):
     instances: replaced(services.instances, {
       apply: (change) => {
         const altered = alter(change);
-        return altered === undefined ? Promise.resolve({ ok: true, row: change.next }) : services.instances.apply(altered);
+        return altered === undefined
+          ? Promise.resolve({ ok: true, row: change.next })
+          : services.instances.apply(altered);
       },
     }),
   }),
 });
 
-const withinSameEpoch = (transition: Change['transition']): Mutant => withApply(`${transition} without a new epoch`, (change) =>
-  (change.transition === transition && change.expected.row === 'present' ? { ...change, next: { ...change.next, epoch: change.expected.epoch } } : change));
+const withinSameEpoch = (transition: Change['transition']): Mutant =>
+  withApply(`${transition} without a new epoch`, (change) =>
+    change.transition === transition && change.expected.row === 'present'
+      ? { ...change, next: { ...change.next, epoch: change.expected.epoch } }
+      : change,
+  );
 
 const blindFor = (state: InstanceState): Mutant => ({
   name: `refresh does not look at rows that are ${state}`,
   services: (services) => ({
     ...services,
     instances: replaced(services.instances, {
-      getExpiredInstancesByStates: (states, now) => services.instances.getExpiredInstancesByStates(states.filter((candidate) => candidate !== state), now),
+      getExpiredInstancesByStates: (states, now) =>
+        services.instances.getExpiredInstancesByStates(
+          states.filter((candidate) => candidate !== state),
+          now,
+        ),
     }),
   }),
 });
 
 const swallowed = (name: string, matches: (operation: string, input: object, caller: string) => boolean): Mutant => ({
-  name, request: (operation, input, caller) => (matches(operation, input, caller) ? undefined : input),
+  name,
+  request: (operation, input, caller) => (matches(operation, input, caller) ? undefined : input),
 });
 
 const withoutReply = (name: string, operation: string, attribute: string): Mutant => ({
-  name, reply: (performed, output) => (performed === operation ? { ...output, [attribute]: undefined } : output),
+  name,
+  reply: (performed, output) => (performed === operation ? { ...output, [attribute]: undefined } : output),
 });
 
 const keyOf = (input: object): string => {
-  const { Item: item, Key: key } = input as { readonly Item?: { readonly sk: string }; readonly Key?: { readonly sk: string } };
+  const { Item: item, Key: key } = input as {
+    readonly Item?: { readonly sk: string };
+    readonly Key?: { readonly sk: string };
+  };
   return item?.sk ?? key?.sk ?? '';
 };
 
 const withServices = (name: string, alter: (services: RefreshServices) => Partial<RefreshServices>): Mutant => ({
-  name, services: (services) => ({ ...services, ...alter(services) }),
+  name,
+  services: (services) => ({ ...services, ...alter(services) }),
 });
 
 const launchMutants: readonly Mutant[] = [
   swallowed('no launch row', (operation, input) => operation === 'PutItem' && keyOf(input) === 'LAUNCH'),
   {
     name: 'another client token at each try',
-    request: (operation, input, caller) => (operation === 'CreateFleet' ? { ...input, ClientToken: `${caller} ${String(freshToken())}` } : input),
+    request: (operation, input, caller) =>
+      operation === 'CreateFleet' ? { ...input, ClientToken: `${caller} ${String(freshToken())}` } : input,
   },
-  withServices('no one undoes launches', ({ launches }) => ({ launches: replaced(launches, { expired: () => Promise.resolve([]) }) })),
+  withServices('no one undoes launches', ({ launches }) => ({
+    launches: replaced(launches, { expired: () => Promise.resolve([]) }),
+  })),
   {
-    ...withServices('no sweep of EC2', ({ metadata, clock }) => ({ metadata: replaced(metadata, { stored: async () => ({ ...await metadata.stored(), sweptAt: clock.now() }) }) })),
+    ...withServices('no sweep of EC2', ({ metadata, clock }) => ({
+      metadata: replaced(metadata, { stored: async () => ({ ...(await metadata.stored()), sweptAt: clock.now() }) }),
+    })),
   },
 ];
 
@@ -83,25 +104,42 @@ const offerMutants: readonly Mutant[] = [
       },
     }),
   })),
-  swallowed('a release offers nothing', (operation, _, caller) => operation === 'SendMessageBatch' && caller.startsWith('release')),
-  swallowed('refresh offers nothing again', (operation, _, caller) => operation === 'SendMessageBatch' && caller.startsWith('refresh')),
+  swallowed(
+    'a release offers nothing',
+    (operation, _, caller) => operation === 'SendMessageBatch' && caller.startsWith('release'),
+  ),
+  swallowed(
+    'refresh offers nothing again',
+    (operation, _, caller) => operation === 'SendMessageBatch' && caller.startsWith('refresh'),
+  ),
   withoutReply('unprocessed keys are taken for absent items', 'BatchGetItem', 'UnprocessedKeys'),
   withoutReply('the second page of a query is ignored', 'Query', 'LastEvaluatedKey'),
   withServices('heartbeats are not looked at', ({ instances, clock }) => ({
     instances: replaced(instances, {
-      views: async (arns) => (await instances.views(arns)).map((view) => ({ ...view, ...(view.heartbeat && { heartbeat: { ...view.heartbeat, beatAt: clock.now() } }) })),
+      views: async (arns) =>
+        (await instances.views(arns)).map((view) => ({
+          ...view,
+          ...(view.heartbeat && { heartbeat: { ...view.heartbeat, beatAt: clock.now() } }),
+        })),
     }),
   })),
   withServices('signals are not compared with the row', ({ instances }) => ({
     instances: replaced(instances, {
-      views: async (arns) => (await instances.views(arns)).map((view) => (view.row && view.signal?.phase === 'ready'
-        ? { ...view, signal: { ...view.signal, label: view.row.label, labelEpoch: view.row.labelEpoch } } : view)),
+      views: async (arns) =>
+        (await instances.views(arns)).map((view) =>
+          view.row && view.signal?.phase === 'ready'
+            ? { ...view, signal: { ...view.signal, label: view.row.label, labelEpoch: view.row.labelEpoch } }
+            : view,
+        ),
     }),
   })),
 ];
 
 const ownerMutants: readonly Mutant[] = [
-  withinSameEpoch('claim'), withinSameEpoch('take'), withinSameEpoch('release'), withinSameEpoch('abandon'),
+  withinSameEpoch('claim'),
+  withinSameEpoch('take'),
+  withinSameEpoch('release'),
+  withinSameEpoch('abandon'),
   {
     name: 'a lost reply is taken for a lost race',
     showsIn: 'lost replies',
@@ -110,32 +148,54 @@ const ownerMutants: readonly Mutant[] = [
       if (item !== undefined) item['writeId'] = { S: 'of somebody else' };
     },
   },
-  withApply('a failed provision keeps what it claimed', (change) => (change.transition === 'abandon' ? undefined : change)),
+  withApply('a failed provision keeps what it claimed', (change) =>
+    change.transition === 'abandon' ? undefined : change,
+  ),
   withApply('a release writes nothing', (change) => (change.transition === 'release' ? undefined : change)),
-  withServices('every label is the same', ({ random }) => ({ random: { id: () => random.id(), below: (limit) => random.below(limit), label: () => 'pool-label' } })),
-  withServices('every run is taken for over', ({ workflowRuns }) => ({ workflowRuns: async () => replaced(await workflowRuns(), { over: (runs) => Promise.resolve([...runs]) }) })),
-  withServices('no run is taken for over', ({ workflowRuns }) => ({ workflowRuns: async () => replaced(await workflowRuns(), { over: () => Promise.resolve([]) }) })),
-  withServices('re-run jobs are not looked for', ({ workflowRuns }) => ({ workflowRuns: async () => replaced(await workflowRuns(), { waitingInReruns: () => Promise.resolve([]) }) })),
+  withServices('every label is the same', ({ random }) => ({
+    random: { id: () => random.id(), below: (limit) => random.below(limit), label: () => 'pool-label' },
+  })),
+  withServices('every run is taken for over', ({ workflowRuns }) => ({
+    workflowRuns: async () => replaced(await workflowRuns(), { over: (runs) => Promise.resolve([...runs]) }),
+  })),
+  withServices('no run is taken for over', ({ workflowRuns }) => ({
+    workflowRuns: async () => replaced(await workflowRuns(), { over: () => Promise.resolve([]) }),
+  })),
+  withServices('re-run jobs are not looked for', ({ workflowRuns }) => ({
+    workflowRuns: async () => replaced(await workflowRuns(), { waitingInReruns: () => Promise.resolve([]) }),
+  })),
 ];
 
 const endMutants: readonly Mutant[] = [
   ...(['created', 'idle', 'claimed', 'running', 'terminated'] as const).map(blindFor),
   swallowed('rows end, machines do not', (operation) => operation === 'TerminateInstances'),
   withServices('one bad id saves the whole batch', ({ fleet }) => ({
-    fleet: async () => replaced(await fleet(), {
-      terminateInstances: async (ids) => {
-        if (ids.length > 1) return { ended: ids, failed: [] };
-        return (await fleet()).terminateInstances(ids);
-      },
-    }),
+    fleet: async () =>
+      replaced(await fleet(), {
+        terminateInstances: async (ids) => {
+          if (ids.length > 1) return { ended: ids, failed: [] };
+          return (await fleet()).terminateInstances(ids);
+        },
+      }),
   })),
-  withServices('offline registrations stay', ({ registration }) => ({ registration: async () => replaced(await registration(), { offlineRunners: () => Promise.resolve([]) }) })),
+  withServices('offline registrations stay', ({ registration }) => ({
+    registration: async () => replaced(await registration(), { offlineRunners: () => Promise.resolve([]) }),
+  })),
 ];
 
 const agentMutants: readonly Mutant[] = [
-  { name: 'the agent keeps its first label', ports: (ports) => ({ ...ports, table: replaced(ports.table, { readRow: firstLabel(ports.table) }) }) },
-  { name: 'the agent does not see that it is busy', ports: (ports) => ({ ...ports, runner: replaced(ports.runner, { isBusy: () => Promise.resolve(false) }) }) },
-  { name: 'the agent logs its secrets', ports: (ports) => ({ ...ports, journal: { ...ports.journal, hide: () => undefined, redact: (text) => text } }) },
+  {
+    name: 'the agent keeps its first label',
+    ports: (ports) => ({ ...ports, table: replaced(ports.table, { readRow: firstLabel(ports.table) }) }),
+  },
+  {
+    name: 'the agent does not see that it is busy',
+    ports: (ports) => ({ ...ports, runner: replaced(ports.runner, { isBusy: () => Promise.resolve(false) }) }),
+  },
+  {
+    name: 'the agent logs its secrets',
+    ports: (ports) => ({ ...ports, journal: { ...ports.journal, hide: () => undefined, redact: (text) => text } }),
+  },
 ];
 
 function firstLabel(table: Table): Table['readRow'] {
@@ -147,4 +207,11 @@ function firstLabel(table: Table): Table['readRow'] {
   };
 }
 
-export const mutants: readonly Mutant[] = [...conditionMutants, ...launchMutants, ...offerMutants, ...ownerMutants, ...endMutants, ...agentMutants];
+export const mutants: readonly Mutant[] = [
+  ...conditionMutants,
+  ...launchMutants,
+  ...offerMutants,
+  ...ownerMutants,
+  ...endMutants,
+  ...agentMutants,
+];

@@ -8,14 +8,23 @@ interface Put {
 }
 
 /** The condition of a transition without the clauses that begin so; without any when none is named. */
-function withoutClauses(transition: string, from: InstanceState, to: InstanceState, showsIn: Ground, clauses: readonly string[] = []): Mutant {
+function withoutClauses(
+  transition: string,
+  from: InstanceState,
+  to: InstanceState,
+  showsIn: Ground,
+  clauses: readonly string[] = [],
+): Mutant {
   return {
     showsIn,
     name: `${transition} without ${clauses.length === 0 ? 'its condition' : `the clause ${clauses.join(' and ')}`}`,
     request: (operation, input) => {
       const { Item: item, ConditionExpression: condition = '', ExpressionAttributeValues: values } = input as Put;
       if (operation !== 'PutItem' || item?.state !== to || values?.[':state'] !== from) return input;
-      const kept = clauses.length === 0 ? [] : condition.split(' AND ').filter((clause) => !clauses.some((name) => clause.startsWith(name)));
+      const kept =
+        clauses.length === 0
+          ? []
+          : condition.split(' AND ').filter((clause) => !clauses.some((name) => clause.startsWith(name)));
       if (kept.length === 0) {
         const { ConditionExpression: dropped, ...rest } = input as Put;
         return rest;

@@ -1,4 +1,11 @@
-import { callsOfDrill, lateCalls, lateWritesMeetRefresh, lonelyCrashes, lostReplies, silentAgentsMeetProvision } from '../crashes.ts';
+import {
+  callsOfDrill,
+  lateCalls,
+  lateWritesMeetRefresh,
+  lonelyCrashes,
+  lostReplies,
+  silentAgentsMeetProvision,
+} from '../crashes.ts';
 import { runDrill } from '../drill.ts';
 import type { Call, Mishap } from '../drill.ts';
 import { runSeed } from '../run-seed.ts';
@@ -14,27 +21,31 @@ export interface Verdict {
 
 const seedsTried = 600;
 
-const inDrills = (mishapsOf: (calls: readonly Call[]) => readonly Mishap[]) => async (mutant: Mutant): Promise<string | undefined> => {
-  for (const mishap of mishapsOf(await callsOfDrill())) {
-    const [broken] = (await runDrill(mishap, mutant)).invariants.broken;
-    if (broken !== undefined) return `drill ${JSON.stringify(mishap)}: ${broken}`;
-  }
-  return undefined;
-};
+const inDrills =
+  (mishapsOf: (calls: readonly Call[]) => readonly Mishap[]) =>
+  async (mutant: Mutant): Promise<string | undefined> => {
+    for (const mishap of mishapsOf(await callsOfDrill())) {
+      const [broken] = (await runDrill(mishap, mutant)).invariants.broken;
+      if (broken !== undefined) return `drill ${JSON.stringify(mishap)}: ${broken}`;
+    }
+    return undefined;
+  };
 
 /** A seed counts only when it is clean without the bug. */
-const inSeeds = (weather: 'seeded' | 'sluggish') => async (mutant: Mutant): Promise<string | undefined> => {
-  for (let seed = 1; seed <= seedsTried; seed += 1) {
-    const [broken] = (await runSeed({ seed, weather, mutant })).invariants.broken;
-    if (broken === undefined) continue;
-    const [before] = (await runSeed({ seed, weather })).invariants.broken;
-    if (before === undefined) return `${weather} seed ${seed}: ${broken}`;
-  }
-  return undefined;
-};
+const inSeeds =
+  (weather: 'seeded' | 'sluggish') =>
+  async (mutant: Mutant): Promise<string | undefined> => {
+    for (let seed = 1; seed <= seedsTried; seed += 1) {
+      const [broken] = (await runSeed({ seed, weather, mutant })).invariants.broken;
+      if (broken === undefined) continue;
+      const [before] = (await runSeed({ seed, weather })).invariants.broken;
+      if (before === undefined) return `${weather} seed ${seed}: ${broken}`;
+    }
+    return undefined;
+  };
 
 const grounds: Readonly<Record<Ground, (mutant: Mutant) => Promise<string | undefined>>> = {
-  'seeds': inSeeds('seeded'),
+  seeds: inSeeds('seeded'),
   'lost replies': inDrills(lostReplies),
   'silent agents': inDrills(silentAgentsMeetProvision),
   'late writes': inDrills(lateWritesMeetRefresh),

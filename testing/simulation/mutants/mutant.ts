@@ -2,7 +2,14 @@ import type { Ports } from '../../../src/agent/ports.ts';
 import type { RefreshServices } from '../../../src/refresh/request.ts';
 
 /** Where bugs are looked for. */
-export type Ground = 'seeds' | 'lost replies' | 'silent agents' | 'late writes' | 'late calls' | 'dead agents' | 'sluggish seeds';
+export type Ground =
+  | 'seeds'
+  | 'lost replies'
+  | 'silent agents'
+  | 'late writes'
+  | 'late calls'
+  | 'dead agents'
+  | 'sluggish seeds';
 
 /** A bug, planted without touching the code under test: its requests, their replies, or what it is given to work with are made wrong. */
 export interface Mutant {

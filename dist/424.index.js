@@ -1,5 +1,5 @@
-export const id = 285;
-export const ids = [285];
+export const id = 424;
+export const ids = [424];
 export const modules = {
 
 /***/ 3391:
@@ -25,7 +25,7 @@ var _mw0 = (Command, cs, config, o) => [];
 
 /***/ }),
 
-/***/ 7285:
+/***/ 5424:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -36,9 +36,9 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3391);
 /* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2423);
-/* harmony import */ var _chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2552);
+/* harmony import */ var _chunk_MDR5BMM6_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6241);
 /* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6079);
-/* harmony import */ var _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9784);
+/* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4440);
 /* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9556);
 /* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(744);
 /* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(866);
@@ -104,16 +104,23 @@ function launchTemplateData(content) {
     SecurityGroupIds: [...content.securityGroupIds],
     InstanceInitiatedShutdownBehavior: "terminate",
     // Hop limit 1 keeps containers on a bridge network away from the instance's credentials.
-    MetadataOptions: { HttpTokens: "required", HttpPutResponseHopLimit: 1, HttpEndpoint: "enabled", InstanceMetadataTags: "enabled" },
-    BlockDeviceMappings: [{
-      DeviceName: content.image.rootDeviceName,
-      Ebs: {
-        Encrypted: true,
-        DeleteOnTermination: true,
-        VolumeType: content.volumeType,
-        ...content.volumeSizeGiB !== void 0 && { VolumeSize: content.volumeSizeGiB }
+    MetadataOptions: {
+      HttpTokens: "required",
+      HttpPutResponseHopLimit: 1,
+      HttpEndpoint: "enabled",
+      InstanceMetadataTags: "enabled"
+    },
+    BlockDeviceMappings: [
+      {
+        DeviceName: content.image.rootDeviceName,
+        Ebs: {
+          Encrypted: true,
+          DeleteOnTermination: true,
+          VolumeType: content.volumeType,
+          ...content.volumeSizeGiB !== void 0 && { VolumeSize: content.volumeSizeGiB }
+        }
       }
-    }],
+    ],
     TagSpecifications: ["instance", "volume", "network-interface"].map((ResourceType) => ({
       ResourceType,
       Tags: tagList(ResourceType === "instance" ? content.tags : { ...content.tags, ...content.poolTags })
@@ -139,58 +146,88 @@ var LaunchTemplateManager = class {
     const used = existing ?? (versions.length === 0 ? await this.#createTemplate(templateName, contentHash, data, { ...content.tags, ...content.poolTags }) : await this.#createVersion(templateName, contentHash, data));
     const reference = { id: used.LaunchTemplateId ?? "", version: used.VersionNumber ?? 0, contentHash };
     if (used.DefaultVersion !== true) await this.#makeDefault(templateName, reference.version);
-    return { reference, created: existing === void 0, prunedCount: await this.#prune(templateName, versions, reference.version) };
+    return {
+      reference,
+      created: existing === void 0,
+      prunedCount: await this.#prune(templateName, versions, reference.version)
+    };
   }
   /** Every version, the newest first; empty when there is no such template. */
   async #versions(templateName) {
     const versions = [];
     try {
       await this.#call("DescribeLaunchTemplateVersions", templateName, async () => {
-        for await (const page of paginateDescribeLaunchTemplateVersions({ client: this.#client, pageSize: 200 }, { LaunchTemplateName: templateName })) {
+        for await (const page of paginateDescribeLaunchTemplateVersions(
+          { client: this.#client, pageSize: 200 },
+          { LaunchTemplateName: templateName }
+        )) {
           versions.push(...page.LaunchTemplateVersions ?? []);
         }
       });
     } catch (error) {
-      if ((0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error) !== "InvalidLaunchTemplateName.NotFoundException") throw error;
+      if ((0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error) !== "InvalidLaunchTemplateName.NotFoundException") throw error;
     }
     return versions.sort((one, other) => (other.VersionNumber ?? 0) - (one.VersionNumber ?? 0));
   }
   async #createTemplate(templateName, contentHash, data, tags) {
     try {
-      const output = await this.#call("CreateLaunchTemplate", templateName, () => this.#client.send(new CreateLaunchTemplateCommand({
-        LaunchTemplateName: templateName,
-        VersionDescription: contentHash,
-        LaunchTemplateData: data,
-        TagSpecifications: [{ ResourceType: "launch-template", Tags: tagList(tags) }]
-      })));
+      const output = await this.#call(
+        "CreateLaunchTemplate",
+        templateName,
+        () => this.#client.send(
+          new CreateLaunchTemplateCommand({
+            LaunchTemplateName: templateName,
+            VersionDescription: contentHash,
+            LaunchTemplateData: data,
+            TagSpecifications: [{ ResourceType: "launch-template", Tags: tagList(tags) }]
+          })
+        )
+      );
       const { LaunchTemplateId } = output.LaunchTemplate ?? {};
       return { ...LaunchTemplateId !== void 0 && { LaunchTemplateId }, VersionNumber: 1, DefaultVersion: true };
     } catch (error) {
-      if ((0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error) === "InvalidLaunchTemplateName.AlreadyExistsException") return this.#createVersion(templateName, contentHash, data);
+      if ((0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error) === "InvalidLaunchTemplateName.AlreadyExistsException")
+        return this.#createVersion(templateName, contentHash, data);
       throw error;
     }
   }
   async #createVersion(templateName, contentHash, data) {
-    const output = await this.#call("CreateLaunchTemplateVersion", templateName, () => this.#client.send(new CreateLaunchTemplateVersionCommand({
-      LaunchTemplateName: templateName,
-      VersionDescription: contentHash,
-      LaunchTemplateData: data
-    })));
+    const output = await this.#call(
+      "CreateLaunchTemplateVersion",
+      templateName,
+      () => this.#client.send(
+        new CreateLaunchTemplateVersionCommand({
+          LaunchTemplateName: templateName,
+          VersionDescription: contentHash,
+          LaunchTemplateData: data
+        })
+      )
+    );
     return output.LaunchTemplateVersion ?? {};
   }
   async #makeDefault(templateName, version) {
-    await this.#call("ModifyLaunchTemplate", templateName, () => this.#client.send(new ModifyLaunchTemplateCommand({ LaunchTemplateName: templateName, DefaultVersion: String(version) })));
+    await this.#call(
+      "ModifyLaunchTemplate",
+      templateName,
+      () => this.#client.send(
+        new ModifyLaunchTemplateCommand({ LaunchTemplateName: templateName, DefaultVersion: String(version) })
+      )
+    );
   }
   async #prune(templateName, versions, used) {
     const numbers = versions.map((version) => version.VersionNumber ?? 0).filter((version) => version !== used);
     const old = numbers.slice(keptVersions).slice(0, 200).map(String);
     if (old.length > 0) {
-      await this.#call("DeleteLaunchTemplateVersions", templateName, () => this.#client.send(new DeleteLaunchTemplateVersionsCommand({ LaunchTemplateName: templateName, Versions: old })));
+      await this.#call(
+        "DeleteLaunchTemplateVersions",
+        templateName,
+        () => this.#client.send(new DeleteLaunchTemplateVersionsCommand({ LaunchTemplateName: templateName, Versions: old }))
+      );
     }
     return old.length;
   }
   #call(operation, templateName, request) {
-    return (0,_chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(`ec2:${operation}`, `launch template ${templateName}`, request);
+    return (0,_chunk_MDR5BMM6_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(`ec2:${operation}`, `launch template ${templateName}`, request);
   }
 };
 

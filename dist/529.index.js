@@ -1,5 +1,5 @@
-export const id = 808;
-export const ids = [808];
+export const id = 529;
+export const ids = [529];
 export const modules = {
 
 /***/ 9018:
@@ -145,7 +145,28 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 1539:
+/***/ 8289:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Az: () => (/* binding */ runLabel),
+/* harmony export */   bf: () => (/* binding */ ownerOf),
+/* harmony export */   ng: () => (/* binding */ runOf)
+/* harmony export */ });
+// src/pool/run.ts
+var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
+function runOf(owner) {
+  const [runId = "", runAttempt = ""] = owner.split("/");
+  return { runId, runAttempt: Number(runAttempt) };
+}
+var runLabel = (run) => run.runId;
+
+
+
+
+/***/ }),
+
+/***/ 5810:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -154,7 +175,7 @@ async function mapAll(items, concurrency, work) {
 /* harmony export */   cx: () => (/* binding */ readActions),
 /* harmony export */   iF: () => (/* binding */ GitHubConnection)
 /* harmony export */ });
-/* harmony import */ var _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9784);
+/* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4440);
 /* harmony import */ var _actions_github__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2413);
 
 
@@ -169,7 +190,10 @@ var GitHubConnection = class {
   #repository;
   #clock;
   constructor(options) {
-    this.#octokit = (0,_actions_github__WEBPACK_IMPORTED_MODULE_1__/* .getOctokit */ .Q)(options.token.reveal(), { baseUrl: options.apiUrl, ...options.fetch && { request: { fetch: options.fetch } } });
+    this.#octokit = (0,_actions_github__WEBPACK_IMPORTED_MODULE_1__/* .getOctokit */ .Q)(options.token.reveal(), {
+      baseUrl: options.apiUrl,
+      ...options.fetch && { request: { fetch: options.fetch } }
+    });
     this.#repository = options.repository;
     this.#clock = options.clock;
   }
@@ -195,13 +219,22 @@ var GitHubConnection = class {
     const { owner, repo } = this.#repository;
     const status = statusOf(error);
     if (status === 401) {
-      return new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(`GitHub did not accept github-token (401), so it could not ${what} for ${owner}/${repo}. The token has expired or was revoked: store a new one in the secret. GitHub said: ${(0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`, { cause: error });
+      return new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
+        `GitHub did not accept github-token (401), so it could not ${what} for ${owner}/${repo}. The token has expired or was revoked: store a new one in the secret. GitHub said: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
+        { cause: error }
+      );
     }
     if (status === 403 || status === 404) {
-      return new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(`GitHub refused to ${what} for ${owner}/${repo} (${status}). github-token needs ${permission}. The workflow's own GITHUB_TOKEN does not do. GitHub said: ${(0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`, { cause: error });
+      return new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
+        `GitHub refused to ${what} for ${owner}/${repo} (${status}). github-token needs ${permission}. The workflow's own GITHUB_TOKEN does not do. GitHub said: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
+        { cause: error }
+      );
     }
     if (isPassing(status)) {
-      return new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .UnreachableError */ .Jk(`GitHub did not answer, or only with ${String(status)}, when asked to ${what} for ${owner}/${repo}, however often it was asked. Look at githubstatus.com and at the way there (proxy, GITHUB_API_URL); the next run tries again. The client said: ${(0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`, { cause: error });
+      return new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__/* .UnreachableError */ .Jk(
+        `GitHub did not answer, or only with ${String(status)}, when asked to ${what} for ${owner}/${repo}, however often it was asked. Look at githubstatus.com and at the way there (proxy, GITHUB_API_URL); the next run tries again. The client said: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
+        { cause: error }
+      );
     }
     return error;
   }
@@ -216,28 +249,7 @@ function statusOf(error) {
 
 /***/ }),
 
-/***/ 8289:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Az: () => (/* binding */ runLabel),
-/* harmony export */   bf: () => (/* binding */ ownerOf),
-/* harmony export */   ng: () => (/* binding */ runOf)
-/* harmony export */ });
-// src/pool/run.ts
-var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
-function runOf(owner) {
-  const [runId = "", runAttempt = ""] = owner.split("/");
-  return { runId, runAttempt: Number(runAttempt) };
-}
-var runLabel = (run) => run.runId;
-
-
-
-
-/***/ }),
-
-/***/ 6808:
+/***/ 4529:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -245,9 +257,9 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   WorkflowRunOperations: () => (/* binding */ WorkflowRunOperations)
 /* harmony export */ });
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8289);
-/* harmony import */ var _chunk_DAH57DAN_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1539);
+/* harmony import */ var _chunk_TXEX75QK_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5810);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9784);
+/* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4440);
 /* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4163);
 
 
@@ -270,29 +282,56 @@ var WorkflowRunOperations = class {
   }
   async #isOver({ runId, runAttempt }) {
     try {
-      const { data } = await this.#call(`read run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)({ runId, runAttempt })}`, (octokit, repository) => octokit.rest.actions.getWorkflowRunAttempt({ ...repository, run_id: Number(runId), attempt_number: runAttempt }));
+      const { data } = await this.#call(
+        `read run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)({ runId, runAttempt })}`,
+        (octokit, repository) => octokit.rest.actions.getWorkflowRunAttempt({
+          ...repository,
+          run_id: Number(runId),
+          attempt_number: runAttempt
+        })
+      );
       return data.status === "completed";
     } catch (error) {
-      if ((0,_chunk_DAH57DAN_js__WEBPACK_IMPORTED_MODULE_0__/* .statusOf */ .c2)(error) === 404) return true;
+      if ((0,_chunk_TXEX75QK_js__WEBPACK_IMPORTED_MODULE_0__/* .statusOf */ .c2)(error) === 404) return true;
       throw error;
     }
   }
   /** Jobs of re-runs that are queued, by run and label. Jobs that ask for several labels are not for this pool. */
   async waitingInReruns() {
-    const pages = await Promise.all(["queued", "in_progress"].map((status) => this.#call("list workflow runs", (octokit, repository) => octokit.rest.actions.listWorkflowRunsForRepo({ ...repository, status, per_page: runsLookedAt }))));
+    const pages = await Promise.all(
+      ["queued", "in_progress"].map(
+        (status) => this.#call(
+          "list workflow runs",
+          (octokit, repository) => octokit.rest.actions.listWorkflowRunsForRepo({ ...repository, status, per_page: runsLookedAt })
+        )
+      )
+    );
     const reruns = pages.flatMap((page) => page.data.workflow_runs).filter((run) => (run.run_attempt ?? 1) > 1).map((run) => ({ runId: String(run.id), runAttempt: run.run_attempt ?? 1 }));
-    return (await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__/* .mapAll */ .g)([...new Map(reruns.map((run) => [(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)(run), run])).values()], atOnce, (run) => this.#waitingIn(run))).flat();
+    return (await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__/* .mapAll */ .g)(
+      [...new Map(reruns.map((run) => [(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)(run), run])).values()],
+      atOnce,
+      (run) => this.#waitingIn(run)
+    )).flat();
   }
   async #waitingIn(run) {
-    const jobs = await this.#call(`list the jobs of run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)(run)}`, (octokit, repository) => octokit.paginate(
-      octokit.rest.actions.listJobsForWorkflowRunAttempt,
-      { ...repository, run_id: Number(run.runId), attempt_number: run.runAttempt, per_page: 100 }
-    ));
+    const jobs = await this.#call(
+      `list the jobs of run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)(run)}`,
+      (octokit, repository) => octokit.paginate(octokit.rest.actions.listJobsForWorkflowRunAttempt, {
+        ...repository,
+        run_id: Number(run.runId),
+        attempt_number: run.runAttempt,
+        per_page: 100
+      })
+    );
     const labels = jobs.filter((job) => job.status === "queued" && job.labels.length === 1).map((job) => job.labels.join());
-    return [...Map.groupBy(labels, (label) => label)].map(([label, waiting]) => ({ run, label, count: waiting.length }));
+    return [...Map.groupBy(labels, (label) => label)].map(([label, waiting]) => ({
+      run,
+      label,
+      count: waiting.length
+    }));
   }
   #call(what, request) {
-    return this.#github.call(what, _chunk_DAH57DAN_js__WEBPACK_IMPORTED_MODULE_0__/* .readActions */ .cx, request);
+    return this.#github.call(what, _chunk_TXEX75QK_js__WEBPACK_IMPORTED_MODULE_0__/* .readActions */ .cx, request);
   }
 };
 

@@ -1,8 +1,8 @@
-export const id = 345;
-export const ids = [345];
+export const id = 354;
+export const ids = [354];
 export const modules = {
 
-/***/ 3345:
+/***/ 1354:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -11,9 +11,9 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3391);
 /* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2423);
-/* harmony import */ var _chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2552);
+/* harmony import */ var _chunk_MDR5BMM6_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6241);
 /* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6079);
-/* harmony import */ var _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9784);
+/* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4440);
 /* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9556);
 /* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(744);
 /* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(866);
@@ -65,55 +65,77 @@ var CatalogOperations = class {
   }
   /** @throws InputError when there is no such image, or it cannot be a Linux runner */
   async image(imageId) {
-    const images = await this.#describe("DescribeImages", `image ${imageId}`, async () => (await this.#client.send(new DescribeImagesCommand({ ImageIds: [imageId] }))).Images ?? []);
+    const images = await this.#describe(
+      "DescribeImages",
+      `image ${imageId}`,
+      async () => (await this.#client.send(new DescribeImagesCommand({ ImageIds: [imageId] }))).Images ?? []
+    );
     const [image] = images;
     if (image === void 0) {
-      throw new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_4__/* .InputError */ .dz([`ami: '${imageId}' is not an image that this account can use in this region. Image ids differ by region; look it up with: aws ec2 describe-images --image-ids ${imageId}`]);
+      throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_4__/* .InputError */ .dz([
+        `ami: '${imageId}' is not an image that this account can use in this region. Image ids differ by region; look it up with: aws ec2 describe-images --image-ids ${imageId}`
+      ]);
     }
     const { Architecture: architecture, RootDeviceName: rootDeviceName } = image;
     if (architecture !== "x86_64" && architecture !== "arm64" || image.Platform === "Windows" || rootDeviceName === void 0) {
-      throw new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_4__/* .InputError */ .dz([`ami: '${imageId}' (${architecture ?? "unknown"}, ${image.PlatformDetails ?? image.Platform ?? "unknown platform"}) cannot be used. Allowed is a Linux image for x86_64 or arm64, for example Ubuntu 24.04.`]);
+      throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_4__/* .InputError */ .dz([
+        `ami: '${imageId}' (${architecture ?? "unknown"}, ${image.PlatformDetails ?? image.Platform ?? "unknown platform"}) cannot be used. Allowed is a Linux image for x86_64 or arm64, for example Ubuntu 24.04.`
+      ]);
     }
     return { imageId, architecture, rootDeviceName };
   }
   /** @throws InputError that names every subnet that does not exist */
   async subnets(subnetIds) {
-    const found = await this.#describe("DescribeSubnets", `subnets ${subnetIds.join(", ")}`, async () => (
-      // By filter: asked by id, one unknown subnet would hide the others.
-      (await this.#client.send(new DescribeSubnetsCommand({ Filters: [{ Name: "subnet-id", Values: [...subnetIds] }] }))).Subnets ?? []
-    ));
+    const found = await this.#describe(
+      "DescribeSubnets",
+      `subnets ${subnetIds.join(", ")}`,
+      async () => (
+        // By filter: asked by id, one unknown subnet would hide the others.
+        (await this.#client.send(
+          new DescribeSubnetsCommand({ Filters: [{ Name: "subnet-id", Values: [...subnetIds] }] })
+        )).Subnets ?? []
+      )
+    );
     const zones = new Map(found.map((subnet) => [subnet.SubnetId, subnet.AvailabilityZone ?? ""]));
     const missing = subnetIds.filter((subnetId) => !zones.has(subnetId));
     if (missing.length > 0) {
-      throw new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_4__/* .InputError */ .dz(missing.map((subnetId) => `subnet-ids: '${subnetId}' does not exist in this account and region. Look yours up with: aws ec2 describe-subnets`));
+      throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_4__/* .InputError */ .dz(
+        missing.map(
+          (subnetId) => `subnet-ids: '${subnetId}' does not exist in this account and region. Look yours up with: aws ec2 describe-subnets`
+        )
+      );
     }
     return subnetIds.map((subnetId) => ({ subnetId, availabilityZone: zones.get(subnetId) ?? "" }));
   }
   /** Every type that has the class's vCPUs and at least its memory, in the region, for the architecture; sorted. */
   async instanceTypes(resourceClass, architecture) {
-    const pages = paginateGetInstanceTypesFromInstanceRequirements({ client: this.#client, pageSize: 1e3 }, {
-      ArchitectureTypes: [architecture],
-      VirtualizationTypes: ["hvm"],
-      InstanceRequirements: {
-        VCpuCount: { Min: resourceClass.vcpus, Max: resourceClass.vcpus },
-        MemoryMiB: { Min: resourceClass.memoryMiB },
-        BareMetal: "included",
-        BurstablePerformance: "included"
+    const pages = paginateGetInstanceTypesFromInstanceRequirements(
+      { client: this.#client, pageSize: 1e3 },
+      {
+        ArchitectureTypes: [architecture],
+        VirtualizationTypes: ["hvm"],
+        InstanceRequirements: {
+          VCpuCount: { Min: resourceClass.vcpus, Max: resourceClass.vcpus },
+          MemoryMiB: { Min: resourceClass.memoryMiB },
+          BareMetal: "included",
+          BurstablePerformance: "included"
+        }
       }
-    });
-    return (0,_chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)("ec2:GetInstanceTypesFromInstanceRequirements", `class ${resourceClass.name}`, async () => {
+    );
+    return (0,_chunk_MDR5BMM6_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)("ec2:GetInstanceTypesFromInstanceRequirements", `class ${resourceClass.name}`, async () => {
       const types = [];
-      for await (const page of pages) types.push(...(page.InstanceTypes ?? []).flatMap((type) => type.InstanceType ?? []));
+      for await (const page of pages)
+        types.push(...(page.InstanceTypes ?? []).flatMap((type) => type.InstanceType ?? []));
       return types.sort();
     });
   }
   /** EC2 answers an unknown id with an error rather than with nothing. */
   async #describe(operation, resource, request) {
     try {
-      return await (0,_chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(`ec2:${operation}`, resource, request);
+      return await (0,_chunk_MDR5BMM6_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(`ec2:${operation}`, resource, request);
     } catch (error) {
-      if (/^Invalid\w+ID\.(NotFound|Malformed|Unavailable)$/i.test((0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error))) return [];
-      throw error instanceof Error ? error : new Error((0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_4__/* .messageOf */ .bD)(error));
+      if (/^Invalid\w+ID\.(NotFound|Malformed|Unavailable)$/i.test((0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error))) return [];
+      throw error instanceof Error ? error : new Error((0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_4__/* .messageOf */ .bD)(error));
     }
   }
 };

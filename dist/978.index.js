@@ -1,8 +1,8 @@
-export const id = 316;
-export const ids = [316];
+export const id = 978;
+export const ids = [978];
 export const modules = {
 
-/***/ 3316:
+/***/ 9597:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -39,7 +39,10 @@ async function buildUserData(parts) {
   const compressed = compress(Buffer.from(text));
   const bytes = compressed.length;
   if (bytes > userDataLimitBytes) {
-    throw new UserDataTooLargeError(bytes, Object.fromEntries(files.map(({ name, text: content }) => [name, compress(Buffer.from(content)).length])));
+    throw new UserDataTooLargeError(
+      bytes,
+      Object.fromEntries(files.map(({ name, text: content }) => [name, compress(Buffer.from(content)).length]))
+    );
   }
   return { text, base64: compressed.toString("base64"), bytes };
 }

@@ -1,5 +1,5 @@
-export const id = 724;
-export const ids = [724];
+export const id = 613;
+export const ids = [613];
 export const modules = {
 
 /***/ 9018:
@@ -145,34 +145,13 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 8289:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Az: () => (/* binding */ runLabel),
-/* harmony export */   bf: () => (/* binding */ ownerOf),
-/* harmony export */   ng: () => (/* binding */ runOf)
-/* harmony export */ });
-// src/pool/run.ts
-var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
-function runOf(owner) {
-  const [runId = "", runAttempt = ""] = owner.split("/");
-  return { runId, runAttempt: Number(runAttempt) };
-}
-var runLabel = (run) => run.runId;
-
-
-
-
-/***/ }),
-
-/***/ 2111:
+/***/ 7174:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   o: () => (/* binding */ giveBackToPool)
 /* harmony export */ });
-/* harmony import */ var _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1479);
+/* harmony import */ var _chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7265);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
 
 
@@ -181,7 +160,11 @@ var runLabel = (run) => run.runId;
 var writesAtOnce = 50;
 async function giveBackToPool(services, configuration, rows) {
   const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
-  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(byClass, byClass.length || 1, ([className, members]) => giveBackClass(services, configuration, className, members));
+  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(
+    byClass,
+    byClass.length || 1,
+    ([className, members]) => giveBackClass(services, configuration, className, members)
+  );
   return released.flat();
 }
 async function giveBackClass(services, configuration, className, rows) {
@@ -191,12 +174,21 @@ async function giveBackClass(services, configuration, className, rows) {
   const idleTimeMs = (resourceClass?.idleTimeSec ?? configuration.idleTimeSec) * 1e3;
   const now = clock.now();
   const threshold = available ? now + idleTimeMs : now;
-  const changes = rows.map((row) => ({ before: row.state, change: (row.state === "running" ? _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r : _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .abandon */ .e9)(row, now, random.id(), threshold, random.label()) }));
-  if (available) await queues.send(resourceClass.queueUrl, changes.map(({ change }) => (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next)));
+  const changes = rows.map((row) => ({
+    before: row.state,
+    change: (row.state === "running" ? _chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r : _chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_0__/* .abandon */ .e9)(row, now, random.id(), threshold, random.label())
+  }));
+  if (available)
+    await queues.send(
+      resourceClass.queueUrl,
+      changes.map(({ change }) => (0,_chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next))
+    );
   const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(changes, writesAtOnce, async ({ before, change }) => {
     const result = await instances.apply(change);
     const { instanceId, epoch } = change.next;
-    log.info(result.ok ? `${instanceId}: ${before} \u2192 idle (${className}, epoch ${epoch})` : `${instanceId}: not handed back, it is ${result.current?.state ?? "gone"} by now`);
+    log.info(
+      result.ok ? `${instanceId}: ${before} \u2192 idle (${className}, epoch ${epoch})` : `${instanceId}: not handed back, it is ${result.current?.state ?? "gone"} by now`
+    );
     return result;
   });
   return results.flatMap((result) => result.ok ? [result.row] : []);
@@ -207,7 +199,7 @@ async function giveBackClass(services, configuration, className, rows) {
 
 /***/ }),
 
-/***/ 1479:
+/***/ 7265:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -248,7 +240,8 @@ function change(name, row, now, writeId, settings) {
   if (!rule.from.includes(row.state) || state === void 0 || !rule.to.includes(state)) {
     throw new Error(`${row.instanceId}: no ${name} from ${row.state} to ${String(state)}`);
   }
-  if (rule.holds.includes("owner") && row.owner === void 0) throw new Error(`${row.instanceId}: no ${name}, it has no owner`);
+  if (rule.holds.includes("owner") && row.owner === void 0)
+    throw new Error(`${row.instanceId}: no ${name}, it has no owner`);
   const epoch = rule.epoch === "next" ? row.epoch + 1 : row.epoch;
   const labelEpoch = settings.label === void 0 ? row.labelEpoch : epoch;
   const { owner, threshold, ...kept } = { ...row, ...settings, state, epoch, labelEpoch, writeId };
@@ -265,7 +258,11 @@ function change(name, row, now, writeId, settings) {
   };
 }
 function launch(row) {
-  return { transition: "launch", expected: { row: "absent" }, next: { ...row, state: "created", epoch: 1, labelEpoch: 1 } };
+  return {
+    transition: "launch",
+    expected: { row: "absent" },
+    next: { ...row, state: "created", epoch: 1, labelEpoch: 1 }
+  };
 }
 function ready(row, now, writeId, threshold) {
   return change("ready", row, now, writeId, { state: row.owner === void 0 ? "idle" : "running", threshold });
@@ -289,7 +286,10 @@ function terminate(row, now, writeId, reason) {
   return change("terminate", row, now, writeId, { owner: void 0, threshold: now, reason });
 }
 function confirm(row, now, writeId) {
-  return change("confirm", row, now, writeId, { threshold: void 0, expiresAt: Math.ceil(now / 1e3) + keptAfterEndSec });
+  return change("confirm", row, now, writeId, {
+    threshold: void 0,
+    expiresAt: Math.ceil(now / 1e3) + keptAfterEndSec
+  });
 }
 
 // src/pool/offers.ts
@@ -311,7 +311,8 @@ function judgeOffer(offer, view, wanted, now) {
   if (row.state !== "idle" || offer.epoch < row.epoch || (row.threshold ?? 0) <= now) return "gone";
   if (!isHeartbeatFresh(heartbeat, now) || signal?.phase === "failed" || signal?.phase === "ending") return "dead";
   if (heartbeat?.busy === true) return "unfit";
-  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes)) return "unfit";
+  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes))
+    return "unfit";
   const registered = hasRegistered(row, signal);
   if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return registered ? "outlived" : "unfit";
   return registered ? "ready" : "registering";
@@ -334,14 +335,35 @@ function judgeReadiness(row, view, now) {
 
 /***/ }),
 
-/***/ 1724:
+/***/ 8289:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Az: () => (/* binding */ runLabel),
+/* harmony export */   bf: () => (/* binding */ ownerOf),
+/* harmony export */   ng: () => (/* binding */ runOf)
+/* harmony export */ });
+// src/pool/run.ts
+var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
+function runOf(owner) {
+  const [runId = "", runAttempt = ""] = owner.split("/");
+  return { runId, runAttempt: Number(runAttempt) };
+}
+var runLabel = (run) => run.runId;
+
+
+
+
+/***/ }),
+
+/***/ 5613:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   release: () => (/* binding */ release)
 /* harmony export */ });
-/* harmony import */ var _chunk_MMBCW6GY_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2111);
-/* harmony import */ var _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1479);
+/* harmony import */ var _chunk_7DTK3K3Z_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7174);
+/* harmony import */ var _chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7265);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8289);
 /* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4163);
 
@@ -354,15 +376,20 @@ function judgeReadiness(row, view, now) {
 // src/release/index.ts
 async function release(services, request) {
   const { log } = services;
-  const [configuration, rows] = await Promise.all([services.metadata.configuration(), services.instances.byOwner((0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_3__/* .ownerOf */ .bf)(request.run))]);
+  const [configuration, rows] = await Promise.all([
+    services.metadata.configuration(),
+    services.instances.byOwner((0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_3__/* .ownerOf */ .bf)(request.run))
+  ]);
   const wanted = request.instanceIds && new Set(request.instanceIds);
   const running = rows.filter((row) => row.state === "running" && (wanted?.has(row.instanceId) ?? true));
   const held = new Set(running.map((row) => row.instanceId));
   const notHeld = [...wanted ?? []].filter((instanceId) => !held.has(instanceId));
   for (const instanceId of notHeld) {
-    log.warning(`${instanceId}: not released, run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_3__/* .ownerOf */ .bf)(request.run)} does not hold it (released before, ended, or another run's)`);
+    log.warning(
+      `${instanceId}: not released, run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_3__/* .ownerOf */ .bf)(request.run)} does not hold it (released before, ended, or another run's)`
+    );
   }
-  return { released: await (0,_chunk_MMBCW6GY_js__WEBPACK_IMPORTED_MODULE_0__/* .giveBackToPool */ .o)(services, configuration, running), notHeld };
+  return { released: await (0,_chunk_7DTK3K3Z_js__WEBPACK_IMPORTED_MODULE_0__/* .giveBackToPool */ .o)(services, configuration, running), notHeld };
 }
 
 

@@ -1,8 +1,8 @@
-export const id = 70;
-export const ids = [70];
+export const id = 991;
+export const ids = [991];
 export const modules = {
 
-/***/ 9070:
+/***/ 4991:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -15,7 +15,11 @@ export const modules = {
 // src/action/resource-class-config.ts
 
 var fields = ["vcpus", "memoryMiB", "idleTimeSec"];
-var ranges = { vcpus: [1, 1024], memoryMiB: [512, 33554432], idleTimeSec: [1, 86400] };
+var ranges = {
+  vcpus: [1, 1024],
+  memoryMiB: [512, 33554432],
+  idleTimeSec: [1, 86400]
+};
 var classNamePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 var example = '{"large": {"vcpus": 2, "memoryMiB": 4096}}';
 function parseResourceClasses(text) {
@@ -26,7 +30,10 @@ function parseResourceClasses(text) {
     const line = lines.linePos(node?.range?.[0] ?? 0).line;
     problems.push(`resource-class-config: line ${line}: ${message}. Example: ${example}`);
   };
-  for (const error of document.errors) problems.push(`resource-class-config: line ${lines.linePos(error.pos[0]).line}: ${error.message}. Allowed: JSON or YAML. Example: ${example}`);
+  for (const error of document.errors)
+    problems.push(
+      `resource-class-config: line ${lines.linePos(error.pos[0]).line}: ${error.message}. Allowed: JSON or YAML. Example: ${example}`
+    );
   if (problems.length > 0) return { classes: [], problems };
   const root = document.contents;
   if (!(0,yaml__WEBPACK_IMPORTED_MODULE_1__/* .isMap */ .jh)(root) || root.items.length === 0) {
@@ -36,7 +43,8 @@ function parseResourceClasses(text) {
   const classes = root.items.map((pair) => {
     const key = pair.key;
     const name = (0,yaml__WEBPACK_IMPORTED_MODULE_1__/* .isScalar */ .jn)(key) ? String(key.value) : "";
-    if (!classNamePattern.test(name)) problem(key, `'${name}' is not a class name. Allowed: up to 40 letters, digits, hyphens and underscores`);
+    if (!classNamePattern.test(name))
+      problem(key, `'${name}' is not a class name. Allowed: up to 40 letters, digits, hyphens and underscores`);
     const size = pair.value;
     const values = /* @__PURE__ */ new Map();
     if (!(0,yaml__WEBPACK_IMPORTED_MODULE_1__/* .isMap */ .jh)(size)) {
@@ -47,16 +55,29 @@ function parseResourceClasses(text) {
       const field = (0,yaml__WEBPACK_IMPORTED_MODULE_1__/* .isScalar */ .jn)(entry.key) ? String(entry.key.value) : "";
       const value = (0,yaml__WEBPACK_IMPORTED_MODULE_1__/* .isScalar */ .jn)(entry.value) ? entry.value.value : void 0;
       const range = fields.some((known) => known === field) ? ranges[field] : void 0;
-      if (range === void 0) problem(entry.key, `class '${name}' has an unknown field '${field}'. Allowed: ${fields.join(", ")}`);
+      if (range === void 0)
+        problem(entry.key, `class '${name}' has an unknown field '${field}'. Allowed: ${fields.join(", ")}`);
       else if (typeof value !== "number" || !Number.isInteger(value) || value < range[0] || value > range[1]) {
-        problem(entry.value, `${field} of class '${name}' is '${String(value)}'. Allowed: a whole number from ${range[0]} to ${range[1]}`);
+        problem(
+          entry.value,
+          `${field} of class '${name}' is '${String(value)}'. Allowed: a whole number from ${range[0]} to ${range[1]}`
+        );
       } else values.set(field, value);
     }
     for (const field of ["vcpus", "memoryMiB"]) {
-      if (!size.has(field)) problem(size, `class '${name}' lacks ${field}. Allowed: a whole number from ${ranges[field][0]} to ${ranges[field][1]}`);
+      if (!size.has(field))
+        problem(
+          size,
+          `class '${name}' lacks ${field}. Allowed: a whole number from ${ranges[field][0]} to ${ranges[field][1]}`
+        );
     }
     const idleTimeSec = values.get("idleTimeSec");
-    return { name, vcpus: values.get("vcpus") ?? 0, memoryMiB: values.get("memoryMiB") ?? 0, ...idleTimeSec !== void 0 && { idleTimeSec } };
+    return {
+      name,
+      vcpus: values.get("vcpus") ?? 0,
+      memoryMiB: values.get("memoryMiB") ?? 0,
+      ...idleTimeSec !== void 0 && { idleTimeSec }
+    };
   });
   return { classes, problems };
 }

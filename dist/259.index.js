@@ -1,5 +1,5 @@
-export const id = 785;
-export const ids = [785];
+export const id = 259;
+export const ids = [259];
 export const modules = {
 
 /***/ 9018:
@@ -168,7 +168,7 @@ var _mw0 = (Command, cs, config, o) => [];
 
 /***/ }),
 
-/***/ 1785:
+/***/ 7259:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -181,9 +181,9 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2423);
 /* harmony import */ var _chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5452);
 /* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(3713);
-/* harmony import */ var _chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2552);
+/* harmony import */ var _chunk_MDR5BMM6_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6241);
 /* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6079);
-/* harmony import */ var _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9784);
+/* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4440);
 /* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9556);
 /* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(744);
 /* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(866);
@@ -246,15 +246,24 @@ function createFleetInput(request) {
     VCpuCount: { Min: resourceClass.vcpus, Max: resourceClass.vcpus },
     MemoryMiB: { Min: resourceClass.memoryMiB },
     // Left alone, EC2 leaves bare metal and burstable types out; who names types decides that himself.
-    ...restricted && { AllowedInstanceTypes: allowed, BareMetal: "included", BurstablePerformance: "included" }
+    ...restricted && {
+      AllowedInstanceTypes: allowed,
+      BareMetal: "included",
+      BurstablePerformance: "included"
+    }
   };
   return {
     Type: "instant",
     ClientToken: request.launchToken,
-    LaunchTemplateConfigs: [{
-      LaunchTemplateSpecification: { LaunchTemplateId: request.launchTemplate.id, Version: String(request.launchTemplate.version) },
-      Overrides: request.subnets.map((subnet) => ({ SubnetId: subnet.subnetId, InstanceRequirements: requirements }))
-    }],
+    LaunchTemplateConfigs: [
+      {
+        LaunchTemplateSpecification: {
+          LaunchTemplateId: request.launchTemplate.id,
+          Version: String(request.launchTemplate.version)
+        },
+        Overrides: request.subnets.map((subnet) => ({ SubnetId: subnet.subnetId, InstanceRequirements: requirements }))
+      }
+    ],
     TargetCapacitySpecification: { TotalTargetCapacity: request.count, DefaultTargetCapacityType: usageClass },
     ...usageClass === "spot" && { SpotOptions: { AllocationStrategy: "price-capacity-optimized" } },
     ...usageClass === "on-demand" && { OnDemandOptions: { AllocationStrategy: "lowest-price" } },
@@ -271,60 +280,87 @@ var FleetOperations = class {
   }
   /** Launches up to `count` instances. The same token again gives the same instances, never more. */
   async createFleet(request) {
-    const output = await (0,_chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)("ec2:CreateFleet", `launch template ${request.launchTemplate.id}`, () => this.#client.send(new CreateFleetCommand(createFleetInput(request))));
+    const output = await (0,_chunk_MDR5BMM6_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)(
+      "ec2:CreateFleet",
+      `launch template ${request.launchTemplate.id}`,
+      () => this.#client.send(new CreateFleetCommand(createFleetInput(request)))
+    );
     const zones = new Map(request.subnets.map((subnet) => [subnet.subnetId, subnet.availabilityZone]));
     return {
-      launched: (output.Instances ?? []).flatMap((group) => (group.InstanceIds ?? []).map((instanceId) => ({
-        instanceId,
-        instanceType: group.InstanceType ?? "",
-        usageClass: group.Lifecycle === "spot" ? "spot" : "on-demand",
-        availabilityZone: zones.get(group.LaunchTemplateAndOverrides?.Overrides?.SubnetId ?? "") ?? ""
-      }))),
-      errors: (output.Errors ?? []).map((error) => ({ code: error.ErrorCode ?? "Unknown", message: error.ErrorMessage ?? "" }))
+      launched: (output.Instances ?? []).flatMap(
+        (group) => (group.InstanceIds ?? []).map((instanceId) => ({
+          instanceId,
+          instanceType: group.InstanceType ?? "",
+          usageClass: group.Lifecycle === "spot" ? "spot" : "on-demand",
+          availabilityZone: zones.get(group.LaunchTemplateAndOverrides?.Overrides?.SubnetId ?? "") ?? ""
+        }))
+      ),
+      errors: (output.Errors ?? []).map((error) => ({
+        code: error.ErrorCode ?? "Unknown",
+        message: error.ErrorMessage ?? ""
+      }))
     };
   }
   /** The machines that carry the tag, in any of the states; all pages. */
   async tagged(tag, value, states) {
-    return this.#describe([{ Name: `tag:${tag}`, Values: [value] }, { Name: "instance-state-name", Values: [...states] }]);
+    return this.#describe([
+      { Name: `tag:${tag}`, Values: [value] },
+      { Name: "instance-state-name", Values: [...states] }
+    ]);
   }
   /**
    * The machines among these that EC2 knows. Asked by filter, not by id: one id that is unknown,
    * as a new one may be for a while, would fail the whole request.
    */
   async machines(instanceIds) {
-    const groups = Array.from({ length: Math.ceil(instanceIds.length / 200) }, (_, index) => instanceIds.slice(index * 200, (index + 1) * 200));
+    const groups = Array.from(
+      { length: Math.ceil(instanceIds.length / 200) },
+      (_, index) => instanceIds.slice(index * 200, (index + 1) * 200)
+    );
     return (await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_18__/* .mapAll */ .g)(groups, 2, (group) => this.#describe([{ Name: "instance-id", Values: [...group] }]))).flat();
   }
   /** The last lines that the machine wrote to its console; empty when EC2 has none yet. */
   async consoleTail(instanceId, lines) {
-    const output = await (0,_chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)("ec2:GetConsoleOutput", `instance ${instanceId}`, () => this.#client.send(new GetConsoleOutputCommand({ InstanceId: instanceId })));
+    const output = await (0,_chunk_MDR5BMM6_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)(
+      "ec2:GetConsoleOutput",
+      `instance ${instanceId}`,
+      () => this.#client.send(new GetConsoleOutputCommand({ InstanceId: instanceId }))
+    );
     return Buffer.from(output.Output ?? "", "base64").toString("utf8").trimEnd().split("\n").slice(-lines).join("\n");
   }
   /** Ends machines. EC2 refuses a whole batch for one bad id: such a batch is taken apart. */
   async terminateInstances(instanceIds) {
-    const batches = Array.from({ length: Math.ceil(instanceIds.length / terminateBatch) }, (_, index) => instanceIds.slice(index * terminateBatch, (index + 1) * terminateBatch));
+    const batches = Array.from(
+      { length: Math.ceil(instanceIds.length / terminateBatch) },
+      (_, index) => instanceIds.slice(index * terminateBatch, (index + 1) * terminateBatch)
+    );
     const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_18__/* .mapAll */ .g)(batches, 2, (batch) => this.#terminate(batch));
     return { ended: results.flatMap((result) => result.ended), failed: results.flatMap((result) => result.failed) };
   }
   async #terminate(batch) {
     try {
-      await (0,_chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)("ec2:TerminateInstances", `instances ${batch.join(", ")}`, () => this.#client.send(new TerminateInstancesCommand({ InstanceIds: [...batch] })));
+      await (0,_chunk_MDR5BMM6_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)(
+        "ec2:TerminateInstances",
+        `instances ${batch.join(", ")}`,
+        () => this.#client.send(new TerminateInstancesCommand({ InstanceIds: [...batch] }))
+      );
       return { ended: batch, failed: [] };
     } catch (error) {
-      const code = (0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(error);
+      const code = (0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(error);
       if (batch.length > 1 && (0,_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_2__/* .classifyLaunchFailure */ .kI)(code) !== "throttle") {
         const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_18__/* .mapAll */ .g)(batch, 5, (id) => this.#terminate([id]));
         return { ended: results.flatMap((result) => result.ended), failed: results.flatMap((result) => result.failed) };
       }
-      return { ended: [], failed: batch.map((instanceId) => ({ instanceId, code, message: (0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_5__/* .messageOf */ .bD)(error) })) };
+      return { ended: [], failed: batch.map((instanceId) => ({ instanceId, code, message: (0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .messageOf */ .bD)(error) })) };
     }
   }
   async #describe(filters) {
     const machines = [];
     const pages = paginateDescribeInstances({ client: this.#client, pageSize: 1e3 }, { Filters: filters });
-    await (0,_chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)("ec2:DescribeInstances", "the instances of the pool", async () => {
+    await (0,_chunk_MDR5BMM6_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)("ec2:DescribeInstances", "the instances of the pool", async () => {
       for await (const page of pages) {
-        for (const reservation of page.Reservations ?? []) machines.push(...(reservation.Instances ?? []).map(machineOf));
+        for (const reservation of page.Reservations ?? [])
+          machines.push(...(reservation.Instances ?? []).map(machineOf));
       }
     });
     return machines;

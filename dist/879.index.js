@@ -1,5 +1,5 @@
-export const id = 858;
-export const ids = [858];
+export const id = 879;
+export const ids = [879];
 export const modules = {
 
 /***/ 9018:
@@ -145,34 +145,13 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 8289:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Az: () => (/* binding */ runLabel),
-/* harmony export */   bf: () => (/* binding */ ownerOf),
-/* harmony export */   ng: () => (/* binding */ runOf)
-/* harmony export */ });
-// src/pool/run.ts
-var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
-function runOf(owner) {
-  const [runId = "", runAttempt = ""] = owner.split("/");
-  return { runId, runAttempt: Number(runAttempt) };
-}
-var runLabel = (run) => run.runId;
-
-
-
-
-/***/ }),
-
-/***/ 2111:
+/***/ 7174:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   o: () => (/* binding */ giveBackToPool)
 /* harmony export */ });
-/* harmony import */ var _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1479);
+/* harmony import */ var _chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7265);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
 
 
@@ -181,7 +160,11 @@ var runLabel = (run) => run.runId;
 var writesAtOnce = 50;
 async function giveBackToPool(services, configuration, rows) {
   const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
-  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(byClass, byClass.length || 1, ([className, members]) => giveBackClass(services, configuration, className, members));
+  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(
+    byClass,
+    byClass.length || 1,
+    ([className, members]) => giveBackClass(services, configuration, className, members)
+  );
   return released.flat();
 }
 async function giveBackClass(services, configuration, className, rows) {
@@ -191,12 +174,21 @@ async function giveBackClass(services, configuration, className, rows) {
   const idleTimeMs = (resourceClass?.idleTimeSec ?? configuration.idleTimeSec) * 1e3;
   const now = clock.now();
   const threshold = available ? now + idleTimeMs : now;
-  const changes = rows.map((row) => ({ before: row.state, change: (row.state === "running" ? _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r : _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .abandon */ .e9)(row, now, random.id(), threshold, random.label()) }));
-  if (available) await queues.send(resourceClass.queueUrl, changes.map(({ change }) => (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next)));
+  const changes = rows.map((row) => ({
+    before: row.state,
+    change: (row.state === "running" ? _chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r : _chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_0__/* .abandon */ .e9)(row, now, random.id(), threshold, random.label())
+  }));
+  if (available)
+    await queues.send(
+      resourceClass.queueUrl,
+      changes.map(({ change }) => (0,_chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next))
+    );
   const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(changes, writesAtOnce, async ({ before, change }) => {
     const result = await instances.apply(change);
     const { instanceId, epoch } = change.next;
-    log.info(result.ok ? `${instanceId}: ${before} \u2192 idle (${className}, epoch ${epoch})` : `${instanceId}: not handed back, it is ${result.current?.state ?? "gone"} by now`);
+    log.info(
+      result.ok ? `${instanceId}: ${before} \u2192 idle (${className}, epoch ${epoch})` : `${instanceId}: not handed back, it is ${result.current?.state ?? "gone"} by now`
+    );
     return result;
   });
   return results.flatMap((result) => result.ok ? [result.row] : []);
@@ -207,93 +199,7 @@ async function giveBackClass(services, configuration, className, rows) {
 
 /***/ }),
 
-/***/ 3089:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
-/* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
-/* harmony export */   i9: () => (/* binding */ endInstances),
-/* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
-/* harmony export */   vD: () => (/* binding */ fatesOf)
-/* harmony export */ });
-/* harmony import */ var _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1479);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
-
-
-
-// src/pool/fate.ts
-function fateOf(row, { signal, heartbeat }, now) {
-  const isAlive = (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
-  if (row.state === "running" || !isAlive) return "ends";
-  const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
-  if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
-  const listensStill = signal?.phase === "ready" && signal.labelEpoch !== row.labelEpoch;
-  return heartbeat?.busy === true || listensStill ? "stays" : "ends";
-}
-
-// src/services/termination.ts
-var writesAtOnce = 50;
-var newIdGraceMs = 10 * 6e4;
-async function performTerminationTransitions(services, doomed) {
-  const { clock, random, log, instances } = services;
-  const terminated = [];
-  const lost = [];
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
-    const result = await instances.apply((0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
-    if (result.ok) {
-      terminated.push(result.row);
-      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
-    } else {
-      lost.push(row);
-      log.info(`${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`);
-    }
-  });
-  return { terminated, lost };
-}
-async function sendTerminationSignals(services, rows) {
-  if (rows.length === 0) return { ended: [], failed: [] };
-  const fleet = await services.fleet();
-  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
-  const now = services.clock.now();
-  const old = new Set(rows.filter((row) => now - row.createdAt > newIdGraceMs).map((row) => row.instanceId));
-  const gone = result.failed.filter((failure) => failure.code === "InvalidInstanceID.NotFound" && old.has(failure.instanceId)).map((failure) => failure.instanceId);
-  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
-  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
-  for (const { instanceId, code, message } of failed) {
-    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
-  }
-  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
-}
-async function performArtifactCleanup(services, rows) {
-  const { clock, random, instances } = services;
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
-    await instances.deleteArtifacts(row.instanceArn);
-    await instances.apply((0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
-  });
-}
-async function fatesOf(services, rows) {
-  const views = await services.instances.views(rows.map((row) => row.instanceArn));
-  const now = services.clock.now();
-  const fates = { "ends": [], "stays": [], "goes back": [] };
-  for (const [index, row] of rows.entries()) fates[fateOf(row, views[index] ?? noView, now)].push(row);
-  for (const row of fates.stays) services.log.info(`${row.instanceId}: ${row.state} and to be ended, but a job still runs on it, or may come: left alone`);
-  return fates;
-}
-var noView = { signal: void 0, heartbeat: void 0 };
-async function endInstances(services, doomed) {
-  const { terminated } = await performTerminationTransitions(services, doomed);
-  const { ended } = await sendTerminationSignals(services, terminated);
-  await performArtifactCleanup(services, ended);
-  return terminated;
-}
-
-
-
-
-/***/ }),
-
-/***/ 1479:
+/***/ 7265:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -334,7 +240,8 @@ function change(name, row, now, writeId, settings) {
   if (!rule.from.includes(row.state) || state === void 0 || !rule.to.includes(state)) {
     throw new Error(`${row.instanceId}: no ${name} from ${row.state} to ${String(state)}`);
   }
-  if (rule.holds.includes("owner") && row.owner === void 0) throw new Error(`${row.instanceId}: no ${name}, it has no owner`);
+  if (rule.holds.includes("owner") && row.owner === void 0)
+    throw new Error(`${row.instanceId}: no ${name}, it has no owner`);
   const epoch = rule.epoch === "next" ? row.epoch + 1 : row.epoch;
   const labelEpoch = settings.label === void 0 ? row.labelEpoch : epoch;
   const { owner, threshold, ...kept } = { ...row, ...settings, state, epoch, labelEpoch, writeId };
@@ -351,7 +258,11 @@ function change(name, row, now, writeId, settings) {
   };
 }
 function launch(row) {
-  return { transition: "launch", expected: { row: "absent" }, next: { ...row, state: "created", epoch: 1, labelEpoch: 1 } };
+  return {
+    transition: "launch",
+    expected: { row: "absent" },
+    next: { ...row, state: "created", epoch: 1, labelEpoch: 1 }
+  };
 }
 function ready(row, now, writeId, threshold) {
   return change("ready", row, now, writeId, { state: row.owner === void 0 ? "idle" : "running", threshold });
@@ -375,7 +286,10 @@ function terminate(row, now, writeId, reason) {
   return change("terminate", row, now, writeId, { owner: void 0, threshold: now, reason });
 }
 function confirm(row, now, writeId) {
-  return change("confirm", row, now, writeId, { threshold: void 0, expiresAt: Math.ceil(now / 1e3) + keptAfterEndSec });
+  return change("confirm", row, now, writeId, {
+    threshold: void 0,
+    expiresAt: Math.ceil(now / 1e3) + keptAfterEndSec
+  });
 }
 
 // src/pool/offers.ts
@@ -397,7 +311,8 @@ function judgeOffer(offer, view, wanted, now) {
   if (row.state !== "idle" || offer.epoch < row.epoch || (row.threshold ?? 0) <= now) return "gone";
   if (!isHeartbeatFresh(heartbeat, now) || signal?.phase === "failed" || signal?.phase === "ending") return "dead";
   if (heartbeat?.busy === true) return "unfit";
-  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes)) return "unfit";
+  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes))
+    return "unfit";
   const registered = hasRegistered(row, signal);
   if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return registered ? "outlived" : "unfit";
   return registered ? "ready" : "registering";
@@ -420,22 +335,134 @@ function judgeReadiness(row, view, now) {
 
 /***/ }),
 
-/***/ 858:
+/***/ 8289:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Az: () => (/* binding */ runLabel),
+/* harmony export */   bf: () => (/* binding */ ownerOf),
+/* harmony export */   ng: () => (/* binding */ runOf)
+/* harmony export */ });
+// src/pool/run.ts
+var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
+function runOf(owner) {
+  const [runId = "", runAttempt = ""] = owner.split("/");
+  return { runId, runAttempt: Number(runAttempt) };
+}
+var runLabel = (run) => run.runId;
+
+
+
+
+/***/ }),
+
+/***/ 8453:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
+/* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
+/* harmony export */   i9: () => (/* binding */ endInstances),
+/* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
+/* harmony export */   vD: () => (/* binding */ fatesOf)
+/* harmony export */ });
+/* harmony import */ var _chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7265);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
+
+
+
+// src/pool/fate.ts
+function fateOf(row, { signal, heartbeat }, now) {
+  const isAlive = (0,_chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
+  if (row.state === "running" || !isAlive) return "ends";
+  const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
+  if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
+  const listensStill = signal?.phase === "ready" && signal.labelEpoch !== row.labelEpoch;
+  return heartbeat?.busy === true || listensStill ? "stays" : "ends";
+}
+
+// src/services/termination.ts
+var writesAtOnce = 50;
+var newIdGraceMs = 10 * 6e4;
+async function performTerminationTransitions(services, doomed) {
+  const { clock, random, log, instances } = services;
+  const terminated = [];
+  const lost = [];
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
+    const result = await instances.apply((0,_chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
+    if (result.ok) {
+      terminated.push(result.row);
+      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
+    } else {
+      lost.push(row);
+      log.info(
+        `${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`
+      );
+    }
+  });
+  return { terminated, lost };
+}
+async function sendTerminationSignals(services, rows) {
+  if (rows.length === 0) return { ended: [], failed: [] };
+  const fleet = await services.fleet();
+  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
+  const now = services.clock.now();
+  const old = new Set(rows.filter((row) => now - row.createdAt > newIdGraceMs).map((row) => row.instanceId));
+  const gone = result.failed.filter((failure) => failure.code === "InvalidInstanceID.NotFound" && old.has(failure.instanceId)).map((failure) => failure.instanceId);
+  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
+  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
+  for (const { instanceId, code, message } of failed) {
+    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
+  }
+  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
+}
+async function performArtifactCleanup(services, rows) {
+  const { clock, random, instances } = services;
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
+    await instances.deleteArtifacts(row.instanceArn);
+    await instances.apply((0,_chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
+  });
+}
+async function fatesOf(services, rows) {
+  const views = await services.instances.views(rows.map((row) => row.instanceArn));
+  const now = services.clock.now();
+  const fates = { ends: [], stays: [], "goes back": [] };
+  for (const [index, row] of rows.entries()) fates[fateOf(row, views[index] ?? noView, now)].push(row);
+  for (const row of fates.stays)
+    services.log.info(
+      `${row.instanceId}: ${row.state} and to be ended, but a job still runs on it, or may come: left alone`
+    );
+  return fates;
+}
+var noView = { signal: void 0, heartbeat: void 0 };
+async function endInstances(services, doomed) {
+  const { terminated } = await performTerminationTransitions(services, doomed);
+  const { ended } = await sendTerminationSignals(services, terminated);
+  await performArtifactCleanup(services, ended);
+  return terminated;
+}
+
+
+
+
+/***/ }),
+
+/***/ 6879:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   refresh: () => (/* binding */ refresh)
 /* harmony export */ });
-/* harmony import */ var _chunk_ZD5PCLDN_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3089);
-/* harmony import */ var _chunk_MMBCW6GY_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2111);
-/* harmony import */ var _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1479);
+/* harmony import */ var _chunk_U6DKIG3A_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8453);
+/* harmony import */ var _chunk_7DTK3K3Z_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7174);
+/* harmony import */ var _chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7265);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(8289);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8690);
+/* harmony import */ var _chunk_OSU7XOVM_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6017);
 /* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3730);
 /* harmony import */ var _chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5452);
-/* harmony import */ var _chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2552);
-/* harmony import */ var _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9784);
+/* harmony import */ var _chunk_MDR5BMM6_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6241);
+/* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4440);
 /* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(4435);
 /* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(2203);
 /* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(7946);
@@ -518,7 +545,13 @@ var manageMaxRuntimeMin = async (services, stored, maxRuntimeMin, maxLifetimeMin
   ...await manageValue(services, stored, "maxRuntimeMin", maxRuntimeMin, `${maxRuntimeMin} min`),
   ...await manageValue(services, stored, "maxLifetimeMin", maxLifetimeMin, `${maxLifetimeMin} min`)
 ];
-var manageSubnetIds = (services, stored, subnets) => manageValue(services, stored, "subnets", subnets, subnets.map((subnet) => `${subnet.subnetId} (${subnet.availabilityZone})`).join(", "));
+var manageSubnetIds = (services, stored, subnets) => manageValue(
+  services,
+  stored,
+  "subnets",
+  subnets,
+  subnets.map((subnet) => `${subnet.subnetId} (${subnet.availabilityZone})`).join(", ")
+);
 var queueNameLimit = 80;
 function queueNameOf(poolName, className) {
   const spelled = `${poolName}-${className}`;
@@ -530,10 +563,18 @@ ${className}`).digest("hex").slice(0, 10);
 }
 async function manageResourceClassConfiguration(services, stored, classes, tags) {
   const { queues, clock, poolName } = services;
-  const current = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(classes, 5, async (resourceClass) => ({
-    ...resourceClass,
-    queueUrl: await queues.ensure(queueNameOf(poolName, resourceClass.name), { ...tags, [_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_5__/* .poolTag */ .FM]: poolName, [_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_5__/* .resourceClassTag */ .Bo]: resourceClass.name })
-  }));
+  const current = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(
+    classes,
+    5,
+    async (resourceClass) => ({
+      ...resourceClass,
+      queueUrl: await queues.ensure(queueNameOf(poolName, resourceClass.name), {
+        ...tags,
+        [_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_5__/* .poolTag */ .FM]: poolName,
+        [_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_5__/* .resourceClassTag */ .Bo]: resourceClass.name
+      })
+    })
+  );
   const names = new Set(classes.map((resourceClass) => resourceClass.name));
   const draining = (stored.resourceClasses ?? []).filter((before) => !names.has(before.name)).map((before) => ({ ...before, drainingSince: before.drainingSince ?? clock.now() }));
   const configured = [...current, ...draining];
@@ -542,7 +583,7 @@ async function manageResourceClassConfiguration(services, stored, classes, tags)
 }
 
 // src/refresh/manage-registration-token.ts
-var manageRegistrationToken = (services, refreshAfterMin) => (0,_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_3__/* .renewRegistrationToken */ .IR)(services, refreshAfterMin * 6e4);
+var manageRegistrationToken = (services, refreshAfterMin) => (0,_chunk_OSU7XOVM_js__WEBPACK_IMPORTED_MODULE_3__/* .renewRegistrationToken */ .IR)(services, refreshAfterMin * 6e4);
 
 // src/refresh/manage-table.ts
 async function manageTable(services, tags, signal) {
@@ -551,19 +592,23 @@ async function manageTable(services, tags, signal) {
   const found = await table.describe();
   if (found === void 0 && await table.create(tags)) changes.push(`made table ${table.tableName}`);
   const active = found?.TableStatus === "ACTIVE" ? found : await table.waitUntilActive(signal);
-  const problems = (0,_chunk_M5VAJIKX_js__WEBPACK_IMPORTED_MODULE_3__/* .tableProblems */ .Vn)(active);
+  const problems = (0,_chunk_OSU7XOVM_js__WEBPACK_IMPORTED_MODULE_3__/* .tableProblems */ .Vn)(active);
   if (problems.length > 0) {
-    throw new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_7__/* .SetupError */ .w3(`Table ${table.tableName} is not one of this action, and is left as it is: ${problems.join("; ")}. Choose another table-name, or delete that table if nothing needs it.`);
+    throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_7__/* .SetupError */ .w3(
+      `Table ${table.tableName} is not one of this action, and is left as it is: ${problems.join("; ")}. Choose another table-name, or delete that table if nothing needs it.`
+    );
   }
   if (await table.enableTimeToLive()) changes.push("switched on time to live");
   const recovery = await table.enablePointInTimeRecovery();
   if (recovery === true) changes.push("switched on point-in-time recovery");
-  if (recovery === "later") log.info("DynamoDB still prepares the table for point-in-time recovery: the next refresh switches it on");
+  if (recovery === "later")
+    log.info("DynamoDB still prepares the table for point-in-time recovery: the next refresh switches it on");
   return { tableArn: active.TableArn ?? "", changes };
 }
 function instanceArnPrefixOf(tableArn) {
   const [, partition, , region, account] = tableArn.split(":");
-  if (partition === void 0 || region === void 0 || account === void 0) throw new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_7__/* .SetupError */ .w3(`DynamoDB gave a table ARN that cannot be read: '${tableArn}'`);
+  if (partition === void 0 || region === void 0 || account === void 0)
+    throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_7__/* .SetupError */ .w3(`DynamoDB gave a table ARN that cannot be read: '${tableArn}'`);
   return `arn:${partition}:ec2:${region}:${account}:instance/`;
 }
 
@@ -578,31 +623,47 @@ async function manageTerminations(services) {
   const { clock, instances } = services;
   const expired = await instances.getExpiredInstancesByStates([..._chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .liveStates */ .F6, "terminated"], clock.now());
   const unconfirmed = expired.filter((row) => row.state === "terminated");
-  const fates = await (0,_chunk_ZD5PCLDN_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(services, expired.filter((row) => row.state !== "terminated"));
-  const { terminated, lost } = await (0,_chunk_ZD5PCLDN_js__WEBPACK_IMPORTED_MODULE_0__/* .performTerminationTransitions */ .iI)(services, fates.ends.map((row) => ({ row, reason: reasons[row.state] })));
-  const { ended, failed } = await (0,_chunk_ZD5PCLDN_js__WEBPACK_IMPORTED_MODULE_0__/* .sendTerminationSignals */ .ei)(services, [...terminated, ...unconfirmed]);
-  await (0,_chunk_ZD5PCLDN_js__WEBPACK_IMPORTED_MODULE_0__/* .performArtifactCleanup */ .YF)(services, ended);
+  const fates = await (0,_chunk_U6DKIG3A_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(
+    services,
+    expired.filter((row) => row.state !== "terminated")
+  );
+  const { terminated, lost } = await (0,_chunk_U6DKIG3A_js__WEBPACK_IMPORTED_MODULE_0__/* .performTerminationTransitions */ .iI)(
+    services,
+    fates.ends.map((row) => ({ row, reason: reasons[row.state] }))
+  );
+  const { ended, failed } = await (0,_chunk_U6DKIG3A_js__WEBPACK_IMPORTED_MODULE_0__/* .sendTerminationSignals */ .ei)(services, [...terminated, ...unconfirmed]);
+  await (0,_chunk_U6DKIG3A_js__WEBPACK_IMPORTED_MODULE_0__/* .performArtifactCleanup */ .YF)(services, ended);
   return { terminated, lostCount: lost.length, failedCount: failed.length, unfinished: fates["goes back"] };
 }
 
 // src/refresh/manage-runs.ts
 var heldLookedAt = 100;
 async function releaseAbandoned(services, workflowRuns, configuration) {
-  const held = (await services.instances.soonestByState("running", services.clock.now(), heldLookedAt)).filter((row) => row.owner !== void 0);
+  const held = (await services.instances.soonestByState("running", services.clock.now(), heldLookedAt)).filter(
+    (row) => row.owner !== void 0
+  );
   const runs = [...new Set(held.map((row) => row.owner ?? ""))].map(_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .runOf */ .ng);
   const over = new Set((await workflowRuns.over(runs)).map(_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .ownerOf */ .bf));
   for (const owner of over) services.log.info(`Run ${owner} is over, and has not released what it holds`);
-  return (0,_chunk_MMBCW6GY_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .o)(services, configuration, held.filter((row) => over.has(row.owner ?? "")));
+  return (0,_chunk_7DTK3K3Z_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .o)(
+    services,
+    configuration,
+    held.filter((row) => over.has(row.owner ?? ""))
+  );
 }
 async function findMissingInstances(services, workflowRuns) {
   const missing = [];
   for (const { run, label, count } of await workflowRuns.waitingInReruns()) {
-    const kinds = (await services.servedRequests.ofRun(run.runId)).flatMap(({ labels, kind }) => labels.filter((candidate) => candidate === label).map(() => kind));
+    const kinds = (await services.servedRequests.ofRun(run.runId)).flatMap(
+      ({ labels, kind }) => labels.filter((candidate) => candidate === label).map(() => kind)
+    );
     if (kinds.length === 0) continue;
     const held = (await services.instances.byOwner((0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .ownerOf */ .bf)(run))).filter((row) => row.label === label).length;
     const wanted = kinds.slice(0, count).slice(held);
     if (wanted.length === 0) continue;
-    services.log.info(`Run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .ownerOf */ .bf)(run)}: ${count} re-run jobs wait for label ${label}; ${wanted.length} instances are provisioned for it`);
+    services.log.info(
+      `Run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .ownerOf */ .bf)(run)}: ${count} re-run jobs wait for label ${label}; ${wanted.length} instances are provisioned for it`
+    );
     missing.push(...wanted.map((kind) => ({ run, label, kind })));
   }
   return missing;
@@ -611,7 +672,7 @@ async function unlessDenied(services, fallback, read) {
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_7__/* .AccessDeniedError */ .Uk)) throw error;
+    if (!(error instanceof _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_7__/* .AccessDeniedError */ .Uk)) throw error;
     services.log.warning(`Runs that ended without release, and re-run jobs, are not looked after: ${error.message}`);
     return fallback;
   }
@@ -632,8 +693,10 @@ async function undoLaunches(services, instanceArnPrefix) {
     const orphans = machines.filter((_, index) => views[index]?.row === void 0).map((machine) => machine.instanceId);
     const { ended, failed } = await fleet.terminateInstances(orphans);
     endedCount += ended.length;
-    for (const instanceId of ended) log.info(`${instanceId}: ended, its launch ${launch.launchToken} died before it was written down`);
-    for (const { instanceId, code, message } of failed) log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
+    for (const instanceId of ended)
+      log.info(`${instanceId}: ended, its launch ${launch.launchToken} died before it was written down`);
+    for (const { instanceId, code, message } of failed)
+      log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
     if (failed.length === 0) await launches.close(launch.launchToken);
   }
   return endedCount;
@@ -650,12 +713,18 @@ async function removeDeadRegistrations(services, instanceArnPrefix) {
   if (ended.length === 0) return 0;
   const fleet = await services.fleet();
   const machines = await fleet.machines([...new Set(ended.map((runner) => runner.instanceId))]);
-  const live = new Set(machines.filter((machine) => liveMachineStates.includes(machine.state)).map((machine) => machine.instanceId));
-  const removed = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(ended.filter((runner) => !live.has(runner.instanceId)), 5, async (runner) => {
-    const gone = await registration.removeRunner(runner.id);
-    if (gone) log.info(`${runner.instanceId}: removed its registration ${runner.name}, the machine is gone`);
-    return gone;
-  });
+  const live = new Set(
+    machines.filter((machine) => liveMachineStates.includes(machine.state)).map((machine) => machine.instanceId)
+  );
+  const removed = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(
+    ended.filter((runner) => !live.has(runner.instanceId)),
+    5,
+    async (runner) => {
+      const gone = await registration.removeRunner(runner.id);
+      if (gone) log.info(`${runner.instanceId}: removed its registration ${runner.name}, the machine is gone`);
+      return gone;
+    }
+  );
   return removed.filter(Boolean).length;
 }
 var unclaimedMs = 12e4;
@@ -668,15 +737,19 @@ async function offerIdleInstances(services, configuration) {
   const idle = await instances.byStateUntil("idle", now, now + longest - unclaimedMs);
   let offeredCount = 0;
   for (const resourceClass of configuration.resourceClasses) {
-    const unclaimed = idle.filter((row) => row.resourceClass === resourceClass.name && (row.threshold ?? 0) <= now + idleTimeMs(resourceClass) - unclaimedMs);
+    const unclaimed = idle.filter(
+      (row) => row.resourceClass === resourceClass.name && (row.threshold ?? 0) <= now + idleTimeMs(resourceClass) - unclaimedMs
+    );
     if (unclaimed.length === 0 || resourceClass.drainingSince !== void 0) continue;
     const depth = await queues.depth(resourceClass.queueUrl);
     const first = random.below(unclaimed.length);
     const some = [...unclaimed.slice(first), ...unclaimed.slice(0, first)].slice(0, offeredInAnyCase);
     const again = depth < unclaimed.length ? unclaimed : some;
-    await queues.send(resourceClass.queueUrl, again.map(_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_2__/* .offerOf */ .yS));
+    await queues.send(resourceClass.queueUrl, again.map(_chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_2__/* .offerOf */ .yS));
     offeredCount += again.length;
-    log.info(`${resourceClass.name}: ${unclaimed.length} instances idle for a while, about ${depth} offers: offered ${again.length} again`);
+    log.info(
+      `${resourceClass.name}: ${unclaimed.length} instances idle for a while, about ${depth} offers: offered ${again.length} again`
+    );
   }
   return offeredCount;
 }
@@ -686,8 +759,14 @@ async function drainClasses(services, configured) {
   const { instances, queues, log } = services;
   const live = (await Promise.all(_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__/* .liveStates */ .F6.map((state) => instances.byStateUntil(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
   const names = new Set(draining.map((resourceClass) => resourceClass.name));
-  const { ends } = await (0,_chunk_ZD5PCLDN_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(services, live.filter((row) => row.state === "idle" && names.has(row.resourceClass)));
-  const ended = await (0,_chunk_ZD5PCLDN_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, ends.map((row) => ({ row, reason: "its resource class was removed" })));
+  const { ends } = await (0,_chunk_U6DKIG3A_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(
+    services,
+    live.filter((row) => row.state === "idle" && names.has(row.resourceClass))
+  );
+  const ended = await (0,_chunk_U6DKIG3A_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
+    services,
+    ends.map((row) => ({ row, reason: "its resource class was removed" }))
+  );
   const endedIds = new Set(ended.map((row) => row.instanceId));
   const inUse = new Set(live.filter((row) => !endedIds.has(row.instanceId)).map((row) => row.resourceClass));
   const finished = draining.filter((resourceClass) => !inUse.has(resourceClass.name));
@@ -714,10 +793,18 @@ async function sweep(services, instanceArnPrefix) {
   const orphans = suspects.filter((_, index) => (views[index]?.row?.state ?? "terminated") === "terminated").map((machine) => machine.instanceId);
   const { ended, failed } = await fleet.terminateInstances(orphans);
   for (const instanceId of ended) log.info(`${instanceId}: ended, a machine of this pool without a live row`);
-  for (const { instanceId, code, message } of failed) log.warning(`${instanceId}: has no live row, but EC2 did not end it (${code}: ${message}). The next sweep tries again.`);
-  const usable = new Set(machines.filter((machine) => machine.state === "pending" || machine.state === "running").map((machine) => machine.instanceId));
+  for (const { instanceId, code, message } of failed)
+    log.warning(
+      `${instanceId}: has no live row, but EC2 did not end it (${code}: ${message}). The next sweep tries again.`
+    );
+  const usable = new Set(
+    machines.filter((machine) => machine.state === "pending" || machine.state === "running").map((machine) => machine.instanceId)
+  );
   const lost = rows.filter((row) => !usable.has(row.instanceId) && row.createdAt < oldEnough);
-  const closed = await (0,_chunk_ZD5PCLDN_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, lost.map((row) => ({ row, reason: "its machine is gone" })));
+  const closed = await (0,_chunk_U6DKIG3A_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
+    services,
+    lost.map((row) => ({ row, reason: "its machine is gone" }))
+  );
   return ended.length + closed.length;
 }
 
@@ -736,16 +823,48 @@ async function refresh(services, request, signal) {
   const tokenRenewed = await manageRegistrationToken(services, request.githubRegTokenRefreshMins);
   signal?.throwIfAborted();
   const template = await manageLT(services, request, image, runnerArchive);
-  changes.push(...template.changes, ...await manageValue(services, stored, "launchTemplate", template.reference, `version ${template.reference.version} of ${template.reference.id}`));
-  const { configured, changes: classChanges } = await manageResourceClassConfiguration(services, stored, classes, request.tags);
+  changes.push(
+    ...template.changes,
+    ...await manageValue(
+      services,
+      stored,
+      "launchTemplate",
+      template.reference,
+      `version ${template.reference.version} of ${template.reference.id}`
+    )
+  );
+  const { configured, changes: classChanges } = await manageResourceClassConfiguration(
+    services,
+    stored,
+    classes,
+    request.tags
+  );
   changes.push(...classChanges);
   signal?.throwIfAborted();
   const terminations = await manageTerminations(services);
   const { remaining, ended } = await drainClasses(services, configured);
-  changes.push(...await manageValue(services, { ...stored, resourceClasses: configured }, "resourceClasses", remaining, remaining.map((resourceClass) => resourceClass.name).join(", ")));
-  const reconciled = await reconcile(services, await services.metadata.configuration(), stored.sweptAt, terminations.unfinished);
+  changes.push(
+    ...await manageValue(
+      services,
+      { ...stored, resourceClasses: configured },
+      "resourceClasses",
+      remaining,
+      remaining.map((resourceClass) => resourceClass.name).join(", ")
+    )
+  );
+  const reconciled = await reconcile(
+    services,
+    await services.metadata.configuration(),
+    stored.sweptAt,
+    terminations.unfinished
+  );
   for (const change of changes) services.log.info(`Changed: ${change}`);
-  return { changes, tokenRenewed, terminations: { ...terminations, terminated: [...terminations.terminated, ...ended] }, ...reconciled };
+  return {
+    changes,
+    tokenRenewed,
+    terminations: { ...terminations, terminated: [...terminations.terminated, ...ended] },
+    ...reconciled
+  };
 }
 async function reconcile(services, configuration, sweptAt, unfinished) {
   const { instanceArnPrefix } = configuration;
@@ -756,25 +875,38 @@ async function reconcile(services, configuration, sweptAt, unfinished) {
     await services.metadata.write("sweptAt", now);
   }
   const deregisteredCount = await removeDeadRegistrations(services, instanceArnPrefix);
-  const handedBack = await (0,_chunk_MMBCW6GY_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .o)(services, configuration, unfinished);
+  const handedBack = await (0,_chunk_7DTK3K3Z_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .o)(services, configuration, unfinished);
   const workflowRuns = await services.workflowRuns();
   const { abandoned, missing } = await unlessDenied(services, { abandoned: [], missing: [] }, async () => ({
     abandoned: await releaseAbandoned(services, workflowRuns, configuration),
     missing: await findMissingInstances(services, workflowRuns)
   }));
   const offeredCount = await offerIdleInstances(services, configuration);
-  return { undoneCount, deregisteredCount, abandonedCount: handedBack.length + abandoned.length, missing, offeredCount };
+  return {
+    undoneCount,
+    deregisteredCount,
+    abandonedCount: handedBack.length + abandoned.length,
+    missing,
+    offeredCount
+  };
 }
 async function lookUp(services, request) {
   const [catalog, registration] = await Promise.all([services.catalog(), services.registration()]);
   const [image, subnets] = await Promise.all([catalog.image(request.ami), catalog.subnets(request.subnetIds)]);
   const [runnerArchive, classes] = await Promise.all([
     registration.runnerArchive(image.architecture === "arm64" ? "arm64" : "x64", request.actionsRunnerVersion),
-    (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(request.resourceClasses, 3, async (resourceClass) => ({ ...resourceClass, instanceTypes: await catalog.instanceTypes(resourceClass, image.architecture) }))
+    (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(request.resourceClasses, 3, async (resourceClass) => ({
+      ...resourceClass,
+      instanceTypes: await catalog.instanceTypes(resourceClass, image.architecture)
+    }))
   ]);
   const empty = classes.filter((resourceClass) => resourceClass.instanceTypes.length === 0);
   if (empty.length > 0) {
-    throw new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_7__/* .InputError */ .dz(empty.map(({ name, vcpus, memoryMiB }) => `resource-class-config: no ${image.architecture} instance type of this region has ${vcpus} vCPUs and at least ${memoryMiB} MiB, as class '${name}' wants. Allowed are sizes that EC2 has, for example 4 vCPUs and 8192 MiB.`));
+    throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_7__/* .InputError */ .dz(
+      empty.map(
+        ({ name, vcpus, memoryMiB }) => `resource-class-config: no ${image.architecture} instance type of this region has ${vcpus} vCPUs and at least ${memoryMiB} MiB, as class '${name}' wants. Allowed are sizes that EC2 has, for example 4 vCPUs and 8192 MiB.`
+      )
+    );
   }
   return { image, subnets, classes, runnerArchive };
 }

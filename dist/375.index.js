@@ -1,5 +1,5 @@
-export const id = 468;
-export const ids = [468];
+export const id = 375;
+export const ids = [375];
 export const modules = {
 
 /***/ 9018:
@@ -145,114 +145,7 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 8289:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Az: () => (/* binding */ runLabel),
-/* harmony export */   bf: () => (/* binding */ ownerOf),
-/* harmony export */   ng: () => (/* binding */ runOf)
-/* harmony export */ });
-// src/pool/run.ts
-var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
-function runOf(owner) {
-  const [runId = "", runAttempt = ""] = owner.split("/");
-  return { runId, runAttempt: Number(runAttempt) };
-}
-var runLabel = (run) => run.runId;
-
-
-
-
-/***/ }),
-
-/***/ 3089:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
-/* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
-/* harmony export */   i9: () => (/* binding */ endInstances),
-/* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
-/* harmony export */   vD: () => (/* binding */ fatesOf)
-/* harmony export */ });
-/* harmony import */ var _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1479);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
-
-
-
-// src/pool/fate.ts
-function fateOf(row, { signal, heartbeat }, now) {
-  const isAlive = (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
-  if (row.state === "running" || !isAlive) return "ends";
-  const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
-  if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
-  const listensStill = signal?.phase === "ready" && signal.labelEpoch !== row.labelEpoch;
-  return heartbeat?.busy === true || listensStill ? "stays" : "ends";
-}
-
-// src/services/termination.ts
-var writesAtOnce = 50;
-var newIdGraceMs = 10 * 6e4;
-async function performTerminationTransitions(services, doomed) {
-  const { clock, random, log, instances } = services;
-  const terminated = [];
-  const lost = [];
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
-    const result = await instances.apply((0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
-    if (result.ok) {
-      terminated.push(result.row);
-      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
-    } else {
-      lost.push(row);
-      log.info(`${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`);
-    }
-  });
-  return { terminated, lost };
-}
-async function sendTerminationSignals(services, rows) {
-  if (rows.length === 0) return { ended: [], failed: [] };
-  const fleet = await services.fleet();
-  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
-  const now = services.clock.now();
-  const old = new Set(rows.filter((row) => now - row.createdAt > newIdGraceMs).map((row) => row.instanceId));
-  const gone = result.failed.filter((failure) => failure.code === "InvalidInstanceID.NotFound" && old.has(failure.instanceId)).map((failure) => failure.instanceId);
-  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
-  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
-  for (const { instanceId, code, message } of failed) {
-    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
-  }
-  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
-}
-async function performArtifactCleanup(services, rows) {
-  const { clock, random, instances } = services;
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
-    await instances.deleteArtifacts(row.instanceArn);
-    await instances.apply((0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
-  });
-}
-async function fatesOf(services, rows) {
-  const views = await services.instances.views(rows.map((row) => row.instanceArn));
-  const now = services.clock.now();
-  const fates = { "ends": [], "stays": [], "goes back": [] };
-  for (const [index, row] of rows.entries()) fates[fateOf(row, views[index] ?? noView, now)].push(row);
-  for (const row of fates.stays) services.log.info(`${row.instanceId}: ${row.state} and to be ended, but a job still runs on it, or may come: left alone`);
-  return fates;
-}
-var noView = { signal: void 0, heartbeat: void 0 };
-async function endInstances(services, doomed) {
-  const { terminated } = await performTerminationTransitions(services, doomed);
-  const { ended } = await sendTerminationSignals(services, terminated);
-  await performArtifactCleanup(services, ended);
-  return terminated;
-}
-
-
-
-
-/***/ }),
-
-/***/ 1479:
+/***/ 7265:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -293,7 +186,8 @@ function change(name, row, now, writeId, settings) {
   if (!rule.from.includes(row.state) || state === void 0 || !rule.to.includes(state)) {
     throw new Error(`${row.instanceId}: no ${name} from ${row.state} to ${String(state)}`);
   }
-  if (rule.holds.includes("owner") && row.owner === void 0) throw new Error(`${row.instanceId}: no ${name}, it has no owner`);
+  if (rule.holds.includes("owner") && row.owner === void 0)
+    throw new Error(`${row.instanceId}: no ${name}, it has no owner`);
   const epoch = rule.epoch === "next" ? row.epoch + 1 : row.epoch;
   const labelEpoch = settings.label === void 0 ? row.labelEpoch : epoch;
   const { owner, threshold, ...kept } = { ...row, ...settings, state, epoch, labelEpoch, writeId };
@@ -310,7 +204,11 @@ function change(name, row, now, writeId, settings) {
   };
 }
 function launch(row) {
-  return { transition: "launch", expected: { row: "absent" }, next: { ...row, state: "created", epoch: 1, labelEpoch: 1 } };
+  return {
+    transition: "launch",
+    expected: { row: "absent" },
+    next: { ...row, state: "created", epoch: 1, labelEpoch: 1 }
+  };
 }
 function ready(row, now, writeId, threshold) {
   return change("ready", row, now, writeId, { state: row.owner === void 0 ? "idle" : "running", threshold });
@@ -334,7 +232,10 @@ function terminate(row, now, writeId, reason) {
   return change("terminate", row, now, writeId, { owner: void 0, threshold: now, reason });
 }
 function confirm(row, now, writeId) {
-  return change("confirm", row, now, writeId, { threshold: void 0, expiresAt: Math.ceil(now / 1e3) + keptAfterEndSec });
+  return change("confirm", row, now, writeId, {
+    threshold: void 0,
+    expiresAt: Math.ceil(now / 1e3) + keptAfterEndSec
+  });
 }
 
 // src/pool/offers.ts
@@ -356,7 +257,8 @@ function judgeOffer(offer, view, wanted, now) {
   if (row.state !== "idle" || offer.epoch < row.epoch || (row.threshold ?? 0) <= now) return "gone";
   if (!isHeartbeatFresh(heartbeat, now) || signal?.phase === "failed" || signal?.phase === "ending") return "dead";
   if (heartbeat?.busy === true) return "unfit";
-  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes)) return "unfit";
+  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes))
+    return "unfit";
   const registered = hasRegistered(row, signal);
   if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return registered ? "outlived" : "unfit";
   return registered ? "ready" : "registering";
@@ -379,22 +281,134 @@ function judgeReadiness(row, view, now) {
 
 /***/ }),
 
-/***/ 9468:
+/***/ 8289:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Az: () => (/* binding */ runLabel),
+/* harmony export */   bf: () => (/* binding */ ownerOf),
+/* harmony export */   ng: () => (/* binding */ runOf)
+/* harmony export */ });
+// src/pool/run.ts
+var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
+function runOf(owner) {
+  const [runId = "", runAttempt = ""] = owner.split("/");
+  return { runId, runAttempt: Number(runAttempt) };
+}
+var runLabel = (run) => run.runId;
+
+
+
+
+/***/ }),
+
+/***/ 8453:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
+/* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
+/* harmony export */   i9: () => (/* binding */ endInstances),
+/* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
+/* harmony export */   vD: () => (/* binding */ fatesOf)
+/* harmony export */ });
+/* harmony import */ var _chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7265);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
+
+
+
+// src/pool/fate.ts
+function fateOf(row, { signal, heartbeat }, now) {
+  const isAlive = (0,_chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
+  if (row.state === "running" || !isAlive) return "ends";
+  const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
+  if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
+  const listensStill = signal?.phase === "ready" && signal.labelEpoch !== row.labelEpoch;
+  return heartbeat?.busy === true || listensStill ? "stays" : "ends";
+}
+
+// src/services/termination.ts
+var writesAtOnce = 50;
+var newIdGraceMs = 10 * 6e4;
+async function performTerminationTransitions(services, doomed) {
+  const { clock, random, log, instances } = services;
+  const terminated = [];
+  const lost = [];
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
+    const result = await instances.apply((0,_chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
+    if (result.ok) {
+      terminated.push(result.row);
+      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
+    } else {
+      lost.push(row);
+      log.info(
+        `${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`
+      );
+    }
+  });
+  return { terminated, lost };
+}
+async function sendTerminationSignals(services, rows) {
+  if (rows.length === 0) return { ended: [], failed: [] };
+  const fleet = await services.fleet();
+  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
+  const now = services.clock.now();
+  const old = new Set(rows.filter((row) => now - row.createdAt > newIdGraceMs).map((row) => row.instanceId));
+  const gone = result.failed.filter((failure) => failure.code === "InvalidInstanceID.NotFound" && old.has(failure.instanceId)).map((failure) => failure.instanceId);
+  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
+  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
+  for (const { instanceId, code, message } of failed) {
+    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
+  }
+  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
+}
+async function performArtifactCleanup(services, rows) {
+  const { clock, random, instances } = services;
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
+    await instances.deleteArtifacts(row.instanceArn);
+    await instances.apply((0,_chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
+  });
+}
+async function fatesOf(services, rows) {
+  const views = await services.instances.views(rows.map((row) => row.instanceArn));
+  const now = services.clock.now();
+  const fates = { ends: [], stays: [], "goes back": [] };
+  for (const [index, row] of rows.entries()) fates[fateOf(row, views[index] ?? noView, now)].push(row);
+  for (const row of fates.stays)
+    services.log.info(
+      `${row.instanceId}: ${row.state} and to be ended, but a job still runs on it, or may come: left alone`
+    );
+  return fates;
+}
+var noView = { signal: void 0, heartbeat: void 0 };
+async function endInstances(services, doomed) {
+  const { terminated } = await performTerminationTransitions(services, doomed);
+  const { ended } = await sendTerminationSignals(services, terminated);
+  await performArtifactCleanup(services, ended);
+  return terminated;
+}
+
+
+
+
+/***/ }),
+
+/***/ 8375:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   provision: () => (/* binding */ provision)
 /* harmony export */ });
-/* harmony import */ var _chunk_ZD5PCLDN_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3089);
-/* harmony import */ var _chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1479);
+/* harmony import */ var _chunk_U6DKIG3A_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8453);
+/* harmony import */ var _chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7265);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8289);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_FDAFZLRN_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9136);
+/* harmony import */ var _chunk_WMKRJYW6_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6910);
 /* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3730);
 /* harmony import */ var _chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5452);
 /* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(3713);
-/* harmony import */ var _chunk_E23YTNND_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2552);
-/* harmony import */ var _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9784);
+/* harmony import */ var _chunk_MDR5BMM6_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6241);
+/* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4440);
 /* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4372);
 /* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(4435);
 /* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9565);
@@ -449,41 +463,60 @@ async function launchInstances(services, plan, configuration, holdings, usageCla
       instanceTypes: plan.request.instanceTypes,
       subnets: configuration.subnets,
       launchTemplate: configuration.launchTemplate,
-      tags: { [_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_4__/* .poolTag */ .FM]: services.poolName, [_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_4__/* .launchTokenTag */ .DX]: launchToken, [_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_4__/* .resourceClassTag */ .Bo]: plan.resourceClass.name }
+      tags: {
+        [_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_4__/* .poolTag */ .FM]: services.poolName,
+        [_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_4__/* .launchTokenTag */ .DX]: launchToken,
+        [_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_4__/* .resourceClassTag */ .Bo]: plan.resourceClass.name
+      }
     });
   } catch (error) {
-    if (error instanceof _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .AccessDeniedError */ .Uk || error instanceof _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .SetupError */ .w3) {
+    if (error instanceof _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_6__/* .AccessDeniedError */ .Uk || error instanceof _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_6__/* .SetupError */ .w3) {
       await launches.close(launchToken);
       throw error;
     }
-    return { launchedCount: 0, failure: (0,_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_4__/* .classifyLaunchFailure */ .kI)((0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .codeOf */ .$N)(error)), reasons: [`${(0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .codeOf */ .$N)(error)}: ${(0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(error)}`] };
+    return {
+      launchedCount: 0,
+      failure: (0,_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_4__/* .classifyLaunchFailure */ .kI)((0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_6__/* .codeOf */ .$N)(error)),
+      reasons: [`${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_6__/* .codeOf */ .$N)(error)}: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(error)}`]
+    };
   }
   await writeRows(services, plan, configuration, holdings, launchToken, result.launched);
   await launches.close(launchToken);
   const reasons = [...new Map(result.errors.map(({ code, message }) => [code, `${code}: ${message}`])).values()];
   const short = result.launched.length < count;
-  return { launchedCount: result.launched.length, failure: short ? (0,_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_4__/* .classifyLaunchFailures */ .lD)(result.errors.map(({ code }) => code)) ?? "capacity" : void 0, reasons };
+  return {
+    launchedCount: result.launched.length,
+    failure: short ? (0,_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_4__/* .classifyLaunchFailures */ .lD)(result.errors.map(({ code }) => code)) ?? "capacity" : void 0,
+    reasons
+  };
 }
 async function writeRows(services, plan, configuration, holdings, launchToken, launched) {
   const { clock, random, log, instances } = services;
-  const changes = launched.map((instance) => (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .ql)({
-    ...instance,
-    instanceArn: (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(configuration.instanceArnPrefix, instance.instanceId),
-    label: plan.sharedLabel ?? random.label(),
-    owner: plan.owner,
-    threshold: plan.deadline + createdSlackMs,
-    resourceClass: plan.resourceClass.name,
-    launchToken,
-    createdAt: clock.now(),
-    lifetimeEndsAt: clock.now() + configuration.maxLifetimeMin * minuteMs,
-    writeId: random.id()
-  }));
+  const changes = launched.map(
+    (instance) => (0,_chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .ql)({
+      ...instance,
+      instanceArn: (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(configuration.instanceArnPrefix, instance.instanceId),
+      label: plan.sharedLabel ?? random.label(),
+      owner: plan.owner,
+      threshold: plan.deadline + createdSlackMs,
+      resourceClass: plan.resourceClass.name,
+      launchToken,
+      createdAt: clock.now(),
+      lifetimeEndsAt: clock.now() + configuration.maxLifetimeMin * minuteMs,
+      writeId: random.id()
+    })
+  );
   for (const change of changes) holdings.add(change.next, "cold");
   await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(changes, rowsAtOnce, async (change) => {
     const { next } = change;
     const result = await instances.apply(change);
-    if (!result.ok) throw new Error(`${next.instanceId}: a row for this new instance exists already, in state ${result.current?.state ?? "unknown"}`);
-    log.info(`${next.instanceId}: launched \u2192 created (${next.instanceType}, ${next.usageClass}, ${next.availabilityZone})`);
+    if (!result.ok)
+      throw new Error(
+        `${next.instanceId}: a row for this new instance exists already, in state ${result.current?.state ?? "unknown"}`
+      );
+    log.info(
+      `${next.instanceId}: launched \u2192 created (${next.instanceType}, ${next.usageClass}, ${next.availabilityZone})`
+    );
   });
 }
 
@@ -553,20 +586,22 @@ async function waitUntilReady(services, plan, holdings, signal) {
     ...signal && { signal }
   });
   if (done) return failed;
-  return Promise.all(holdings.all().filter((holding) => holding.readyMs === void 0).map(async (holding) => ({
-    holding,
-    message: withTail(
-      `not ready after ${Math.round((clock.now() - startedAt) / 1e3)} s, last seen in phase ${phases.get(holding.row.instanceId) ?? "booting"}`,
-      holding.origin === "cold" ? await consoleTail(services, holding.row.instanceId) : void 0
-    )
-  })));
+  return Promise.all(
+    holdings.all().filter((holding) => holding.readyMs === void 0).map(async (holding) => ({
+      holding,
+      message: withTail(
+        `not ready after ${Math.round((clock.now() - startedAt) / 1e3)} s, last seen in phase ${phases.get(holding.row.instanceId) ?? "booting"}`,
+        holding.origin === "cold" ? await consoleTail(services, holding.row.instanceId) : void 0
+      )
+    }))
+  );
 }
 async function look(services, held) {
   const views = await services.instances.views(held.map((holding) => holding.row.instanceArn));
   const now = services.clock.now();
   return held.flatMap((holding, index) => {
     const view = views[index];
-    return view === void 0 ? [] : [{ holding, readiness: (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeReadiness */ .qs)(holding.row, view, now) }];
+    return view === void 0 ? [] : [{ holding, readiness: (0,_chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeReadiness */ .qs)(holding.row, view, now) }];
   });
 }
 function failureIn({ holding, readiness }) {
@@ -576,20 +611,29 @@ function failureIn({ holding, readiness }) {
 }
 async function findDead(services, silent) {
   const fleet = await services.fleet();
-  const machines = new Map((await fleet.machines(silent.map((holding) => holding.row.instanceId))).map((machine) => [machine.instanceId, machine]));
-  const dead = silent.filter((holding) => ["shutting-down", "terminated", "stopping", "stopped"].includes(machines.get(holding.row.instanceId)?.state ?? ""));
-  return Promise.all(dead.map(async (holding) => {
-    const machine = machines.get(holding.row.instanceId);
-    const message = `the machine is ${machine?.state ?? "gone"} and its agent never spoke (${machine?.stateReason ?? ""})`;
-    return { holding, message: withTail(message, await consoleTail(services, holding.row.instanceId)) };
-  }));
+  const machines = new Map(
+    (await fleet.machines(silent.map((holding) => holding.row.instanceId))).map((machine) => [
+      machine.instanceId,
+      machine
+    ])
+  );
+  const dead = silent.filter(
+    (holding) => ["shutting-down", "terminated", "stopping", "stopped"].includes(machines.get(holding.row.instanceId)?.state ?? "")
+  );
+  return Promise.all(
+    dead.map(async (holding) => {
+      const machine = machines.get(holding.row.instanceId);
+      const message = `the machine is ${machine?.state ?? "gone"} and its agent never spoke (${machine?.stateReason ?? ""})`;
+      return { holding, message: withTail(message, await consoleTail(services, holding.row.instanceId)) };
+    })
+  );
 }
 async function consoleTail(services, instanceId) {
   try {
     const fleet = await services.fleet();
     return await fleet.consoleTail(instanceId, consoleLines) || "EC2 has no console output of it yet";
   } catch (error) {
-    return `its console output could not be read: ${(0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(error)}`;
+    return `its console output could not be read: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(error)}`;
   }
 }
 var withTail = (message, logTail) => logTail === void 0 ? message : `${message}
@@ -608,7 +652,7 @@ function progress(holdings, phases, elapsedMs) {
 // src/provision/request.ts
 var launchOrder = {
   "on-demand": ["on-demand"],
-  "spot": ["spot"],
+  spot: ["spot"],
   "spot-with-fallback": ["spot", "on-demand"]
 };
 var minuteMs2 = 6e4;
@@ -616,15 +660,21 @@ function planProvision(request, configuration, now) {
   const offered = configuration.resourceClasses.filter((candidate) => candidate.drainingSince === void 0);
   const resourceClass = offered.find((candidate) => candidate.name === request.resourceClass);
   if (resourceClass === void 0) {
-    throw new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .InputError */ .dz([`resource-class: '${request.resourceClass}' is not configured. Allowed: ${offered.map((candidate) => candidate.name).join(", ")}. Add it to resource-class-config of mode refresh, or take one of these.`]);
+    throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_6__/* .InputError */ .dz([
+      `resource-class: '${request.resourceClass}' is not configured. Allowed: ${offered.map((candidate) => candidate.name).join(", ")}. Add it to resource-class-config of mode refresh, or take one of these.`
+    ]);
   }
   const unmatched = (0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_15__/* .unmatchedPatterns */ .xo)(request.instanceTypes, resourceClass.instanceTypes);
   const maxRuntimeMin = request.maxRuntimeMin ?? configuration.maxRuntimeMin;
-  const problems = unmatched.map((pattern) => `allowed-instance-types: '${pattern}' matches no instance type of class ${resourceClass.name} (${resourceClass.vcpus} vCPUs, at least ${resourceClass.memoryMiB} MiB) in this region. Allowed are patterns of these types, for example ${example(resourceClass)}.`);
+  const problems = unmatched.map(
+    (pattern) => `allowed-instance-types: '${pattern}' matches no instance type of class ${resourceClass.name} (${resourceClass.vcpus} vCPUs, at least ${resourceClass.memoryMiB} MiB) in this region. Allowed are patterns of these types, for example ${example(resourceClass)}.`
+  );
   if (maxRuntimeMin >= configuration.maxLifetimeMin) {
-    problems.push(`max-runtime-min: '${maxRuntimeMin}' is not less than max-lifetime-min, ${configuration.maxLifetimeMin}, after which instances of this pool end themselves. Ask for less, or raise max-lifetime-min of mode refresh.`);
+    problems.push(
+      `max-runtime-min: '${maxRuntimeMin}' is not less than max-lifetime-min, ${configuration.maxLifetimeMin}, after which instances of this pool end themselves. Ask for less, or raise max-lifetime-min of mode refresh.`
+    );
   }
-  if (problems.length > 0) throw new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .InputError */ .dz(problems);
+  if (problems.length > 0) throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_6__/* .InputError */ .dz(problems);
   const launchAs = launchOrder[request.usageClass];
   return {
     request,
@@ -648,7 +698,8 @@ async function rollBack(services, plan, holdings, failed) {
   const tidyUp = plan.sharedLabel === void 0 ? tidyUpOwn : tidyUpSharing;
   const results = await Promise.allSettled(tidyUp(services, plan, holdings.all(), failedIds));
   for (const result of results) {
-    if (result.status === "rejected") services.log.warning(`Tidying up did not fully succeed, refresh will finish it: ${(0,_chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(result.reason)}`);
+    if (result.status === "rejected")
+      services.log.warning(`Tidying up did not fully succeed, refresh will finish it: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(result.reason)}`);
   }
 }
 function tidyUpOwn(services, plan, held, failedIds) {
@@ -657,14 +708,27 @@ function tidyUpOwn(services, plan, held, failedIds) {
   const claimed = held.filter(({ origin }) => origin === "warm");
   return [
     ...claimed.filter((holding) => !hasFailed(holding)).map(({ row }) => giveBack(services, plan, row, true)),
-    endFailed(services, plan, claimed.filter(hasFailed).map(({ row }) => row)),
-    (0,_chunk_ZD5PCLDN_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, launched.map((holding) => ({ row: holding.row, reason: hasFailed(holding) ? "did not become ready" : "its provision failed" })))
+    endFailed(
+      services,
+      plan,
+      claimed.filter(hasFailed).map(({ row }) => row)
+    ),
+    (0,_chunk_U6DKIG3A_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
+      services,
+      launched.map((holding) => ({
+        row: holding.row,
+        reason: hasFailed(holding) ? "did not become ready" : "its provision failed"
+      }))
+    )
   ];
 }
 async function endFailed(services, plan, rows) {
-  const fates = await (0,_chunk_ZD5PCLDN_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(services, rows);
+  const fates = await (0,_chunk_U6DKIG3A_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(services, rows);
   await Promise.all([
-    (0,_chunk_ZD5PCLDN_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, fates.ends.map((row) => ({ row, reason: "did not become ready" }))),
+    (0,_chunk_U6DKIG3A_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
+      services,
+      fates.ends.map((row) => ({ row, reason: "did not become ready" }))
+    ),
     ...fates["goes back"].map((row) => giveBack(services, plan, row, false))
   ]);
 }
@@ -672,11 +736,13 @@ var tidyUpSharing = (services, plan, held, failedIds) => held.map(({ row }) => g
 async function giveBack(services, plan, row, sound) {
   const { clock, random, log, instances, queues } = services;
   const threshold = clock.now() + (sound ? plan.idleTimeMs : 0);
-  const change = row.state === "running" ? (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__/* .release */ ._r)(row, clock.now(), random.id(), threshold, random.label()) : (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__/* .abandon */ .e9)(row, clock.now(), random.id(), threshold, plan.sharedLabel === void 0 ? void 0 : random.label());
-  if (sound) await queues.send(plan.resourceClass.queueUrl, [(0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__/* .offerOf */ .yS)(change.next)]);
+  const change = row.state === "running" ? (0,_chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_1__/* .release */ ._r)(row, clock.now(), random.id(), threshold, random.label()) : (0,_chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_1__/* .abandon */ .e9)(row, clock.now(), random.id(), threshold, plan.sharedLabel === void 0 ? void 0 : random.label());
+  if (sound) await queues.send(plan.resourceClass.queueUrl, [(0,_chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_1__/* .offerOf */ .yS)(change.next)]);
   const result = await instances.apply(change);
   const done = sound ? "given back" : "not ready, to be ended";
-  log.info(result.ok ? `${row.instanceId}: ${row.state} \u2192 idle (${done})` : `${row.instanceId}: not given back, it is ${result.current?.state ?? "gone"} by now`);
+  log.info(
+    result.ok ? `${row.instanceId}: ${row.state} \u2192 idle (${done})` : `${row.instanceId}: not given back, it is ${result.current?.state ?? "gone"} by now`
+  );
 }
 
 // src/provision/selection.ts
@@ -688,21 +754,37 @@ async function claimIdleInstances(services, plan, holdings, missing, signal) {
   const target = holdings.count + missing;
   const spare = [];
   const registering = [];
-  const rounds = Math.ceil(missing / _chunk_FDAFZLRN_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo) + roundsBeyondNeed;
+  const rounds = Math.ceil(missing / _chunk_WMKRJYW6_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo) + roundsBeyondNeed;
   for (let round = 0; round < rounds && holdings.count < target; round += 1) {
     signal?.throwIfAborted();
-    const received = await queues.receive(queueUrl, Math.min(_chunk_FDAFZLRN_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, target - holdings.count));
+    const received = await queues.receive(queueUrl, Math.min(_chunk_WMKRJYW6_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, target - holdings.count));
     if (received.length === 0) break;
     const judged = await judge(services, plan, received);
-    const decided = [...await claimAll(services, plan, holdings, judged.filter(({ verdict }) => verdict === "ready")), ...judged.filter(({ verdict }) => verdict === "gone")];
+    const decided = [
+      ...await claimAll(
+        services,
+        plan,
+        holdings,
+        judged.filter(({ verdict }) => verdict === "ready")
+      ),
+      ...judged.filter(({ verdict }) => verdict === "gone")
+    ];
     registering.push(...judged.filter(({ verdict }) => verdict === "registering"));
-    spare.push(...judged.filter(({ verdict }) => verdict === "unfit" || verdict === "early").map((entry) => entry.received));
+    spare.push(
+      ...judged.filter(({ verdict }) => verdict === "unfit" || verdict === "early").map((entry) => entry.received)
+    );
     decided.push(...await endUseless(services, judged));
-    await queues.delete(queueUrl, decided.map((entry) => entry.received));
+    await queues.delete(
+      queueUrl,
+      decided.map((entry) => entry.received)
+    );
   }
   const needed = registering.slice(0, Math.max(0, target - holdings.count));
   const claimed = await claimAll(services, plan, holdings, needed);
-  await queues.delete(queueUrl, claimed.map((entry) => entry.received));
+  await queues.delete(
+    queueUrl,
+    claimed.map((entry) => entry.received)
+  );
   await queues.giveBack(queueUrl, [...spare, ...registering.slice(needed.length).map((entry) => entry.received)]);
 }
 async function judge(services, plan, received) {
@@ -711,23 +793,25 @@ async function judge(services, plan, received) {
   const now = services.clock.now();
   return received.map((entry) => {
     const view = entry.offer && views.get(entry.offer.instanceArn);
-    const verdict = entry.offer && view ? (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeOffer */ .Wj)(entry.offer, view, plan.wanted, now) : "gone";
+    const verdict = entry.offer && view ? (0,_chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeOffer */ .Wj)(entry.offer, view, plan.wanted, now) : "gone";
     return { received: entry, row: view?.row, verdict };
   });
 }
 async function claimAll(services, plan, holdings, judged) {
   const { clock, random, log, instances } = services;
-  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(judged, _chunk_FDAFZLRN_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, async (entry) => {
+  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(judged, _chunk_WMKRJYW6_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, async (entry) => {
     const { row } = entry;
     if (row === void 0 || holdings.hasTaken(row)) return entry;
     const now = clock.now();
     const isReady = entry.verdict === "ready" && plan.sharedLabel === void 0;
-    const change = isReady && plan.request.instanceCount === 1 ? (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__/* .take */ .s)(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs) : (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__/* .claim */ .B7)(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
+    const change = isReady && plan.request.instanceCount === 1 ? (0,_chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_1__/* .take */ .s)(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs) : (0,_chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_1__/* .claim */ .B7)(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
     holdings.add(change.next, "warm");
     const result = await instances.apply(change);
     if (result.ok) {
       if (isReady) holdings.markReady(row.instanceId, clock.now() - plan.startedAt);
-      log.info(`${row.instanceId}: idle \u2192 ${change.next.state} (${row.instanceType}, ${entry.verdict}, epoch ${change.next.epoch}, label ${change.next.label})`);
+      log.info(
+        `${row.instanceId}: idle \u2192 ${change.next.state} (${row.instanceType}, ${entry.verdict}, epoch ${change.next.epoch}, label ${change.next.label})`
+      );
     } else {
       holdings.drop(row.instanceId);
       log.info(`${row.instanceId}: another run was faster, it is ${result.current?.state ?? "gone"} by now`);
@@ -737,11 +821,15 @@ async function claimAll(services, plan, holdings, judged) {
 }
 async function endUseless(services, judged) {
   const useless = judged.filter(({ verdict }) => verdict === "dead" || verdict === "outlived");
-  const doomed = useless.flatMap(({ row, verdict }) => row === void 0 ? [] : [{
-    row,
-    reason: verdict === "dead" ? "idle without a heartbeat" : "too old for another run"
-  }]);
-  if (doomed.length > 0) await (0,_chunk_ZD5PCLDN_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, doomed);
+  const doomed = useless.flatMap(
+    ({ row, verdict }) => row === void 0 ? [] : [
+      {
+        row,
+        reason: verdict === "dead" ? "idle without a heartbeat" : "too old for another run"
+      }
+    ]
+  );
+  if (doomed.length > 0) await (0,_chunk_U6DKIG3A_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, doomed);
   return useless;
 }
 
@@ -761,7 +849,7 @@ async function provision(services, request, signal) {
       await replaceFailed(services, plan, holdings, failed, signal);
       failed = await waitUntilReady(services, plan, holdings, signal);
     }
-    if (failed.length > 0) throw new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(describeFailures(failed, holdings.count));
+    if (failed.length > 0) throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(describeFailures(failed, holdings.count));
     signal?.throwIfAborted();
     await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)([handOver, recordRequest], 2, (step) => step(services, plan, holdings));
   } catch (error) {
@@ -781,7 +869,9 @@ async function gather(services, plan, holdings, signal) {
     for (const usageClass of plan.launchAs) {
       if (holdings.count >= instanceCount) return;
       signal?.throwIfAborted();
-      outcomes.push(await launchInstances(services, plan, configuration, holdings, usageClass, instanceCount - holdings.count));
+      outcomes.push(
+        await launchInstances(services, plan, configuration, holdings, usageClass, instanceCount - holdings.count)
+      );
     }
     if (holdings.count >= instanceCount) return;
     const failure = worst(outcomes);
@@ -793,9 +883,11 @@ async function gather(services, plan, holdings, signal) {
     }
     const delayMs = retryDelaysMs[round];
     if (failure === "permanent" || failure === "stale-template" || delayMs === void 0 || clock.now() + delayMs >= plan.deadline) {
-      throw new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(describeShortfall(plan, holdings.count, failure, reasons));
+      throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(describeShortfall(plan, holdings.count, failure, reasons));
     }
-    log.warning(`${instanceCount - holdings.count} of ${instanceCount} instances still missing (${reasons.join("; ")}). Trying the pool and EC2 again in ${delayMs / 1e3} s.`);
+    log.warning(
+      `${instanceCount - holdings.count} of ${instanceCount} instances still missing (${reasons.join("; ")}). Trying the pool and EC2 again in ${delayMs / 1e3} s.`
+    );
     await clock.sleep(delayMs, signal);
   }
 }
@@ -804,7 +896,8 @@ function worst(outcomes) {
   return ["stale-template", "throttle", "capacity"].find((failure) => found.has(failure)) ?? "permanent";
 }
 async function replaceFailed(services, plan, holdings, failed, signal) {
-  for (const { holding, message } of failed) services.log.warning(`${holding.row.instanceId}: ${message}. Replacing it.`);
+  for (const { holding, message } of failed)
+    services.log.warning(`${holding.row.instanceId}: ${message}. Replacing it.`);
   const replaced = new Holdings();
   for (const { holding } of failed) {
     replaced.add(holding.row, "warm");
@@ -815,16 +908,23 @@ async function replaceFailed(services, plan, holdings, failed, signal) {
 }
 async function handOver(services, plan, holdings) {
   const { clock, random, log, instances } = services;
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(holdings.all().filter(({ row }) => row.state !== "running"), writesAtOnce, async (holding) => {
-    const { row } = holding;
-    const now = clock.now();
-    const threshold = now + plan.maxRuntimeMs;
-    const change = holding.origin === "warm" ? (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__/* .commit */ .cd)(row, now, random.id(), threshold) : (0,_chunk_ZOHJWQYT_js__WEBPACK_IMPORTED_MODULE_1__/* .ready */ .Gc)(row, now, random.id(), threshold);
-    const result = await instances.apply(change);
-    if (!result.ok) throw new _chunk_RONIPKJZ_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(`${row.instanceId}: taken away while it was being handed over, it is ${result.current?.state ?? "gone"} by now (${result.current?.reason ?? "no reason given"}). Run the job again.`);
-    holding.row = result.row;
-    log.info(`${row.instanceId}: ${row.state} \u2192 running, label ${row.label}`);
-  });
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(
+    holdings.all().filter(({ row }) => row.state !== "running"),
+    writesAtOnce,
+    async (holding) => {
+      const { row } = holding;
+      const now = clock.now();
+      const threshold = now + plan.maxRuntimeMs;
+      const change = holding.origin === "warm" ? (0,_chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_1__/* .commit */ .cd)(row, now, random.id(), threshold) : (0,_chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_1__/* .ready */ .Gc)(row, now, random.id(), threshold);
+      const result = await instances.apply(change);
+      if (!result.ok)
+        throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(
+          `${row.instanceId}: taken away while it was being handed over, it is ${result.current?.state ?? "gone"} by now (${result.current?.reason ?? "no reason given"}). Run the job again.`
+        );
+      holding.row = result.row;
+      log.info(`${row.instanceId}: ${row.state} \u2192 running, label ${row.label}`);
+    }
+  );
 }
 async function recordRequest(services, plan, holdings) {
   const { run, resourceClass, usageClass, instanceTypes, maxRuntimeMin, label } = plan.request;
@@ -849,10 +949,10 @@ ${lines.join("\n")}`;
 }
 var nameOf = (row) => `${row.instanceId} (${row.instanceType}, ${row.usageClass}${row.availabilityZone && `, ${row.availabilityZone}`})`;
 var advice = {
-  "capacity": "EC2 had no capacity: allow more instance types or subnets, use usage-class spot-with-fallback, or try later.",
-  "throttle": "EC2 kept throttling: try again later, or ask AWS for higher API limits.",
+  capacity: "EC2 had no capacity: allow more instance types or subnets, use usage-class spot-with-fallback, or try later.",
+  throttle: "EC2 kept throttling: try again later, or ask AWS for higher API limits.",
   "stale-template": "The launch template does not exist any more: run mode refresh, which makes it anew.",
-  "permanent": "EC2 will not launch this as it is configured: mend what it says, run mode refresh, and try again."
+  permanent: "EC2 will not launch this as it is configured: mend what it says, run mode refresh, and try again."
 };
 var describeShortfall = (plan, had, failure, reasons) => `${had} of ${plan.request.instanceCount} instances of class ${plan.resourceClass.name} (${plan.request.usageClass}) could be had. ${advice[failure]}
 ${reasons.map((reason) => `  - ${reason}`).join("\n")}`;
