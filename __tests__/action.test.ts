@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { defaults, modes, readInputs } from '../src/action/inputs.ts';
+import { defaults } from '../src/action/defaults.ts';
+import { modes, readInputs } from '../src/action/inputs.ts';
 
 const root = join(import.meta.dirname, '..');
 const action = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as {
@@ -72,8 +73,10 @@ test('the defaults are those of the parser', () => {
 });
 
 test('the outputs are those that are set', () => {
-  const main = readFileSync(join(root, 'src', 'action', 'main.ts'), 'utf8');
-  const set = [...main.matchAll(/outputs: \{([^}]*)\}/g)].flatMap(([, block = '']) =>
+  const adapters = globSync('src/action/*-mode.ts', { cwd: root }).map((path) =>
+    readFileSync(join(root, path), 'utf8'),
+  );
+  const set = [...adapters.join('').matchAll(/outputs: \{([^}]*)\}/g)].flatMap(([, block = '']) =>
     [...block.matchAll(/^ +'?([a-z-]+)'?: /gm)].map(([, name]) => name),
   );
   expect(set.sort()).toEqual(Object.keys(action.outputs).sort());

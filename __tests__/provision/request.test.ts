@@ -65,12 +65,10 @@ describe('a plan', () => {
     expect(plan()).toMatchObject({
       owner: '7/1',
       resourceClass: large,
-      idleTimeMs: 15 * minuteMs,
       maxRuntimeMs: 60 * minuteMs,
       startedAt: 1_000,
       deadline: 301_000,
     });
-    expect(plan({ resourceClass: 'xlarge' })).toMatchObject({ idleTimeMs: 30_000 });
   });
 
   test.each([

@@ -84,3 +84,18 @@ test.each(['drains', 'is gone'])(
     expect(await pool.visibleOffers()).toEqual([]);
   },
 );
+
+test('a label that nobody was shown stays, so that the agent need not register anew', async () => {
+  const { pool } = started;
+  const row = await pool.put({ instanceId: 'i-1', state: 'claimed', owner: '7/1', label: 'pool-a' });
+  await giveBackToPool(pool.services, pool.configuration, [row], { keepsLabel: true });
+  expect(await pool.row('i-1')).toMatchObject({ state: 'idle', label: 'pool-a', labelEpoch: row.labelEpoch });
+});
+
+test('one that is not sound is idle for no time at all, and offered to nobody', async () => {
+  const { pool } = started;
+  const row = await running('i-1');
+  await giveBackToPool(pool.services, pool.configuration, [row], { sound: false });
+  expect(await pool.row('i-1')).toMatchObject({ state: 'idle', threshold: startedAt });
+  expect(await pool.visibleOffers()).toEqual([]);
+});

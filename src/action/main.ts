@@ -1,13 +1,11 @@
 import * as core from '@actions/core';
-import { defaults, readInputs } from './inputs.ts';
+import { readInputs } from './inputs.ts';
 import type { Inputs } from './inputs.ts';
 import { createDependencies } from './dependencies.ts';
 import type { Dependencies } from './dependencies.ts';
-import type { MissingInstance } from '../refresh/manage-runs.ts';
-import { renewRegistrationToken } from '../services/registration-renewal.ts';
 import { CancelledError, PoolError, messageOf } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
-import { provisionSummary, refreshSummary, releaseSummary } from './summary.ts';
+import type { Report } from './report.ts';
 
 const log: Log = {
   info: (line) => {
@@ -20,13 +18,6 @@ const log: Log = {
     core.error(line);
   },
 };
-
-/** What a mode hands to the workflow. */
-interface Report {
-  readonly outputs: Readonly<Record<string, string | number>>;
-  readonly summary: string;
-  readonly lastLine: string;
-}
 
 /** Runs the mode that the inputs name, and turns its result into outputs, a summary and an exit code. */
 export async function main(): Promise<void> {
@@ -46,105 +37,23 @@ export async function main(): Promise<void> {
   }
 }
 
+/** Only what the mode needs is loaded: a warm claim takes less time than the rest would take to load. */
 async function runMode(
   inputs: Inputs,
   { services, forRefresh }: Dependencies,
   cancellation: AbortSignal,
 ): Promise<Report> {
   switch (inputs.mode) {
-    case 'provision': {
-      const { provision } = await import('../provision/index.ts');
-      const [result] = await Promise.all([provision(services, inputs.request, cancellation), renewIfStale(services)]);
-      const { instances } = result;
-      const reused = instances.filter((instance) => instance.origin === 'warm').length;
-      return {
-        outputs: {
-          label: instances[0]?.label ?? '',
-          labels: JSON.stringify(instances.map((instance) => instance.label)),
-          'instance-ids': JSON.stringify(instances.map((instance) => instance.instanceId)),
-          'reused-count': reused,
-          'created-count': instances.length - reused,
-          'ready-ms': result.readyMs,
-        },
-        summary: provisionSummary(result),
-        lastLine: `Provisioned ${instances.length} (${reused} warm, ${instances.length - reused} new)`,
-      };
-    }
-    case 'release': {
-      const { release } = await import('../release/index.ts');
-      const [result] = await Promise.all([release(services, inputs.request), renewIfStale(services)]);
-      return {
-        outputs: { 'released-count': result.released.length },
-        summary: releaseSummary(result),
-        lastLine:
-          result.released.length === 0
-            ? 'Nothing to release: this run attempt holds no instance;'
-            : `Released ${result.released.length}`,
-      };
-    }
-    case 'refresh': {
-      const { refresh } = await import('../refresh/index.ts');
-      const result = await refresh(forRefresh(inputs.githubToken), inputs.request, cancellation);
-      await provisionMissing(services, result.missing, cancellation);
-      return {
-        outputs: {
-          'changed-count': result.changes.length,
-          'terminated-count': result.terminations.terminated.length,
-          'failed-count': result.terminations.failedCount,
-          'undone-count': result.undoneCount,
-          'offered-count': result.offeredCount,
-          'deregistered-count': result.deregisteredCount,
-          'abandoned-count': result.abandonedCount,
-          'rerun-count': result.missing.length,
-        },
-        summary: refreshSummary(result),
-        lastLine: `Refreshed: ${result.changes.length} changes, ${result.terminations.terminated.length} instances ended, ${result.offeredCount} offered again`,
-      };
-    }
-  }
-}
-
-/**
- * For the jobs of re-runs: each instance for itself. One that cannot be had must not keep the others waiting, nor take
- * them down with it: jobs wait for the label already, and run as soon as an instance has it.
- */
-async function provisionMissing(
-  services: Dependencies['services'],
-  missing: readonly MissingInstance[],
-  cancellation: AbortSignal,
-): Promise<void> {
-  if (missing.length === 0) return;
-  const { provision } = await import('../provision/index.ts');
-  await Promise.all(
-    missing.map(async ({ run, label, kind }) => {
-      try {
-        await provision(
-          services,
-          {
-            ...kind,
-            run,
-            label,
-            instanceCount: 1,
-            labelMode: 'instance',
-            timeoutMs: defaults.provisionTimeoutSec * 1_000,
-          },
-          cancellation,
-        );
-      } catch (error) {
-        core.warning(
-          `Run ${run.runId}: a re-run job still waits for label ${label}, the next refresh tries again: ${messageOf(error)}`,
-        );
-      }
-    }),
-  );
-}
-
-/** A courtesy of the modes that need no token: their own work must not fail for it. */
-async function renewIfStale(services: Dependencies['services']): Promise<void> {
-  try {
-    await renewRegistrationToken(services);
-  } catch (error) {
-    core.warning(`The registration token was not renewed, mode refresh will have to: ${messageOf(error)}`);
+    case 'provision':
+      return (await import('./provision-mode.ts')).provisionMode(services, inputs.request, cancellation);
+    case 'release':
+      return (await import('./release-mode.ts')).releaseMode(services, inputs.request);
+    case 'refresh':
+      return (await import('./refresh-mode.ts')).refreshMode(
+        forRefresh(inputs.githubToken),
+        inputs.request,
+        cancellation,
+      );
   }
 }
 

@@ -25,7 +25,6 @@ export interface ProvisionPlan {
   readonly wanted: Wanted;
   /** In the order in which launches try them. */
   readonly launchAs: readonly UsageClass[];
-  readonly idleTimeMs: number;
   readonly maxRuntimeMs: number;
   /** The label that every instance gets; undefined when each keeps one of its own. */
   readonly sharedLabel: string | undefined;
@@ -71,7 +70,6 @@ export function planProvision(request: ProvisionRequest, configuration: PoolConf
     launchAs,
     owner: ownerOf(request.run),
     wanted: { usageClasses: launchAs, instanceTypes: request.instanceTypes, maxRuntimeMs: maxRuntimeMin * minuteMs },
-    idleTimeMs: (resourceClass.idleTimeSec ?? configuration.idleTimeSec) * 1_000,
     maxRuntimeMs: maxRuntimeMin * minuteMs,
     sharedLabel: request.label ?? (request.labelMode === 'run' ? runLabel(request.run) : undefined),
     startedAt: now,

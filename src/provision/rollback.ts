@@ -1,8 +1,6 @@
 import type { InstanceRow } from '../pool/instance.ts';
-import { offerOf } from '../pool/offers.ts';
-import { abandon, release } from '../pool/transitions.ts';
-import type { Change } from '../pool/transitions.ts';
 import { messageOf } from '../shared/errors.ts';
+import { giveBackToPool } from '../services/give-back.ts';
 import type { Services } from '../services/services.ts';
 import { endInstances, fatesOf } from '../services/termination.ts';
 import type { FailedInstance } from './readiness.ts';
@@ -31,6 +29,8 @@ export async function rollBack(
   }
 }
 
+const rowsOf = (held: readonly Holding[]): InstanceRow[] => held.map(({ row }) => row);
+
 /** Nobody knows the labels. A job may run only on what was claimed while its agent still listened under the label of before. */
 function tidyUpOwn(
   services: RollingBack,
@@ -41,13 +41,10 @@ function tidyUpOwn(
   const hasFailed = ({ row }: Holding): boolean => failedIds.has(row.instanceId);
   const launched = held.filter(({ origin }) => origin === 'cold');
   const claimed = held.filter(({ origin }) => origin === 'warm');
+  const sound = rowsOf(claimed.filter((holding) => !hasFailed(holding)));
   return [
-    ...claimed.filter((holding) => !hasFailed(holding)).map(({ row }) => giveBack(services, plan, row, true)),
-    endFailed(
-      services,
-      plan,
-      claimed.filter(hasFailed).map(({ row }) => row),
-    ),
+    giveBackToPool(services, plan.configuration, sound, { keepsLabel: true }),
+    endFailed(services, plan, rowsOf(claimed.filter(hasFailed))),
     endInstances(
       services,
       launched.map((holding) => ({
@@ -65,7 +62,7 @@ async function endFailed(services: RollingBack, plan: ProvisionPlan, rows: reado
       services,
       fates.ends.map((row) => ({ row, reason: 'did not become ready' })),
     ),
-    ...fates['goes back'].map((row) => giveBack(services, plan, row, false)),
+    giveBackToPool(services, plan.configuration, fates['goes back'], { sound: false, keepsLabel: true }),
   ]);
 }
 
@@ -73,28 +70,12 @@ async function endFailed(services: RollingBack, plan: ProvisionPlan, rows: reado
  * Jobs may wait already for a label that instances share, and come to any of them at any moment. So none is ended: all go to the
  * pool under another label, those that failed for no time at all. Their agents let a job end, then take the shared label off GitHub.
  */
-const tidyUpSharing = (
+function tidyUpSharing(
   services: RollingBack,
   plan: ProvisionPlan,
   held: readonly Holding[],
   failedIds: ReadonlySet<string>,
-): Promise<unknown>[] => held.map(({ row }) => giveBack(services, plan, row, !failedIds.has(row.instanceId)));
-
-/** @param sound whether others may have it; else it is idle until its agent, or refresh, ends it */
-async function giveBack(services: RollingBack, plan: ProvisionPlan, row: InstanceRow, sound: boolean): Promise<void> {
-  const { clock, random, log, instances, queues } = services;
-  const threshold = clock.now() + (sound ? plan.idleTimeMs : 0);
-  // A label of its own was never shown to anyone: the agent need not register anew. The run's label was.
-  const change: Change =
-    row.state === 'running'
-      ? release(row, clock.now(), random.id(), threshold, random.label())
-      : abandon(row, clock.now(), random.id(), threshold, plan.sharedLabel === undefined ? undefined : random.label());
-  if (sound) await queues.send(plan.resourceClass.queueUrl, [offerOf(change.next)]);
-  const result = await instances.apply(change);
-  const done = sound ? 'given back' : 'not ready, to be ended';
-  log.info(
-    result.ok
-      ? `${row.instanceId}: ${row.state} → idle (${done})`
-      : `${row.instanceId}: not given back, it is ${result.current?.state ?? 'gone'} by now`,
-  );
+): Promise<unknown>[] {
+  const byHealth = Map.groupBy(rowsOf(held), (row) => !failedIds.has(row.instanceId));
+  return [...byHealth].map(([sound, rows]) => giveBackToPool(services, plan.configuration, rows, { sound }));
 }

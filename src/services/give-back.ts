@@ -2,43 +2,59 @@ import type { PoolConfiguration } from '../pool/configuration.ts';
 import type { InstanceRow } from '../pool/instance.ts';
 import { offerOf } from '../pool/offers.ts';
 import { abandon, release } from '../pool/transitions.ts';
+import type { Change } from '../pool/transitions.ts';
 import { mapAll } from '../shared/map-all.ts';
 import type { Services } from './services.ts';
+
+type GivingBack = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'queues'>;
+
+/** In what shape instances go back. */
+export interface Manner {
+  /** Whether others may have them (default); else they are idle for no time at all, until their agents, or refresh, end them. */
+  readonly sound?: boolean;
+  /** The label was never shown to anyone: the agent need not register anew. Of what has run, it always was. */
+  readonly keepsLabel?: boolean;
+}
 
 const writesAtOnce = 50;
 
 /**
- * Hands instances back to the pool, each under a fresh label, and offers them. Does not wait for their agents.
+ * Hands instances back to the pool and offers them, each under a fresh label. Does not wait for their agents.
+ * The only way back: of a release, of a provision that failed, and of what refresh takes back.
  * @returns the rows that are idle now; one that somebody changed meanwhile is left alone
  */
 export async function giveBackToPool(
-  services: Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'queues'>,
+  services: GivingBack,
   configuration: PoolConfiguration,
   rows: readonly InstanceRow[],
+  manner: Manner = {},
 ): Promise<InstanceRow[]> {
   const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
   const released = await mapAll(byClass, byClass.length || 1, ([className, members]) =>
-    giveBackClass(services, configuration, className, members),
+    giveBackClass(services, configuration, className, members, manner),
   );
   return released.flat();
 }
 
 async function giveBackClass(
-  services: Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'queues'>,
+  services: GivingBack,
   configuration: PoolConfiguration,
   className: string,
   rows: readonly InstanceRow[],
+  { sound = true, keepsLabel = false }: Manner,
 ): Promise<InstanceRow[]> {
-  const { clock, random, log, instances, queues } = services;
+  const { clock, random, queues } = services;
   const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
-  const available = resourceClass !== undefined && resourceClass.drainingSince === undefined;
-  const idleTimeMs = (resourceClass?.idleTimeSec ?? configuration.idleTimeSec) * 1_000;
+  // Nobody may claim an instance of a removed class either: it ends.
+  const available = sound && resourceClass !== undefined && resourceClass.drainingSince === undefined;
+  const idleTimeMs = available ? (resourceClass.idleTimeSec ?? configuration.idleTimeSec) * 1_000 : 0;
   const now = clock.now();
-  // Nobody may claim an instance of a removed class: it is idle for no time at all, and ends.
-  const threshold = available ? now + idleTimeMs : now;
   const changes = rows.map((row) => ({
     before: row.state,
-    change: (row.state === 'running' ? release : abandon)(row, now, random.id(), threshold, random.label()),
+    change:
+      row.state === 'running'
+        ? release(row, now, random.id(), now + idleTimeMs, random.label())
+        : abandon(row, now, random.id(), now + idleTimeMs, keepsLabel ? undefined : random.label()),
   }));
   // The offers go first: one that comes before its write is returned by whoever finds it, one that never comes is a lost instance.
   if (available)
@@ -46,15 +62,24 @@ async function giveBackClass(
       resourceClass.queueUrl,
       changes.map(({ change }) => offerOf(change.next)),
     );
-  const results = await mapAll(changes, writesAtOnce, async ({ before, change }) => {
-    const result = await instances.apply(change);
-    const { instanceId, epoch } = change.next;
-    log.info(
-      result.ok
-        ? `${instanceId}: ${before} → idle (${className}, epoch ${epoch})`
-        : `${instanceId}: not handed back, it is ${result.current?.state ?? 'gone'} by now`,
-    );
-    return result;
-  });
-  return results.flatMap((result) => (result.ok ? [result.row] : []));
+  const results = await mapAll(changes, writesAtOnce, ({ before, change }) =>
+    write(services, before, change, available ? '' : ', to be ended'),
+  );
+  return results.flat();
+}
+
+async function write(
+  { instances, log }: GivingBack,
+  before: string,
+  change: Change,
+  fate: string,
+): Promise<InstanceRow[]> {
+  const { instanceId, resourceClass, epoch } = change.next;
+  const result = await instances.apply(change);
+  log.info(
+    result.ok
+      ? `${instanceId}: ${before} → idle (${resourceClass}, epoch ${epoch}${fate})`
+      : `${instanceId}: not handed back, it is ${result.current?.state ?? 'gone'} by now`,
+  );
+  return result.ok ? [result.row] : [];
 }

@@ -1,0 +1,17 @@
+/** The values of inputs that are not given; `action.yml` states the same ones. */
+export const defaults = {
+  instanceCount: 1,
+  resourceClass: 'large',
+  usageClass: 'on-demand',
+  labelMode: 'auto',
+  provisionTimeoutSec: 300,
+  idleTimeSec: 900,
+  maxRuntimeMin: 360,
+  maxLifetimeMin: 1_440,
+  githubRegTokenRefreshMins: 30,
+  runnerUser: 'runner',
+  volumeType: 'gp3',
+} as const;
+
+/** The longest that a job may run on a self-hosted runner is five days (GitHub Actions limits). */
+export const longestRuntimeMin = 7_200;
