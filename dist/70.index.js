@@ -1,5 +1,5 @@
-export const id = 613;
-export const ids = [613];
+export const id = 70;
+export const ids = [70];
 export const modules = {
 
 /***/ 9018:
@@ -145,80 +145,108 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 7174:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   o: () => (/* binding */ giveBackToPool)
-/* harmony export */ });
-/* harmony import */ var _chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7265);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
-
-
-
-// src/services/give-back.ts
-var writesAtOnce = 50;
-async function giveBackToPool(services, configuration, rows) {
-  const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
-  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(
-    byClass,
-    byClass.length || 1,
-    ([className, members]) => giveBackClass(services, configuration, className, members)
-  );
-  return released.flat();
-}
-async function giveBackClass(services, configuration, className, rows) {
-  const { clock, random, log, instances, queues } = services;
-  const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
-  const available = resourceClass !== void 0 && resourceClass.drainingSince === void 0;
-  const idleTimeMs = (resourceClass?.idleTimeSec ?? configuration.idleTimeSec) * 1e3;
-  const now = clock.now();
-  const threshold = available ? now + idleTimeMs : now;
-  const changes = rows.map((row) => ({
-    before: row.state,
-    change: (row.state === "running" ? _chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r : _chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_0__/* .abandon */ .e9)(row, now, random.id(), threshold, random.label())
-  }));
-  if (available)
-    await queues.send(
-      resourceClass.queueUrl,
-      changes.map(({ change }) => (0,_chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next))
-    );
-  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(changes, writesAtOnce, async ({ before, change }) => {
-    const result = await instances.apply(change);
-    const { instanceId, epoch } = change.next;
-    log.info(
-      result.ok ? `${instanceId}: ${before} \u2192 idle (${className}, epoch ${epoch})` : `${instanceId}: not handed back, it is ${result.current?.state ?? "gone"} by now`
-    );
-    return result;
-  });
-  return results.flatMap((result) => result.ok ? [result.row] : []);
-}
-
-
-
-
-/***/ }),
-
-/***/ 7265:
+/***/ 7406:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   B0: () => (/* binding */ isHeartbeatFresh),
 /* harmony export */   B7: () => (/* binding */ claim),
 /* harmony export */   Gc: () => (/* binding */ ready),
+/* harmony export */   IR: () => (/* binding */ renewRegistrationToken),
 /* harmony export */   MH: () => (/* binding */ terminate),
 /* harmony export */   Wj: () => (/* binding */ judgeOffer),
-/* harmony export */   _r: () => (/* binding */ release),
 /* harmony export */   cd: () => (/* binding */ commit),
-/* harmony export */   e9: () => (/* binding */ abandon),
+/* harmony export */   iQ: () => (/* binding */ refreshSummary),
+/* harmony export */   kU: () => (/* binding */ releaseSummary),
 /* harmony export */   lJ: () => (/* binding */ confirm),
+/* harmony export */   oR: () => (/* binding */ giveBackToPool),
 /* harmony export */   ql: () => (/* binding */ launch),
 /* harmony export */   qs: () => (/* binding */ judgeReadiness),
 /* harmony export */   s: () => (/* binding */ take),
+/* harmony export */   ug: () => (/* binding */ provisionSummary),
 /* harmony export */   yS: () => (/* binding */ offerOf)
 /* harmony export */ });
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
 /* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3713);
 
+
+
+// src/action/summary.ts
+var seconds = (milliseconds) => `${(milliseconds / 1e3).toFixed(1)} s`;
+var cellText = (cell) => cell.replaceAll("|", "\\|").replaceAll(/\s*\n\s*/g, " ");
+function table(header, rows) {
+  const line = (cells) => `| ${cells.map(cellText).join(" | ")} |`;
+  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
+}
+var shownRows = 100;
+function shortened(rows, render, header) {
+  const rest = rows.length - shownRows;
+  return table(header, rows.slice(0, shownRows).map(render)) + (rest > 0 ? `
+
+\u2026 and ${rest} more.` : "");
+}
+function provisionSummary(result) {
+  const warm = result.instances.filter((instance) => instance.origin === "warm").length;
+  return [
+    `### EC2 Runner Pool: ${result.instances.length} ${result.instances.length === 1 ? "runner" : "runners"} ready in ${seconds(result.readyMs)}`,
+    `${warm} warm from the pool, ${result.instances.length - warm} launched.`,
+    shortened(
+      result.instances,
+      (instance) => [
+        `\`${instance.instanceId}\``,
+        instance.instanceType,
+        instance.availabilityZone,
+        instance.usageClass,
+        instance.origin,
+        seconds(instance.readyMs),
+        `\`${instance.label}\``
+      ],
+      ["Instance", "Type", "Zone", "Usage", "From", "Ready after", "Label"]
+    )
+  ].join("\n\n");
+}
+function releaseSummary(result) {
+  const { released, notHeld } = result;
+  return [
+    `### EC2 Runner Pool: ${released.length === 0 ? "nothing to release" : `${released.length} ${released.length === 1 ? "instance" : "instances"} released`}`,
+    ...released.length > 0 ? [
+      shortened(
+        released,
+        (row) => [`\`${row.instanceId}\``, row.instanceType, row.availabilityZone, row.usageClass],
+        ["Instance", "Type", "Zone", "Usage"]
+      )
+    ] : [],
+    ...notHeld.length > 0 ? [`Not held by this run attempt, so left alone: ${notHeld.map((instanceId) => `\`${instanceId}\``).join(", ")}`] : []
+  ].join("\n\n");
+}
+function refreshSummary(result) {
+  const { changes, terminations, tokenRenewed, undoneCount, offeredCount, deregisteredCount, abandonedCount, missing } = result;
+  const facts = [
+    ...changes,
+    ...tokenRenewed ? ["stored a fresh registration token"] : [],
+    ...undoneCount > 0 ? [`ended ${undoneCount} machines or rows that had lost each other`] : [],
+    ...abandonedCount > 0 ? [
+      `took back ${abandonedCount} instances of runs that ended without release, or of provisions that never finished`
+    ] : [],
+    ...[
+      ...Map.groupBy(missing, ({ run, label }) => `re-run jobs of run ${run.runId} that wait for label \`${label}\``)
+    ].map(([jobs, instances]) => `provisioned ${instances.length} for ${jobs}`),
+    ...offeredCount > 0 ? [`offered ${offeredCount} idle instances again`] : [],
+    ...deregisteredCount > 0 ? [`removed ${deregisteredCount} offline runners whose machine is gone`] : [],
+    ...terminations.failedCount > 0 ? [`**EC2 would not end ${terminations.failedCount} instances; the next refresh tries again**`] : []
+  ];
+  return [
+    "### EC2 Runner Pool: refreshed",
+    facts.length === 0 ? "Nothing had to be changed." : facts.map((fact) => `- ${fact}`).join("\n"),
+    ...terminations.terminated.length > 0 ? [
+      shortened(
+        terminations.terminated,
+        (row) => [`\`${row.instanceId}\``, row.instanceType, row.resourceClass, row.reason ?? ""],
+        ["Ended", "Type", "Class", "Why"]
+      )
+    ] : []
+  ].join("\n\n");
+}
 
 // src/pool/transitions.ts
 var transitions = {
@@ -330,6 +358,64 @@ function judgeReadiness(row, view, now) {
   return { kind: "waiting", phase: signal?.phase === "ready" ? "cleaning" : signal?.phase ?? "booting" };
 }
 
+// src/services/give-back.ts
+var writesAtOnce = 50;
+async function giveBackToPool(services, configuration, rows, manner = {}) {
+  const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
+  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(
+    byClass,
+    byClass.length || 1,
+    ([className, members]) => giveBackClass(services, configuration, className, members, manner)
+  );
+  return released.flat();
+}
+async function giveBackClass(services, configuration, className, rows, { sound = true, keepsLabel = false }) {
+  const { clock, random, queues } = services;
+  const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
+  const available = sound && resourceClass !== void 0 && resourceClass.drainingSince === void 0;
+  const idleTimeMs = available ? (resourceClass.idleTimeSec ?? configuration.idleTimeSec) * 1e3 : 0;
+  const now = clock.now();
+  const changes = rows.map((row) => ({
+    before: row.state,
+    change: row.state === "running" ? release(row, now, random.id(), now + idleTimeMs, random.label()) : abandon(row, now, random.id(), now + idleTimeMs, keepsLabel ? void 0 : random.label())
+  }));
+  if (available)
+    await queues.send(
+      resourceClass.queueUrl,
+      changes.map(({ change: change2 }) => offerOf(change2.next))
+    );
+  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(
+    changes,
+    writesAtOnce,
+    ({ before, change: change2 }) => write(services, before, change2, available ? "" : ", to be ended")
+  );
+  return results.flat();
+}
+async function write({ instances, log }, before, change2, fate) {
+  const { instanceId, resourceClass, epoch } = change2.next;
+  const result = await instances.apply(change2);
+  log.info(
+    result.ok ? `${instanceId}: ${before} \u2192 idle (${resourceClass}, epoch ${epoch}${fate})` : `${instanceId}: not handed back, it is ${result.current?.state ?? "gone"} by now`
+  );
+  return result.ok ? [result.row] : [];
+}
+
+// src/services/registration-renewal.ts
+var tokenReserveMs = 15 * 6e4;
+async function renewRegistrationToken(services, refreshAfterMs = Infinity) {
+  const { clock, log, registrationTokens } = services;
+  if (services.registration === void 0) return false;
+  const age = await registrationTokens.age();
+  const now = clock.now();
+  if (age !== void 0 && age.validUntil - now > tokenReserveMs && now - age.refreshedAt < refreshAfterMs)
+    return false;
+  const registration = await services.registration();
+  const tokens = await registration.createTokens();
+  await registrationTokens.store(tokens, now);
+  log.info(`Stored fresh registration tokens, valid until ${new Date(tokens.validUntil).toISOString()}`);
+  return true;
+}
+
 
 
 
@@ -356,16 +442,44 @@ var runLabel = (run) => run.runId;
 
 /***/ }),
 
-/***/ 5613:
+/***/ 5171:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   release: () => (/* binding */ release)
+/* harmony export */   i: () => (/* binding */ renewIfStale)
 /* harmony export */ });
-/* harmony import */ var _chunk_7DTK3K3Z_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7174);
-/* harmony import */ var _chunk_G6V7G7G7_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7265);
-/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8289);
-/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4163);
+/* harmony import */ var _chunk_IPBT3RBS_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7406);
+/* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4440);
+
+
+
+// src/action/token-courtesy.ts
+async function renewIfStale(services) {
+  try {
+    await (0,_chunk_IPBT3RBS_js__WEBPACK_IMPORTED_MODULE_0__/* .renewRegistrationToken */ .IR)(services);
+  } catch (error) {
+    services.log.warning(`The registration token was not renewed, mode refresh will have to: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .bD)(error)}`);
+  }
+}
+
+
+
+
+/***/ }),
+
+/***/ 4070:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+__webpack_require__.r(__webpack_exports__);
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   releaseMode: () => (/* binding */ releaseMode)
+/* harmony export */ });
+/* harmony import */ var _chunk_NRBQTZDU_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5171);
+/* harmony import */ var _chunk_IPBT3RBS_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7406);
+/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8289);
+/* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4440);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4163);
+
 
 
 
@@ -378,7 +492,7 @@ async function release(services, request) {
   const { log } = services;
   const [configuration, rows] = await Promise.all([
     services.metadata.configuration(),
-    services.instances.byOwner((0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_3__/* .ownerOf */ .bf)(request.run))
+    services.instances.byOwner((0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)(request.run))
   ]);
   const wanted = request.instanceIds && new Set(request.instanceIds);
   const running = rows.filter((row) => row.state === "running" && (wanted?.has(row.instanceId) ?? true));
@@ -386,10 +500,20 @@ async function release(services, request) {
   const notHeld = [...wanted ?? []].filter((instanceId) => !held.has(instanceId));
   for (const instanceId of notHeld) {
     log.warning(
-      `${instanceId}: not released, run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_3__/* .ownerOf */ .bf)(request.run)} does not hold it (released before, ended, or another run's)`
+      `${instanceId}: not released, run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)(request.run)} does not hold it (released before, ended, or another run's)`
     );
   }
-  return { released: await (0,_chunk_7DTK3K3Z_js__WEBPACK_IMPORTED_MODULE_0__/* .giveBackToPool */ .o)(services, configuration, running), notHeld };
+  return { released: await (0,_chunk_IPBT3RBS_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, configuration, running), notHeld };
+}
+
+// src/action/release-mode.ts
+async function releaseMode(services, request) {
+  const [result] = await Promise.all([release(services, request), (0,_chunk_NRBQTZDU_js__WEBPACK_IMPORTED_MODULE_0__/* .renewIfStale */ .i)(services)]);
+  return {
+    outputs: { "released-count": result.released.length },
+    summary: (0,_chunk_IPBT3RBS_js__WEBPACK_IMPORTED_MODULE_1__/* .releaseSummary */ .kU)(result),
+    lastLine: result.released.length === 0 ? "Nothing to release: this run attempt holds no instance;" : `Released ${result.released.length}`
+  };
 }
 
 
