@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import { defaults } from './defaults.ts';
 import type { CommonInputs } from './inputs.ts';
 import type { RefreshServices } from '../refresh/request.ts';
 import { BasicOperations } from '../services/dynamodb/basic-operations.ts';
@@ -104,6 +105,11 @@ export function createDependencies(inputs: CommonInputs, log: Log, directory: st
           ['agent.mjs', 'bootstrap.sh'].map((name) => readFile(join(directory, name), 'utf8')),
         );
         return buildUserData({ ...parts, agent: agent ?? '', bootstrap: bootstrap ?? '' });
+      },
+      provisionFor: async ({ run, label, kind }, signal) => {
+        const { provision } = await import('../provision/index.ts');
+        const timeoutMs = defaults.provisionTimeoutSec * 1_000;
+        return provision(services, { ...kind, run, label, instanceCount: 1, labelMode: 'instance', timeoutMs }, signal);
       },
     }),
   };

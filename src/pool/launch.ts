@@ -20,6 +20,9 @@ export const poolTag = 'ec2-runner-pool:name';
 export const launchTokenTag = 'ec2-runner-pool:launch-token';
 export const resourceClassTag = 'ec2-runner-pool:resource-class';
 
+/** What EC2 calls the states of machines that still exist, and may cost money. */
+export const liveMachineStates: readonly string[] = ['pending', 'running', 'stopping', 'stopped'];
+
 /**
  * What to do about a launch that failed wholly or in part:
  * - `capacity`: EC2 has none now; try another way or later

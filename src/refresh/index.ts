@@ -17,7 +17,11 @@ import { manageTerminations } from './manage-terminations.ts';
 import type { TerminationSummary } from './manage-terminations.ts';
 import { findMissingInstances, releaseAbandoned, unlessDenied } from './manage-runs.ts';
 import type { MissingInstance } from './manage-runs.ts';
-import { drainClasses, offerIdleInstances, removeDeadRegistrations, undoLaunches } from './reconcile.ts';
+import { drainClasses } from './drain-classes.ts';
+import { offerIdleInstances } from './offer-idle-instances.ts';
+import { provisionMissing } from './provision-missing.ts';
+import { removeDeadRegistrations } from './remove-dead-registrations.ts';
+import { undoLaunches } from './undo-launches.ts';
 import type { RefreshRequest, RefreshServices } from './request.ts';
 import { isSweepDue, sweep } from './sweep.ts';
 
@@ -36,7 +40,7 @@ interface Reconciled {
   /** Instances of runs that ended without release, and of provisions that never finished. */
   readonly abandonedCount: number;
   readonly offeredCount: number;
-  /** What jobs of re-runs wait for; the caller provisions it. */
+  /** What jobs of re-runs waited for. */
   readonly missing: readonly MissingInstance[];
 }
 
@@ -102,6 +106,7 @@ export async function refresh(
     terminations.unfinished,
   );
   for (const change of changes) services.log.info(`Changed: ${change}`);
+  await provisionMissing(services, reconciled.missing, signal);
   return {
     changes,
     tokenRenewed,

@@ -6,6 +6,7 @@ import type { TableOperations } from '../services/dynamodb/table-operations.ts';
 import type { RegistrationOperations } from '../services/github/registration-operations.ts';
 import type { WorkflowRunOperations } from '../services/github/workflow-run-operations.ts';
 import type { Services } from '../services/services.ts';
+import type { MissingInstance } from './manage-runs.ts';
 
 /** Everything that a pool is configured by. */
 export interface RefreshRequest {
@@ -38,4 +39,6 @@ export interface RefreshServices extends Services {
   readonly workflowRuns: () => Promise<WorkflowRunOperations>;
   /** With the files of the agent, as they lie beside the action's bundle. */
   readonly userData: (parts: Omit<UserDataParts, 'agent' | 'bootstrap'>) => Promise<UserData>;
+  /** Mode provision, for one instance: who puts the modes together passes it, for modes do not know each other. */
+  readonly provisionFor: (missing: MissingInstance, signal?: AbortSignal) => Promise<unknown>;
 }

@@ -1,6 +1,6 @@
 import { liveStates } from '../pool/instance.ts';
 import { instanceArn } from '../pool/keys.ts';
-import { poolTag } from '../pool/launch.ts';
+import { liveMachineStates, poolTag } from '../pool/launch.ts';
 import type { Services } from '../services/services.ts';
 import { endInstances } from '../services/termination.ts';
 
@@ -24,7 +24,7 @@ export async function sweep(
   const { clock, log, instances, poolName } = services;
   const fleet = await services.fleet();
   // The machines first: a row that is written in between then only looks like one too many, and is too young to end.
-  const machines = await fleet.tagged(poolTag, poolName, ['pending', 'running', 'stopping', 'stopped']);
+  const machines = await fleet.tagged(poolTag, poolName, liveMachineStates);
   const rows = (
     await Promise.all(liveStates.map((state) => instances.byStateUntil(state, 0, Number.MAX_SAFE_INTEGER)))
   ).flat();

@@ -1,11 +1,9 @@
-import { provision } from '../../src/provision/index.ts';
 import { refresh } from '../../src/refresh/index.ts';
 import type { MissingInstance } from '../../src/refresh/manage-runs.ts';
 import type { RefreshRequest } from '../../src/refresh/request.ts';
-import type { Services } from '../../src/services/services.ts';
 import { messageOf } from '../../src/shared/errors.ts';
 import { Actor } from './actor.ts';
-import { longestDeadlineMs, provisionTimeoutMs, refreshEveryMs, refreshRequest } from './settings.ts';
+import { longestDeadlineMs, refreshEveryMs, refreshRequest } from './settings.ts';
 import type { World } from './world.ts';
 
 const overlapMs = [10, 5_000] as const;
@@ -27,11 +25,22 @@ export class Refreshes {
     const { scheduler, history, invariants } = this.#world;
     this.#count += 1;
     const actor = new Actor(scheduler, `refresh ${this.#count}`);
-    const services = this.#world.services(actor);
     const startedAt = scheduler.now;
+    let judged = false;
+    const judge = (): void => {
+      if (!judged) invariants.refreshEnded(actor, startedAt);
+      judged = true;
+    };
+    const services = this.#world.services(actor);
+    const provisionFor = (missing: MissingInstance): Promise<unknown> => {
+      // What it looks after is done; what it provisions now may take its time.
+      judge();
+      this.#world.demand.instances += 1;
+      return services.provisionFor(missing);
+    };
     try {
       const request = this.#edited();
-      const result = await actor.run(() => refresh(services, request));
+      const result = await actor.run(() => refresh({ ...services, provisionFor }, request));
       if (result === 'crashed') {
         history.add(actor.name, 'has crashed');
         return;
@@ -40,8 +49,7 @@ export class Refreshes {
         actor.name,
         `done; ended ${result.terminations.terminated.length}, offered ${result.offeredCount}, handed back ${result.abandonedCount}, re-runs ${result.missing.length}`,
       );
-      invariants.refreshEnded(actor, startedAt);
-      await Promise.all(result.missing.map((missing) => this.#provisionMissing(actor, services, missing)));
+      judge();
     } catch (error) {
       history.add(actor.name, `fails: ${messageOf(error)}`);
     }
@@ -56,25 +64,6 @@ export class Refreshes {
       ...(faults.strikes('removed class') && { resourceClasses: this.#request.resourceClasses.slice(0, 1) }),
       ...(faults.strikes('changed template') && { volumeSizeGiB: editedVolumeGiB }),
     };
-  }
-
-  /** As `main.ts` does it, instance by instance, for the jobs of re-runs. */
-  async #provisionMissing(actor: Actor, services: Services, { run, label, kind }: MissingInstance): Promise<void> {
-    this.#world.demand.instances += 1;
-    try {
-      await actor.run(() =>
-        provision(services, {
-          ...kind,
-          run,
-          label,
-          instanceCount: 1,
-          labelMode: 'instance',
-          timeoutMs: provisionTimeoutMs,
-        }),
-      );
-    } catch (error) {
-      services.log.warning(`a re-run job still waits for label ${label}: ${messageOf(error)}`);
-    }
   }
 
   /** Begins them on schedule, some beside others, until then; and two more once every deadline has passed. */

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { provision } from '../../src/provision/index.ts';
 import type { RefreshServices } from '../../src/refresh/request.ts';
 import { BasicOperations } from '../../src/services/dynamodb/basic-operations.ts';
 import { InstanceOperations } from '../../src/services/dynamodb/instance-operations.ts';
@@ -28,6 +29,7 @@ import type { SimulatedDynamoDb } from './dynamodb/service.ts';
 import type { SimulatedEc2 } from './ec2/service.ts';
 import type { SimulatedRest } from './github/rest.ts';
 import type { SimulatedSqs } from './sqs.ts';
+import { poolName, provisionTimeoutMs, tableName } from './settings.ts';
 import { planted } from './mutants/mutant.ts';
 import type { Mutant } from './mutants/mutant.ts';
 import type { Patience, ServiceName, Wire } from './wire.ts';
@@ -41,9 +43,6 @@ export interface Clouds {
   readonly random: Random;
   readonly mutant?: Mutant | undefined;
 }
-
-export const poolName = 'pool';
-export const tableName = 'pool';
 
 /** As the clients of the action are made. */
 const patience: Patience = { tries: 5, slowestMs: 45_000 };
@@ -131,6 +130,13 @@ export function servicesFor(actor: Actor, clouds: Clouds, log: Log): RefreshServ
     workflowRuns: () => Promise.resolve(workflowRuns()),
     servedRequests: new ServedRequestOperations(table),
     userData: () => Promise.resolve(userData),
+    // As the action composes them.
+    provisionFor: ({ run, label, kind }, signal) =>
+      provision(
+        services,
+        { ...kind, run, label, instanceCount: 1, labelMode: 'instance', timeoutMs: provisionTimeoutMs },
+        signal,
+      ),
   };
   return mutant?.services?.(services) ?? services;
 }

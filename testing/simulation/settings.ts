@@ -2,9 +2,11 @@ import { defaultIntervals } from '../../src/pool/agent-config.ts';
 import type { AgentConfig } from '../../src/pool/agent-config.ts';
 import type { RefreshRequest } from '../../src/refresh/request.ts';
 import { region } from './dynamodb/service.ts';
-import { tableName } from './services.ts';
 
 const minuteMs = 60_000;
+
+export const poolName = 'pool';
+export const tableName = 'pool';
 
 /** How the simulated pool is configured: deadlines short enough that a history of half an hour meets them all. */
 export const refreshRequest: RefreshRequest = {
