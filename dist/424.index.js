@@ -1,8 +1,8 @@
-export const id = 470;
-export const ids = [470];
+export const id = 424;
+export const ids = [424];
 export const modules = {
 
-/***/ 1047:
+/***/ 3391:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -10,13 +10,13 @@ export const modules = {
 /* harmony export */   lq: () => (/* binding */ _ep0),
 /* harmony export */   yt: () => (/* binding */ _mw0)
 /* harmony export */ });
-/* harmony import */ var _chunk_27XUBK3P_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9795);
-/* harmony import */ var _chunk_CA6RCRP5_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3027);
+/* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2423);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4435);
 
 
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commandBuilder.js
-var command = (0,_chunk_CA6RCRP5_js__WEBPACK_IMPORTED_MODULE_1__/* .makeBuilder */ .k8)(_chunk_27XUBK3P_js__WEBPACK_IMPORTED_MODULE_0__/* .commonParams */ .Sx, "AmazonEC2", "EC2Client", _chunk_CA6RCRP5_js__WEBPACK_IMPORTED_MODULE_1__/* .getEndpointPlugin */ .rD);
+var command = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__/* .makeBuilder */ .k8)(_chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_0__/* .commonParams */ .Sx, "AmazonEC2", "EC2Client", _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__/* .getEndpointPlugin */ .rD);
 var _ep0 = {};
 var _mw0 = (Command, cs, config, o) => [];
 
@@ -25,7 +25,7 @@ var _mw0 = (Command, cs, config, o) => [];
 
 /***/ }),
 
-/***/ 8470:
+/***/ 5424:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -34,20 +34,26 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   contentHashOf: () => (/* binding */ contentHashOf),
 /* harmony export */   launchTemplateData: () => (/* binding */ launchTemplateData)
 /* harmony export */ });
-/* harmony import */ var _chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1047);
-/* harmony import */ var _chunk_27XUBK3P_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9795);
+/* harmony import */ var _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3391);
+/* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2423);
 /* harmony import */ var _chunk_MDR5BMM6_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6241);
-/* harmony import */ var _chunk_3PN37BCB_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5831);
+/* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6079);
 /* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4440);
-/* harmony import */ var _chunk_YYGUR6NQ_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2880);
-/* harmony import */ var _chunk_DDZ46IXH_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2140);
-/* harmony import */ var _chunk_2SAD4RG4_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3060);
-/* harmony import */ var _chunk_3N4MKRZT_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(8985);
-/* harmony import */ var _chunk_CA6RCRP5_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(3027);
-/* harmony import */ var _chunk_C6XPONN5_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4586);
-/* harmony import */ var _chunk_4GTAWM6H_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(3971);
-/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(4163);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(7598);
+/* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9556);
+/* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(744);
+/* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(866);
+/* harmony import */ var _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(2752);
+/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4372);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4435);
+/* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(9565);
+/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(2203);
+/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(7051);
+/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(7946);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(4163);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(7598);
+
+
+
 
 
 
@@ -66,27 +72,27 @@ __webpack_require__.r(__webpack_exports__);
 
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/CreateLaunchTemplateCommand.js
-var CreateLaunchTemplateCommand = class extends (0,_chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "CreateLaunchTemplate", _chunk_27XUBK3P_js__WEBPACK_IMPORTED_MODULE_1__/* .CreateLaunchTemplate$ */ .kF) {
+var CreateLaunchTemplateCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "CreateLaunchTemplate", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .CreateLaunchTemplate$ */ .kF) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/CreateLaunchTemplateVersionCommand.js
-var CreateLaunchTemplateVersionCommand = class extends (0,_chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "CreateLaunchTemplateVersion", _chunk_27XUBK3P_js__WEBPACK_IMPORTED_MODULE_1__/* .CreateLaunchTemplateVersion$ */ .yW) {
+var CreateLaunchTemplateVersionCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "CreateLaunchTemplateVersion", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .CreateLaunchTemplateVersion$ */ .yW) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/DeleteLaunchTemplateVersionsCommand.js
-var DeleteLaunchTemplateVersionsCommand = class extends (0,_chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DeleteLaunchTemplateVersions", _chunk_27XUBK3P_js__WEBPACK_IMPORTED_MODULE_1__/* .DeleteLaunchTemplateVersions$ */ .WL) {
+var DeleteLaunchTemplateVersionsCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DeleteLaunchTemplateVersions", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .DeleteLaunchTemplateVersions$ */ .WL) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/DescribeLaunchTemplateVersionsCommand.js
-var DescribeLaunchTemplateVersionsCommand = class extends (0,_chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DescribeLaunchTemplateVersions", _chunk_27XUBK3P_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeLaunchTemplateVersions$ */ .q_) {
+var DescribeLaunchTemplateVersionsCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DescribeLaunchTemplateVersions", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeLaunchTemplateVersions$ */ .q_) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/ModifyLaunchTemplateCommand.js
-var ModifyLaunchTemplateCommand = class extends (0,_chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "ModifyLaunchTemplate", _chunk_27XUBK3P_js__WEBPACK_IMPORTED_MODULE_1__/* .ModifyLaunchTemplate$ */ .OF) {
+var ModifyLaunchTemplateCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "ModifyLaunchTemplate", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .ModifyLaunchTemplate$ */ .OF) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/pagination/DescribeLaunchTemplateVersionsPaginator.js
-var paginateDescribeLaunchTemplateVersions = (0,_chunk_CA6RCRP5_js__WEBPACK_IMPORTED_MODULE_9__/* .createPaginator */ .KU)(_chunk_27XUBK3P_js__WEBPACK_IMPORTED_MODULE_1__/* .EC2Client */ .gu, DescribeLaunchTemplateVersionsCommand, "NextToken", "NextToken", "MaxResults");
+var paginateDescribeLaunchTemplateVersions = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_9__/* .createPaginator */ .KU)(_chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .EC2Client */ .gu, DescribeLaunchTemplateVersionsCommand, "NextToken", "NextToken", "MaxResults");
 
 // src/services/ec2/launch-template-manager.ts
 var keptVersions = 5;
@@ -122,7 +128,7 @@ function launchTemplateData(content) {
     UserData: content.userData
   };
 }
-var contentHashOf = (data) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_13__.createHash)("sha256").update(JSON.stringify(data)).digest("hex");
+var contentHashOf = (data) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_16__.createHash)("sha256").update(JSON.stringify(data)).digest("hex");
 var LaunchTemplateManager = class {
   #client;
   constructor(client) {

@@ -1,5 +1,5 @@
-export const id = 70;
-export const ids = [70];
+export const id = 121;
+export const ids = [121];
 export const modules = {
 
 /***/ 9018:
@@ -145,32 +145,15 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 7406:
+/***/ 53:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   B0: () => (/* binding */ isHeartbeatFresh),
-/* harmony export */   B7: () => (/* binding */ claim),
-/* harmony export */   Gc: () => (/* binding */ ready),
 /* harmony export */   IR: () => (/* binding */ renewRegistrationToken),
-/* harmony export */   MH: () => (/* binding */ terminate),
-/* harmony export */   Wj: () => (/* binding */ judgeOffer),
-/* harmony export */   cd: () => (/* binding */ commit),
 /* harmony export */   iQ: () => (/* binding */ refreshSummary),
 /* harmony export */   kU: () => (/* binding */ releaseSummary),
-/* harmony export */   lJ: () => (/* binding */ confirm),
-/* harmony export */   oR: () => (/* binding */ giveBackToPool),
-/* harmony export */   ql: () => (/* binding */ launch),
-/* harmony export */   qs: () => (/* binding */ judgeReadiness),
-/* harmony export */   s: () => (/* binding */ take),
-/* harmony export */   ug: () => (/* binding */ provisionSummary),
-/* harmony export */   yS: () => (/* binding */ offerOf)
+/* harmony export */   ug: () => (/* binding */ provisionSummary)
 /* harmony export */ });
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3713);
-
-
-
 // src/action/summary.ts
 var seconds = (milliseconds) => `${(milliseconds / 1e3).toFixed(1)} s`;
 var cellText = (cell) => cell.replaceAll("|", "\\|").replaceAll(/\s*\n\s*/g, " ");
@@ -247,6 +230,95 @@ function refreshSummary(result) {
     ] : []
   ].join("\n\n");
 }
+
+// src/services/registration-renewal.ts
+var tokenReserveMs = 15 * 6e4;
+async function renewRegistrationToken(services, refreshAfterMs = Infinity) {
+  const { clock, log, registrationTokens } = services;
+  if (services.registration === void 0) return false;
+  const age = await registrationTokens.age();
+  const now = clock.now();
+  if (age !== void 0 && age.validUntil - now > tokenReserveMs && now - age.refreshedAt < refreshAfterMs)
+    return false;
+  const registration = await services.registration();
+  const tokens = await registration.createTokens();
+  await registrationTokens.store(tokens, now);
+  log.info(`Stored fresh registration tokens, valid until ${new Date(tokens.validUntil).toISOString()}`);
+  return true;
+}
+
+
+
+
+/***/ }),
+
+/***/ 8289:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Az: () => (/* binding */ runLabel),
+/* harmony export */   bf: () => (/* binding */ ownerOf),
+/* harmony export */   ng: () => (/* binding */ runOf)
+/* harmony export */ });
+// src/pool/run.ts
+var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
+function runOf(owner) {
+  const [runId = "", runAttempt = ""] = owner.split("/");
+  return { runId, runAttempt: Number(runAttempt) };
+}
+var runLabel = (run) => run.runId;
+
+
+
+
+/***/ }),
+
+/***/ 8147:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   i: () => (/* binding */ renewIfStale)
+/* harmony export */ });
+/* harmony import */ var _chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(53);
+/* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4440);
+
+
+
+// src/action/token-courtesy.ts
+async function renewIfStale(services) {
+  try {
+    await (0,_chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_1__/* .renewRegistrationToken */ .IR)(services);
+  } catch (error) {
+    services.log.warning(`The registration token was not renewed, mode refresh will have to: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
+  }
+}
+
+
+
+
+/***/ }),
+
+/***/ 3838:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   B0: () => (/* binding */ isHeartbeatFresh),
+/* harmony export */   B7: () => (/* binding */ claim),
+/* harmony export */   Gc: () => (/* binding */ ready),
+/* harmony export */   MH: () => (/* binding */ terminate),
+/* harmony export */   Wj: () => (/* binding */ judgeOffer),
+/* harmony export */   cd: () => (/* binding */ commit),
+/* harmony export */   lJ: () => (/* binding */ confirm),
+/* harmony export */   oR: () => (/* binding */ giveBackToPool),
+/* harmony export */   ql: () => (/* binding */ launch),
+/* harmony export */   qs: () => (/* binding */ judgeReadiness),
+/* harmony export */   s: () => (/* binding */ take),
+/* harmony export */   yS: () => (/* binding */ offerOf)
+/* harmony export */ });
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
+/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3713);
+
+
 
 // src/pool/transitions.ts
 var transitions = {
@@ -400,85 +472,25 @@ async function write({ instances, log }, before, change2, fate) {
   return result.ok ? [result.row] : [];
 }
 
-// src/services/registration-renewal.ts
-var tokenReserveMs = 15 * 6e4;
-async function renewRegistrationToken(services, refreshAfterMs = Infinity) {
-  const { clock, log, registrationTokens } = services;
-  if (services.registration === void 0) return false;
-  const age = await registrationTokens.age();
-  const now = clock.now();
-  if (age !== void 0 && age.validUntil - now > tokenReserveMs && now - age.refreshedAt < refreshAfterMs)
-    return false;
-  const registration = await services.registration();
-  const tokens = await registration.createTokens();
-  await registrationTokens.store(tokens, now);
-  log.info(`Stored fresh registration tokens, valid until ${new Date(tokens.validUntil).toISOString()}`);
-  return true;
-}
-
 
 
 
 /***/ }),
 
-/***/ 8289:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Az: () => (/* binding */ runLabel),
-/* harmony export */   bf: () => (/* binding */ ownerOf),
-/* harmony export */   ng: () => (/* binding */ runOf)
-/* harmony export */ });
-// src/pool/run.ts
-var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
-function runOf(owner) {
-  const [runId = "", runAttempt = ""] = owner.split("/");
-  return { runId, runAttempt: Number(runAttempt) };
-}
-var runLabel = (run) => run.runId;
-
-
-
-
-/***/ }),
-
-/***/ 5171:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   i: () => (/* binding */ renewIfStale)
-/* harmony export */ });
-/* harmony import */ var _chunk_IPBT3RBS_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7406);
-/* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4440);
-
-
-
-// src/action/token-courtesy.ts
-async function renewIfStale(services) {
-  try {
-    await (0,_chunk_IPBT3RBS_js__WEBPACK_IMPORTED_MODULE_0__/* .renewRegistrationToken */ .IR)(services);
-  } catch (error) {
-    services.log.warning(`The registration token was not renewed, mode refresh will have to: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .bD)(error)}`);
-  }
-}
-
-
-
-
-/***/ }),
-
-/***/ 4070:
+/***/ 7121:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   releaseMode: () => (/* binding */ releaseMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_NRBQTZDU_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5171);
-/* harmony import */ var _chunk_IPBT3RBS_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7406);
+/* harmony import */ var _chunk_M3PSEU3D_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8147);
+/* harmony import */ var _chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(53);
+/* harmony import */ var _chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3838);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8289);
 /* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4440);
 /* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4163);
+
 
 
 
@@ -503,15 +515,15 @@ async function release(services, request) {
       `${instanceId}: not released, run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)(request.run)} does not hold it (released before, ended, or another run's)`
     );
   }
-  return { released: await (0,_chunk_IPBT3RBS_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, configuration, running), notHeld };
+  return { released: await (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, configuration, running), notHeld };
 }
 
 // src/action/release-mode.ts
 async function releaseMode(services, request) {
-  const [result] = await Promise.all([release(services, request), (0,_chunk_NRBQTZDU_js__WEBPACK_IMPORTED_MODULE_0__/* .renewIfStale */ .i)(services)]);
+  const [result] = await Promise.all([release(services, request), (0,_chunk_M3PSEU3D_js__WEBPACK_IMPORTED_MODULE_0__/* .renewIfStale */ .i)(services)]);
   return {
     outputs: { "released-count": result.released.length },
-    summary: (0,_chunk_IPBT3RBS_js__WEBPACK_IMPORTED_MODULE_1__/* .releaseSummary */ .kU)(result),
+    summary: (0,_chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_5__/* .releaseSummary */ .kU)(result),
     lastLine: result.released.length === 0 ? "Nothing to release: this run attempt holds no instance;" : `Released ${result.released.length}`
   };
 }

@@ -1,5 +1,5 @@
-export const id = 962;
-export const ids = [962];
+export const id = 95;
+export const ids = [95];
 export const modules = {
 
 /***/ 9018:
@@ -145,7 +145,7 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 1047:
+/***/ 3391:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -153,13 +153,13 @@ async function mapAll(items, concurrency, work) {
 /* harmony export */   lq: () => (/* binding */ _ep0),
 /* harmony export */   yt: () => (/* binding */ _mw0)
 /* harmony export */ });
-/* harmony import */ var _chunk_27XUBK3P_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9795);
-/* harmony import */ var _chunk_CA6RCRP5_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3027);
+/* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2423);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4435);
 
 
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commandBuilder.js
-var command = (0,_chunk_CA6RCRP5_js__WEBPACK_IMPORTED_MODULE_1__/* .makeBuilder */ .k8)(_chunk_27XUBK3P_js__WEBPACK_IMPORTED_MODULE_0__/* .commonParams */ .Sx, "AmazonEC2", "EC2Client", _chunk_CA6RCRP5_js__WEBPACK_IMPORTED_MODULE_1__/* .getEndpointPlugin */ .rD);
+var command = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__/* .makeBuilder */ .k8)(_chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_0__/* .commonParams */ .Sx, "AmazonEC2", "EC2Client", _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__/* .getEndpointPlugin */ .rD);
 var _ep0 = {};
 var _mw0 = (Command, cs, config, o) => [];
 
@@ -168,7 +168,7 @@ var _mw0 = (Command, cs, config, o) => [];
 
 /***/ }),
 
-/***/ 8962:
+/***/ 3095:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -176,22 +176,28 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   FleetOperations: () => (/* binding */ FleetOperations),
 /* harmony export */   createFleetInput: () => (/* binding */ createFleetInput)
 /* harmony export */ });
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1047);
-/* harmony import */ var _chunk_27XUBK3P_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9795);
-/* harmony import */ var _chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5452);
-/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(3713);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(9018);
+/* harmony import */ var _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3391);
+/* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2423);
+/* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1792);
+/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(3713);
 /* harmony import */ var _chunk_MDR5BMM6_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6241);
-/* harmony import */ var _chunk_3PN37BCB_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5831);
+/* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6079);
 /* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4440);
-/* harmony import */ var _chunk_YYGUR6NQ_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2880);
-/* harmony import */ var _chunk_DDZ46IXH_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(2140);
-/* harmony import */ var _chunk_2SAD4RG4_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(3060);
-/* harmony import */ var _chunk_3N4MKRZT_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(8985);
-/* harmony import */ var _chunk_CA6RCRP5_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(3027);
-/* harmony import */ var _chunk_C6XPONN5_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(4586);
-/* harmony import */ var _chunk_4GTAWM6H_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(3971);
-/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(4163);
+/* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9556);
+/* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(744);
+/* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(866);
+/* harmony import */ var _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(2752);
+/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4372);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(4435);
+/* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(9565);
+/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(2203);
+/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(7051);
+/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(7946);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(4163);
+
+
+
 
 
 
@@ -210,23 +216,23 @@ __webpack_require__.r(__webpack_exports__);
 
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/CreateFleetCommand.js
-var CreateFleetCommand = class extends (0,_chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "CreateFleet", _chunk_27XUBK3P_js__WEBPACK_IMPORTED_MODULE_1__/* .CreateFleet$ */ .T9) {
+var CreateFleetCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "CreateFleet", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .CreateFleet$ */ .T9) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/DescribeInstancesCommand.js
-var DescribeInstancesCommand = class extends (0,_chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DescribeInstances", _chunk_27XUBK3P_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeInstances$ */ .eO) {
+var DescribeInstancesCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DescribeInstances", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeInstances$ */ .eO) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/GetConsoleOutputCommand.js
-var GetConsoleOutputCommand = class extends (0,_chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "GetConsoleOutput", _chunk_27XUBK3P_js__WEBPACK_IMPORTED_MODULE_1__/* .GetConsoleOutput$ */ .NX) {
+var GetConsoleOutputCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "GetConsoleOutput", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .GetConsoleOutput$ */ .NX) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/TerminateInstancesCommand.js
-var TerminateInstancesCommand = class extends (0,_chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "TerminateInstances", _chunk_27XUBK3P_js__WEBPACK_IMPORTED_MODULE_1__/* .TerminateInstances$ */ .CE) {
+var TerminateInstancesCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "TerminateInstances", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .TerminateInstances$ */ .CE) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/pagination/DescribeInstancesPaginator.js
-var paginateDescribeInstances = (0,_chunk_CA6RCRP5_js__WEBPACK_IMPORTED_MODULE_10__/* .createPaginator */ .KU)(_chunk_27XUBK3P_js__WEBPACK_IMPORTED_MODULE_1__/* .EC2Client */ .gu, DescribeInstancesCommand, "NextToken", "NextToken", "MaxResults");
+var paginateDescribeInstances = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_10__/* .createPaginator */ .KU)(_chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .EC2Client */ .gu, DescribeInstancesCommand, "NextToken", "NextToken", "MaxResults");
 
 // src/services/ec2/fleet-operations.ts
 var terminateBatch = 100;
@@ -235,7 +241,7 @@ var tagSpecification = (tags) => Object.entries(tags).map(([Key, Value]) => ({ K
 function createFleetInput(request) {
   const { resourceClass, instanceTypes, usageClass } = request;
   const restricted = instanceTypes.allowed.length > 0 || instanceTypes.excluded.length > 0;
-  const allowed = resourceClass.instanceTypes.filter((type) => (0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_14__/* .matchesPatterns */ .vZ)(type, instanceTypes)).slice(0, allowedTypesLimit);
+  const allowed = resourceClass.instanceTypes.filter((type) => (0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_17__/* .matchesPatterns */ .vZ)(type, instanceTypes)).slice(0, allowedTypesLimit);
   const requirements = {
     VCpuCount: { Min: resourceClass.vcpus, Max: resourceClass.vcpus },
     MemoryMiB: { Min: resourceClass.memoryMiB },
@@ -311,7 +317,7 @@ var FleetOperations = class {
       { length: Math.ceil(instanceIds.length / 200) },
       (_, index) => instanceIds.slice(index * 200, (index + 1) * 200)
     );
-    return (await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_15__/* .mapAll */ .g)(groups, 2, (group) => this.#describe([{ Name: "instance-id", Values: [...group] }]))).flat();
+    return (await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_18__/* .mapAll */ .g)(groups, 2, (group) => this.#describe([{ Name: "instance-id", Values: [...group] }]))).flat();
   }
   /** The last lines that the machine wrote to its console; empty when EC2 has none yet. */
   async consoleTail(instanceId, lines) {
@@ -328,7 +334,7 @@ var FleetOperations = class {
       { length: Math.ceil(instanceIds.length / terminateBatch) },
       (_, index) => instanceIds.slice(index * terminateBatch, (index + 1) * terminateBatch)
     );
-    const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_15__/* .mapAll */ .g)(batches, 2, (batch) => this.#terminate(batch));
+    const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_18__/* .mapAll */ .g)(batches, 2, (batch) => this.#terminate(batch));
     return { ended: results.flatMap((result) => result.ended), failed: results.flatMap((result) => result.failed) };
   }
   async #terminate(batch) {
@@ -341,8 +347,8 @@ var FleetOperations = class {
       return { ended: batch, failed: [] };
     } catch (error) {
       const code = (0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(error);
-      if (batch.length > 1 && (0,_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_2__/* .classifyLaunchFailure */ .kI)(code) !== "throttle") {
-        const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_15__/* .mapAll */ .g)(batch, 5, (id) => this.#terminate([id]));
+      if (batch.length > 1 && (0,_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_2__/* .classifyLaunchFailure */ .kI)(code) !== "throttle") {
+        const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_18__/* .mapAll */ .g)(batch, 5, (id) => this.#terminate([id]));
         return { ended: results.flatMap((result) => result.ended), failed: results.flatMap((result) => result.failed) };
       }
       return { ended: [], failed: batch.map((instanceId) => ({ instanceId, code, message: (0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .messageOf */ .bD)(error) })) };

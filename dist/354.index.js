@@ -1,27 +1,33 @@
-export const id = 503;
-export const ids = [503];
+export const id = 354;
+export const ids = [354];
 export const modules = {
 
-/***/ 3503:
+/***/ 1354:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   CatalogOperations: () => (/* binding */ CatalogOperations)
 /* harmony export */ });
-/* harmony import */ var _chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1047);
-/* harmony import */ var _chunk_27XUBK3P_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9795);
+/* harmony import */ var _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3391);
+/* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2423);
 /* harmony import */ var _chunk_MDR5BMM6_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6241);
-/* harmony import */ var _chunk_3PN37BCB_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5831);
+/* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6079);
 /* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4440);
-/* harmony import */ var _chunk_YYGUR6NQ_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2880);
-/* harmony import */ var _chunk_DDZ46IXH_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2140);
-/* harmony import */ var _chunk_2SAD4RG4_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3060);
-/* harmony import */ var _chunk_3N4MKRZT_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(8985);
-/* harmony import */ var _chunk_CA6RCRP5_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(3027);
-/* harmony import */ var _chunk_C6XPONN5_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4586);
-/* harmony import */ var _chunk_4GTAWM6H_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(3971);
-/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(4163);
+/* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9556);
+/* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(744);
+/* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(866);
+/* harmony import */ var _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(2752);
+/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4372);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4435);
+/* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(9565);
+/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(2203);
+/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(7051);
+/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(7946);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(4163);
+
+
+
 
 
 
@@ -37,19 +43,19 @@ __webpack_require__.r(__webpack_exports__);
 
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/DescribeImagesCommand.js
-var DescribeImagesCommand = class extends (0,_chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DescribeImages", _chunk_27XUBK3P_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeImages$ */ .gy) {
+var DescribeImagesCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DescribeImages", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeImages$ */ .gy) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/DescribeSubnetsCommand.js
-var DescribeSubnetsCommand = class extends (0,_chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DescribeSubnets", _chunk_27XUBK3P_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeSubnets$ */ ._3) {
+var DescribeSubnetsCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DescribeSubnets", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeSubnets$ */ ._3) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/GetInstanceTypesFromInstanceRequirementsCommand.js
-var GetInstanceTypesFromInstanceRequirementsCommand = class extends (0,_chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_MH2EMGJ2_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "GetInstanceTypesFromInstanceRequirements", _chunk_27XUBK3P_js__WEBPACK_IMPORTED_MODULE_1__/* .GetInstanceTypesFromInstanceRequirements$ */ ._h) {
+var GetInstanceTypesFromInstanceRequirementsCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "GetInstanceTypesFromInstanceRequirements", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .GetInstanceTypesFromInstanceRequirements$ */ ._h) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/pagination/GetInstanceTypesFromInstanceRequirementsPaginator.js
-var paginateGetInstanceTypesFromInstanceRequirements = (0,_chunk_CA6RCRP5_js__WEBPACK_IMPORTED_MODULE_9__/* .createPaginator */ .KU)(_chunk_27XUBK3P_js__WEBPACK_IMPORTED_MODULE_1__/* .EC2Client */ .gu, GetInstanceTypesFromInstanceRequirementsCommand, "NextToken", "NextToken", "MaxResults");
+var paginateGetInstanceTypesFromInstanceRequirements = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_9__/* .createPaginator */ .KU)(_chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .EC2Client */ .gu, GetInstanceTypesFromInstanceRequirementsCommand, "NextToken", "NextToken", "MaxResults");
 
 // src/services/ec2/catalog-operations.ts
 var CatalogOperations = class {
@@ -138,7 +144,7 @@ var CatalogOperations = class {
 
 /***/ }),
 
-/***/ 1047:
+/***/ 3391:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -146,13 +152,13 @@ var CatalogOperations = class {
 /* harmony export */   lq: () => (/* binding */ _ep0),
 /* harmony export */   yt: () => (/* binding */ _mw0)
 /* harmony export */ });
-/* harmony import */ var _chunk_27XUBK3P_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9795);
-/* harmony import */ var _chunk_CA6RCRP5_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3027);
+/* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2423);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4435);
 
 
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commandBuilder.js
-var command = (0,_chunk_CA6RCRP5_js__WEBPACK_IMPORTED_MODULE_1__/* .makeBuilder */ .k8)(_chunk_27XUBK3P_js__WEBPACK_IMPORTED_MODULE_0__/* .commonParams */ .Sx, "AmazonEC2", "EC2Client", _chunk_CA6RCRP5_js__WEBPACK_IMPORTED_MODULE_1__/* .getEndpointPlugin */ .rD);
+var command = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__/* .makeBuilder */ .k8)(_chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_0__/* .commonParams */ .Sx, "AmazonEC2", "EC2Client", _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__/* .getEndpointPlugin */ .rD);
 var _ep0 = {};
 var _mw0 = (Command, cs, config, o) => [];
 

@@ -1,21 +1,27 @@
-export const id = 651;
-export const ids = [651];
+export const id = 911;
+export const ids = [911];
 export const modules = {
 
-/***/ 1651:
+/***/ 2911:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   fromLoginCredentials: () => (/* binding */ fromLoginCredentials)
 /* harmony export */ });
-/* harmony import */ var _chunk_CA6RCRP5_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3027);
-/* harmony import */ var _chunk_C6XPONN5_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4586);
-/* harmony import */ var _chunk_4GTAWM6H_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3971);
-/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4163);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7598);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3024);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8161);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(6760);
+/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4372);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4435);
+/* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9565);
+/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2203);
+/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7051);
+/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7946);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4163);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7598);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(3024);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(8161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(6760);
+
+
+
 
 
 
@@ -39,7 +45,7 @@ var LoginCredentialsFetcher = class _LoginCredentialsFetcher {
   async loadCredentials() {
     const token = await this.loadToken();
     if (!token) {
-      throw new _chunk_C6XPONN5_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1(`Failed to load a token for session ${this.loginSession}, please re-authenticate using aws login`, { tryNextLink: false, logger: this.logger });
+      throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_3__/* .CredentialsProviderError */ .C1(`Failed to load a token for session ${this.loginSession}, please re-authenticate using aws login`, { tryNextLink: false, logger: this.logger });
     }
     const accessToken = token.accessToken;
     const now = Date.now();
@@ -75,7 +81,7 @@ var LoginCredentialsFetcher = class _LoginCredentialsFetcher {
     if (freshExpiry - Date.now() > _LoginCredentialsFetcher.REFRESH_THRESHOLD) {
       return this.toCredentials(freshToken.accessToken);
     }
-    const { SigninClient, CreateOAuth2TokenCommand } = await __webpack_require__.e(/* import() */ 857).then(__webpack_require__.bind(__webpack_require__, 7857));
+    const { SigninClient, CreateOAuth2TokenCommand } = await __webpack_require__.e(/* import() */ 791).then(__webpack_require__.bind(__webpack_require__, 4791));
     const { logger, userAgentAppId } = this.callerClientConfig ?? {};
     const isH2 = (requestHandler2) => {
       return requestHandler2?.metadata?.handlerProtocol === "h2";
@@ -108,7 +114,7 @@ var LoginCredentialsFetcher = class _LoginCredentialsFetcher {
       const { accessKeyId, secretAccessKey, sessionToken } = response.tokenOutput?.accessToken ?? {};
       const { refreshToken, expiresIn } = response.tokenOutput ?? {};
       if (!accessKeyId || !secretAccessKey || !sessionToken || !refreshToken) {
-        throw new _chunk_C6XPONN5_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("Token refresh response missing required fields", {
+        throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_3__/* .CredentialsProviderError */ .C1("Token refresh response missing required fields", {
           logger: this.logger,
           tryNextLink: false
         });
@@ -145,7 +151,7 @@ var LoginCredentialsFetcher = class _LoginCredentialsFetcher {
           default:
             message = `Failed to refresh token: ${String(error)}. Please re-authenticate using \`aws login\``;
         }
-        throw new _chunk_C6XPONN5_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1(message, {
+        throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_3__/* .CredentialsProviderError */ .C1(message, {
           logger: this.logger,
           tryNextLink: false
         });
@@ -155,27 +161,27 @@ var LoginCredentialsFetcher = class _LoginCredentialsFetcher {
         this.logger?.warn?.(`Failed to refresh token: ${String(error)}. Using existing token until expiry.`);
         return this.toCredentials(freshToken.accessToken);
       }
-      throw new _chunk_C6XPONN5_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1(`Failed to refresh token: ${String(error)}. Please re-authenticate using aws login`, { logger: this.logger });
+      throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_3__/* .CredentialsProviderError */ .C1(`Failed to refresh token: ${String(error)}. Please re-authenticate using aws login`, { logger: this.logger });
     }
   }
   async loadToken() {
     const tokenFilePath = this.getTokenFilePath();
     try {
-      const tokenData = await node_fs__WEBPACK_IMPORTED_MODULE_5__.promises.readFile(tokenFilePath, "utf8");
+      const tokenData = await node_fs__WEBPACK_IMPORTED_MODULE_8__.promises.readFile(tokenFilePath, "utf8");
       const token = JSON.parse(tokenData);
       const missingFields = ["accessToken", "clientId", "refreshToken", "dpopKey"].filter((k) => !token[k]);
       if (!token.accessToken?.accountId) {
         missingFields.push("accountId");
       }
       if (missingFields.length > 0) {
-        throw new _chunk_C6XPONN5_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1(`Token validation failed, missing fields: ${missingFields.join(", ")}`, {
+        throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_3__/* .CredentialsProviderError */ .C1(`Token validation failed, missing fields: ${missingFields.join(", ")}`, {
           logger: this.logger,
           tryNextLink: false
         });
       }
       return token;
     } catch (error) {
-      throw new _chunk_C6XPONN5_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1(`Failed to load token from ${tokenFilePath}: ${String(error)}`, {
+      throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_3__/* .CredentialsProviderError */ .C1(`Failed to load token from ${tokenFilePath}: ${String(error)}`, {
         logger: this.logger,
         tryNextLink: false
       });
@@ -183,18 +189,18 @@ var LoginCredentialsFetcher = class _LoginCredentialsFetcher {
   }
   async saveToken(token) {
     const tokenFilePath = this.getTokenFilePath();
-    const directory = (0,node_path__WEBPACK_IMPORTED_MODULE_7__.dirname)(tokenFilePath);
+    const directory = (0,node_path__WEBPACK_IMPORTED_MODULE_10__.dirname)(tokenFilePath);
     try {
-      await node_fs__WEBPACK_IMPORTED_MODULE_5__.promises.mkdir(directory, { recursive: true });
+      await node_fs__WEBPACK_IMPORTED_MODULE_8__.promises.mkdir(directory, { recursive: true });
     } catch (error) {
     }
-    await node_fs__WEBPACK_IMPORTED_MODULE_5__.promises.writeFile(tokenFilePath, JSON.stringify(token, null, 2), "utf8");
+    await node_fs__WEBPACK_IMPORTED_MODULE_8__.promises.writeFile(tokenFilePath, JSON.stringify(token, null, 2), "utf8");
   }
   getTokenFilePath() {
-    const directory = process.env.AWS_LOGIN_CACHE_DIRECTORY ?? (0,node_path__WEBPACK_IMPORTED_MODULE_7__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_6__.homedir)(), ".aws", "login", "cache");
+    const directory = process.env.AWS_LOGIN_CACHE_DIRECTORY ?? (0,node_path__WEBPACK_IMPORTED_MODULE_10__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_9__.homedir)(), ".aws", "login", "cache");
     const loginSessionBytes = Buffer.from(this.loginSession, "utf8");
-    const loginSessionSha256 = (0,node_crypto__WEBPACK_IMPORTED_MODULE_4__.createHash)("sha256").update(loginSessionBytes).digest("hex");
-    return (0,node_path__WEBPACK_IMPORTED_MODULE_7__.join)(directory, `${loginSessionSha256}.json`);
+    const loginSessionSha256 = (0,node_crypto__WEBPACK_IMPORTED_MODULE_7__.createHash)("sha256").update(loginSessionBytes).digest("hex");
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_10__.join)(directory, `${loginSessionSha256}.json`);
   }
   derToRawSignature(derSignature) {
     let offset = 2;
@@ -219,7 +225,7 @@ var LoginCredentialsFetcher = class _LoginCredentialsFetcher {
   }
   createDPoPInterceptor(middlewareStack) {
     middlewareStack.add((next) => async (args) => {
-      if (_chunk_4GTAWM6H_js__WEBPACK_IMPORTED_MODULE_2__/* .HttpRequest */ .Kd.isInstance(args.request)) {
+      if (_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_5__/* .HttpRequest */ .Kd.isInstance(args.request)) {
         const request = args.request;
         const actualEndpoint = `${request.protocol}//${request.hostname}${request.port ? `:${request.port}` : ""}${request.path}`;
         const dpop = await this.generateDpop(request.method, actualEndpoint);
@@ -238,12 +244,12 @@ var LoginCredentialsFetcher = class _LoginCredentialsFetcher {
   async generateDpop(method = "POST", endpoint) {
     const token = await this.loadToken();
     try {
-      const privateKey = (0,node_crypto__WEBPACK_IMPORTED_MODULE_4__.createPrivateKey)({
+      const privateKey = (0,node_crypto__WEBPACK_IMPORTED_MODULE_7__.createPrivateKey)({
         key: token.dpopKey,
         format: "pem",
         type: "sec1"
       });
-      const publicKey = (0,node_crypto__WEBPACK_IMPORTED_MODULE_4__.createPublicKey)(privateKey);
+      const publicKey = (0,node_crypto__WEBPACK_IMPORTED_MODULE_7__.createPublicKey)(privateKey);
       const publicDer = publicKey.export({ format: "der", type: "spki" });
       let pointStart = -1;
       for (let i = 0; i < publicDer.length; i++) {
@@ -273,12 +279,12 @@ var LoginCredentialsFetcher = class _LoginCredentialsFetcher {
       const headerB64 = Buffer.from(JSON.stringify(header)).toString("base64url");
       const payloadB64 = Buffer.from(JSON.stringify(payload)).toString("base64url");
       const message = `${headerB64}.${payloadB64}`;
-      const asn1Signature = (0,node_crypto__WEBPACK_IMPORTED_MODULE_4__.sign)("sha256", Buffer.from(message), privateKey);
+      const asn1Signature = (0,node_crypto__WEBPACK_IMPORTED_MODULE_7__.sign)("sha256", Buffer.from(message), privateKey);
       const rawSignature = this.derToRawSignature(asn1Signature);
       const signatureB64 = rawSignature.toString("base64url");
       return `${message}.${signatureB64}`;
     } catch (error) {
-      throw new _chunk_C6XPONN5_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1(`Failed to generate Dpop proof: ${error instanceof Error ? error.message : String(error)}`, { logger: this.logger, tryNextLink: false });
+      throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_3__/* .CredentialsProviderError */ .C1(`Failed to generate Dpop proof: ${error instanceof Error ? error.message : String(error)}`, { logger: this.logger, tryNextLink: false });
     }
   }
 };
@@ -286,20 +292,20 @@ var LoginCredentialsFetcher = class _LoginCredentialsFetcher {
 // node_modules/@aws-sdk/credential-provider-login/dist-es/fromLoginCredentials.js
 var fromLoginCredentials = (init) => async ({ callerClientConfig } = {}) => {
   init?.logger?.debug?.("@aws-sdk/credential-providers - fromLoginCredentials");
-  const profiles = await (0,_chunk_C6XPONN5_js__WEBPACK_IMPORTED_MODULE_1__/* .parseKnownFiles */ .YU)(init || {});
-  const profileName = (0,_chunk_C6XPONN5_js__WEBPACK_IMPORTED_MODULE_1__/* .getProfileName */ .Bz)({
+  const profiles = await (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_3__/* .parseKnownFiles */ .YU)(init || {});
+  const profileName = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_3__/* .getProfileName */ .Bz)({
     profile: init?.profile ?? callerClientConfig?.profile
   });
   const profile = profiles[profileName];
   if (!profile?.login_session) {
-    throw new _chunk_C6XPONN5_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1(`Profile ${profileName} does not contain login_session.`, {
+    throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_3__/* .CredentialsProviderError */ .C1(`Profile ${profileName} does not contain login_session.`, {
       tryNextLink: true,
       logger: init?.logger
     });
   }
   const fetcher = new LoginCredentialsFetcher(profile, init, callerClientConfig);
   const credentials = await fetcher.loadCredentials();
-  return (0,_chunk_CA6RCRP5_js__WEBPACK_IMPORTED_MODULE_0__/* .setCredentialFeature */ .gD)(credentials, "CREDENTIALS_LOGIN", "AD");
+  return (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_0__/* .setCredentialFeature */ .gD)(credentials, "CREDENTIALS_LOGIN", "AD");
 };
 
 

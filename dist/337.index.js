@@ -1,5 +1,5 @@
-export const id = 6;
-export const ids = [6];
+export const id = 337;
+export const ids = [337];
 export const modules = {
 
 /***/ 9018:
@@ -145,7 +145,7 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 1006:
+/***/ 3186:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -153,16 +153,106 @@ async function mapAll(items, concurrency, work) {
 /* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
 /* harmony export */   i9: () => (/* binding */ endInstances),
 /* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
-/* harmony export */   mg: () => (/* binding */ provision),
 /* harmony export */   vD: () => (/* binding */ fatesOf)
 /* harmony export */ });
-/* harmony import */ var _chunk_IPBT3RBS_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7406);
-/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8289);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_YLLNCTCE_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1599);
-/* harmony import */ var _chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5452);
-/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3713);
-/* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4440);
+/* harmony import */ var _chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3838);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
+
+
+
+// src/pool/fate.ts
+function fateOf(row, { signal, heartbeat }, now) {
+  const isAlive = (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
+  if (row.state === "running" || !isAlive) return "ends";
+  const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
+  if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
+  const listensStill = signal?.phase === "ready" && signal.labelEpoch !== row.labelEpoch;
+  return heartbeat?.busy === true || listensStill ? "stays" : "ends";
+}
+
+// src/services/termination.ts
+var writesAtOnce = 50;
+var newIdGraceMs = 10 * 6e4;
+async function performTerminationTransitions(services, doomed) {
+  const { clock, random, log, instances } = services;
+  const terminated = [];
+  const lost = [];
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
+    const result = await instances.apply((0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
+    if (result.ok) {
+      terminated.push(result.row);
+      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
+    } else {
+      lost.push(row);
+      log.info(
+        `${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`
+      );
+    }
+  });
+  return { terminated, lost };
+}
+async function sendTerminationSignals(services, rows) {
+  if (rows.length === 0) return { ended: [], failed: [] };
+  const fleet = await services.fleet();
+  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
+  const now = services.clock.now();
+  const old = new Set(rows.filter((row) => now - row.createdAt > newIdGraceMs).map((row) => row.instanceId));
+  const gone = result.failed.filter((failure) => failure.code === "InvalidInstanceID.NotFound" && old.has(failure.instanceId)).map((failure) => failure.instanceId);
+  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
+  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
+  for (const { instanceId, code, message } of failed) {
+    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
+  }
+  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
+}
+async function performArtifactCleanup(services, rows) {
+  const { clock, random, instances } = services;
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
+    await instances.deleteArtifacts(row.instanceArn);
+    await instances.apply((0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
+  });
+}
+async function fatesOf(services, rows) {
+  const views = await services.instances.views(rows.map((row) => row.instanceArn));
+  const now = services.clock.now();
+  const fates = { ends: [], stays: [], "goes back": [] };
+  for (const [index, row] of rows.entries()) fates[fateOf(row, views[index] ?? noView, now)].push(row);
+  for (const row of fates.stays)
+    services.log.info(
+      `${row.instanceId}: ${row.state} and to be ended, but a job still runs on it, or may come: left alone`
+    );
+  return fates;
+}
+var noView = { signal: void 0, heartbeat: void 0 };
+async function endInstances(services, doomed) {
+  const { terminated } = await performTerminationTransitions(services, doomed);
+  const { ended } = await sendTerminationSignals(services, terminated);
+  await performArtifactCleanup(services, ended);
+  return terminated;
+}
+
+
+
+
+/***/ }),
+
+/***/ 3337:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ provision)
+/* harmony export */ });
+/* harmony import */ var _chunk_B2LYSTKR_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3186);
+/* harmony import */ var _chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3838);
+/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(8289);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9018);
+/* harmony import */ var _chunk_WMKRJYW6_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6910);
+/* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3730);
+/* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1792);
+/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3713);
+/* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4440);
+
+
 
 
 
@@ -201,20 +291,20 @@ async function launchInstances(services, plan, configuration, holdings, usageCla
       subnets: configuration.subnets,
       launchTemplate: configuration.launchTemplate,
       tags: {
-        [_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_2__/* .poolTag */ .FM]: services.poolName,
-        [_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_2__/* .launchTokenTag */ .DX]: launchToken,
-        [_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_2__/* .resourceClassTag */ .Bo]: plan.resourceClass.name
+        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .poolTag */ .FM]: services.poolName,
+        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .launchTokenTag */ .DX]: launchToken,
+        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .resourceClassTag */ .Bo]: plan.resourceClass.name
       }
     });
   } catch (error) {
-    if (error instanceof _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_3__/* .AccessDeniedError */ .Uk || error instanceof _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_3__/* .SetupError */ .w3) {
+    if (error instanceof _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .AccessDeniedError */ .Uk || error instanceof _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .SetupError */ .w3) {
       await launches.close(launchToken);
       throw error;
     }
     return {
       launchedCount: 0,
-      failure: (0,_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_2__/* .classifyLaunchFailure */ .kI)((0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error)),
-      reasons: [`${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error)}: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_3__/* .messageOf */ .bD)(error)}`]
+      failure: (0,_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .classifyLaunchFailure */ .kI)((0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(error)),
+      reasons: [`${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(error)}: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .messageOf */ .bD)(error)}`]
     };
   }
   await writeRows(services, plan, configuration, holdings, launchToken, result.launched);
@@ -223,16 +313,16 @@ async function launchInstances(services, plan, configuration, holdings, usageCla
   const short = result.launched.length < count;
   return {
     launchedCount: result.launched.length,
-    failure: short ? (0,_chunk_7Z5BY57T_js__WEBPACK_IMPORTED_MODULE_2__/* .classifyLaunchFailures */ .lD)(result.errors.map(({ code }) => code)) ?? "capacity" : void 0,
+    failure: short ? (0,_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .classifyLaunchFailures */ .lD)(result.errors.map(({ code }) => code)) ?? "capacity" : void 0,
     reasons
   };
 }
 async function writeRows(services, plan, configuration, holdings, launchToken, launched) {
   const { clock, random, log, instances } = services;
   const changes = launched.map(
-    (instance) => (0,_chunk_IPBT3RBS_js__WEBPACK_IMPORTED_MODULE_0__/* .launch */ .ql)({
+    (instance) => (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .ql)({
       ...instance,
-      instanceArn: (0,_chunk_YLLNCTCE_js__WEBPACK_IMPORTED_MODULE_1__/* .instanceArn */ .Pf)(configuration.instanceArnPrefix, instance.instanceId),
+      instanceArn: (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(configuration.instanceArnPrefix, instance.instanceId),
       label: plan.sharedLabel ?? random.label(),
       owner: plan.owner,
       threshold: plan.deadline + createdSlackMs,
@@ -244,7 +334,7 @@ async function writeRows(services, plan, configuration, holdings, launchToken, l
     })
   );
   for (const change of changes) holdings.add(change.next, "cold");
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_4__/* .mapAll */ .g)(changes, rowsAtOnce, async (change) => {
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_6__/* .mapAll */ .g)(changes, rowsAtOnce, async (change) => {
     const { next } = change;
     const result = await instances.apply(change);
     if (!result.ok)
@@ -296,7 +386,7 @@ async function waitUntilReady(services, plan, holdings, signal) {
   let failed = [];
   let reportAt = clock.now() + reportEveryMs;
   let silentCheckAt = startedAt + silentAfterMs;
-  const { done } = await (0,_chunk_YLLNCTCE_js__WEBPACK_IMPORTED_MODULE_1__/* .poll */ .wt)({
+  const { done } = await (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .poll */ .wt)({
     look: async () => {
       if (holdings.all().every((holding) => holding.readyMs !== void 0)) return true;
       const looks = await look(services, holdings.all());
@@ -338,7 +428,7 @@ async function look(services, held) {
   const now = services.clock.now();
   return held.flatMap((holding, index) => {
     const view = views[index];
-    return view === void 0 ? [] : [{ holding, readiness: (0,_chunk_IPBT3RBS_js__WEBPACK_IMPORTED_MODULE_0__/* .judgeReadiness */ .qs)(holding.row, view, now) }];
+    return view === void 0 ? [] : [{ holding, readiness: (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeReadiness */ .qs)(holding.row, view, now) }];
   });
 }
 function failureIn({ holding, readiness }) {
@@ -370,7 +460,7 @@ async function consoleTail(services, instanceId) {
     const fleet = await services.fleet();
     return await fleet.consoleTail(instanceId, consoleLines) || "EC2 has no console output of it yet";
   } catch (error) {
-    return `its console output could not be read: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_3__/* .messageOf */ .bD)(error)}`;
+    return `its console output could not be read: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .messageOf */ .bD)(error)}`;
   }
 }
 var withTail = (message, logTail) => logTail === void 0 ? message : `${message}
@@ -397,11 +487,11 @@ function planProvision(request, configuration, now) {
   const offered = configuration.resourceClasses.filter((candidate) => candidate.drainingSince === void 0);
   const resourceClass = offered.find((candidate) => candidate.name === request.resourceClass);
   if (resourceClass === void 0) {
-    throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz([
+    throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .InputError */ .dz([
       `resource-class: '${request.resourceClass}' is not configured. Allowed: ${offered.map((candidate) => candidate.name).join(", ")}. Add it to resource-class-config of mode refresh, or take one of these.`
     ]);
   }
-  const unmatched = (0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_5__/* .unmatchedPatterns */ .xo)(request.instanceTypes, resourceClass.instanceTypes);
+  const unmatched = (0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_7__/* .unmatchedPatterns */ .xo)(request.instanceTypes, resourceClass.instanceTypes);
   const maxRuntimeMin = request.maxRuntimeMin ?? configuration.maxRuntimeMin;
   const problems = unmatched.map(
     (pattern) => `allowed-instance-types: '${pattern}' matches no instance type of class ${resourceClass.name} (${resourceClass.vcpus} vCPUs, at least ${resourceClass.memoryMiB} MiB) in this region. Allowed are patterns of these types, for example ${example(resourceClass)}.`
@@ -411,93 +501,22 @@ function planProvision(request, configuration, now) {
       `max-runtime-min: '${maxRuntimeMin}' is not less than max-lifetime-min, ${configuration.maxLifetimeMin}, after which instances of this pool end themselves. Ask for less, or raise max-lifetime-min of mode refresh.`
     );
   }
-  if (problems.length > 0) throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz(problems);
+  if (problems.length > 0) throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .InputError */ .dz(problems);
   const launchAs = launchOrder[request.usageClass];
   return {
     request,
     configuration,
     resourceClass,
     launchAs,
-    owner: (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_6__/* .ownerOf */ .bf)(request.run),
+    owner: (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_8__/* .ownerOf */ .bf)(request.run),
     wanted: { usageClasses: launchAs, instanceTypes: request.instanceTypes, maxRuntimeMs: maxRuntimeMin * minuteMs2 },
     maxRuntimeMs: maxRuntimeMin * minuteMs2,
-    sharedLabel: request.label ?? (request.labelMode === "run" ? (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_6__/* .runLabel */ .Az)(request.run) : void 0),
+    sharedLabel: request.label ?? (request.labelMode === "run" ? (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_8__/* .runLabel */ .Az)(request.run) : void 0),
     startedAt: now,
     deadline: now + request.timeoutMs
   };
 }
 var example = (resourceClass) => resourceClass.instanceTypes.slice(0, 5).join(" ") || "none: run mode refresh";
-
-// src/pool/fate.ts
-function fateOf(row, { signal, heartbeat }, now) {
-  const isAlive = (0,_chunk_IPBT3RBS_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
-  if (row.state === "running" || !isAlive) return "ends";
-  const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
-  if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
-  const listensStill = signal?.phase === "ready" && signal.labelEpoch !== row.labelEpoch;
-  return heartbeat?.busy === true || listensStill ? "stays" : "ends";
-}
-
-// src/services/termination.ts
-var writesAtOnce = 50;
-var newIdGraceMs = 10 * 6e4;
-async function performTerminationTransitions(services, doomed) {
-  const { clock, random, log, instances } = services;
-  const terminated = [];
-  const lost = [];
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_4__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
-    const result = await instances.apply((0,_chunk_IPBT3RBS_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
-    if (result.ok) {
-      terminated.push(result.row);
-      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
-    } else {
-      lost.push(row);
-      log.info(
-        `${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`
-      );
-    }
-  });
-  return { terminated, lost };
-}
-async function sendTerminationSignals(services, rows) {
-  if (rows.length === 0) return { ended: [], failed: [] };
-  const fleet = await services.fleet();
-  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
-  const now = services.clock.now();
-  const old = new Set(rows.filter((row) => now - row.createdAt > newIdGraceMs).map((row) => row.instanceId));
-  const gone = result.failed.filter((failure) => failure.code === "InvalidInstanceID.NotFound" && old.has(failure.instanceId)).map((failure) => failure.instanceId);
-  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
-  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
-  for (const { instanceId, code, message } of failed) {
-    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
-  }
-  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
-}
-async function performArtifactCleanup(services, rows) {
-  const { clock, random, instances } = services;
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_4__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
-    await instances.deleteArtifacts(row.instanceArn);
-    await instances.apply((0,_chunk_IPBT3RBS_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
-  });
-}
-async function fatesOf(services, rows) {
-  const views = await services.instances.views(rows.map((row) => row.instanceArn));
-  const now = services.clock.now();
-  const fates = { ends: [], stays: [], "goes back": [] };
-  for (const [index, row] of rows.entries()) fates[fateOf(row, views[index] ?? noView, now)].push(row);
-  for (const row of fates.stays)
-    services.log.info(
-      `${row.instanceId}: ${row.state} and to be ended, but a job still runs on it, or may come: left alone`
-    );
-  return fates;
-}
-var noView = { signal: void 0, heartbeat: void 0 };
-async function endInstances(services, doomed) {
-  const { terminated } = await performTerminationTransitions(services, doomed);
-  const { ended } = await sendTerminationSignals(services, terminated);
-  await performArtifactCleanup(services, ended);
-  return terminated;
-}
 
 // src/provision/rollback.ts
 async function rollBack(services, plan, holdings, failed) {
@@ -506,7 +525,7 @@ async function rollBack(services, plan, holdings, failed) {
   const results = await Promise.allSettled(tidyUp(services, plan, holdings.all(), failedIds));
   for (const result of results) {
     if (result.status === "rejected")
-      services.log.warning(`Tidying up did not fully succeed, refresh will finish it: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_3__/* .messageOf */ .bD)(result.reason)}`);
+      services.log.warning(`Tidying up did not fully succeed, refresh will finish it: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .messageOf */ .bD)(result.reason)}`);
   }
 }
 var rowsOf = (held) => held.map(({ row }) => row);
@@ -516,9 +535,9 @@ function tidyUpOwn(services, plan, held, failedIds) {
   const claimed = held.filter(({ origin }) => origin === "warm");
   const sound = rowsOf(claimed.filter((holding) => !hasFailed(holding)));
   return [
-    (0,_chunk_IPBT3RBS_js__WEBPACK_IMPORTED_MODULE_0__/* .giveBackToPool */ .oR)(services, plan.configuration, sound, { keepsLabel: true }),
+    (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, plan.configuration, sound, { keepsLabel: true }),
     endFailed(services, plan, rowsOf(claimed.filter(hasFailed))),
-    endInstances(
+    (0,_chunk_B2LYSTKR_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
       services,
       launched.map((holding) => ({
         row: holding.row,
@@ -528,18 +547,18 @@ function tidyUpOwn(services, plan, held, failedIds) {
   ];
 }
 async function endFailed(services, plan, rows) {
-  const fates = await fatesOf(services, rows);
+  const fates = await (0,_chunk_B2LYSTKR_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(services, rows);
   await Promise.all([
-    endInstances(
+    (0,_chunk_B2LYSTKR_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
       services,
       fates.ends.map((row) => ({ row, reason: "did not become ready" }))
     ),
-    (0,_chunk_IPBT3RBS_js__WEBPACK_IMPORTED_MODULE_0__/* .giveBackToPool */ .oR)(services, plan.configuration, fates["goes back"], { sound: false, keepsLabel: true })
+    (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, plan.configuration, fates["goes back"], { sound: false, keepsLabel: true })
   ]);
 }
 function tidyUpSharing(services, plan, held, failedIds) {
   const byHealth = Map.groupBy(rowsOf(held), (row) => !failedIds.has(row.instanceId));
-  return [...byHealth].map(([sound, rows]) => (0,_chunk_IPBT3RBS_js__WEBPACK_IMPORTED_MODULE_0__/* .giveBackToPool */ .oR)(services, plan.configuration, rows, { sound }));
+  return [...byHealth].map(([sound, rows]) => (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, plan.configuration, rows, { sound }));
 }
 
 // src/provision/selection.ts
@@ -551,10 +570,10 @@ async function claimIdleInstances(services, plan, holdings, missing, signal) {
   const target = holdings.count + missing;
   const spare = [];
   const registering = [];
-  const rounds = Math.ceil(missing / _chunk_YLLNCTCE_js__WEBPACK_IMPORTED_MODULE_1__/* .offersPerRequest */ .wo) + roundsBeyondNeed;
+  const rounds = Math.ceil(missing / _chunk_WMKRJYW6_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo) + roundsBeyondNeed;
   for (let round = 0; round < rounds && holdings.count < target; round += 1) {
     signal?.throwIfAborted();
-    const received = await queues.receive(queueUrl, Math.min(_chunk_YLLNCTCE_js__WEBPACK_IMPORTED_MODULE_1__/* .offersPerRequest */ .wo, target - holdings.count));
+    const received = await queues.receive(queueUrl, Math.min(_chunk_WMKRJYW6_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, target - holdings.count));
     if (received.length === 0) break;
     const judged = await judge(services, plan, received);
     const decided = [
@@ -590,18 +609,18 @@ async function judge(services, plan, received) {
   const now = services.clock.now();
   return received.map((entry) => {
     const view = entry.offer && views.get(entry.offer.instanceArn);
-    const verdict = entry.offer && view ? (0,_chunk_IPBT3RBS_js__WEBPACK_IMPORTED_MODULE_0__/* .judgeOffer */ .Wj)(entry.offer, view, plan.wanted, now) : "gone";
+    const verdict = entry.offer && view ? (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeOffer */ .Wj)(entry.offer, view, plan.wanted, now) : "gone";
     return { received: entry, row: view?.row, verdict };
   });
 }
 async function claimAll(services, plan, holdings, judged) {
   const { clock, random, log, instances } = services;
-  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_4__/* .mapAll */ .g)(judged, _chunk_YLLNCTCE_js__WEBPACK_IMPORTED_MODULE_1__/* .offersPerRequest */ .wo, async (entry) => {
+  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_6__/* .mapAll */ .g)(judged, _chunk_WMKRJYW6_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, async (entry) => {
     const { row } = entry;
     if (row === void 0 || holdings.hasTaken(row)) return entry;
     const now = clock.now();
     const isReady = entry.verdict === "ready" && plan.sharedLabel === void 0;
-    const change = isReady && plan.request.instanceCount === 1 ? (0,_chunk_IPBT3RBS_js__WEBPACK_IMPORTED_MODULE_0__/* .take */ .s)(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs) : (0,_chunk_IPBT3RBS_js__WEBPACK_IMPORTED_MODULE_0__/* .claim */ .B7)(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
+    const change = isReady && plan.request.instanceCount === 1 ? (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .take */ .s)(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs) : (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .claim */ .B7)(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
     holdings.add(change.next, "warm");
     const result = await instances.apply(change);
     if (result.ok) {
@@ -626,12 +645,12 @@ async function endUseless(services, judged) {
       }
     ]
   );
-  if (doomed.length > 0) await endInstances(services, doomed);
+  if (doomed.length > 0) await (0,_chunk_B2LYSTKR_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, doomed);
   return useless;
 }
 
 // src/provision/index.ts
-var writesAtOnce2 = 50;
+var writesAtOnce = 50;
 var retryDelaysMs = [2e3, 5e3, 1e4, 2e4];
 async function provision(services, request, signal) {
   const startedAt = services.clock.now();
@@ -646,9 +665,9 @@ async function provision(services, request, signal) {
       await replaceFailed(services, plan, holdings, failed, signal);
       failed = await waitUntilReady(services, plan, holdings, signal);
     }
-    if (failed.length > 0) throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_3__/* .ProvisionError */ .uv(describeFailures(failed, holdings.count));
+    if (failed.length > 0) throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .ProvisionError */ .uv(describeFailures(failed, holdings.count));
     signal?.throwIfAborted();
-    await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_4__/* .mapAll */ .g)([handOver, recordRequest], 2, (step) => step(services, plan, holdings));
+    await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_6__/* .mapAll */ .g)([handOver, recordRequest], 2, (step) => step(services, plan, holdings));
   } catch (error) {
     await rollBack(services, plan, holdings, failed);
     throw error;
@@ -680,7 +699,7 @@ async function gather(services, plan, holdings, signal) {
     }
     const delayMs = retryDelaysMs[round];
     if (failure === "permanent" || failure === "stale-template" || delayMs === void 0 || clock.now() + delayMs >= plan.deadline) {
-      throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_3__/* .ProvisionError */ .uv(describeShortfall(plan, holdings.count, failure, reasons));
+      throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .ProvisionError */ .uv(describeShortfall(plan, holdings.count, failure, reasons));
     }
     log.warning(
       `${instanceCount - holdings.count} of ${instanceCount} instances still missing (${reasons.join("; ")}). Trying the pool and EC2 again in ${delayMs / 1e3} s.`
@@ -705,17 +724,17 @@ async function replaceFailed(services, plan, holdings, failed, signal) {
 }
 async function handOver(services, plan, holdings) {
   const { clock, random, log, instances } = services;
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_4__/* .mapAll */ .g)(
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_6__/* .mapAll */ .g)(
     holdings.all().filter(({ row }) => row.state !== "running"),
-    writesAtOnce2,
+    writesAtOnce,
     async (holding) => {
       const { row } = holding;
       const now = clock.now();
       const threshold = now + plan.maxRuntimeMs;
-      const change = holding.origin === "warm" ? (0,_chunk_IPBT3RBS_js__WEBPACK_IMPORTED_MODULE_0__/* .commit */ .cd)(row, now, random.id(), threshold) : (0,_chunk_IPBT3RBS_js__WEBPACK_IMPORTED_MODULE_0__/* .ready */ .Gc)(row, now, random.id(), threshold);
+      const change = holding.origin === "warm" ? (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .commit */ .cd)(row, now, random.id(), threshold) : (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .ready */ .Gc)(row, now, random.id(), threshold);
       const result = await instances.apply(change);
       if (!result.ok)
-        throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_3__/* .ProvisionError */ .uv(
+        throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .ProvisionError */ .uv(
           `${row.instanceId}: taken away while it was being handed over, it is ${result.current?.state ?? "gone"} by now (${result.current?.reason ?? "no reason given"}). Run the job again.`
         );
       holding.row = result.row;
@@ -759,108 +778,48 @@ ${reasons.map((reason) => `  - ${reason}`).join("\n")}`;
 
 /***/ }),
 
-/***/ 7406:
+/***/ 8289:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Az: () => (/* binding */ runLabel),
+/* harmony export */   bf: () => (/* binding */ ownerOf),
+/* harmony export */   ng: () => (/* binding */ runOf)
+/* harmony export */ });
+// src/pool/run.ts
+var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
+function runOf(owner) {
+  const [runId = "", runAttempt = ""] = owner.split("/");
+  return { runId, runAttempt: Number(runAttempt) };
+}
+var runLabel = (run) => run.runId;
+
+
+
+
+/***/ }),
+
+/***/ 3838:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   B0: () => (/* binding */ isHeartbeatFresh),
 /* harmony export */   B7: () => (/* binding */ claim),
 /* harmony export */   Gc: () => (/* binding */ ready),
-/* harmony export */   IR: () => (/* binding */ renewRegistrationToken),
 /* harmony export */   MH: () => (/* binding */ terminate),
 /* harmony export */   Wj: () => (/* binding */ judgeOffer),
 /* harmony export */   cd: () => (/* binding */ commit),
-/* harmony export */   iQ: () => (/* binding */ refreshSummary),
-/* harmony export */   kU: () => (/* binding */ releaseSummary),
 /* harmony export */   lJ: () => (/* binding */ confirm),
 /* harmony export */   oR: () => (/* binding */ giveBackToPool),
 /* harmony export */   ql: () => (/* binding */ launch),
 /* harmony export */   qs: () => (/* binding */ judgeReadiness),
 /* harmony export */   s: () => (/* binding */ take),
-/* harmony export */   ug: () => (/* binding */ provisionSummary),
 /* harmony export */   yS: () => (/* binding */ offerOf)
 /* harmony export */ });
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
 /* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3713);
 
 
-
-// src/action/summary.ts
-var seconds = (milliseconds) => `${(milliseconds / 1e3).toFixed(1)} s`;
-var cellText = (cell) => cell.replaceAll("|", "\\|").replaceAll(/\s*\n\s*/g, " ");
-function table(header, rows) {
-  const line = (cells) => `| ${cells.map(cellText).join(" | ")} |`;
-  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
-}
-var shownRows = 100;
-function shortened(rows, render, header) {
-  const rest = rows.length - shownRows;
-  return table(header, rows.slice(0, shownRows).map(render)) + (rest > 0 ? `
-
-\u2026 and ${rest} more.` : "");
-}
-function provisionSummary(result) {
-  const warm = result.instances.filter((instance) => instance.origin === "warm").length;
-  return [
-    `### EC2 Runner Pool: ${result.instances.length} ${result.instances.length === 1 ? "runner" : "runners"} ready in ${seconds(result.readyMs)}`,
-    `${warm} warm from the pool, ${result.instances.length - warm} launched.`,
-    shortened(
-      result.instances,
-      (instance) => [
-        `\`${instance.instanceId}\``,
-        instance.instanceType,
-        instance.availabilityZone,
-        instance.usageClass,
-        instance.origin,
-        seconds(instance.readyMs),
-        `\`${instance.label}\``
-      ],
-      ["Instance", "Type", "Zone", "Usage", "From", "Ready after", "Label"]
-    )
-  ].join("\n\n");
-}
-function releaseSummary(result) {
-  const { released, notHeld } = result;
-  return [
-    `### EC2 Runner Pool: ${released.length === 0 ? "nothing to release" : `${released.length} ${released.length === 1 ? "instance" : "instances"} released`}`,
-    ...released.length > 0 ? [
-      shortened(
-        released,
-        (row) => [`\`${row.instanceId}\``, row.instanceType, row.availabilityZone, row.usageClass],
-        ["Instance", "Type", "Zone", "Usage"]
-      )
-    ] : [],
-    ...notHeld.length > 0 ? [`Not held by this run attempt, so left alone: ${notHeld.map((instanceId) => `\`${instanceId}\``).join(", ")}`] : []
-  ].join("\n\n");
-}
-function refreshSummary(result) {
-  const { changes, terminations, tokenRenewed, undoneCount, offeredCount, deregisteredCount, abandonedCount, missing } = result;
-  const facts = [
-    ...changes,
-    ...tokenRenewed ? ["stored a fresh registration token"] : [],
-    ...undoneCount > 0 ? [`ended ${undoneCount} machines or rows that had lost each other`] : [],
-    ...abandonedCount > 0 ? [
-      `took back ${abandonedCount} instances of runs that ended without release, or of provisions that never finished`
-    ] : [],
-    ...[
-      ...Map.groupBy(missing, ({ run, label }) => `re-run jobs of run ${run.runId} that wait for label \`${label}\``)
-    ].map(([jobs, instances]) => `provisioned ${instances.length} for ${jobs}`),
-    ...offeredCount > 0 ? [`offered ${offeredCount} idle instances again`] : [],
-    ...deregisteredCount > 0 ? [`removed ${deregisteredCount} offline runners whose machine is gone`] : [],
-    ...terminations.failedCount > 0 ? [`**EC2 would not end ${terminations.failedCount} instances; the next refresh tries again**`] : []
-  ];
-  return [
-    "### EC2 Runner Pool: refreshed",
-    facts.length === 0 ? "Nothing had to be changed." : facts.map((fact) => `- ${fact}`).join("\n"),
-    ...terminations.terminated.length > 0 ? [
-      shortened(
-        terminations.terminated,
-        (row) => [`\`${row.instanceId}\``, row.instanceType, row.resourceClass, row.reason ?? ""],
-        ["Ended", "Type", "Class", "Why"]
-      )
-    ] : []
-  ].join("\n\n");
-}
 
 // src/pool/transitions.ts
 var transitions = {
@@ -1013,43 +972,6 @@ async function write({ instances, log }, before, change2, fate) {
   );
   return result.ok ? [result.row] : [];
 }
-
-// src/services/registration-renewal.ts
-var tokenReserveMs = 15 * 6e4;
-async function renewRegistrationToken(services, refreshAfterMs = Infinity) {
-  const { clock, log, registrationTokens } = services;
-  if (services.registration === void 0) return false;
-  const age = await registrationTokens.age();
-  const now = clock.now();
-  if (age !== void 0 && age.validUntil - now > tokenReserveMs && now - age.refreshedAt < refreshAfterMs)
-    return false;
-  const registration = await services.registration();
-  const tokens = await registration.createTokens();
-  await registrationTokens.store(tokens, now);
-  log.info(`Stored fresh registration tokens, valid until ${new Date(tokens.validUntil).toISOString()}`);
-  return true;
-}
-
-
-
-
-/***/ }),
-
-/***/ 8289:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Az: () => (/* binding */ runLabel),
-/* harmony export */   bf: () => (/* binding */ ownerOf),
-/* harmony export */   ng: () => (/* binding */ runOf)
-/* harmony export */ });
-// src/pool/run.ts
-var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
-function runOf(owner) {
-  const [runId = "", runAttempt = ""] = owner.split("/");
-  return { runId, runAttempt: Number(runAttempt) };
-}
-var runLabel = (run) => run.runId;
 
 
 
