@@ -23,6 +23,11 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
+test('what a program has said passes neither for a line of ours nor for a command', () => {
+  journal.warning('config.sh said: no\r\ni-1 phase: ready\n::add-mask::a\u001b[2J');
+  expect(lines).toEqual(['i-1 warning: config.sh said: no\n  i-1 phase: ready\n  \\::add-mask::a\\u{1b}[2J']);
+});
+
 test('each line names the instance and hides what is secret', () => {
   journal.hide('s3cret');
   journal.info('the token is s3cret');

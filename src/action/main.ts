@@ -5,9 +5,11 @@ import { createDependencies } from './dependencies.ts';
 import type { Dependencies } from './dependencies.ts';
 import { CancelledError, PoolError, messageOf } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
+import { plainLog, plainText } from '../shared/plain-text.ts';
 import type { Report } from './report.ts';
 
-const log: Log = {
+/** The one place from which text reaches the runner: nothing in it is taken for a command. */
+const log: Log = plainLog({
   info: (line) => {
     core.info(line);
   },
@@ -17,7 +19,7 @@ const log: Log = {
   error: (line) => {
     core.error(line);
   },
-};
+});
 
 /** Runs the mode that the inputs name, and turns its result into outputs, a summary and an exit code. */
 export async function main(): Promise<void> {
@@ -31,7 +33,7 @@ export async function main(): Promise<void> {
     for (const [name, value] of Object.entries(report.outputs)) core.setOutput(name, value);
     await writeSummary(report.summary);
     const elapsedMs = dependencies.services.clock.now() - startedAt;
-    core.info(`${report.lastLine} in ${(elapsedMs / 1_000).toFixed(2)} s, ${dependencies.meter.toString()}`);
+    log.info(`${report.lastLine} in ${(elapsedMs / 1_000).toFixed(2)} s, ${dependencies.meter.toString()}`);
   } catch (error) {
     fail(error);
   }
@@ -63,7 +65,7 @@ function cancelOnSignals(): AbortSignal {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (controller.signal.aborted) return;
-      core.info(`${signal}: the workflow was cancelled, tidying up`);
+      log.info(`${signal}: the workflow was cancelled, tidying up`);
       controller.abort(new CancelledError(`Cancelled by ${signal}; what was taken has been given back.`));
     });
   }
@@ -77,9 +79,9 @@ async function writeSummary(text: string): Promise<void> {
 
 function fail(error: unknown): void {
   if (error instanceof PoolError) {
-    core.setFailed(error.message);
+    core.setFailed(plainText(error.message));
     return;
   }
-  core.setFailed(`Unexpected ${error instanceof Error ? error.name : 'error'}: ${messageOf(error)}`);
-  if (error instanceof Error && error.stack !== undefined) core.info(error.stack);
+  core.setFailed(plainText(`Unexpected ${error instanceof Error ? error.name : 'error'}: ${messageOf(error)}`));
+  if (error instanceof Error && error.stack !== undefined) log.info(error.stack);
 }

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { plainText } from '../shared/plain-text.ts';
 import type { Journal } from './ports.ts';
 
 const tailBytes = 2_048;
@@ -12,7 +13,8 @@ export function openJournal(write: (line: string) => void, logFile: string, inst
     return clean;
   };
   const say = (line: string): void => {
-    write(redact(`${instanceId} ${line}`));
+    // What a program or a service has said looks neither like a line of ours nor like a command of a terminal.
+    write(plainText(redact(`${instanceId} ${line}`)).replaceAll('\n', '\n  '));
   };
   return {
     info: say,
