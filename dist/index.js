@@ -20069,8 +20069,26 @@ function once(make) {
   return () => made ??= make();
 }
 
+// src/shared/plain-text.ts
+var invisible = /(?!\n)[\p{C}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
+var codeOf = (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+function plainText(text) {
+  return text.replaceAll(/\r\n?/g, "\n").replaceAll("	", "  ").replaceAll(invisible, codeOf).replaceAll(/^(\s*)::/gm, "$1\\::").replaceAll("##[", "##\\[");
+}
+var plainLog = (sink) => ({
+  info: (line) => {
+    sink.info(plainText(line));
+  },
+  warning: (line) => {
+    sink.warning(plainText(line));
+  },
+  error: (line) => {
+    sink.error(plainText(line));
+  }
+});
+
 // src/action/main.ts
-var log = {
+var log = plainLog({
   info: (line) => {
     info(line);
   },
@@ -20080,7 +20098,7 @@ var log = {
   error: (line) => {
     error(line);
   }
-};
+});
 async function main() {
   const cancellation = cancelOnSignals();
   try {
@@ -20092,7 +20110,7 @@ async function main() {
     for (const [name, value] of Object.entries(report.outputs)) setOutput(name, value);
     await writeSummary(report.summary);
     const elapsedMs = dependencies.services.clock.now() - startedAt;
-    info(`${report.lastLine} in ${(elapsedMs / 1e3).toFixed(2)} s, ${dependencies.meter.toString()}`);
+    log.info(`${report.lastLine} in ${(elapsedMs / 1e3).toFixed(2)} s, ${dependencies.meter.toString()}`);
   } catch (error2) {
     fail(error2);
   }
@@ -20116,7 +20134,7 @@ function cancelOnSignals() {
   for (const signal of ["SIGINT", "SIGTERM"]) {
     process.on(signal, () => {
       if (controller.signal.aborted) return;
-      info(`${signal}: the workflow was cancelled, tidying up`);
+      log.info(`${signal}: the workflow was cancelled, tidying up`);
       controller.abort(new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_7__/* .CancelledError */ .cc(`Cancelled by ${signal}; what was taken has been given back.`));
     });
   }
@@ -20127,11 +20145,11 @@ async function writeSummary(text) {
 }
 function fail(error2) {
   if (error2 instanceof _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_7__/* .PoolError */ .FJ) {
-    setFailed(error2.message);
+    setFailed(plainText(error2.message));
     return;
   }
-  setFailed(`Unexpected ${error2 instanceof Error ? error2.name : "error"}: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_7__/* .messageOf */ .bD)(error2)}`);
-  if (error2 instanceof Error && error2.stack !== void 0) info(error2.stack);
+  setFailed(plainText(`Unexpected ${error2 instanceof Error ? error2.name : "error"}: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_7__/* .messageOf */ .bD)(error2)}`));
+  if (error2 instanceof Error && error2.stack !== void 0) log.info(error2.stack);
 }
 
 // src/action/index.ts
