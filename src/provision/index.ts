@@ -1,11 +1,12 @@
-import type { InstanceRow } from '../pool/instance.ts';
+import type { PoolConfiguration } from '../pool/configuration.ts';
+import type { InstanceRow, UsageClass } from '../pool/instance.ts';
 import { commit, ready } from '../pool/transitions.ts';
 import type { LaunchFailure } from '../pool/launch.ts';
 import { ProvisionError } from '../shared/errors.ts';
 import { mapAll } from '../shared/map-all.ts';
+import { launchInstances } from '../services/launching.ts';
+import type { LaunchOutcome } from '../services/launching.ts';
 import type { Services } from '../services/services.ts';
-import { launchInstances } from './creation.ts';
-import type { LaunchOutcome } from './creation.ts';
 import { Holdings } from './holdings.ts';
 import type { Holding } from './holdings.ts';
 import { waitUntilReady } from './readiness.ts';
@@ -88,9 +89,7 @@ async function gather(
     for (const usageClass of plan.launchAs) {
       if (holdings.count >= instanceCount) return;
       signal?.throwIfAborted();
-      outcomes.push(
-        await launchInstances(services, plan, configuration, holdings, usageClass, instanceCount - holdings.count),
-      );
+      outcomes.push(await launchMissing(services, plan, configuration, holdings, usageClass));
     }
     if (holdings.count >= instanceCount) return;
     const failure = worst(outcomes);
@@ -116,6 +115,33 @@ async function gather(
     await clock.sleep(delayMs, signal);
   }
 }
+
+/** A new instance keeps its row for as long as its provision may wait for it, and a little longer. */
+const createdSlackMs = 60_000;
+
+const launchMissing = (
+  services: Provisioning,
+  plan: ProvisionPlan,
+  configuration: PoolConfiguration,
+  holdings: Holdings,
+  usageClass: UsageClass,
+): Promise<LaunchOutcome> =>
+  launchInstances(
+    services,
+    configuration,
+    {
+      owner: plan.owner,
+      resourceClass: plan.resourceClass,
+      usageClass,
+      instanceTypes: plan.request.instanceTypes,
+      count: plan.request.instanceCount - holdings.count,
+      ...(plan.sharedLabel !== undefined && { sharedLabel: plan.sharedLabel }),
+      readyBy: plan.deadline + createdSlackMs,
+    },
+    (row) => {
+      holdings.add(row, 'cold');
+    },
+  );
 
 /** The failure that decides what is done next: one that a retry can mend comes first. */
 function worst(outcomes: readonly LaunchOutcome[]): LaunchFailure {

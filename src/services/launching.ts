@@ -7,21 +7,35 @@ import {
 } from '../pool/launch.ts';
 import type { LaunchFailure } from '../pool/launch.ts';
 import type { PoolConfiguration } from '../pool/configuration.ts';
-import type { UsageClass } from '../pool/instance.ts';
+import type { TypePatterns } from '../pool/instance-types.ts';
+import type { InstanceRow, UsageClass } from '../pool/instance.ts';
 import { instanceArn } from '../pool/keys.ts';
+import type { ConfiguredClass } from '../pool/resource-classes.ts';
 import { launch } from '../pool/transitions.ts';
 import { AccessDeniedError, SetupError, codeOf, messageOf } from '../shared/errors.ts';
 import { mapAll } from '../shared/map-all.ts';
-import type { FleetResult, LaunchedInstance } from '../services/ec2/fleet-operations.ts';
-import type { Services } from '../services/services.ts';
-import type { Holdings } from './holdings.ts';
-import type { ProvisionPlan } from './request.ts';
+import type { FleetResult, LaunchedInstance } from './ec2/fleet-operations.ts';
+import type { Services } from './services.ts';
 
-type Creating = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'launches' | 'fleet' | 'poolName'>;
+type Launching = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'launches' | 'fleet' | 'poolName'>;
 
-/** What one launch gave: instances are in the holdings; the rest is why there are not more. */
+/** What is to be launched, and for whom. */
+export interface LaunchOrder {
+  /** The run that the instances belong to; absent when they are for the pool. */
+  readonly owner?: string;
+  readonly resourceClass: ConfiguredClass;
+  readonly usageClass: UsageClass;
+  readonly instanceTypes: TypePatterns;
+  readonly count: number;
+  /** The label that all of them get; each has one of its own without. */
+  readonly sharedLabel?: string;
+  /** When an instance of the order must be ready, in milliseconds since the epoch. */
+  readonly readyBy: number;
+}
+
+/** What one launch gave, and why there is not more. */
 export interface LaunchOutcome {
-  readonly launchedCount: number;
+  readonly launched: readonly InstanceRow[];
   readonly failure: LaunchFailure | undefined;
   /** For the operator: each distinct code with its message. */
   readonly reasons: readonly string[];
@@ -31,33 +45,32 @@ const rowsAtOnce = 20;
 const minuteMs = 60_000;
 /** After it, refresh looks for machines of the launch that nobody wrote down. */
 const launchTimeoutMs = 5 * minuteMs;
-/** A new instance keeps its row for as long as its provision may wait for it, and a little longer. */
-const createdSlackMs = minuteMs;
 
 /**
  * Launches instances and writes their rows. The launch row comes first: should this process
  * end at any line below, refresh finds the machines by their tag and ends them.
+ *
+ * @param beforeWrite is told of each row before its write, so that a rollback knows of it in any case
  */
 export async function launchInstances(
-  services: Creating,
-  plan: ProvisionPlan,
+  services: Launching,
   configuration: PoolConfiguration,
-  holdings: Holdings,
-  usageClass: UsageClass,
-  count: number,
+  order: LaunchOrder,
+  beforeWrite: (row: InstanceRow) => void = () => undefined,
 ): Promise<LaunchOutcome> {
   const { clock, random, log, launches } = services;
-  const launchToken = `${plan.owner.replace('/', '-')}-${random.id().slice(0, 18)}`;
+  const { owner, resourceClass, usageClass, count } = order;
+  const launchToken = `${(owner ?? 'pool').replace('/', '-')}-${random.id().slice(0, 18)}`;
   await launches.open({
     launchToken,
-    owner: plan.owner,
-    resourceClass: plan.resourceClass.name,
+    ...(owner !== undefined && { owner }),
+    resourceClass: resourceClass.name,
     usageClass,
     count,
     createdAt: clock.now(),
     threshold: clock.now() + launchTimeoutMs,
   });
-  log.info(`Launching ${count} ${usageClass} of class ${plan.resourceClass.name} (${launchToken})`);
+  log.info(`Launching ${count} ${usageClass} of class ${resourceClass.name} (${launchToken})`);
   const fleet = await services.fleet();
   let result: FleetResult;
   try {
@@ -65,14 +78,14 @@ export async function launchInstances(
       launchToken,
       count,
       usageClass,
-      resourceClass: plan.resourceClass,
-      instanceTypes: plan.request.instanceTypes,
+      resourceClass,
+      instanceTypes: order.instanceTypes,
       subnets: configuration.subnets,
       launchTemplate: configuration.launchTemplate,
       tags: {
         [poolTag]: services.poolName,
         [launchTokenTag]: launchToken,
-        [resourceClassTag]: plan.resourceClass.name,
+        [resourceClassTag]: resourceClass.name,
       },
     });
   } catch (error) {
@@ -82,47 +95,47 @@ export async function launchInstances(
     }
     // The request may have had its effect all the same: the launch row stays for refresh to look into.
     return {
-      launchedCount: 0,
+      launched: [],
       failure: classifyLaunchFailure(codeOf(error)),
       reasons: [`${codeOf(error)}: ${messageOf(error)}`],
     };
   }
-  await writeRows(services, plan, configuration, holdings, launchToken, result.launched);
+  const launched = await writeRows(services, configuration, order, launchToken, result.launched, beforeWrite);
   await launches.close(launchToken);
   const reasons = [...new Map(result.errors.map(({ code, message }) => [code, `${code}: ${message}`])).values()];
-  const short = result.launched.length < count;
+  const short = launched.length < count;
   return {
-    launchedCount: result.launched.length,
+    launched,
     failure: short ? (classifyLaunchFailures(result.errors.map(({ code }) => code)) ?? 'capacity') : undefined,
     reasons,
   };
 }
 
 async function writeRows(
-  services: Creating,
-  plan: ProvisionPlan,
+  services: Launching,
   configuration: PoolConfiguration,
-  holdings: Holdings,
+  { owner, sharedLabel, resourceClass, readyBy }: LaunchOrder,
   launchToken: string,
-  launched: readonly LaunchedInstance[],
-): Promise<void> {
+  machines: readonly LaunchedInstance[],
+  beforeWrite: (row: InstanceRow) => void,
+): Promise<InstanceRow[]> {
   const { clock, random, log, instances } = services;
-  const changes = launched.map((instance) =>
+  const changes = machines.map((machine) =>
     launch({
-      ...instance,
-      instanceArn: instanceArn(configuration.instanceArnPrefix, instance.instanceId),
-      label: plan.sharedLabel ?? random.label(),
-      owner: plan.owner,
-      threshold: plan.deadline + createdSlackMs,
-      resourceClass: plan.resourceClass.name,
+      ...machine,
+      instanceArn: instanceArn(configuration.instanceArnPrefix, machine.instanceId),
+      label: sharedLabel ?? random.label(),
+      ...(owner !== undefined && { owner }),
+      threshold: readyBy,
+      resourceClass: resourceClass.name,
       launchToken,
       createdAt: clock.now(),
       lifetimeEndsAt: clock.now() + configuration.maxLifetimeMin * minuteMs,
       writeId: random.id(),
     }),
   );
-  for (const change of changes) holdings.add(change.next, 'cold');
-  await mapAll(changes, rowsAtOnce, async (change) => {
+  for (const change of changes) beforeWrite(change.next);
+  return mapAll(changes, rowsAtOnce, async (change) => {
     const { next } = change;
     const result = await instances.apply(change);
     if (!result.ok)
@@ -132,5 +145,6 @@ async function writeRows(
     log.info(
       `${next.instanceId}: launched → created (${next.instanceType}, ${next.usageClass}, ${next.availabilityZone})`,
     );
+    return result.row;
   });
 }
