@@ -20057,7 +20057,7 @@ function createDependencies(inputs, log2, directory) {
         return buildUserData({ ...parts, agent: agent ?? "", bootstrap: bootstrap ?? "" });
       },
       provisionFor: async ({ run, label, kind }, signal) => {
-        const { provision } = await Promise.all(/* import() */[__nccwpck_require__.e(337), __nccwpck_require__.e(585)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6585));
+        const { provision } = await Promise.all(/* import() */[__nccwpck_require__.e(700), __nccwpck_require__.e(69)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5450));
         const timeoutMs = defaults.provisionTimeoutSec * 1e3;
         return provision(services, { ...kind, run, label, instanceCount: 1, labelMode: "instance", timeoutMs }, signal);
       }
@@ -20118,7 +20118,7 @@ async function main() {
 async function runMode(inputs, { services, forRefresh }, cancellation) {
   switch (inputs.mode) {
     case "provision":
-      return (await Promise.all(/* import() */[__nccwpck_require__.e(337), __nccwpck_require__.e(882)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3882))).provisionMode(services, inputs.request, cancellation);
+      return (await Promise.all(/* import() */[__nccwpck_require__.e(700), __nccwpck_require__.e(61)]).then(__nccwpck_require__.bind(__nccwpck_require__, 61))).provisionMode(services, inputs.request, cancellation);
     case "release":
       return (await __nccwpck_require__.e(/* import() */ 121).then(__nccwpck_require__.bind(__nccwpck_require__, 7121))).releaseMode(services, inputs.request);
     case "refresh":

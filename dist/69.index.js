@@ -1,14 +1,14 @@
-export const id = 585;
-export const ids = [585];
+export const id = 69;
+export const ids = [69];
 export const modules = {
 
-/***/ 6585:
+/***/ 5450:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   provision: () => (/* reexport safe */ _chunk_FG7TJOSB_js__WEBPACK_IMPORTED_MODULE_0__.m)
+/* harmony export */   provision: () => (/* reexport safe */ _chunk_KZO6GUM2_js__WEBPACK_IMPORTED_MODULE_0__.m)
 /* harmony export */ });
-/* harmony import */ var _chunk_FG7TJOSB_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3337);
+/* harmony import */ var _chunk_KZO6GUM2_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1700);
 /* harmony import */ var _chunk_B2LYSTKR_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3186);
 /* harmony import */ var _chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3838);
 /* harmony import */ var _chunk_WMKRJYW6_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6910);

@@ -1,5 +1,5 @@
-export const id = 337;
-export const ids = [337];
+export const id = 700;
+export const ids = [700];
 export const modules = {
 
 /***/ 9018:
@@ -236,7 +236,28 @@ async function endInstances(services, doomed) {
 
 /***/ }),
 
-/***/ 3337:
+/***/ 8289:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Az: () => (/* binding */ runLabel),
+/* harmony export */   bf: () => (/* binding */ ownerOf),
+/* harmony export */   ng: () => (/* binding */ runOf)
+/* harmony export */ });
+// src/pool/run.ts
+var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
+function runOf(owner) {
+  const [runId = "", runAttempt = ""] = owner.split("/");
+  return { runId, runAttempt: Number(runAttempt) };
+}
+var runLabel = (run) => run.runId;
+
+
+
+
+/***/ }),
+
+/***/ 1700:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -261,24 +282,24 @@ async function endInstances(services, doomed) {
 
 
 
-// src/provision/creation.ts
+// src/services/launching.ts
 var rowsAtOnce = 20;
 var minuteMs = 6e4;
 var launchTimeoutMs = 5 * minuteMs;
-var createdSlackMs = minuteMs;
-async function launchInstances(services, plan, configuration, holdings, usageClass, count) {
+async function launchInstances(services, configuration, order, beforeWrite = () => void 0) {
   const { clock, random, log, launches } = services;
-  const launchToken = `${plan.owner.replace("/", "-")}-${random.id().slice(0, 18)}`;
+  const { owner, resourceClass, usageClass, count } = order;
+  const launchToken = `${(owner ?? "pool").replace("/", "-")}-${random.id().slice(0, 18)}`;
   await launches.open({
     launchToken,
-    owner: plan.owner,
-    resourceClass: plan.resourceClass.name,
+    ...owner !== void 0 && { owner },
+    resourceClass: resourceClass.name,
     usageClass,
     count,
     createdAt: clock.now(),
     threshold: clock.now() + launchTimeoutMs
   });
-  log.info(`Launching ${count} ${usageClass} of class ${plan.resourceClass.name} (${launchToken})`);
+  log.info(`Launching ${count} ${usageClass} of class ${resourceClass.name} (${launchToken})`);
   const fleet = await services.fleet();
   let result;
   try {
@@ -286,14 +307,14 @@ async function launchInstances(services, plan, configuration, holdings, usageCla
       launchToken,
       count,
       usageClass,
-      resourceClass: plan.resourceClass,
-      instanceTypes: plan.request.instanceTypes,
+      resourceClass,
+      instanceTypes: order.instanceTypes,
       subnets: configuration.subnets,
       launchTemplate: configuration.launchTemplate,
       tags: {
         [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .poolTag */ .FM]: services.poolName,
         [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .launchTokenTag */ .DX]: launchToken,
-        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .resourceClassTag */ .Bo]: plan.resourceClass.name
+        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .resourceClassTag */ .Bo]: resourceClass.name
       }
     });
   } catch (error) {
@@ -302,39 +323,39 @@ async function launchInstances(services, plan, configuration, holdings, usageCla
       throw error;
     }
     return {
-      launchedCount: 0,
+      launched: [],
       failure: (0,_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .classifyLaunchFailure */ .kI)((0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(error)),
       reasons: [`${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(error)}: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .messageOf */ .bD)(error)}`]
     };
   }
-  await writeRows(services, plan, configuration, holdings, launchToken, result.launched);
+  const launched = await writeRows(services, configuration, order, launchToken, result.launched, beforeWrite);
   await launches.close(launchToken);
   const reasons = [...new Map(result.errors.map(({ code, message }) => [code, `${code}: ${message}`])).values()];
-  const short = result.launched.length < count;
+  const short = launched.length < count;
   return {
-    launchedCount: result.launched.length,
+    launched,
     failure: short ? (0,_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .classifyLaunchFailures */ .lD)(result.errors.map(({ code }) => code)) ?? "capacity" : void 0,
     reasons
   };
 }
-async function writeRows(services, plan, configuration, holdings, launchToken, launched) {
+async function writeRows(services, configuration, { owner, sharedLabel, resourceClass, readyBy }, launchToken, machines, beforeWrite) {
   const { clock, random, log, instances } = services;
-  const changes = launched.map(
-    (instance) => (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .ql)({
-      ...instance,
-      instanceArn: (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(configuration.instanceArnPrefix, instance.instanceId),
-      label: plan.sharedLabel ?? random.label(),
-      owner: plan.owner,
-      threshold: plan.deadline + createdSlackMs,
-      resourceClass: plan.resourceClass.name,
+  const changes = machines.map(
+    (machine) => (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .ql)({
+      ...machine,
+      instanceArn: (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(configuration.instanceArnPrefix, machine.instanceId),
+      label: sharedLabel ?? random.label(),
+      ...owner !== void 0 && { owner },
+      threshold: readyBy,
+      resourceClass: resourceClass.name,
       launchToken,
       createdAt: clock.now(),
       lifetimeEndsAt: clock.now() + configuration.maxLifetimeMin * minuteMs,
       writeId: random.id()
     })
   );
-  for (const change of changes) holdings.add(change.next, "cold");
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_6__/* .mapAll */ .g)(changes, rowsAtOnce, async (change) => {
+  for (const change of changes) beforeWrite(change.next);
+  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_6__/* .mapAll */ .g)(changes, rowsAtOnce, async (change) => {
     const { next } = change;
     const result = await instances.apply(change);
     if (!result.ok)
@@ -344,6 +365,7 @@ async function writeRows(services, plan, configuration, holdings, launchToken, l
     log.info(
       `${next.instanceId}: launched \u2192 created (${next.instanceType}, ${next.usageClass}, ${next.availabilityZone})`
     );
+    return result.row;
   });
 }
 
@@ -685,9 +707,7 @@ async function gather(services, plan, holdings, signal) {
     for (const usageClass of plan.launchAs) {
       if (holdings.count >= instanceCount) return;
       signal?.throwIfAborted();
-      outcomes.push(
-        await launchInstances(services, plan, configuration, holdings, usageClass, instanceCount - holdings.count)
-      );
+      outcomes.push(await launchMissing(services, plan, configuration, holdings, usageClass));
     }
     if (holdings.count >= instanceCount) return;
     const failure = worst(outcomes);
@@ -707,6 +727,23 @@ async function gather(services, plan, holdings, signal) {
     await clock.sleep(delayMs, signal);
   }
 }
+var createdSlackMs = 6e4;
+var launchMissing = (services, plan, configuration, holdings, usageClass) => launchInstances(
+  services,
+  configuration,
+  {
+    owner: plan.owner,
+    resourceClass: plan.resourceClass,
+    usageClass,
+    instanceTypes: plan.request.instanceTypes,
+    count: plan.request.instanceCount - holdings.count,
+    ...plan.sharedLabel !== void 0 && { sharedLabel: plan.sharedLabel },
+    readyBy: plan.deadline + createdSlackMs
+  },
+  (row) => {
+    holdings.add(row, "cold");
+  }
+);
 function worst(outcomes) {
   const found = new Set(outcomes.map((outcome) => outcome.failure));
   return ["stale-template", "throttle", "capacity"].find((failure) => found.has(failure)) ?? "permanent";
@@ -772,27 +809,6 @@ var advice = {
 };
 var describeShortfall = (plan, had, failure, reasons) => `${had} of ${plan.request.instanceCount} instances of class ${plan.resourceClass.name} (${plan.request.usageClass}) could be had. ${advice[failure]}
 ${reasons.map((reason) => `  - ${reason}`).join("\n")}`;
-
-
-
-
-/***/ }),
-
-/***/ 8289:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Az: () => (/* binding */ runLabel),
-/* harmony export */   bf: () => (/* binding */ ownerOf),
-/* harmony export */   ng: () => (/* binding */ runOf)
-/* harmony export */ });
-// src/pool/run.ts
-var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
-function runOf(owner) {
-  const [runId = "", runAttempt = ""] = owner.split("/");
-  return { runId, runAttempt: Number(runAttempt) };
-}
-var runLabel = (run) => run.runId;
 
 
 

@@ -1,5 +1,5 @@
-export const id = 882;
-export const ids = [882];
+export const id = 61;
+export const ids = [61];
 export const modules = {
 
 /***/ 53:
@@ -134,14 +134,14 @@ async function renewIfStale(services) {
 
 /***/ }),
 
-/***/ 3882:
+/***/ 61:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   provisionMode: () => (/* binding */ provisionMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_FG7TJOSB_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3337);
+/* harmony import */ var _chunk_KZO6GUM2_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1700);
 /* harmony import */ var _chunk_M3PSEU3D_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8147);
 /* harmony import */ var _chunk_B2LYSTKR_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3186);
 /* harmony import */ var _chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(53);
@@ -181,7 +181,7 @@ __webpack_require__.r(__webpack_exports__);
 
 // src/action/provision-mode.ts
 async function provisionMode(services, request, cancellation) {
-  const [result] = await Promise.all([(0,_chunk_FG7TJOSB_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation), (0,_chunk_M3PSEU3D_js__WEBPACK_IMPORTED_MODULE_1__/* .renewIfStale */ .i)(services)]);
+  const [result] = await Promise.all([(0,_chunk_KZO6GUM2_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation), (0,_chunk_M3PSEU3D_js__WEBPACK_IMPORTED_MODULE_1__/* .renewIfStale */ .i)(services)]);
   const { instances } = result;
   const reused = instances.filter((instance) => instance.origin === "warm").length;
   return {
