@@ -36,9 +36,9 @@ function configure({ sha256 = '', imagePath = '' }: { sha256?: string; imagePath
 }
 
 /** Boots to the end of the bootstrap itself, whatever it leaves running, and returns what the console shows. */
-async function boot(): Promise<string> {
+async function boot(...args: readonly string[]): Promise<string> {
   const console = openSync(join(instance.root, 'console'), 'w');
-  const bootstrap = spawn('bash', [join(instance.home, 'bootstrap.sh')], {
+  const bootstrap = spawn('bash', [join(instance.home, 'bootstrap.sh'), ...args], {
     env: instance.env,
     stdio: ['ignore', console, console],
   });
@@ -60,6 +60,63 @@ test("a boot ends with the agent, and the agent's end with a shutdown", async ()
   expect(output).toContain('agent: agent says hello');
   expect(instance.calls().at(-1)).toBe('shutdown -h now');
   expect(instance.calls().filter((call) => call.startsWith('shutdown'))).toHaveLength(1);
+});
+
+test('the user data makes it a service of the machine, which stops before the network does', async () => {
+  await boot('install');
+  const unit = instance.read('services/ec2-runner-pool.service');
+  expect(unit).toContain(`ExecStart=/bin/bash "${instance.home}/bootstrap.sh"\n`);
+  expect(unit).toMatch(/^After=network-online\.target /m);
+  expect(instance.calls()).toEqual([
+    'systemctl daemon-reload',
+    'systemctl enable ec2-runner-pool',
+    'systemctl start --no-block ec2-runner-pool',
+  ]);
+});
+
+test('a service that cannot be installed ends the machine', async () => {
+  instance.command('systemctl', 'exit 1');
+  expect(await boot('install')).toContain('BOOT FAILED in phase starting: could not install the service');
+  expect(instance.calls().at(-1)).toBe('shutdown -h now');
+});
+
+test('at the next boot the agent starts at once, with the runner that is there', async () => {
+  instance.file('opt/pool/pre-runner.sh', 'echo prepared\n');
+  instance.serveArchive({});
+  await boot();
+  const before = instance.calls().length;
+  const output = await boot();
+  expect(output).not.toContain('prepared');
+  expect(output).toContain('agent says hello');
+  expect(seenByAgent()['POOL_RUNNER']).toBe(join(instance.home, 'runner'));
+  expect(instance.calls().slice(before)).toEqual(['shutdown -h now']);
+});
+
+test('a boot that was cut short is made again from its start', async () => {
+  instance.file('opt/pool/pre-runner.sh', 'exit 1\n');
+  instance.serveArchive({});
+  await boot();
+  instance.file('opt/pool/pre-runner.sh', 'echo prepared\n');
+  expect(await boot()).toContain('pre-runner-script: prepared');
+});
+
+test('told to stop, it lets the agent say farewell, and leaves the machine to whoever told it', async () => {
+  instance.file(
+    'opt/pool/agent.mjs',
+    `process.on('SIGTERM', () => { console.log('farewell'); process.exit(0); });
+     console.log('agent runs'); setInterval(() => undefined, 1000);
+     process.kill(process.ppid, 'SIGTERM');`,
+  );
+  instance.serveArchive({});
+  expect(await boot()).toContain('agent: farewell');
+  expect(instance.calls().filter((call) => call.startsWith('shutdown'))).toEqual([]);
+});
+
+test('scripts find a HOME, which services lack', async () => {
+  delete instance.env['HOME'];
+  instance.file('opt/pool/pre-runner.sh', 'echo "at home in $HOME"\n');
+  instance.serveArchive({});
+  expect(await boot()).toContain('at home in /root');
 });
 
 test('each line of the log tells time and phase', async () => {

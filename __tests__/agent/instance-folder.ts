@@ -16,13 +16,15 @@ export class InstanceFolder {
     PATH: `${join(this.root, 'commands')}:${dirname(process.execPath)}:/usr/bin:/bin`,
     POOL_HOME: this.home,
     POOL_LOG: this.log,
+    POOL_SERVICES: join(this.root, 'services'),
     POOL_TEMP_DIRECTORIES: this.temporary,
     POOL_RETRY_PAUSE_SEC: '0',
     HOME: this.root,
   };
 
   constructor() {
-    for (const folder of ['commands', 'opt/pool', 'tmp']) mkdirSync(join(this.root, folder), { recursive: true });
+    for (const folder of ['commands', 'opt/pool', 'services', 'tmp'])
+      mkdirSync(join(this.root, folder), { recursive: true });
     for (const name of ['shutdown', 'useradd', 'chown', 'iptables', 'ip6tables', 'docker', 'dnf', 'curl', 'systemctl'])
       this.command(name, '');
     this.command('ldconfig', 'echo libicu');

@@ -49,9 +49,9 @@ const fault = failedPhase
 
 const agent = new Agent({ clock, random, table, runner, metadata, journal }, config, instanceId, fault);
 // Sent to every process when the machine is shut down, by EC2 or by hand.
-process.once('SIGTERM', () => {
+process.on('SIGTERM', () => {
   agent.machineEnds('the machine is being shut down');
 });
-// bootstrap.sh shuts the machine down when this process ends with 0, and starts it again when it ends otherwise.
+// bootstrap.sh shuts the machine down when this process ends with 0 unasked, and starts it again when it ends otherwise.
 await agent.run();
 process.exit(0);

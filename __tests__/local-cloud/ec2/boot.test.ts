@@ -6,7 +6,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, jest, test } from '@jest/globals';
-import { GetConsoleOutputCommand, RunInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import {
+  GetConsoleOutputCommand,
+  RunInstancesCommand,
+  StartInstancesCommand,
+  StopInstancesCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
 import type { RunInstancesCommandInput } from '@aws-sdk/client-ec2';
 import { imageIds } from '../../../testing/local-cloud/ec2/builtin.ts';
 import type { InstanceView } from '../../../testing/local-cloud/ec2/index.ts';
@@ -148,6 +154,32 @@ test('a cancelled shutdown does not come, and a reboot ends the processes of an 
   await started.reached(instance.instanceId, 'running');
 });
 
+test('what is enabled as a service comes back after a reboot, and after a stop and a start; user data does not', async () => {
+  await using started = await startEc2();
+  const instance = await boot(
+    started,
+    `echo "user data" >>booted
+    cat >"$POOL_SERVICES/daemon.service" <<END
+[Service]
+ExecStart=/bin/sh -c 'echo daemon >>booted; echo done >>booted; exec sleep 600'
+[Install]
+WantedBy=multi-user.target
+END
+    systemctl enable --now daemon.service
+    until [ -e go ]; do sleep 0.05; done; reboot; sleep 600`,
+  );
+  await written(instance, 'booted');
+  writeFileSync(join(instance.folder, 'go'), '');
+  const boots = (): string => readFileSync(join(instance.folder, 'booted'), 'utf8');
+  await until(() => boots() === 'user data\ndaemon\ndone\ndaemon\ndone\n');
+  await started.client.send(new StopInstancesCommand({ InstanceIds: [instance.instanceId] }));
+  await started.reached(instance.instanceId, 'stopped');
+  expect(processesOf(instance)).toEqual([]);
+  await started.client.send(new StartInstancesCommand({ InstanceIds: [instance.instanceId] }));
+  await until(() => boots().match(/daemon/g)?.length === 3);
+  await started.reached(instance.instanceId, 'running');
+});
+
 test('gzip user data is unpacked before it runs', async () => {
   await using started = await startEc2();
   const instance = await boot(started, gzipSync('#!/bin/sh\n{ echo "unpacked in $PWD"; echo done; } >said\n'));
@@ -172,6 +204,7 @@ test('a boot inherits nothing from the environment around it', async () => {
     'PATH',
     'POOL_HOME',
     'POOL_LOG',
+    'POOL_SERVICES',
     'POOL_TEMP_DIRECTORIES',
     'TMPDIR',
   ]);

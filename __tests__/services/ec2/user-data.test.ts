@@ -12,7 +12,7 @@ import { exampleConfig } from '../../agent/example-row.ts';
 const parts: UserDataParts = {
   config: exampleConfig,
   agent: 'console.log("agent")\n',
-  bootstrap: '#!/bin/bash\n# why\necho "in $POOL_HOME" >"$POOL_HOME/booted"\n',
+  bootstrap: '#!/bin/bash\n# why\necho "$1 in $POOL_HOME" >"$POOL_HOME/booted"\n',
 };
 const awkward = `#!/bin/sh\r\necho 'single' "double" \`back\` $HOME \${x} $(id) \\\ncat <<'END'\nEND\nEOF\n%s %% é\t!\nno newline at the end`;
 
@@ -35,15 +35,15 @@ const standIn = (name: string, script: string): void => {
   writeFileSync(join(commands, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 };
 
-/** Runs the user data as cloud-init would, after `setsid` and `shutdown` were stood in. */
+/** Runs the user data as cloud-init would, after `systemctl` and `shutdown` were stood in. */
 function boot(text: string): string {
-  standIn('setsid', `echo "setsid $*" >>'${folder}/order'`);
+  standIn('systemctl', `echo "systemctl $*; $(ls '${home}' | tr '\\n' ' ')" >>'${folder}/order'`);
   standIn('shutdown', `echo "shutdown $*" >>'${folder}/order'`);
   const script = join(folder, 'user-data');
   writeFileSync(script, text, { mode: 0o755 });
   return execFileSync(script, {
     encoding: 'utf8',
-    env: { PATH: `${commands}:/usr/bin:/bin`, POOL_HOME: home },
+    env: { PATH: `${commands}:/usr/bin:/bin`, POOL_HOME: home, POOL_SERVICES: join(folder, 'services') },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
 }
@@ -55,7 +55,8 @@ test('scripts of any content arrive byte for byte', async () => {
   boot(text);
   expect(readFileSync(join(home, 'pre-runner.sh'), 'utf8')).toBe(awkward);
   expect(readFileSync(join(home, 'post-job.sh'), 'utf8')).toBe('END\n');
-  expect(statSync(join(home, 'pre-runner.sh')).mode & 0o777).toBe(0o755);
+  expect(statSync(join(home, 'pre-runner.sh')).mode & 0o777).toBe(0o700);
+  expect(statSync(join(home, 'post-job.sh')).mode & 0o777).toBe(0o700);
 });
 
 test('the agent and its configuration arrive, and the bootstrap runs', async () => {
@@ -63,7 +64,7 @@ test('the agent and its configuration arrive, and the bootstrap runs', async () 
   boot(text);
   expect(readFileSync(join(home, 'agent.mjs'), 'utf8')).toBe(parts.agent);
   expect(JSON.parse(readFileSync(join(home, 'config.json'), 'utf8'))).toEqual(exampleConfig);
-  expect(readFileSync(join(home, 'booted'), 'utf8')).toBe(`in ${home}\n`);
+  expect(readFileSync(join(home, 'booted'), 'utf8')).toBe(`install in ${home}\n`);
 });
 
 test('the shell reads back what the configuration says', async () => {
@@ -83,10 +84,40 @@ test('a script that is empty is not there', async () => {
   expect(existsSync(join(home, 'pre-runner.sh'))).toBe(false);
 });
 
-test('the lifetime timer is set before anything else', async () => {
+test('the lifetime timer is a service that runs before anything else is there', async () => {
+  boot((await buildUserData(parts)).text);
+  expect(order().split('\n')[0]).toBe('systemctl enable --now ec2-runner-pool-lifetime; ends-at lifetime.sh ');
+  const unit = readFileSync(join(folder, 'services/ec2-runner-pool-lifetime.service'), 'utf8');
+  expect(unit).toContain(`ExecStart=/bin/sh "${home}/lifetime.sh" "${home}"\n`);
+  expect(unit).toContain('WantedBy=multi-user.target\n');
+});
+
+test.each([
+  ['just booted', 86_400, 'sleep 86400'],
+  ['started again after a while', 1_000, 'sleep 1000'],
+  ['whose clock went back', 900_000, 'sleep 86400'],
+  ['started after its time', -5, 'shutdown -h now'],
+])('a machine %s ends in time', async (_which, leftSec, first) => {
+  boot((await buildUserData(parts)).text);
+  writeFileSync(join(home, 'ends-at'), '1000000000');
+  standIn('date', `echo $((1000000000 - ${leftSec}))`);
+  standIn('sleep', `echo "sleep $*" >>'${folder}/slept'; [ "$1" != 30 ] || kill "$PPID"`);
+  standIn('shutdown', `echo "shutdown $*" >>'${folder}/slept'`);
+  try {
+    execFileSync('sh', [join(home, 'lifetime.sh'), home], { env: { PATH: `${commands}:/usr/bin:/bin` } });
+  } catch {
+    // It would go on for ever.
+  }
+  const slept = readFileSync(join(folder, 'slept'), 'utf8').split('\n');
+  expect(slept[0]).toBe(first);
+  expect(slept).toContain('shutdown -h now');
+});
+
+test('a machine without a service manager ends', async () => {
   const { text } = await buildUserData(parts);
-  const actions = text.split('\n').filter((line) => !line.startsWith('#'));
-  expect(actions[0]).toMatch(/^setsid sh -c 'sleep 86400; while :; do shutdown -h now; /);
+  const output = boot(text.replace('systemctl enable', 'no-such-command enable'));
+  expect(output).toContain('BOOT FAILED');
+  expect(order()).toContain('shutdown -h now');
 });
 
 test('user data that cannot be unpacked ends the machine', async () => {

@@ -72,8 +72,8 @@ interface PackedFile {
 
 function filesOf({ config, agent, bootstrap, preRunnerScript, postJobScript }: UserDataParts): PackedFile[] {
   const scripts = [
-    { name: 'pre-runner.sh', mode: 0o755, text: preRunnerScript ?? '' },
-    { name: 'post-job.sh', mode: 0o755, text: postJobScript ?? '' },
+    { name: 'pre-runner.sh', mode: 0o700, text: preRunnerScript ?? '' },
+    { name: 'post-job.sh', mode: 0o700, text: postJobScript ?? '' },
   ];
   return [
     { name: 'bootstrap.sh', mode: 0o755, text: withoutComments(bootstrap) },
@@ -104,17 +104,39 @@ const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''
 const withoutComments = (shell: string): string => shell.replaceAll(/^[ \t]*#(?!!).*\n/gm, '');
 
 /**
- * The timer comes first and needs nothing that follows: a machine that fails in any way still ends. `sleep` counts
- * on the monotonic clock.
+ * The timer comes first and needs nothing that follows: a machine that fails in any way still ends. It is a service, so
+ * that it is there after a reboot too, and a start after a stop; `sleep` counts on the monotonic clock, the file says
+ * when the machine's lifetime is over by the clock on the wall. Whichever comes first.
  */
 const script = (lifetimeSec: number, archive: string): string => `#!/bin/sh
 # EC2 Runner Pool. The machine ends after ${lifetimeSec} s, whatever else happens.
-setsid sh -c 'sleep ${lifetimeSec}; while :; do shutdown -h now; sleep 30; done' >/dev/null 2>&1 </dev/null &
-# Unpack the agent and its bootstrap, then run them.
 export POOL_HOME="\${POOL_HOME:-/opt/ec2-runner-pool}"
-mkdir -p "$POOL_HOME" && base64 -d <<'END' | tar -xzf - -C "$POOL_HOME" && exec bash "$POOL_HOME/bootstrap.sh"
+timer="\${POOL_SERVICES:-/etc/systemd/system}/ec2-runner-pool-lifetime.service"
+{
+  mkdir -p "$POOL_HOME" "\${timer%/*}" &&
+  echo $(($(date +%s) + ${lifetimeSec})) >"$POOL_HOME/ends-at" &&
+  cat >"$POOL_HOME/lifetime.sh" <<'END' &&
+left=$(($(cat "$1/ends-at") - $(date +%s)))
+[ "$left" -le ${lifetimeSec} ] || left=${lifetimeSec}
+[ "$left" -le 0 ] || sleep "$left"
+while :; do shutdown -h now; sleep 30; done
+END
+  cat >"$timer" <<END &&
+[Unit]
+Description=Ends this machine when its lifetime is over
+StartLimitAction=poweroff
+[Service]
+ExecStart=/bin/sh "$POOL_HOME/lifetime.sh" "$POOL_HOME"
+Restart=always
+[Install]
+WantedBy=multi-user.target
+END
+  systemctl enable --now ec2-runner-pool-lifetime &&
+# Unpack the agent and its bootstrap, and make them a service.
+  base64 -d <<'END' | tar -xzf - -C "$POOL_HOME"
 ${archive.replaceAll(/.{76}/g, '$&\n')}
 END
+} && exec bash "$POOL_HOME/bootstrap.sh" install
 echo "BOOT FAILED: could not unpack the user data into $POOL_HOME"
 shutdown -h now
 `;

@@ -110,7 +110,7 @@ export class Lifecycle {
     if (isLive(instance)) this.#end(instance, 'stopped', byUser);
   }
 
-  /** User data runs at the first boot only, so that a started instance has nothing to run. */
+  /** User data runs at the first boot only: what it enabled starts again. */
   start(instance: Instance): void {
     if (instance.state === 'running' || instance.state === 'pending') return;
     if (instance.state !== 'stopped')
@@ -119,7 +119,13 @@ export class Lifecycle {
         `The instance '${instance.id}' is not in a state from which it can be started.`,
       );
     this.#move(instance, 'pending', undefined);
-    this.#move(instance, 'running', undefined);
+    this.#lives.set(instance.id, new AbortController());
+    this.#watch(instance, this.#bootAgain(instance));
+  }
+
+  async #bootAgain(instance: Instance): Promise<void> {
+    instance.pid = await instance.machine.bootAgain();
+    if (instance.state === 'pending') this.#move(instance, 'running', undefined);
   }
 
   /** Announces the end of a spot instance in its metadata, and ends it `noticeMs` later. @throws Error unless it is a live spot instance */
@@ -191,6 +197,11 @@ export class Lifecycle {
     if (instance.state === 'pending') this.#move(instance, 'running', undefined);
   }
 
+  async #reboot(instance: Instance): Promise<void> {
+    await instance.machine.endProcesses({ graceful: true });
+    if (instance.state === 'running') await this.#bootAgain(instance);
+  }
+
   #switchPower(instance: Instance, action: PowerAction, delayMs: number): void {
     this.#options.log.info(`${instance.id}: ${action} from inside${delayMs > 0 ? ` in ${delayMs / 1_000} s` : ''}`);
     this.#scheduledShutdowns.get(instance.id)?.abort();
@@ -199,8 +210,7 @@ export class Lifecycle {
     this.#scheduledShutdowns.set(instance.id, scheduled);
     this.#after(instance, delayMs, [scheduled.signal], () => {
       const { shutdownBehavior, usageClass } = instance.specification;
-      // Nothing starts again at a second boot: the processes end, the instance keeps running.
-      if (action === 'reboot') this.#watch(instance, instance.machine.endProcesses({ graceful: true }));
+      if (action === 'reboot') this.#watch(instance, this.#reboot(instance));
       else
         this.#end(
           instance,

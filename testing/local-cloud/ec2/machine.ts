@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -88,6 +97,8 @@ export class Machine {
   readonly folder: string;
   readonly #options: MachineOptions;
   readonly #metadata: Server;
+  /** Of the first boot, for the later ones. */
+  #environment: Record<string, string> = {};
 
   constructor(options: MachineOptions) {
     this.folder = options.folder;
@@ -100,15 +111,33 @@ export class Machine {
    * @returns the process id of its first process; undefined when there is nothing to run
    */
   async boot(boot: Boot): Promise<number | undefined> {
-    this.#metadata.listen(0, '127.0.0.1');
-    await once(this.#metadata, 'listening');
-    const metadataUrl = `http://127.0.0.1:${(this.#metadata.address() as AddressInfo).port}`;
-    const environment = this.#furnish(boot, metadataUrl);
+    const metadataUrl = await this.#openMetadata(0);
+    this.#environment = this.#furnish(boot, metadataUrl);
     if (boot.userData === undefined) return undefined;
     const script = unpackUserData(boot.userData);
     const file = join(this.folder, 'user-data');
     writeFileSync(file, script, { mode: 0o700 });
-    return this.#run(file, script.toString('latin1'), environment);
+    return this.#run(file, script.toString('latin1'), this.#environment);
+  }
+
+  /** A boot after the first: user data is not run again, what is enabled is. @returns as `boot` */
+  async bootAgain(): Promise<number | undefined> {
+    const systemctl = join(this.folder, 'bin', 'systemctl');
+    if (!existsSync(systemctl)) return undefined;
+    if (!this.#metadata.listening)
+      await this.#openMetadata(Number(new URL(this.#environment.AWS_EC2_METADATA_SERVICE_ENDPOINT ?? '').port));
+    const output = openSync(join(this.folder, 'console.log'), 'a');
+    try {
+      return await this.#spawn(systemctl, ['default'], output, this.#environment);
+    } finally {
+      closeSync(output);
+    }
+  }
+
+  async #openMetadata(port: number): Promise<string> {
+    this.#metadata.listen(port, '127.0.0.1');
+    await once(this.#metadata, 'listening');
+    return `http://127.0.0.1:${(this.#metadata.address() as AddressInfo).port}`;
   }
 
   /** Ends every process: with time to react after SIGTERM, or as when the power is cut. */
@@ -135,7 +164,7 @@ export class Machine {
   #furnish({ environment, archiveFails }: Boot, metadataUrl: string): Record<string, string> {
     const { folder } = this;
     const bin = join(folder, 'bin');
-    for (const name of ['bin', 'root', 'tmp', 'home', 'opt', 'var/log'])
+    for (const name of ['bin', 'root', 'tmp', 'home', 'opt', 'run', 'var/log', 'etc/systemd/system'])
       mkdirSync(join(folder, name), { recursive: true });
     for (const [script, names] of Object.entries(standInCommands)) {
       for (const name of names) symlinkSync(join(commandsFolder, script), join(bin, name));
@@ -159,6 +188,7 @@ export class Machine {
       LANG: 'C.UTF-8',
       POOL_HOME: join(folder, 'opt/ec2-runner-pool'),
       POOL_LOG: join(folder, 'var/log/ec2-runner-pool.log'),
+      POOL_SERVICES: join(folder, 'etc/systemd/system'),
       POOL_TEMP_DIRECTORIES: join(folder, 'tmp'),
       AWS_EC2_METADATA_SERVICE_ENDPOINT: metadataUrl,
       ...environment,
@@ -178,22 +208,31 @@ export class Machine {
         return undefined;
       }
       const [command, ...args] = script.startsWith('#!') ? [file] : ['sh', file];
-      const child = spawn(command, args, {
-        cwd: this.folder,
-        env: environment,
-        detached: true,
-        stdio: ['ignore', output, output],
-      });
-      try {
-        await once(child, 'spawn');
-      } catch (error) {
-        writeSync(output, `The user data could not be run: ${(error as Error).message}\n`);
-      }
-      child.unref();
-      return child.pid;
+      return await this.#spawn(command, args, output, environment);
     } finally {
       closeSync(output);
     }
+  }
+
+  async #spawn(
+    command: string,
+    args: readonly string[],
+    output: number,
+    environment: Record<string, string>,
+  ): Promise<number | undefined> {
+    const child = spawn(command, args, {
+      cwd: this.folder,
+      env: environment,
+      detached: true,
+      stdio: ['ignore', output, output],
+    });
+    try {
+      await once(child, 'spawn');
+    } catch (error) {
+      writeSync(output, `${command} could not be run: ${(error as Error).message}\n`);
+    }
+    child.unref();
+    return child.pid;
   }
 }
 

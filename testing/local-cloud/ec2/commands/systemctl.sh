@@ -1,13 +1,54 @@
 #!/bin/sh
-# There is no service manager in a local instance: only the power verbs do something.
+# systemctl: the power verbs, and the services whose files the instance has in its etc/systemd/system. Of those it knows
+# ExecStart=, Restart=always and FailureAction=poweroff, and that what is enabled starts at each boot (verb `default`).
 # shellcheck source=testing/local-cloud/ec2/commands/prelude.sh
 . "${0%/*}/prelude.sh"
 record "$@"
+
+services=$folder/etc/systemd/system
+enabled=$folder/enabled
+
+# Runs beside this script, as the service manager does.
+supervise() {
+  # As the service manager splits it: by spaces, but for those in quotes.
+  eval "set -- $(sed -n 's/^ExecStart=//p' "$services/$1")"
+  until
+    "$@" </dev/null
+    status=$?
+    ! grep -qx Restart=always "$file"
+  do sleep 1; done
+  if [ "$status" -ne 0 ] && grep -qx FailureAction=poweroff "$file"; then switch_power poweroff 0; fi
+}
+
+start() {
+  file=$services/$1
+  [ -e "$file" ] || return 0
+  [ -z "$(marked "LOCAL_UNIT=$1")" ] || return 0
+  LOCAL_UNIT=$1 setsid "$0" supervise "$1" >>"$folder/console.log" 2>&1 &
+}
+
+verb=
+now=
 for argument; do
   case $argument in
+    --now) now=yes ;;
     -*) ;;
-    poweroff | halt) switch_power poweroff 0; exit ;;
-    reboot | kexec) switch_power reboot 0; exit ;;
-    *) exit 0 ;;
+    *) if [ -z "$verb" ]; then verb=$argument; else
+      unit=${argument%.service}.service
+      case $verb in
+        enable)
+          grep -qsxF "$unit" "$enabled" || echo "$unit" >>"$enabled"
+          [ -z "$now" ] || start "$unit"
+          ;;
+        start | restart) start "$unit" ;;
+        stop) stop_unit "$unit" "$(sed -n 's/^KillSignal=//p' "$services/$unit" "$folder/run/$unit" 2>/dev/null | grep . || echo TERM)" 10 ;;
+        supervise) file=$services/$unit; supervise "$unit"; exit ;;
+      esac
+    fi ;;
   esac
 done
+case $verb in
+  poweroff | halt) switch_power poweroff 0 ;;
+  reboot | kexec) switch_power reboot 0 ;;
+  default) if [ -e "$enabled" ]; then while read -r unit; do start "$unit"; done <"$enabled"; fi ;;
+esac
