@@ -1,6 +1,7 @@
 #!/bin/bash
-# Boots one instance of the pool: pre-runner script, runner user, runner archive, agent. The user data starts it as
-# root and has set the lifetime timer. It ends with the machine: whatever happens, the last command is a shutdown.
+# What the machine's service ec2-runner-pool runs at each boot, as root. At the first one: pre-runner script, runner
+# archive. Then the agent; when that has ended by its own decision, or cannot go on, so does the machine. Called with
+# `install`, by the user data, it makes itself that service.
 #
 # Commands are called by name and places come from the environment, so that a boot can be rehearsed in a folder.
 #
@@ -8,13 +9,18 @@
 set -u
 umask 022
 
+# Services have none, and scripts rely on it.
+export HOME="${HOME:-/root}"
 export POOL_HOME="${POOL_HOME:-/opt/ec2-runner-pool}"
 export POOL_LOG="${POOL_LOG:-/var/log/ec2-runner-pool.log}"
 export POOL_TEMP_DIRECTORIES="${POOL_TEMP_DIRECTORIES:-/tmp /var/tmp /dev/shm}"
 export POOL_USER_HOME="${POOL_USER_HOME:-$POOL_HOME/home}"
 export POOL_RUNNER="$POOL_HOME/runner"
+services=${POOL_SERVICES:-/etc/systemd/system}
 pause=${POOL_RETRY_PAUSE_SEC:-5}
 tries=5
+agent=
+stopping=
 
 # Sets RUNNER_USER and RUNNER_ARCHIVE_{URL,VERSION,SHA256,IMAGE_PATH}.
 # shellcheck source=/dev/null
@@ -23,6 +29,8 @@ tries=5
 # Copies its input to the log and to standard output, which cloud-init takes to the console; each line with time and phase.
 stamp() {
   local line
+  # The last words come after the order to stop.
+  trap '' TERM
   while IFS= read -r line || [ -n "$line" ]; do
     printf -v line '%(%FT%T%z)T %s: %s' -1 "$1" "$line"
     echo "$line"
@@ -44,15 +52,42 @@ in_phase() {
   return "$status"
 }
 
+# By KillMode=mixed this process alone hears that the service is to stop, or else everything that runs: twice does no harm.
+stop() {
+  stopping=yes
+  [ -z "$agent" ] || kill -TERM "$agent"
+}
+
 end_machine() {
   until shutdown -h now; do sleep "$pause"; done
+  exit 0
 }
-trap end_machine EXIT
+
+# Started after the network and so stopped before it: the farewell to GitHub needs it. The service ends with the
+# machine, and a failure of it ends the machine.
+install_service() {
+  cat >"$services/ec2-runner-pool.service" <<END
+[Unit]
+Description=EC2 Runner Pool
+Wants=network-online.target
+After=network-online.target nss-lookup.target
+FailureAction=poweroff
+[Service]
+ExecStart=/bin/bash "$POOL_HOME/bootstrap.sh"
+KillMode=mixed
+TimeoutStopSec=60
+OOMScoreAdjust=-900
+StandardOutput=journal+console
+[Install]
+WantedBy=multi-user.target
+END
+  systemctl daemon-reload && systemctl enable ec2-runner-pool && systemctl start --no-block ec2-runner-pool
+}
 
 # Without Node nothing can be told but here; provision reads it, and the lines above it, from the console.
 boot_failed() {
   in_phase "$1" echo "BOOT FAILED in phase $1: $2"
-  exit 1
+  end_machine
 }
 
 make_user() {
@@ -112,10 +147,19 @@ find_node() {
   return 1
 }
 
-# Returns when the agent has ended by its own decision, or has crashed too often.
+# Returns when the agent has ended by its own decision, or was told to, or has crashed too often.
 run_agent() {
-  local crashes=0 started
-  while started=$SECONDS; ! in_phase agent "$node" --max-semi-space-size=1 "$POOL_HOME/agent.mjs"; do
+  local crashes=0 started status
+  until [ -n "$stopping" ]; do
+    started=$SECONDS
+    exec 3> >(stamp agent)
+    "$node" --max-semi-space-size=1 "$POOL_HOME/agent.mjs" </dev/null >&3 2>&1 3>&- &
+    agent=$!
+    exec 3>&-
+    # A signal ends the wait, not the agent.
+    while wait "$agent"; status=$?; kill -0 "$agent" 2>/dev/null; do :; done
+    agent=
+    [ "$status" -ne 0 ] || return 0
     [ $((SECONDS - started)) -lt 600 ] || crashes=0
     [ $((crashes += 1)) -lt "$tries" ] || return
     in_phase agent echo "crashed ($crashes of $tries); starting it again"
@@ -127,13 +171,26 @@ fail() {
   export POOL_FAILED_PHASE=$1 POOL_FAILED_MESSAGE=$2
 }
 
-if [ -e "$POOL_HOME/pre-runner.sh" ]; then
-  in_phase pre-runner-script "$POOL_HOME/pre-runner.sh" || fail pre-runner-script "the pre-runner script failed (exit code $?)"
+# What is done once in the life of a machine. Leaves a mark that says where the runner is.
+prepare() {
+  if [ -e "$POOL_HOME/pre-runner.sh" ]; then
+    in_phase pre-runner-script "$POOL_HOME/pre-runner.sh" || fail pre-runner-script "the pre-runner script failed (exit code $?)"
+  fi
+  if [ -z "${POOL_FAILED_PHASE:-}" ]; then
+    in_phase starting make_user || fail starting "could not make the user $RUNNER_USER"
+  fi
+  in_phase runner-archive get_runner || boot_failed runner-archive "could not unpack $RUNNER_ARCHIVE_URL; check actions-runner-version and the way out of the subnet"
+  [ -n "${POOL_FAILED_PHASE:-}" ] || echo "$POOL_RUNNER" >"$POOL_HOME/prepared"
+}
+
+if [ "${1:-}" = install ]; then
+  install_service || boot_failed starting "could not install the service"
+  exit 0
 fi
-if [ -z "${POOL_FAILED_PHASE:-}" ]; then
-  in_phase starting make_user || fail starting "could not make the user $RUNNER_USER"
-fi
-in_phase runner-archive get_runner || boot_failed runner-archive "could not unpack $RUNNER_ARCHIVE_URL; check actions-runner-version and the way out of the subnet"
+trap stop TERM
+if [ -e "$POOL_HOME/prepared" ]; then POOL_RUNNER=$(cat "$POOL_HOME/prepared"); else prepare; fi
 node=$(find_node) || boot_failed runner-archive "no Node in $POOL_RUNNER/externals works on this machine"
 run_agent || boot_failed starting "the agent crashed $tries times"
+[ -z "$stopping" ] || exit 0
 in_phase agent echo "the agent has ended, and the machine with it"
+end_machine

@@ -20050,7 +20050,7 @@ function createDependencies(inputs, log2, directory) {
       ),
       ...onGitHub(token),
       userData: async (parts) => {
-        const { buildUserData } = await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(978)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9597));
+        const { buildUserData } = await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(748)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6748));
         const [agent, bootstrap] = await Promise.all(
           ["agent.mjs", "bootstrap.sh"].map((name) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_24__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_25__.join)(directory, name), "utf8"))
         );
