@@ -67,7 +67,7 @@ describe('a refresh', () => {
   const nothing: RefreshResult = {
     changes: [],
     tokenRenewed: false,
-    terminations: { terminated: [], lostCount: 0, failedCount: 0, unfinished: [] },
+    terminations: { terminated: [], lostCount: 0, failedCount: 0, refusals: [], unfinished: [] },
     undoneCount: 0,
     offeredCount: 0,
     deregisteredCount: 0,
@@ -84,7 +84,7 @@ describe('a refresh', () => {
       refreshSummary({
         changes: ['set idleTimeSec to 900 s'],
         tokenRenewed: true,
-        terminations: { terminated: [], lostCount: 0, failedCount: 2, unfinished: [] },
+        terminations: { terminated: [], lostCount: 0, failedCount: 2, refusals: [], unfinished: [] },
         undoneCount: 3,
         offeredCount: 4,
         deregisteredCount: 5,
@@ -115,7 +115,10 @@ describe('a refresh', () => {
       exampleRow({ instanceId: 'i-2', reason: 'a | b\n  c' }),
     ];
     expect(
-      refreshSummary({ ...nothing, terminations: { terminated, lostCount: 0, failedCount: 0, unfinished: [] } })
+      refreshSummary({
+        ...nothing,
+        terminations: { terminated, lostCount: 0, failedCount: 0, refusals: [], unfinished: [] },
+      })
         .split('\n')
         .slice(-2),
     ).toEqual(['| `i-1` | m6i.large | large | idle time is over |', '| `i-2` | m6i.large | large | a \\| b c |']);

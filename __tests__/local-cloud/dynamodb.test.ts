@@ -134,6 +134,11 @@ test('time to live is off, then on for one attribute, and cannot be turned on tw
     AttributeName: 'expiresAt',
   });
   await expect(client.send(enable)).rejects.toThrow('TimeToLive is already enabled');
+  const disable = new UpdateTimeToLiveCommand({
+    TableName,
+    TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: false },
+  });
+  await expect(client.send(disable)).rejects.toThrow('modified multiple times within a fixed interval');
 });
 
 test('point-in-time recovery is off, then on', async () => {

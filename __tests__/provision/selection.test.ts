@@ -196,3 +196,11 @@ test.each(['request', 'reply'])(
     expect(pool.fleet.ended).toEqual([]);
   },
 );
+
+test('a queue that was deleted keeps no run from instances: they are launched', async () => {
+  const { pool } = started;
+  await pool.services.queues.remove(pool.queueUrl);
+  pool.clock.meanwhile = () => pool.agentsAct();
+  expect((await provisioned()).instances).toMatchObject([{ origin: 'cold' }]);
+  expect(pool.log.lines.join()).toMatch(/warning: No idle instance is found.* Run mode refresh/);
+});

@@ -68,7 +68,11 @@ test('a machine that EC2 would not end is tried again until it does, and hinders
   await pool.idle({ instanceId: 'i-1', ...expired });
   await pool.idle({ instanceId: 'i-2', ...expired });
   pool.fleet.stubborn.add('i-1');
-  expect(await managed()).toMatchObject({ failedCount: 1 });
+  expect(await managed()).toMatchObject({
+    terminated: [{ instanceId: 'i-2' }],
+    failedCount: 1,
+    refusals: ['i-1: OperationNotPermitted: protected'],
+  });
   expect(await pool.row('i-1')).toMatchObject({
     state: 'terminated',
     threshold: startedAt,
@@ -102,4 +106,14 @@ test('two refreshes at once end an instance once', async () => {
   const summaries = await Promise.all([managed(), managed()]);
   expect(summaries.flatMap(({ terminated }) => terminated)).toHaveLength(1);
   expect(await pool.row('i-1')).not.toHaveProperty('threshold');
+});
+
+test('a machine that EC2 is too busy to end, or does not know yet, is no refusal', async () => {
+  const { pool } = started;
+  await pool.idle({ instanceId: 'i-1', ...expired, createdAt: startedAt });
+  for (const code of ['RequestLimitExceeded', 'InvalidInstanceID.NotFound']) {
+    pool.fleet.terminateInstances = () =>
+      Promise.resolve({ ended: [], failed: [{ instanceId: 'i-1', code, message: 'later' }] });
+    expect(await managed()).toMatchObject({ terminated: [], failedCount: 1, refusals: [] });
+  }
 });

@@ -99,3 +99,12 @@ test('one that is not sound is idle for no time at all, and offered to nobody', 
   expect(await pool.row('i-1')).toMatchObject({ state: 'idle', threshold: startedAt });
   expect(await pool.visibleOffers()).toEqual([]);
 });
+
+test('what goes back is idle even when its queue was deleted, and the log says who makes it anew', async () => {
+  const { pool } = started;
+  const row = await running('i-1');
+  await pool.services.queues.remove(pool.queueUrl);
+  expect(await giveBackToPool(pool.services, pool.configuration, [row])).toMatchObject([{ instanceId: 'i-1' }]);
+  expect(await pool.row('i-1')).toMatchObject({ state: 'idle', threshold: startedAt + 15 * minuteMs });
+  expect(pool.log.lines.join()).toMatch(/warning: large: nobody hears .* does not exist\. Run mode refresh/);
+});

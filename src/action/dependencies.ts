@@ -83,7 +83,17 @@ export function createDependencies(inputs: CommonInputs, log: Log, directory: st
     metadata: new MetadataOperations(table),
     servedRequests: new ServedRequestOperations(table),
     registrationTokens: new RegistrationTokenOperations(table),
-    queues: new PoolQueueOperations(meter.attach('sqs', new SQSClient({ region, ...quick }))),
+    queues: new PoolQueueOperations(
+      meter.attach(
+        'sqs',
+        new SQSClient({
+          region,
+          ...quick,
+          // A stored queue URL would pass by the endpoint of a VPC, or of AWS_ENDPOINT_URL_SQS.
+          useQueueUrlAsEndpoint: false,
+        }),
+      ),
+    ),
     fleet: onEc2(async () => (await import('../services/ec2/fleet-operations.ts')).FleetOperations),
     ...(githubToken !== undefined && onGitHub(githubToken)),
   };

@@ -4,6 +4,7 @@ import type { InstanceRow } from '../pool/instance.ts';
 import { claim, take } from '../pool/transitions.ts';
 import { mapAll } from '../shared/map-all.ts';
 import { offersPerRequest } from '../services/sqs/pool-queue-operations.ts';
+import { unlessQueueMissing } from '../services/sqs/missing-queue.ts';
 import type { ReceivedOffer } from '../services/sqs/pool-queue-operations.ts';
 import type { Services } from '../services/services.ts';
 import { endInstances } from '../services/termination.ts';
@@ -44,8 +45,11 @@ export async function claimIdleInstances(
   for (let round = 0; round < rounds && holdings.count < target; round += 1) {
     signal?.throwIfAborted();
     // No more than is needed: an offer in our hands is one that others do not see.
-    const received = await queues.receive(queueUrl, Math.min(offersPerRequest, target - holdings.count));
-    if (received.length === 0) break;
+    const most = Math.min(offersPerRequest, target - holdings.count);
+    const received = await unlessQueueMissing(services.log, 'No idle instance is found until it is made anew', () =>
+      queues.receive(queueUrl, most),
+    );
+    if (received === undefined || received.length === 0) break;
     const judged = await judge(services, plan, received);
     const decided = [
       ...(await claimAll(

@@ -1,7 +1,7 @@
 import type { PoolConfiguration } from '../pool/configuration.ts';
 import type { InstanceRow } from '../pool/instance.ts';
 import { giveBackToPool } from '../services/give-back.ts';
-import { InputError } from '../shared/errors.ts';
+import { InputError, TerminationError } from '../shared/errors.ts';
 import { mapAll } from '../shared/map-all.ts';
 import { manageLT } from './manage-launch-template.ts';
 import {
@@ -107,6 +107,11 @@ export async function refresh(
   );
   for (const change of changes) services.log.info(`Changed: ${change}`);
   await provisionMissing(services, reconciled.missing, signal);
+  if (terminations.refusals.length > 0) {
+    throw new TerminationError(
+      `EC2 does not end ${terminations.refusals.length} instances that are to end; all else is done. Allow ec2:TerminateInstances for the pool's instances in the IAM policy of this job's role, and switch off their termination protection.\n${terminations.refusals.map((refusal) => `  - ${refusal}`).join('\n')}`,
+    );
+  }
   return {
     changes,
     tokenRenewed,

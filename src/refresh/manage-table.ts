@@ -23,7 +23,12 @@ export async function manageTable(
       `Table ${table.tableName} is not one of this action, and is left as it is: ${problems.join('; ')}. Choose another table-name, or delete that table if nothing needs it.`,
     );
   }
-  if (await table.enableTimeToLive()) changes.push('switched on time to live');
+  const timeToLive = await table.enableTimeToLive();
+  if (timeToLive === true) changes.push('switched on time to live');
+  if (timeToLive === 'later')
+    log.info(
+      'Time to live of the table was switched off, and DynamoDB wants no second change within an hour: a later refresh switches it on',
+    );
   const recovery = await table.enablePointInTimeRecovery();
   if (recovery === true) changes.push('switched on point-in-time recovery');
   if (recovery === 'later')

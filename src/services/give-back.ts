@@ -5,6 +5,7 @@ import { abandon, release } from '../pool/transitions.ts';
 import type { Change } from '../pool/transitions.ts';
 import { mapAll } from '../shared/map-all.ts';
 import type { Services } from './services.ts';
+import { unlessQueueMissing } from './sqs/missing-queue.ts';
 
 type GivingBack = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'queues'>;
 
@@ -43,7 +44,7 @@ async function giveBackClass(
   rows: readonly InstanceRow[],
   { sound = true, keepsLabel = false }: Manner,
 ): Promise<InstanceRow[]> {
-  const { clock, random, queues } = services;
+  const { clock, random, log, queues } = services;
   const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
   // Nobody may claim an instance of a removed class either: it ends.
   const available = sound && resourceClass !== undefined && resourceClass.drainingSince === undefined;
@@ -58,9 +59,11 @@ async function giveBackClass(
   }));
   // The offers go first: one that comes before its write is returned by whoever finds it, one that never comes is a lost instance.
   if (available)
-    await queues.send(
-      resourceClass.queueUrl,
-      changes.map(({ change }) => offerOf(change.next)),
+    await unlessQueueMissing(log, `${className}: nobody hears of what goes back until it is made anew`, () =>
+      queues.send(
+        resourceClass.queueUrl,
+        changes.map(({ change }) => offerOf(change.next)),
+      ),
     );
   const results = await mapAll(changes, writesAtOnce, ({ before, change }) =>
     write(services, before, change, available ? '' : ', to be ended'),

@@ -33,6 +33,11 @@ export class UnreachableError extends PoolError {
   override readonly name = 'UnreachableError';
 }
 
+/** EC2 does not end machines that are to end; whoever runs the account must look. */
+export class TerminationError extends PoolError {
+  override readonly name = 'TerminationError';
+}
+
 /** Instances could not be had: no capacity, a failing boot, or too little time. */
 export class ProvisionError extends PoolError {
   override readonly name = 'ProvisionError';

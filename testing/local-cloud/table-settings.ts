@@ -15,6 +15,7 @@ export const isTableSetting = (operation: string): operation is Operation =>
 
 interface Settings {
   timeToLiveAttribute?: string;
+  timeToLiveChangedAt?: number;
   recoverableSince?: number;
   recoveryPeriodDays: number;
 }
@@ -25,7 +26,10 @@ export interface TableSettings {
   forget(tableName: string): void;
 }
 
-export function createTableSettings(tableExists: (tableName: string) => Promise<boolean>): TableSettings {
+export function createTableSettings(
+  tableExists: (tableName: string) => Promise<boolean>,
+  now: () => number = Date.now,
+): TableSettings {
   const settingsByTable = new Map<string, Settings>();
   return {
     async handle(operation, input) {
@@ -35,7 +39,11 @@ export function createTableSettings(tableExists: (tableName: string) => Promise<
       settingsByTable.set(tableName, settings);
       switch (operation) {
         case 'UpdateTimeToLive':
-          return updateTimeToLive(settings, input['TimeToLiveSpecification'] as TimeToLiveSpecification | undefined);
+          return updateTimeToLive(
+            settings,
+            input['TimeToLiveSpecification'] as TimeToLiveSpecification | undefined,
+            now(),
+          );
         case 'DescribeTimeToLive':
           return ok({ TimeToLiveDescription: describeTimeToLive(settings) });
         case 'UpdateContinuousBackups':
@@ -61,7 +69,10 @@ interface TimeToLiveSpecification {
   readonly Enabled: boolean;
 }
 
-function updateTimeToLive(settings: Settings, wanted: TimeToLiveSpecification | undefined): AwsResponse {
+/** A change may take an hour, and another one is refused meanwhile (DynamoDB API reference, UpdateTimeToLive). */
+const timeToLiveRestsMs = 60 * 60_000;
+
+function updateTimeToLive(settings: Settings, wanted: TimeToLiveSpecification | undefined, now: number): AwsResponse {
   if (!wanted) return invalid('TimeToLiveSpecification must not be null');
   const current = settings.timeToLiveAttribute;
   if (wanted.Enabled && current === wanted.AttributeName) return invalid('TimeToLive is already enabled');
@@ -69,6 +80,9 @@ function updateTimeToLive(settings: Settings, wanted: TimeToLiveSpecification | 
   if (current !== undefined && current !== wanted.AttributeName) {
     return invalid(`TimeToLive is active on a different AttributeName: current AttributeName is ${current}`);
   }
+  if (now < (settings.timeToLiveChangedAt ?? -Infinity) + timeToLiveRestsMs)
+    return invalid('Time to live has been modified multiple times within a fixed interval');
+  settings.timeToLiveChangedAt = now;
   if (wanted.Enabled) settings.timeToLiveAttribute = wanted.AttributeName;
   else delete settings.timeToLiveAttribute;
   return ok({ TimeToLiveSpecification: wanted });

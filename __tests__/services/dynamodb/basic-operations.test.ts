@@ -1,4 +1,4 @@
-import { DynamoDBClient, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -34,6 +34,29 @@ test('a condition that holds is written; one that does not gives the item as it 
 
 test('a condition on an item that is not there gives nothing', async () => {
   expect(await started.table.putIf({ pk: 'absent', sk: 'b' }, condition)).toEqual({ ok: false, current: undefined });
+});
+
+test('a table with other keys is somebody else’s, and said to be', async () => {
+  await started.client.send(
+    new CreateTableCommand({
+      TableName: 'theirs',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    }),
+  );
+  const theirs = started.on('theirs');
+  const byKey = { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': 'a' } };
+  for (const work of [
+    () => theirs.get(key),
+    () => theirs.query(byKey),
+    () => theirs.query({ ...byKey, IndexName: 'by-owner' }),
+    () => theirs.batchGet([key]),
+    () => theirs.put(key),
+    () => theirs.putIf(key, condition),
+    () => theirs.delete(key),
+  ])
+    await expect(work()).rejects.toThrow(/^Table theirs is not one of this action.*table-name/);
 });
 
 test.each<[string, (missing: BasicOperations) => Promise<unknown>]>([

@@ -11,6 +11,9 @@ export interface StartedTable {
   readonly cloud: LocalCloud;
   readonly table: BasicOperations;
   /** The same operations on a table that does not exist. */
+  /** A table of another name, which may be there. */
+  readonly on: (name: string) => BasicOperations;
+  readonly client: DynamoDBClient;
   readonly missing: BasicOperations;
   /** How many requests of the operation the work makes. */
   requests(operation: string, work: () => Promise<unknown>): Promise<number>;
@@ -44,6 +47,11 @@ export function startedTable(): StartedTable {
     },
     get table() {
       return on(tableName);
+    },
+    on,
+    get client() {
+      if (client === undefined) throw new Error('The table is there within tests only.');
+      return client;
     },
     get missing() {
       return on('not-there');

@@ -2,10 +2,12 @@ import {
   CreateTableCommand,
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
+  DescribeTimeToLiveCommand,
   DynamoDBClient,
   DynamoDBServiceException,
   ResourceNotFoundException,
   UpdateContinuousBackupsCommand,
+  UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -118,6 +120,18 @@ describe('with answers as given', () => {
     client.on(DescribeContinuousBackupsCommand).resolves({});
     client.on(UpdateContinuousBackupsCommand).rejects(failure('ContinuousBackupsUnavailableException'));
     expect(await operations.enablePointInTimeRecovery()).toBe('later');
+  });
+
+  test('time to live that was switched off less than an hour ago is switched on later', async () => {
+    client.on(DescribeTimeToLiveCommand).resolves({ TimeToLiveDescription: { TimeToLiveStatus: 'DISABLED' } });
+    const refusal = new DynamoDBServiceException({
+      name: 'ValidationException',
+      message: 'Time to live has been modified multiple times within a fixed interval',
+      $fault: 'client',
+      $metadata: {},
+    });
+    client.on(UpdateTimeToLiveCommand).rejects(refusal);
+    expect(await operations.enableTimeToLive()).toBe('later');
   });
 
   test('a refused permission names action and table', async () => {

@@ -72,7 +72,13 @@ describe('with answers as given', () => {
   });
 
   test.each([
-    { Architecture: 'x86_64', Platform: 'Windows', PlatformDetails: 'Windows', RootDeviceName: '/dev/sda1' },
+    // EC2 spells it in lower case, whatever the enumeration of its client says.
+    {
+      Architecture: 'x86_64',
+      Platform: 'windows' as 'Windows',
+      PlatformDetails: 'Windows',
+      RootDeviceName: '/dev/sda1',
+    },
     { Architecture: 'x86_64_mac', PlatformDetails: 'macOS', RootDeviceName: '/dev/sda1' },
   ] as const)('an image of $PlatformDetails cannot be used', async (image) => {
     ec2.on(DescribeImagesCommand).resolves({ Images: [image] });

@@ -8,7 +8,7 @@ import type {
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Clock } from '../../shared/clock.ts';
-import { SetupError } from '../../shared/errors.ts';
+import { SetupError, codeOf, messageOf } from '../../shared/errors.ts';
 import type { Key } from '../../pool/keys.ts';
 import { callAws } from '../aws-call.ts';
 
@@ -25,6 +25,9 @@ export type WriteResult = { readonly ok: true } | { readonly ok: false; readonly
 // BatchGetItem takes at most 100 keys (DynamoDB API reference).
 const batchGetKeys = 100;
 const batchGetTries = 8;
+
+/** How DynamoDB speaks of requests that are right for our tables only. */
+const foreignTable = /key element|key schema|schema element|specified index|missing the key|type mismatch for key/i;
 
 /** The few requests that every other operation class is made of, on one table. Reads are consistent unless an index is read. */
 export class BasicOperations {
@@ -148,6 +151,12 @@ export class BasicOperations {
       if (error instanceof ResourceNotFoundException) {
         throw new SetupError(
           `There is no table ${this.tableName} in this account and region. Run mode refresh once to set the pool up, or check table-name, name and aws-region.`,
+          { cause: error },
+        );
+      }
+      if (codeOf(error) === 'ValidationException' && foreignTable.test(messageOf(error))) {
+        throw new SetupError(
+          `Table ${this.tableName} is not one of this action: its keys or indexes are others. Set table-name (or name) to the one that mode refresh was given. DynamoDB said: ${messageOf(error)}`,
           { cause: error },
         );
       }

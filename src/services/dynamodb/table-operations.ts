@@ -11,7 +11,7 @@ import {
 import type { DynamoDBClient, KeySchemaElement, TableDescription } from '@aws-sdk/client-dynamodb';
 import { ownerIndex, stateIndex } from '../../pool/keys.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { SetupError, codeOf } from '../../shared/errors.ts';
+import { SetupError, codeOf, messageOf } from '../../shared/errors.ts';
 import { poll } from '../../shared/poll.ts';
 import { callAws } from '../aws-call.ts';
 
@@ -116,8 +116,8 @@ export class TableOperations {
     return state;
   }
 
-  /** @returns whether it had to be switched on */
-  async enableTimeToLive(): Promise<boolean> {
+  /** @returns whether it had to be switched on; `later` while DynamoDB wants no second change: for up to an hour (UpdateTimeToLive) */
+  async enableTimeToLive(): Promise<boolean | 'later'> {
     if (await this.#hasTimeToLive()) return false;
     try {
       await this.#call('UpdateTimeToLive', () =>
@@ -132,6 +132,7 @@ export class TableOperations {
     } catch (error) {
       // DynamoDB refuses to switch on what an overlapping refresh has just switched on.
       if (await this.#hasTimeToLive()) return false;
+      if (codeOf(error) === 'ValidationException' && /modified multiple times/i.test(messageOf(error))) return 'later';
       throw error;
     }
   }

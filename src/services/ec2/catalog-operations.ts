@@ -39,7 +39,7 @@ export class CatalogOperations {
     const { Architecture: architecture, RootDeviceName: rootDeviceName } = image;
     if (
       (architecture !== 'x86_64' && architecture !== 'arm64') ||
-      image.Platform === 'Windows' ||
+      image.Platform?.toLowerCase() === 'windows' ||
       rootDeviceName === undefined
     ) {
       throw new InputError([

@@ -14,6 +14,7 @@ import { usageClasses } from '../../pool/instance.ts';
 import type { Offer } from '../../pool/offers.ts';
 import { SetupError, codeOf } from '../../shared/errors.ts';
 import { callAws } from '../aws-call.ts';
+import { MissingQueueError } from './missing-queue.ts';
 
 /** An offer as it was received, with what is needed to delete or return its message. */
 export interface ReceivedOffer {
@@ -113,36 +114,26 @@ export class PoolQueueOperations {
       );
       return true;
     } catch (error) {
-      if (missingQueueCodes.has(codeOf(error))) return false;
+      if (error instanceof MissingQueueError) return false;
       throw error;
     }
   }
 
   /** @param most from 1 to 10 */
   async receive(queueUrl: string, most: number): Promise<ReceivedOffer[]> {
-    try {
-      const output = await this.#call('ReceiveMessage', queueUrl, () =>
-        this.#client.send(
-          new ReceiveMessageCommand({
-            QueueUrl: queueUrl,
-            MaxNumberOfMessages: most,
-            WaitTimeSeconds: longPollSec,
-          }),
-        ),
-      );
-      return (output.Messages ?? []).map((message) => ({
-        offer: parseOffer(message.Body ?? ''),
-        receiptHandle: message.ReceiptHandle ?? '',
-      }));
-    } catch (error) {
-      if (missingQueueCodes.has(codeOf(error))) {
-        throw new SetupError(
-          `The queue ${queueUrl} does not exist. Run mode refresh: it makes the queues of all resource classes.`,
-          { cause: error },
-        );
-      }
-      throw error;
-    }
+    const output = await this.#call('ReceiveMessage', queueUrl, () =>
+      this.#client.send(
+        new ReceiveMessageCommand({
+          QueueUrl: queueUrl,
+          MaxNumberOfMessages: most,
+          WaitTimeSeconds: longPollSec,
+        }),
+      ),
+    );
+    return (output.Messages ?? []).map((message) => ({
+      offer: parseOffer(message.Body ?? ''),
+      receiptHandle: message.ReceiptHandle ?? '',
+    }));
   }
 
   /** @throws when SQS would not take one of the offers, after a second try */
@@ -211,7 +202,12 @@ export class PoolQueueOperations {
     }
   }
 
-  #call<Output>(operation: string, queue: string, request: () => Promise<Output>): Promise<Output> {
-    return callAws(`sqs:${operation}`, `queue ${queue}`, request);
+  /** @throws MissingQueueError, beside what `callAws` throws */
+  async #call<Output>(operation: string, queue: string, request: () => Promise<Output>): Promise<Output> {
+    try {
+      return await callAws(`sqs:${operation}`, `queue ${queue}`, request);
+    } catch (error) {
+      throw missingQueueCodes.has(codeOf(error)) ? new MissingQueueError(queue, error) : error;
+    }
   }
 }
