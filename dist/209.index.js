@@ -1,5 +1,5 @@
-export const id = 121;
-export const ids = [121];
+export const id = 209;
+export const ids = [209];
 export const modules = {
 
 /***/ 9018:
@@ -252,53 +252,7 @@ async function renewRegistrationToken(services, refreshAfterMs = Infinity) {
 
 /***/ }),
 
-/***/ 8289:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Az: () => (/* binding */ runLabel),
-/* harmony export */   bf: () => (/* binding */ ownerOf),
-/* harmony export */   ng: () => (/* binding */ runOf)
-/* harmony export */ });
-// src/pool/run.ts
-var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
-function runOf(owner) {
-  const [runId = "", runAttempt = ""] = owner.split("/");
-  return { runId, runAttempt: Number(runAttempt) };
-}
-var runLabel = (run) => run.runId;
-
-
-
-
-/***/ }),
-
-/***/ 8147:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   i: () => (/* binding */ renewIfStale)
-/* harmony export */ });
-/* harmony import */ var _chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(53);
-/* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4440);
-
-
-
-// src/action/token-courtesy.ts
-async function renewIfStale(services) {
-  try {
-    await (0,_chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_1__/* .renewRegistrationToken */ .IR)(services);
-  } catch (error) {
-    services.log.warning(`The registration token was not renewed, mode refresh will have to: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
-  }
-}
-
-
-
-
-/***/ }),
-
-/***/ 3838:
+/***/ 5968:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -315,8 +269,10 @@ async function renewIfStale(services) {
 /* harmony export */   s: () => (/* binding */ take),
 /* harmony export */   yS: () => (/* binding */ offerOf)
 /* harmony export */ });
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3713);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9018);
+/* harmony import */ var _chunk_MGTKX2IO_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6456);
+/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3713);
+
 
 
 
@@ -411,7 +367,7 @@ function judgeOffer(offer, view, wanted, now) {
   if (row.state !== "idle" || offer.epoch < row.epoch || (row.threshold ?? 0) <= now) return "gone";
   if (!isHeartbeatFresh(heartbeat, now) || signal?.phase === "failed" || signal?.phase === "ending") return "dead";
   if (heartbeat?.busy === true) return "unfit";
-  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes))
+  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_1__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes))
     return "unfit";
   const registered = hasRegistered(row, signal);
   if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return registered ? "outlived" : "unfit";
@@ -434,7 +390,7 @@ function judgeReadiness(row, view, now) {
 var writesAtOnce = 50;
 async function giveBackToPool(services, configuration, rows, manner = {}) {
   const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
-  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(
+  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_2__/* .mapAll */ .g)(
     byClass,
     byClass.length || 1,
     ([className, members]) => giveBackClass(services, configuration, className, members, manner)
@@ -442,7 +398,7 @@ async function giveBackToPool(services, configuration, rows, manner = {}) {
   return released.flat();
 }
 async function giveBackClass(services, configuration, className, rows, { sound = true, keepsLabel = false }) {
-  const { clock, random, queues } = services;
+  const { clock, random, log, queues } = services;
   const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
   const available = sound && resourceClass !== void 0 && resourceClass.drainingSince === void 0;
   const idleTimeMs = available ? (resourceClass.idleTimeSec ?? configuration.idleTimeSec) * 1e3 : 0;
@@ -452,11 +408,15 @@ async function giveBackClass(services, configuration, className, rows, { sound =
     change: row.state === "running" ? release(row, now, random.id(), now + idleTimeMs, random.label()) : abandon(row, now, random.id(), now + idleTimeMs, keepsLabel ? void 0 : random.label())
   }));
   if (available)
-    await queues.send(
-      resourceClass.queueUrl,
-      changes.map(({ change: change2 }) => offerOf(change2.next))
+    await (0,_chunk_MGTKX2IO_js__WEBPACK_IMPORTED_MODULE_0__/* .unlessQueueMissing */ .e)(
+      log,
+      `${className}: nobody hears of what goes back until it is made anew`,
+      () => queues.send(
+        resourceClass.queueUrl,
+        changes.map(({ change: change2 }) => offerOf(change2.next))
+      )
     );
-  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(
+  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_2__/* .mapAll */ .g)(
     changes,
     writesAtOnce,
     ({ before, change: change2 }) => write(services, before, change2, available ? "" : ", to be ended")
@@ -477,19 +437,67 @@ async function write({ instances, log }, before, change2, fate) {
 
 /***/ }),
 
-/***/ 7121:
+/***/ 1960:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   i: () => (/* binding */ renewIfStale)
+/* harmony export */ });
+/* harmony import */ var _chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(53);
+/* harmony import */ var _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3994);
+
+
+
+// src/action/token-courtesy.ts
+async function renewIfStale(services) {
+  try {
+    await (0,_chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_1__/* .renewRegistrationToken */ .IR)(services);
+  } catch (error) {
+    services.log.warning(`The registration token was not renewed, mode refresh will have to: ${(0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
+  }
+}
+
+
+
+
+/***/ }),
+
+/***/ 8289:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Az: () => (/* binding */ runLabel),
+/* harmony export */   bf: () => (/* binding */ ownerOf),
+/* harmony export */   ng: () => (/* binding */ runOf)
+/* harmony export */ });
+// src/pool/run.ts
+var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
+function runOf(owner) {
+  const [runId = "", runAttempt = ""] = owner.split("/");
+  return { runId, runAttempt: Number(runAttempt) };
+}
+var runLabel = (run) => run.runId;
+
+
+
+
+/***/ }),
+
+/***/ 8209:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   releaseMode: () => (/* binding */ releaseMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_M3PSEU3D_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8147);
-/* harmony import */ var _chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(53);
-/* harmony import */ var _chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3838);
-/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8289);
-/* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4440);
-/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4163);
+/* harmony import */ var _chunk_FJWPMU3K_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1960);
+/* harmony import */ var _chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(53);
+/* harmony import */ var _chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5968);
+/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8289);
+/* harmony import */ var _chunk_MGTKX2IO_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6456);
+/* harmony import */ var _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3994);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4163);
+
 
 
 
@@ -504,7 +512,7 @@ async function release(services, request) {
   const { log } = services;
   const [configuration, rows] = await Promise.all([
     services.metadata.configuration(),
-    services.instances.byOwner((0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)(request.run))
+    services.instances.byOwner((0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_5__/* .ownerOf */ .bf)(request.run))
   ]);
   const wanted = request.instanceIds && new Set(request.instanceIds);
   const running = rows.filter((row) => row.state === "running" && (wanted?.has(row.instanceId) ?? true));
@@ -512,18 +520,18 @@ async function release(services, request) {
   const notHeld = [...wanted ?? []].filter((instanceId) => !held.has(instanceId));
   for (const instanceId of notHeld) {
     log.warning(
-      `${instanceId}: not released, run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)(request.run)} does not hold it (released before, ended, or another run's)`
+      `${instanceId}: not released, run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_5__/* .ownerOf */ .bf)(request.run)} does not hold it (released before, ended, or another run's)`
     );
   }
-  return { released: await (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, configuration, running), notHeld };
+  return { released: await (0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, configuration, running), notHeld };
 }
 
 // src/action/release-mode.ts
 async function releaseMode(services, request) {
-  const [result] = await Promise.all([release(services, request), (0,_chunk_M3PSEU3D_js__WEBPACK_IMPORTED_MODULE_0__/* .renewIfStale */ .i)(services)]);
+  const [result] = await Promise.all([release(services, request), (0,_chunk_FJWPMU3K_js__WEBPACK_IMPORTED_MODULE_0__/* .renewIfStale */ .i)(services)]);
   return {
     outputs: { "released-count": result.released.length },
-    summary: (0,_chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_5__/* .releaseSummary */ .kU)(result),
+    summary: (0,_chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_6__/* .releaseSummary */ .kU)(result),
     lastLine: result.released.length === 0 ? "Nothing to release: this run attempt holds no instance;" : `Released ${result.released.length}`
   };
 }

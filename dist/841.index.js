@@ -1,5 +1,5 @@
-export const id = 700;
-export const ids = [700];
+export const id = 841;
+export const ids = [841];
 export const modules = {
 
 /***/ 9018:
@@ -145,133 +145,23 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 3186:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
-/* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
-/* harmony export */   i9: () => (/* binding */ endInstances),
-/* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
-/* harmony export */   vD: () => (/* binding */ fatesOf)
-/* harmony export */ });
-/* harmony import */ var _chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3838);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
-
-
-
-// src/pool/fate.ts
-function fateOf(row, { signal, heartbeat }, now) {
-  const isAlive = (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
-  if (row.state === "running" || !isAlive) return "ends";
-  const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
-  if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
-  const listensStill = signal?.phase === "ready" && signal.labelEpoch !== row.labelEpoch;
-  return heartbeat?.busy === true || listensStill ? "stays" : "ends";
-}
-
-// src/services/termination.ts
-var writesAtOnce = 50;
-var newIdGraceMs = 10 * 6e4;
-async function performTerminationTransitions(services, doomed) {
-  const { clock, random, log, instances } = services;
-  const terminated = [];
-  const lost = [];
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
-    const result = await instances.apply((0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
-    if (result.ok) {
-      terminated.push(result.row);
-      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
-    } else {
-      lost.push(row);
-      log.info(
-        `${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`
-      );
-    }
-  });
-  return { terminated, lost };
-}
-async function sendTerminationSignals(services, rows) {
-  if (rows.length === 0) return { ended: [], failed: [] };
-  const fleet = await services.fleet();
-  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
-  const now = services.clock.now();
-  const old = new Set(rows.filter((row) => now - row.createdAt > newIdGraceMs).map((row) => row.instanceId));
-  const gone = result.failed.filter((failure) => failure.code === "InvalidInstanceID.NotFound" && old.has(failure.instanceId)).map((failure) => failure.instanceId);
-  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
-  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
-  for (const { instanceId, code, message } of failed) {
-    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
-  }
-  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
-}
-async function performArtifactCleanup(services, rows) {
-  const { clock, random, instances } = services;
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
-    await instances.deleteArtifacts(row.instanceArn);
-    await instances.apply((0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
-  });
-}
-async function fatesOf(services, rows) {
-  const views = await services.instances.views(rows.map((row) => row.instanceArn));
-  const now = services.clock.now();
-  const fates = { ends: [], stays: [], "goes back": [] };
-  for (const [index, row] of rows.entries()) fates[fateOf(row, views[index] ?? noView, now)].push(row);
-  for (const row of fates.stays)
-    services.log.info(
-      `${row.instanceId}: ${row.state} and to be ended, but a job still runs on it, or may come: left alone`
-    );
-  return fates;
-}
-var noView = { signal: void 0, heartbeat: void 0 };
-async function endInstances(services, doomed) {
-  const { terminated } = await performTerminationTransitions(services, doomed);
-  const { ended } = await sendTerminationSignals(services, terminated);
-  await performArtifactCleanup(services, ended);
-  return terminated;
-}
-
-
-
-
-/***/ }),
-
-/***/ 8289:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Az: () => (/* binding */ runLabel),
-/* harmony export */   bf: () => (/* binding */ ownerOf),
-/* harmony export */   ng: () => (/* binding */ runOf)
-/* harmony export */ });
-// src/pool/run.ts
-var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
-function runOf(owner) {
-  const [runId = "", runAttempt = ""] = owner.split("/");
-  return { runId, runAttempt: Number(runAttempt) };
-}
-var runLabel = (run) => run.runId;
-
-
-
-
-/***/ }),
-
-/***/ 1700:
+/***/ 7841:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ provision)
 /* harmony export */ });
-/* harmony import */ var _chunk_B2LYSTKR_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3186);
-/* harmony import */ var _chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3838);
-/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(8289);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_WMKRJYW6_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6910);
+/* harmony import */ var _chunk_XQLSGQFP_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5655);
+/* harmony import */ var _chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5968);
+/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(8289);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9018);
+/* harmony import */ var _chunk_ZXGTUEIH_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1633);
 /* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3730);
-/* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1792);
-/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3713);
-/* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4440);
+/* harmony import */ var _chunk_MGTKX2IO_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6456);
+/* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1792);
+/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(3713);
+/* harmony import */ var _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(3994);
+
 
 
 
@@ -312,20 +202,20 @@ async function launchInstances(services, configuration, order, beforeWrite = () 
       subnets: configuration.subnets,
       launchTemplate: configuration.launchTemplate,
       tags: {
-        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .poolTag */ .FM]: services.poolName,
-        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .launchTokenTag */ .DX]: launchToken,
-        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .resourceClassTag */ .Bo]: resourceClass.name
+        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .poolTag */ .FM]: services.poolName,
+        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .launchTokenTag */ .DX]: launchToken,
+        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .resourceClassTag */ .Bo]: resourceClass.name
       }
     });
   } catch (error) {
-    if (error instanceof _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .AccessDeniedError */ .Uk || error instanceof _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .SetupError */ .w3) {
+    if (error instanceof _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_6__/* .AccessDeniedError */ .Uk || error instanceof _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_6__/* .SetupError */ .w3) {
       await launches.close(launchToken);
       throw error;
     }
     return {
       launched: [],
-      failure: (0,_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .classifyLaunchFailure */ .kI)((0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(error)),
-      reasons: [`${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(error)}: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .messageOf */ .bD)(error)}`]
+      failure: (0,_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .classifyLaunchFailure */ .kI)((0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_6__/* .codeOf */ .$N)(error)),
+      reasons: [`${(0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_6__/* .codeOf */ .$N)(error)}: ${(0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(error)}`]
     };
   }
   const launched = await writeRows(services, configuration, order, launchToken, result.launched, beforeWrite);
@@ -334,14 +224,14 @@ async function launchInstances(services, configuration, order, beforeWrite = () 
   const short = launched.length < count;
   return {
     launched,
-    failure: short ? (0,_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .classifyLaunchFailures */ .lD)(result.errors.map(({ code }) => code)) ?? "capacity" : void 0,
+    failure: short ? (0,_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .classifyLaunchFailures */ .lD)(result.errors.map(({ code }) => code)) ?? "capacity" : void 0,
     reasons
   };
 }
 async function writeRows(services, configuration, { owner, sharedLabel, resourceClass, readyBy }, launchToken, machines, beforeWrite) {
   const { clock, random, log, instances } = services;
   const changes = machines.map(
-    (machine) => (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .ql)({
+    (machine) => (0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .ql)({
       ...machine,
       instanceArn: (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(configuration.instanceArnPrefix, machine.instanceId),
       label: sharedLabel ?? random.label(),
@@ -355,7 +245,7 @@ async function writeRows(services, configuration, { owner, sharedLabel, resource
     })
   );
   for (const change of changes) beforeWrite(change.next);
-  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_6__/* .mapAll */ .g)(changes, rowsAtOnce, async (change) => {
+  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_7__/* .mapAll */ .g)(changes, rowsAtOnce, async (change) => {
     const { next } = change;
     const result = await instances.apply(change);
     if (!result.ok)
@@ -450,7 +340,7 @@ async function look(services, held) {
   const now = services.clock.now();
   return held.flatMap((holding, index) => {
     const view = views[index];
-    return view === void 0 ? [] : [{ holding, readiness: (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeReadiness */ .qs)(holding.row, view, now) }];
+    return view === void 0 ? [] : [{ holding, readiness: (0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeReadiness */ .qs)(holding.row, view, now) }];
   });
 }
 function failureIn({ holding, readiness }) {
@@ -482,7 +372,7 @@ async function consoleTail(services, instanceId) {
     const fleet = await services.fleet();
     return await fleet.consoleTail(instanceId, consoleLines) || "EC2 has no console output of it yet";
   } catch (error) {
-    return `its console output could not be read: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .messageOf */ .bD)(error)}`;
+    return `its console output could not be read: ${(0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(error)}`;
   }
 }
 var withTail = (message, logTail) => logTail === void 0 ? message : `${message}
@@ -509,11 +399,11 @@ function planProvision(request, configuration, now) {
   const offered = configuration.resourceClasses.filter((candidate) => candidate.drainingSince === void 0);
   const resourceClass = offered.find((candidate) => candidate.name === request.resourceClass);
   if (resourceClass === void 0) {
-    throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .InputError */ .dz([
+    throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_6__/* .InputError */ .dz([
       `resource-class: '${request.resourceClass}' is not configured. Allowed: ${offered.map((candidate) => candidate.name).join(", ")}. Add it to resource-class-config of mode refresh, or take one of these.`
     ]);
   }
-  const unmatched = (0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_7__/* .unmatchedPatterns */ .xo)(request.instanceTypes, resourceClass.instanceTypes);
+  const unmatched = (0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_8__/* .unmatchedPatterns */ .xo)(request.instanceTypes, resourceClass.instanceTypes);
   const maxRuntimeMin = request.maxRuntimeMin ?? configuration.maxRuntimeMin;
   const problems = unmatched.map(
     (pattern) => `allowed-instance-types: '${pattern}' matches no instance type of class ${resourceClass.name} (${resourceClass.vcpus} vCPUs, at least ${resourceClass.memoryMiB} MiB) in this region. Allowed are patterns of these types, for example ${example(resourceClass)}.`
@@ -523,17 +413,17 @@ function planProvision(request, configuration, now) {
       `max-runtime-min: '${maxRuntimeMin}' is not less than max-lifetime-min, ${configuration.maxLifetimeMin}, after which instances of this pool end themselves. Ask for less, or raise max-lifetime-min of mode refresh.`
     );
   }
-  if (problems.length > 0) throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .InputError */ .dz(problems);
+  if (problems.length > 0) throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_6__/* .InputError */ .dz(problems);
   const launchAs = launchOrder[request.usageClass];
   return {
     request,
     configuration,
     resourceClass,
     launchAs,
-    owner: (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_8__/* .ownerOf */ .bf)(request.run),
+    owner: (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_9__/* .ownerOf */ .bf)(request.run),
     wanted: { usageClasses: launchAs, instanceTypes: request.instanceTypes, maxRuntimeMs: maxRuntimeMin * minuteMs2 },
     maxRuntimeMs: maxRuntimeMin * minuteMs2,
-    sharedLabel: request.label ?? (request.labelMode === "run" ? (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_8__/* .runLabel */ .Az)(request.run) : void 0),
+    sharedLabel: request.label ?? (request.labelMode === "run" ? (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_9__/* .runLabel */ .Az)(request.run) : void 0),
     startedAt: now,
     deadline: now + request.timeoutMs
   };
@@ -547,7 +437,7 @@ async function rollBack(services, plan, holdings, failed) {
   const results = await Promise.allSettled(tidyUp(services, plan, holdings.all(), failedIds));
   for (const result of results) {
     if (result.status === "rejected")
-      services.log.warning(`Tidying up did not fully succeed, refresh will finish it: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .messageOf */ .bD)(result.reason)}`);
+      services.log.warning(`Tidying up did not fully succeed, refresh will finish it: ${(0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(result.reason)}`);
   }
 }
 var rowsOf = (held) => held.map(({ row }) => row);
@@ -557,9 +447,9 @@ function tidyUpOwn(services, plan, held, failedIds) {
   const claimed = held.filter(({ origin }) => origin === "warm");
   const sound = rowsOf(claimed.filter((holding) => !hasFailed(holding)));
   return [
-    (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, plan.configuration, sound, { keepsLabel: true }),
+    (0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, plan.configuration, sound, { keepsLabel: true }),
     endFailed(services, plan, rowsOf(claimed.filter(hasFailed))),
-    (0,_chunk_B2LYSTKR_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
+    (0,_chunk_XQLSGQFP_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
       services,
       launched.map((holding) => ({
         row: holding.row,
@@ -569,18 +459,18 @@ function tidyUpOwn(services, plan, held, failedIds) {
   ];
 }
 async function endFailed(services, plan, rows) {
-  const fates = await (0,_chunk_B2LYSTKR_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(services, rows);
+  const fates = await (0,_chunk_XQLSGQFP_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(services, rows);
   await Promise.all([
-    (0,_chunk_B2LYSTKR_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
+    (0,_chunk_XQLSGQFP_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
       services,
       fates.ends.map((row) => ({ row, reason: "did not become ready" }))
     ),
-    (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, plan.configuration, fates["goes back"], { sound: false, keepsLabel: true })
+    (0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, plan.configuration, fates["goes back"], { sound: false, keepsLabel: true })
   ]);
 }
 function tidyUpSharing(services, plan, held, failedIds) {
   const byHealth = Map.groupBy(rowsOf(held), (row) => !failedIds.has(row.instanceId));
-  return [...byHealth].map(([sound, rows]) => (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, plan.configuration, rows, { sound }));
+  return [...byHealth].map(([sound, rows]) => (0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, plan.configuration, rows, { sound }));
 }
 
 // src/provision/selection.ts
@@ -592,11 +482,16 @@ async function claimIdleInstances(services, plan, holdings, missing, signal) {
   const target = holdings.count + missing;
   const spare = [];
   const registering = [];
-  const rounds = Math.ceil(missing / _chunk_WMKRJYW6_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo) + roundsBeyondNeed;
+  const rounds = Math.ceil(missing / _chunk_ZXGTUEIH_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo) + roundsBeyondNeed;
   for (let round = 0; round < rounds && holdings.count < target; round += 1) {
     signal?.throwIfAborted();
-    const received = await queues.receive(queueUrl, Math.min(_chunk_WMKRJYW6_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, target - holdings.count));
-    if (received.length === 0) break;
+    const most = Math.min(_chunk_ZXGTUEIH_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, target - holdings.count);
+    const received = await (0,_chunk_MGTKX2IO_js__WEBPACK_IMPORTED_MODULE_4__/* .unlessQueueMissing */ .e)(
+      services.log,
+      "No idle instance is found until it is made anew",
+      () => queues.receive(queueUrl, most)
+    );
+    if (received === void 0 || received.length === 0) break;
     const judged = await judge(services, plan, received);
     const decided = [
       ...await claimAll(
@@ -631,18 +526,18 @@ async function judge(services, plan, received) {
   const now = services.clock.now();
   return received.map((entry) => {
     const view = entry.offer && views.get(entry.offer.instanceArn);
-    const verdict = entry.offer && view ? (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeOffer */ .Wj)(entry.offer, view, plan.wanted, now) : "gone";
+    const verdict = entry.offer && view ? (0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeOffer */ .Wj)(entry.offer, view, plan.wanted, now) : "gone";
     return { received: entry, row: view?.row, verdict };
   });
 }
 async function claimAll(services, plan, holdings, judged) {
   const { clock, random, log, instances } = services;
-  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_6__/* .mapAll */ .g)(judged, _chunk_WMKRJYW6_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, async (entry) => {
+  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_7__/* .mapAll */ .g)(judged, _chunk_ZXGTUEIH_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, async (entry) => {
     const { row } = entry;
     if (row === void 0 || holdings.hasTaken(row)) return entry;
     const now = clock.now();
     const isReady = entry.verdict === "ready" && plan.sharedLabel === void 0;
-    const change = isReady && plan.request.instanceCount === 1 ? (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .take */ .s)(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs) : (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .claim */ .B7)(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
+    const change = isReady && plan.request.instanceCount === 1 ? (0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_1__/* .take */ .s)(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs) : (0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_1__/* .claim */ .B7)(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
     holdings.add(change.next, "warm");
     const result = await instances.apply(change);
     if (result.ok) {
@@ -667,7 +562,7 @@ async function endUseless(services, judged) {
       }
     ]
   );
-  if (doomed.length > 0) await (0,_chunk_B2LYSTKR_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, doomed);
+  if (doomed.length > 0) await (0,_chunk_XQLSGQFP_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, doomed);
   return useless;
 }
 
@@ -687,9 +582,9 @@ async function provision(services, request, signal) {
       await replaceFailed(services, plan, holdings, failed, signal);
       failed = await waitUntilReady(services, plan, holdings, signal);
     }
-    if (failed.length > 0) throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .ProvisionError */ .uv(describeFailures(failed, holdings.count));
+    if (failed.length > 0) throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(describeFailures(failed, holdings.count));
     signal?.throwIfAborted();
-    await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_6__/* .mapAll */ .g)([handOver, recordRequest], 2, (step) => step(services, plan, holdings));
+    await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_7__/* .mapAll */ .g)([handOver, recordRequest], 2, (step) => step(services, plan, holdings));
   } catch (error) {
     await rollBack(services, plan, holdings, failed);
     throw error;
@@ -719,7 +614,7 @@ async function gather(services, plan, holdings, signal) {
     }
     const delayMs = retryDelaysMs[round];
     if (failure === "permanent" || failure === "stale-template" || delayMs === void 0 || clock.now() + delayMs >= plan.deadline) {
-      throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .ProvisionError */ .uv(describeShortfall(plan, holdings.count, failure, reasons));
+      throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(describeShortfall(plan, holdings.count, failure, reasons));
     }
     log.warning(
       `${instanceCount - holdings.count} of ${instanceCount} instances still missing (${reasons.join("; ")}). Trying the pool and EC2 again in ${delayMs / 1e3} s.`
@@ -761,17 +656,17 @@ async function replaceFailed(services, plan, holdings, failed, signal) {
 }
 async function handOver(services, plan, holdings) {
   const { clock, random, log, instances } = services;
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_6__/* .mapAll */ .g)(
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_7__/* .mapAll */ .g)(
     holdings.all().filter(({ row }) => row.state !== "running"),
     writesAtOnce,
     async (holding) => {
       const { row } = holding;
       const now = clock.now();
       const threshold = now + plan.maxRuntimeMs;
-      const change = holding.origin === "warm" ? (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .commit */ .cd)(row, now, random.id(), threshold) : (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .ready */ .Gc)(row, now, random.id(), threshold);
+      const change = holding.origin === "warm" ? (0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_1__/* .commit */ .cd)(row, now, random.id(), threshold) : (0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_1__/* .ready */ .Gc)(row, now, random.id(), threshold);
       const result = await instances.apply(change);
       if (!result.ok)
-        throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_5__/* .ProvisionError */ .uv(
+        throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(
           `${row.instanceId}: taken away while it was being handed over, it is ${result.current?.state ?? "gone"} by now (${result.current?.reason ?? "no reason given"}). Run the job again.`
         );
       holding.row = result.row;
@@ -815,7 +710,7 @@ ${reasons.map((reason) => `  - ${reason}`).join("\n")}`;
 
 /***/ }),
 
-/***/ 3838:
+/***/ 5968:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -832,8 +727,10 @@ ${reasons.map((reason) => `  - ${reason}`).join("\n")}`;
 /* harmony export */   s: () => (/* binding */ take),
 /* harmony export */   yS: () => (/* binding */ offerOf)
 /* harmony export */ });
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3713);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9018);
+/* harmony import */ var _chunk_MGTKX2IO_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6456);
+/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3713);
+
 
 
 
@@ -928,7 +825,7 @@ function judgeOffer(offer, view, wanted, now) {
   if (row.state !== "idle" || offer.epoch < row.epoch || (row.threshold ?? 0) <= now) return "gone";
   if (!isHeartbeatFresh(heartbeat, now) || signal?.phase === "failed" || signal?.phase === "ending") return "dead";
   if (heartbeat?.busy === true) return "unfit";
-  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes))
+  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_1__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes))
     return "unfit";
   const registered = hasRegistered(row, signal);
   if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return registered ? "outlived" : "unfit";
@@ -951,7 +848,7 @@ function judgeReadiness(row, view, now) {
 var writesAtOnce = 50;
 async function giveBackToPool(services, configuration, rows, manner = {}) {
   const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
-  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(
+  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_2__/* .mapAll */ .g)(
     byClass,
     byClass.length || 1,
     ([className, members]) => giveBackClass(services, configuration, className, members, manner)
@@ -959,7 +856,7 @@ async function giveBackToPool(services, configuration, rows, manner = {}) {
   return released.flat();
 }
 async function giveBackClass(services, configuration, className, rows, { sound = true, keepsLabel = false }) {
-  const { clock, random, queues } = services;
+  const { clock, random, log, queues } = services;
   const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
   const available = sound && resourceClass !== void 0 && resourceClass.drainingSince === void 0;
   const idleTimeMs = available ? (resourceClass.idleTimeSec ?? configuration.idleTimeSec) * 1e3 : 0;
@@ -969,11 +866,15 @@ async function giveBackClass(services, configuration, className, rows, { sound =
     change: row.state === "running" ? release(row, now, random.id(), now + idleTimeMs, random.label()) : abandon(row, now, random.id(), now + idleTimeMs, keepsLabel ? void 0 : random.label())
   }));
   if (available)
-    await queues.send(
-      resourceClass.queueUrl,
-      changes.map(({ change: change2 }) => offerOf(change2.next))
+    await (0,_chunk_MGTKX2IO_js__WEBPACK_IMPORTED_MODULE_0__/* .unlessQueueMissing */ .e)(
+      log,
+      `${className}: nobody hears of what goes back until it is made anew`,
+      () => queues.send(
+        resourceClass.queueUrl,
+        changes.map(({ change: change2 }) => offerOf(change2.next))
+      )
     );
-  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(
+  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_2__/* .mapAll */ .g)(
     changes,
     writesAtOnce,
     ({ before, change: change2 }) => write(services, before, change2, available ? "" : ", to be ended")
@@ -987,6 +888,118 @@ async function write({ instances, log }, before, change2, fate) {
     result.ok ? `${instanceId}: ${before} \u2192 idle (${resourceClass}, epoch ${epoch}${fate})` : `${instanceId}: not handed back, it is ${result.current?.state ?? "gone"} by now`
   );
   return result.ok ? [result.row] : [];
+}
+
+
+
+
+/***/ }),
+
+/***/ 8289:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Az: () => (/* binding */ runLabel),
+/* harmony export */   bf: () => (/* binding */ ownerOf),
+/* harmony export */   ng: () => (/* binding */ runOf)
+/* harmony export */ });
+// src/pool/run.ts
+var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
+function runOf(owner) {
+  const [runId = "", runAttempt = ""] = owner.split("/");
+  return { runId, runAttempt: Number(runAttempt) };
+}
+var runLabel = (run) => run.runId;
+
+
+
+
+/***/ }),
+
+/***/ 5655:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
+/* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
+/* harmony export */   i9: () => (/* binding */ endInstances),
+/* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
+/* harmony export */   vD: () => (/* binding */ fatesOf)
+/* harmony export */ });
+/* harmony import */ var _chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5968);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
+
+
+
+// src/pool/fate.ts
+function fateOf(row, { signal, heartbeat }, now) {
+  const isAlive = (0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
+  if (row.state === "running" || !isAlive) return "ends";
+  const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
+  if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
+  const listensStill = signal?.phase === "ready" && signal.labelEpoch !== row.labelEpoch;
+  return heartbeat?.busy === true || listensStill ? "stays" : "ends";
+}
+
+// src/services/termination.ts
+var writesAtOnce = 50;
+var newIdGraceMs = 10 * 6e4;
+async function performTerminationTransitions(services, doomed) {
+  const { clock, random, log, instances } = services;
+  const terminated = [];
+  const lost = [];
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
+    const result = await instances.apply((0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
+    if (result.ok) {
+      terminated.push(result.row);
+      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
+    } else {
+      lost.push(row);
+      log.info(
+        `${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`
+      );
+    }
+  });
+  return { terminated, lost };
+}
+async function sendTerminationSignals(services, rows) {
+  if (rows.length === 0) return { ended: [], failed: [] };
+  const fleet = await services.fleet();
+  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
+  const now = services.clock.now();
+  const old = new Set(rows.filter((row) => now - row.createdAt > newIdGraceMs).map((row) => row.instanceId));
+  const gone = result.failed.filter((failure) => failure.code === "InvalidInstanceID.NotFound" && old.has(failure.instanceId)).map((failure) => failure.instanceId);
+  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
+  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
+  for (const { instanceId, code, message } of failed) {
+    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
+  }
+  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
+}
+async function performArtifactCleanup(services, rows) {
+  const { clock, random, instances } = services;
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
+    await instances.deleteArtifacts(row.instanceArn);
+    await instances.apply((0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
+  });
+}
+async function fatesOf(services, rows) {
+  const views = await services.instances.views(rows.map((row) => row.instanceArn));
+  const now = services.clock.now();
+  const fates = { ends: [], stays: [], "goes back": [] };
+  for (const [index, row] of rows.entries()) fates[fateOf(row, views[index] ?? noView, now)].push(row);
+  for (const row of fates.stays)
+    services.log.info(
+      `${row.instanceId}: ${row.state} and to be ended, but a job still runs on it, or may come: left alone`
+    );
+  return fates;
+}
+var noView = { signal: void 0, heartbeat: void 0 };
+async function endInstances(services, doomed) {
+  const { terminated } = await performTerminationTransitions(services, doomed);
+  const { ended } = await sendTerminationSignals(services, terminated);
+  await performArtifactCleanup(services, ended);
+  return terminated;
 }
 
 

@@ -1,8 +1,8 @@
-export const id = 910;
-export const ids = [910];
+export const id = 330;
+export const ids = [330];
 export const modules = {
 
-/***/ 5810:
+/***/ 3667:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -11,7 +11,7 @@ export const modules = {
 /* harmony export */   cx: () => (/* binding */ readActions),
 /* harmony export */   iF: () => (/* binding */ GitHubConnection)
 /* harmony export */ });
-/* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4440);
+/* harmony import */ var _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3994);
 /* harmony import */ var _actions_github__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2413);
 
 
@@ -55,20 +55,20 @@ var GitHubConnection = class {
     const { owner, repo } = this.#repository;
     const status = statusOf(error);
     if (status === 401) {
-      return new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
-        `GitHub did not accept github-token (401), so it could not ${what} for ${owner}/${repo}. The token has expired or was revoked: store a new one in the secret. GitHub said: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
+      return new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
+        `GitHub did not accept github-token (401), so it could not ${what} for ${owner}/${repo}. The token has expired or was revoked: store a new one in the secret. GitHub said: ${(0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
         { cause: error }
       );
     }
     if (status === 403 || status === 404) {
-      return new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
-        `GitHub refused to ${what} for ${owner}/${repo} (${status}). github-token needs ${permission}. The workflow's own GITHUB_TOKEN does not do. GitHub said: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
+      return new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
+        `GitHub refused to ${what} for ${owner}/${repo} (${status}). github-token needs ${permission}. The workflow's own GITHUB_TOKEN does not do. GitHub said: ${(0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
         { cause: error }
       );
     }
     if (isPassing(status)) {
-      return new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__/* .UnreachableError */ .Jk(
-        `GitHub did not answer, or only with ${String(status)}, when asked to ${what} for ${owner}/${repo}, however often it was asked. Look at githubstatus.com and at the way there (proxy, GITHUB_API_URL); the next run tries again. The client said: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
+      return new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .UnreachableError */ .Jk(
+        `GitHub did not answer, or only with ${String(status)}, when asked to ${what} for ${owner}/${repo}, however often it was asked. Look at githubstatus.com and at the way there (proxy, GITHUB_API_URL); the next run tries again. The client said: ${(0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
         { cause: error }
       );
     }
@@ -85,16 +85,16 @@ function statusOf(error) {
 
 /***/ }),
 
-/***/ 1910:
+/***/ 9330:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   RegistrationOperations: () => (/* binding */ RegistrationOperations)
 /* harmony export */ });
-/* harmony import */ var _chunk_TXEX75QK_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5810);
+/* harmony import */ var _chunk_MEWETZKI_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3667);
 /* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(643);
-/* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4440);
+/* harmony import */ var _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3994);
 /* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4163);
 
 
@@ -137,7 +137,7 @@ var RegistrationOperations = class {
     const found = downloads.find((download) => download.os === "linux" && download.architecture === architecture);
     const offered = /-(\d+\.\d+\.\d+)\.tar\.gz$/.exec(found?.filename ?? "")?.[1];
     if (found === void 0 || offered === void 0) {
-      throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_2__/* .SetupError */ .w3(
+      throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_2__/* .SetupError */ .w3(
         `GitHub offers no runner for linux ${architecture}: choose an image of another architecture.`
       );
     }
@@ -167,13 +167,13 @@ var RegistrationOperations = class {
       );
       return true;
     } catch (error) {
-      const status = (0,_chunk_TXEX75QK_js__WEBPACK_IMPORTED_MODULE_0__/* .statusOf */ .c2)(error);
+      const status = (0,_chunk_MEWETZKI_js__WEBPACK_IMPORTED_MODULE_0__/* .statusOf */ .c2)(error);
       if (status === 404 || status === 422) return false;
       throw error;
     }
   }
   #call(what, request) {
-    return this.#github.call(what, _chunk_TXEX75QK_js__WEBPACK_IMPORTED_MODULE_0__/* .administration */ .Bl, request);
+    return this.#github.call(what, _chunk_MEWETZKI_js__WEBPACK_IMPORTED_MODULE_0__/* .administration */ .Bl, request);
   }
 };
 

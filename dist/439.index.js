@@ -1,5 +1,5 @@
-export const id = 640;
-export const ids = [640];
+export const id = 439;
+export const ids = [439];
 export const modules = {
 
 /***/ 9018:
@@ -252,119 +252,7 @@ async function renewRegistrationToken(services, refreshAfterMs = Infinity) {
 
 /***/ }),
 
-/***/ 3186:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
-/* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
-/* harmony export */   i9: () => (/* binding */ endInstances),
-/* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
-/* harmony export */   vD: () => (/* binding */ fatesOf)
-/* harmony export */ });
-/* harmony import */ var _chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3838);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
-
-
-
-// src/pool/fate.ts
-function fateOf(row, { signal, heartbeat }, now) {
-  const isAlive = (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
-  if (row.state === "running" || !isAlive) return "ends";
-  const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
-  if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
-  const listensStill = signal?.phase === "ready" && signal.labelEpoch !== row.labelEpoch;
-  return heartbeat?.busy === true || listensStill ? "stays" : "ends";
-}
-
-// src/services/termination.ts
-var writesAtOnce = 50;
-var newIdGraceMs = 10 * 6e4;
-async function performTerminationTransitions(services, doomed) {
-  const { clock, random, log, instances } = services;
-  const terminated = [];
-  const lost = [];
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
-    const result = await instances.apply((0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
-    if (result.ok) {
-      terminated.push(result.row);
-      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
-    } else {
-      lost.push(row);
-      log.info(
-        `${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`
-      );
-    }
-  });
-  return { terminated, lost };
-}
-async function sendTerminationSignals(services, rows) {
-  if (rows.length === 0) return { ended: [], failed: [] };
-  const fleet = await services.fleet();
-  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
-  const now = services.clock.now();
-  const old = new Set(rows.filter((row) => now - row.createdAt > newIdGraceMs).map((row) => row.instanceId));
-  const gone = result.failed.filter((failure) => failure.code === "InvalidInstanceID.NotFound" && old.has(failure.instanceId)).map((failure) => failure.instanceId);
-  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
-  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
-  for (const { instanceId, code, message } of failed) {
-    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
-  }
-  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
-}
-async function performArtifactCleanup(services, rows) {
-  const { clock, random, instances } = services;
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
-    await instances.deleteArtifacts(row.instanceArn);
-    await instances.apply((0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
-  });
-}
-async function fatesOf(services, rows) {
-  const views = await services.instances.views(rows.map((row) => row.instanceArn));
-  const now = services.clock.now();
-  const fates = { ends: [], stays: [], "goes back": [] };
-  for (const [index, row] of rows.entries()) fates[fateOf(row, views[index] ?? noView, now)].push(row);
-  for (const row of fates.stays)
-    services.log.info(
-      `${row.instanceId}: ${row.state} and to be ended, but a job still runs on it, or may come: left alone`
-    );
-  return fates;
-}
-var noView = { signal: void 0, heartbeat: void 0 };
-async function endInstances(services, doomed) {
-  const { terminated } = await performTerminationTransitions(services, doomed);
-  const { ended } = await sendTerminationSignals(services, terminated);
-  await performArtifactCleanup(services, ended);
-  return terminated;
-}
-
-
-
-
-/***/ }),
-
-/***/ 8289:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Az: () => (/* binding */ runLabel),
-/* harmony export */   bf: () => (/* binding */ ownerOf),
-/* harmony export */   ng: () => (/* binding */ runOf)
-/* harmony export */ });
-// src/pool/run.ts
-var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
-function runOf(owner) {
-  const [runId = "", runAttempt = ""] = owner.split("/");
-  return { runId, runAttempt: Number(runAttempt) };
-}
-var runLabel = (run) => run.runId;
-
-
-
-
-/***/ }),
-
-/***/ 3838:
+/***/ 5968:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -381,8 +269,10 @@ var runLabel = (run) => run.runId;
 /* harmony export */   s: () => (/* binding */ take),
 /* harmony export */   yS: () => (/* binding */ offerOf)
 /* harmony export */ });
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3713);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9018);
+/* harmony import */ var _chunk_MGTKX2IO_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6456);
+/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3713);
+
 
 
 
@@ -477,7 +367,7 @@ function judgeOffer(offer, view, wanted, now) {
   if (row.state !== "idle" || offer.epoch < row.epoch || (row.threshold ?? 0) <= now) return "gone";
   if (!isHeartbeatFresh(heartbeat, now) || signal?.phase === "failed" || signal?.phase === "ending") return "dead";
   if (heartbeat?.busy === true) return "unfit";
-  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes))
+  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_1__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes))
     return "unfit";
   const registered = hasRegistered(row, signal);
   if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return registered ? "outlived" : "unfit";
@@ -500,7 +390,7 @@ function judgeReadiness(row, view, now) {
 var writesAtOnce = 50;
 async function giveBackToPool(services, configuration, rows, manner = {}) {
   const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
-  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(
+  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_2__/* .mapAll */ .g)(
     byClass,
     byClass.length || 1,
     ([className, members]) => giveBackClass(services, configuration, className, members, manner)
@@ -508,7 +398,7 @@ async function giveBackToPool(services, configuration, rows, manner = {}) {
   return released.flat();
 }
 async function giveBackClass(services, configuration, className, rows, { sound = true, keepsLabel = false }) {
-  const { clock, random, queues } = services;
+  const { clock, random, log, queues } = services;
   const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
   const available = sound && resourceClass !== void 0 && resourceClass.drainingSince === void 0;
   const idleTimeMs = available ? (resourceClass.idleTimeSec ?? configuration.idleTimeSec) * 1e3 : 0;
@@ -518,11 +408,15 @@ async function giveBackClass(services, configuration, className, rows, { sound =
     change: row.state === "running" ? release(row, now, random.id(), now + idleTimeMs, random.label()) : abandon(row, now, random.id(), now + idleTimeMs, keepsLabel ? void 0 : random.label())
   }));
   if (available)
-    await queues.send(
-      resourceClass.queueUrl,
-      changes.map(({ change: change2 }) => offerOf(change2.next))
+    await (0,_chunk_MGTKX2IO_js__WEBPACK_IMPORTED_MODULE_0__/* .unlessQueueMissing */ .e)(
+      log,
+      `${className}: nobody hears of what goes back until it is made anew`,
+      () => queues.send(
+        resourceClass.queueUrl,
+        changes.map(({ change: change2 }) => offerOf(change2.next))
+      )
     );
-  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(
+  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_2__/* .mapAll */ .g)(
     changes,
     writesAtOnce,
     ({ before, change: change2 }) => write(services, before, change2, available ? "" : ", to be ended")
@@ -543,29 +437,143 @@ async function write({ instances, log }, before, change2, fate) {
 
 /***/ }),
 
-/***/ 7640:
+/***/ 8289:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Az: () => (/* binding */ runLabel),
+/* harmony export */   bf: () => (/* binding */ ownerOf),
+/* harmony export */   ng: () => (/* binding */ runOf)
+/* harmony export */ });
+// src/pool/run.ts
+var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
+function runOf(owner) {
+  const [runId = "", runAttempt = ""] = owner.split("/");
+  return { runId, runAttempt: Number(runAttempt) };
+}
+var runLabel = (run) => run.runId;
+
+
+
+
+/***/ }),
+
+/***/ 5655:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
+/* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
+/* harmony export */   i9: () => (/* binding */ endInstances),
+/* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
+/* harmony export */   vD: () => (/* binding */ fatesOf)
+/* harmony export */ });
+/* harmony import */ var _chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5968);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
+
+
+
+// src/pool/fate.ts
+function fateOf(row, { signal, heartbeat }, now) {
+  const isAlive = (0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
+  if (row.state === "running" || !isAlive) return "ends";
+  const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
+  if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
+  const listensStill = signal?.phase === "ready" && signal.labelEpoch !== row.labelEpoch;
+  return heartbeat?.busy === true || listensStill ? "stays" : "ends";
+}
+
+// src/services/termination.ts
+var writesAtOnce = 50;
+var newIdGraceMs = 10 * 6e4;
+async function performTerminationTransitions(services, doomed) {
+  const { clock, random, log, instances } = services;
+  const terminated = [];
+  const lost = [];
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
+    const result = await instances.apply((0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
+    if (result.ok) {
+      terminated.push(result.row);
+      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
+    } else {
+      lost.push(row);
+      log.info(
+        `${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`
+      );
+    }
+  });
+  return { terminated, lost };
+}
+async function sendTerminationSignals(services, rows) {
+  if (rows.length === 0) return { ended: [], failed: [] };
+  const fleet = await services.fleet();
+  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
+  const now = services.clock.now();
+  const old = new Set(rows.filter((row) => now - row.createdAt > newIdGraceMs).map((row) => row.instanceId));
+  const gone = result.failed.filter((failure) => failure.code === "InvalidInstanceID.NotFound" && old.has(failure.instanceId)).map((failure) => failure.instanceId);
+  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
+  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
+  for (const { instanceId, code, message } of failed) {
+    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
+  }
+  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
+}
+async function performArtifactCleanup(services, rows) {
+  const { clock, random, instances } = services;
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
+    await instances.deleteArtifacts(row.instanceArn);
+    await instances.apply((0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
+  });
+}
+async function fatesOf(services, rows) {
+  const views = await services.instances.views(rows.map((row) => row.instanceArn));
+  const now = services.clock.now();
+  const fates = { ends: [], stays: [], "goes back": [] };
+  for (const [index, row] of rows.entries()) fates[fateOf(row, views[index] ?? noView, now)].push(row);
+  for (const row of fates.stays)
+    services.log.info(
+      `${row.instanceId}: ${row.state} and to be ended, but a job still runs on it, or may come: left alone`
+    );
+  return fates;
+}
+var noView = { signal: void 0, heartbeat: void 0 };
+async function endInstances(services, doomed) {
+  const { terminated } = await performTerminationTransitions(services, doomed);
+  const { ended } = await sendTerminationSignals(services, terminated);
+  await performArtifactCleanup(services, ended);
+  return terminated;
+}
+
+
+
+
+/***/ }),
+
+/***/ 3439:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   refreshMode: () => (/* binding */ refreshMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_B2LYSTKR_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3186);
-/* harmony import */ var _chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(53);
-/* harmony import */ var _chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3838);
-/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(8289);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_GVQS4JFD_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9266);
+/* harmony import */ var _chunk_XQLSGQFP_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5655);
+/* harmony import */ var _chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(53);
+/* harmony import */ var _chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5968);
+/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8289);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(9018);
+/* harmony import */ var _chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1821);
 /* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3730);
-/* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1792);
-/* harmony import */ var _chunk_MDR5BMM6_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6241);
-/* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4440);
-/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4435);
-/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(2203);
-/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(7946);
-/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4163);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(7598);
-/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(7975);
+/* harmony import */ var _chunk_MGTKX2IO_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6456);
+/* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1792);
+/* harmony import */ var _chunk_XVKT66AS_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2746);
+/* harmony import */ var _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3994);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(4435);
+/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(2203);
+/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(7946);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(4163);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(7598);
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(7975);
+
 
 
 
@@ -618,7 +626,7 @@ async function manageLT(services, request, image, runnerArchive) {
     volumeType: request.volumeType,
     userData: userData.base64,
     tags: { Name: services.poolName, ...request.tags },
-    poolTags: { [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .poolTag */ .FM]: services.poolName }
+    poolTags: { [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .poolTag */ .FM]: services.poolName }
   });
   return {
     reference,
@@ -633,7 +641,7 @@ async function manageLT(services, request, image, runnerArchive) {
 
 
 async function manageValue(services, stored, field, value, shown) {
-  if ((0,node_util__WEBPACK_IMPORTED_MODULE_12__.isDeepStrictEqual)(stored[field], value)) return [];
+  if ((0,node_util__WEBPACK_IMPORTED_MODULE_13__.isDeepStrictEqual)(stored[field], value)) return [];
   await services.metadata.write(field, value);
   return [stored[field] === void 0 ? `set ${field} to ${shown}` : `changed ${field} to ${shown}`];
 }
@@ -651,24 +659,24 @@ var manageSubnetIds = (services, stored, subnets) => manageValue(
 );
 var queueNameLimit = 80;
 function queueNameOf(poolName, className) {
-  const spelled = `${poolName}-${className}`;
-  const name = spelled.replace(/[^A-Za-z0-9_-]/g, "-");
-  if (name.length <= queueNameLimit && name === spelled && !className.includes("-")) return name;
-  const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_11__.createHash)("sha256").update(`${poolName}
+  const spelled2 = `${poolName}-${className}`;
+  const name = spelled2.replace(/[^A-Za-z0-9_-]/g, "-");
+  if (name.length <= queueNameLimit && name === spelled2 && !className.includes("-")) return name;
+  const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_12__.createHash)("sha256").update(`${poolName}
 ${className}`).digest("hex").slice(0, 10);
   return `${name.slice(0, queueNameLimit - digest.length - 1)}-${digest}`;
 }
 async function manageResourceClassConfiguration(services, stored, classes, tags) {
   const { queues, clock, poolName } = services;
-  const current = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_13__/* .mapAll */ .g)(
+  const current = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(
     classes,
     5,
     async (resourceClass) => ({
       ...resourceClass,
       queueUrl: await queues.ensure(queueNameOf(poolName, resourceClass.name), {
         ...tags,
-        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .poolTag */ .FM]: poolName,
-        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .resourceClassTag */ .Bo]: resourceClass.name
+        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .poolTag */ .FM]: poolName,
+        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .resourceClassTag */ .Bo]: resourceClass.name
       })
     })
   );
@@ -680,7 +688,7 @@ async function manageResourceClassConfiguration(services, stored, classes, tags)
 }
 
 // src/refresh/manage-registration-token.ts
-var manageRegistrationToken = (services, refreshAfterMin) => (0,_chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_14__/* .renewRegistrationToken */ .IR)(services, refreshAfterMin * 6e4);
+var manageRegistrationToken = (services, refreshAfterMin) => (0,_chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_15__/* .renewRegistrationToken */ .IR)(services, refreshAfterMin * 6e4);
 
 // src/refresh/manage-table.ts
 async function manageTable(services, tags, signal) {
@@ -689,13 +697,18 @@ async function manageTable(services, tags, signal) {
   const found = await table.describe();
   if (found === void 0 && await table.create(tags)) changes.push(`made table ${table.tableName}`);
   const active = found?.TableStatus === "ACTIVE" ? found : await table.waitUntilActive(signal);
-  const problems = (0,_chunk_GVQS4JFD_js__WEBPACK_IMPORTED_MODULE_2__/* .tableProblems */ .Vn)(active);
+  const problems = (0,_chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_2__/* .tableProblems */ .Vn)(active);
   if (problems.length > 0) {
-    throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_6__/* .SetupError */ .w3(
+    throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_7__/* .SetupError */ .w3(
       `Table ${table.tableName} is not one of this action, and is left as it is: ${problems.join("; ")}. Choose another table-name, or delete that table if nothing needs it.`
     );
   }
-  if (await table.enableTimeToLive()) changes.push("switched on time to live");
+  const timeToLive = await table.enableTimeToLive();
+  if (timeToLive === true) changes.push("switched on time to live");
+  if (timeToLive === "later")
+    log.info(
+      "Time to live of the table was switched off, and DynamoDB wants no second change within an hour: a later refresh switches it on"
+    );
   const recovery = await table.enablePointInTimeRecovery();
   if (recovery === true) changes.push("switched on point-in-time recovery");
   if (recovery === "later")
@@ -705,7 +718,7 @@ async function manageTable(services, tags, signal) {
 function instanceArnPrefixOf(tableArn) {
   const [, partition, , region, account] = tableArn.split(":");
   if (partition === void 0 || region === void 0 || account === void 0)
-    throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_6__/* .SetupError */ .w3(`DynamoDB gave a table ARN that cannot be read: '${tableArn}'`);
+    throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_7__/* .SetupError */ .w3(`DynamoDB gave a table ARN that cannot be read: '${tableArn}'`);
   return `arn:${partition}:ec2:${region}:${account}:instance/`;
 }
 
@@ -716,21 +729,30 @@ var reasons = {
   claimed: "its provision never finished",
   running: "max runtime is over"
 };
+var passes = (code) => (0,_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .classifyLaunchFailure */ .kI)(code) === "throttle" || code === "InvalidInstanceID.NotFound";
+var spelled = ({ instanceId, code, message }) => `${instanceId}: ${code}: ${message}`;
 async function manageTerminations(services) {
   const { clock, instances } = services;
   const expired = await instances.getExpiredInstancesByStates([..._chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .liveStates */ .F6, "terminated"], clock.now());
   const unconfirmed = expired.filter((row) => row.state === "terminated");
-  const fates = await (0,_chunk_B2LYSTKR_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(
+  const fates = await (0,_chunk_XQLSGQFP_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(
     services,
     expired.filter((row) => row.state !== "terminated")
   );
-  const { terminated, lost } = await (0,_chunk_B2LYSTKR_js__WEBPACK_IMPORTED_MODULE_0__/* .performTerminationTransitions */ .iI)(
+  const { terminated, lost } = await (0,_chunk_XQLSGQFP_js__WEBPACK_IMPORTED_MODULE_0__/* .performTerminationTransitions */ .iI)(
     services,
     fates.ends.map((row) => ({ row, reason: reasons[row.state] }))
   );
-  const { ended, failed } = await (0,_chunk_B2LYSTKR_js__WEBPACK_IMPORTED_MODULE_0__/* .sendTerminationSignals */ .ei)(services, [...terminated, ...unconfirmed]);
-  await (0,_chunk_B2LYSTKR_js__WEBPACK_IMPORTED_MODULE_0__/* .performArtifactCleanup */ .YF)(services, ended);
-  return { terminated, lostCount: lost.length, failedCount: failed.length, unfinished: fates["goes back"] };
+  const { ended, failed } = await (0,_chunk_XQLSGQFP_js__WEBPACK_IMPORTED_MODULE_0__/* .sendTerminationSignals */ .ei)(services, [...terminated, ...unconfirmed]);
+  await (0,_chunk_XQLSGQFP_js__WEBPACK_IMPORTED_MODULE_0__/* .performArtifactCleanup */ .YF)(services, ended);
+  const refused = new Set(failed.map((failure) => failure.instanceId));
+  return {
+    terminated: terminated.filter((row) => !refused.has(row.instanceId)),
+    lostCount: lost.length,
+    failedCount: failed.length,
+    refusals: failed.filter((failure) => !passes(failure.code)).map(spelled),
+    unfinished: fates["goes back"]
+  };
 }
 
 // src/refresh/manage-runs.ts
@@ -739,10 +761,10 @@ async function releaseAbandoned(services, workflowRuns, configuration) {
   const held = (await services.instances.soonestByState("running", services.clock.now(), heldLookedAt)).filter(
     (row) => row.owner !== void 0
   );
-  const runs = [...new Set(held.map((row) => row.owner ?? ""))].map(_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .runOf */ .ng);
-  const over = new Set((await workflowRuns.over(runs)).map(_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .ownerOf */ .bf));
+  const runs = [...new Set(held.map((row) => row.owner ?? ""))].map(_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__/* .runOf */ .ng);
+  const over = new Set((await workflowRuns.over(runs)).map(_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__/* .ownerOf */ .bf));
   for (const owner of over) services.log.info(`Run ${owner} is over, and has not released what it holds`);
-  return (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(
+  return (0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(
     services,
     configuration,
     held.filter((row) => over.has(row.owner ?? ""))
@@ -755,11 +777,11 @@ async function findMissingInstances(services, workflowRuns) {
       ({ labels, kind }) => labels.filter((candidate) => candidate === label).map(() => kind)
     );
     if (kinds.length === 0) continue;
-    const held = (await services.instances.byOwner((0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .ownerOf */ .bf)(run))).filter((row) => row.label === label).length;
+    const held = (await services.instances.byOwner((0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__/* .ownerOf */ .bf)(run))).filter((row) => row.label === label).length;
     const wanted = kinds.slice(0, count).slice(held);
     if (wanted.length === 0) continue;
     services.log.info(
-      `Run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .ownerOf */ .bf)(run)}: ${count} re-run jobs wait for label ${label}; ${wanted.length} instances are provisioned for it`
+      `Run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__/* .ownerOf */ .bf)(run)}: ${count} re-run jobs wait for label ${label}; ${wanted.length} instances are provisioned for it`
     );
     missing.push(...wanted.map((kind) => ({ run, label, kind })));
   }
@@ -769,7 +791,7 @@ async function unlessDenied(services, fallback, read) {
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_6__/* .AccessDeniedError */ .Uk)) throw error;
+    if (!(error instanceof _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_7__/* .AccessDeniedError */ .Uk)) throw error;
     services.log.warning(`Runs that ended without release, and re-run jobs, are not looked after: ${error.message}`);
     return fallback;
   }
@@ -782,11 +804,11 @@ async function drainClasses(services, configured) {
   const { instances, queues, log } = services;
   const live = (await Promise.all(_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .liveStates */ .F6.map((state) => instances.byStateUntil(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
   const names = new Set(draining.map((resourceClass) => resourceClass.name));
-  const { ends } = await (0,_chunk_B2LYSTKR_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(
+  const { ends } = await (0,_chunk_XQLSGQFP_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(
     services,
     live.filter((row) => row.state === "idle" && names.has(row.resourceClass))
   );
-  const ended = await (0,_chunk_B2LYSTKR_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
+  const ended = await (0,_chunk_XQLSGQFP_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
     services,
     ends.map((row) => ({ row, reason: "its resource class was removed" }))
   );
@@ -819,7 +841,7 @@ async function offerIdleInstances(services, configuration) {
     const first = random.below(unclaimed.length);
     const some = [...unclaimed.slice(first), ...unclaimed.slice(0, first)].slice(0, offeredInAnyCase);
     const again = depth < unclaimed.length ? unclaimed : some;
-    await queues.send(resourceClass.queueUrl, again.map(_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .offerOf */ .yS));
+    await queues.send(resourceClass.queueUrl, again.map(_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_1__/* .offerOf */ .yS));
     offeredCount += again.length;
     log.info(
       `${resourceClass.name}: ${unclaimed.length} instances idle for a while, about ${depth} offers: offered ${again.length} again`
@@ -836,7 +858,7 @@ async function provisionMissing(services, missing, signal) {
         await services.provisionFor(instance, signal);
       } catch (error) {
         services.log.warning(
-          `Run ${instance.run.runId}: a re-run job still waits for label ${instance.label}, the next refresh tries again: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(error)}`
+          `Run ${instance.run.runId}: a re-run job still waits for label ${instance.label}, the next refresh tries again: ${(0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_7__/* .messageOf */ .bD)(error)}`
         );
       }
     })
@@ -860,9 +882,9 @@ async function removeDeadRegistrations(services, instanceArnPrefix) {
   const fleet = await services.fleet();
   const machines = await fleet.machines([...new Set(ended.map((runner) => runner.instanceId))]);
   const live = new Set(
-    machines.filter((machine) => _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .liveMachineStates */ .I4.includes(machine.state)).map((machine) => machine.instanceId)
+    machines.filter((machine) => _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .liveMachineStates */ .I4.includes(machine.state)).map((machine) => machine.instanceId)
   );
-  const removed = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_13__/* .mapAll */ .g)(
+  const removed = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(
     ended.filter((runner) => !live.has(runner.instanceId)),
     5,
     async (runner) => {
@@ -880,7 +902,7 @@ async function undoLaunches(services, instanceArnPrefix) {
   let endedCount = 0;
   for (const launch of await launches.expired(clock.now())) {
     const fleet = await services.fleet();
-    const machines = await fleet.tagged(_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .launchTokenTag */ .DX, launch.launchToken, _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .liveMachineStates */ .I4);
+    const machines = await fleet.tagged(_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .launchTokenTag */ .DX, launch.launchToken, _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .liveMachineStates */ .I4);
     const views = await instances.views(machines.map((machine) => (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(instanceArnPrefix, machine.instanceId)));
     const orphans = machines.filter((_, index) => views[index]?.row === void 0).map((machine) => machine.instanceId);
     const { ended, failed } = await fleet.terminateInstances(orphans);
@@ -901,7 +923,7 @@ var isSweepDue = (sweptAt, now) => sweptAt === void 0 || now - sweptAt >= sweepE
 async function sweep(services, instanceArnPrefix) {
   const { clock, log, instances, poolName } = services;
   const fleet = await services.fleet();
-  const machines = await fleet.tagged(_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .poolTag */ .FM, poolName, _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .liveMachineStates */ .I4);
+  const machines = await fleet.tagged(_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .poolTag */ .FM, poolName, _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .liveMachineStates */ .I4);
   const rows = (await Promise.all(_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .liveStates */ .F6.map((state) => instances.byStateUntil(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
   const oldEnough = clock.now() - graceMs;
   const liveRows = new Set(rows.map((row) => row.instanceId));
@@ -918,7 +940,7 @@ async function sweep(services, instanceArnPrefix) {
     machines.filter((machine) => machine.state === "pending" || machine.state === "running").map((machine) => machine.instanceId)
   );
   const lost = rows.filter((row) => !usable.has(row.instanceId) && row.createdAt < oldEnough);
-  const closed = await (0,_chunk_B2LYSTKR_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
+  const closed = await (0,_chunk_XQLSGQFP_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
     services,
     lost.map((row) => ({ row, reason: "its machine is gone" }))
   );
@@ -977,6 +999,12 @@ async function refresh(services, request, signal) {
   );
   for (const change of changes) services.log.info(`Changed: ${change}`);
   await provisionMissing(services, reconciled.missing, signal);
+  if (terminations.refusals.length > 0) {
+    throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_7__/* .TerminationError */ .Xr(
+      `EC2 does not end ${terminations.refusals.length} instances that are to end; all else is done. Allow ec2:TerminateInstances for the pool's instances in the IAM policy of this job's role, and switch off their termination protection.
+${terminations.refusals.map((refusal) => `  - ${refusal}`).join("\n")}`
+    );
+  }
   return {
     changes,
     tokenRenewed,
@@ -993,7 +1021,7 @@ async function reconcile(services, configuration, sweptAt, unfinished) {
     await services.metadata.write("sweptAt", now);
   }
   const deregisteredCount = await removeDeadRegistrations(services, instanceArnPrefix);
-  const handedBack = await (0,_chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, configuration, unfinished);
+  const handedBack = await (0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, configuration, unfinished);
   const workflowRuns = await services.workflowRuns();
   const { abandoned, missing } = await unlessDenied(services, { abandoned: [], missing: [] }, async () => ({
     abandoned: await releaseAbandoned(services, workflowRuns, configuration),
@@ -1013,14 +1041,14 @@ async function lookUp(services, request) {
   const [image, subnets] = await Promise.all([catalog.image(request.ami), catalog.subnets(request.subnetIds)]);
   const [runnerArchive, classes] = await Promise.all([
     registration.runnerArchive(image.architecture === "arm64" ? "arm64" : "x64", request.actionsRunnerVersion),
-    (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_13__/* .mapAll */ .g)(request.resourceClasses, 3, async (resourceClass) => ({
+    (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(request.resourceClasses, 3, async (resourceClass) => ({
       ...resourceClass,
       instanceTypes: await catalog.instanceTypes(resourceClass, image.architecture)
     }))
   ]);
   const empty = classes.filter((resourceClass) => resourceClass.instanceTypes.length === 0);
   if (empty.length > 0) {
-    throw new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_6__/* .InputError */ .dz(
+    throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_7__/* .InputError */ .dz(
       empty.map(
         ({ name, vcpus, memoryMiB }) => `resource-class-config: no ${image.architecture} instance type of this region has ${vcpus} vCPUs and at least ${memoryMiB} MiB, as class '${name}' wants. Allowed are sizes that EC2 has, for example 4 vCPUs and 8192 MiB.`
       )
@@ -1043,7 +1071,7 @@ async function refreshMode(services, request, cancellation) {
       "abandoned-count": result.abandonedCount,
       "rerun-count": result.missing.length
     },
-    summary: (0,_chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_14__/* .refreshSummary */ .iQ)(result),
+    summary: (0,_chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_15__/* .refreshSummary */ .iQ)(result),
     lastLine: `Refreshed: ${result.changes.length} changes, ${result.terminations.terminated.length} instances ended, ${result.offeredCount} offered again`
   };
 }

@@ -1,5 +1,5 @@
-export const id = 529;
-export const ids = [529];
+export const id = 240;
+export const ids = [240];
 export const modules = {
 
 /***/ 9018:
@@ -166,7 +166,7 @@ var runLabel = (run) => run.runId;
 
 /***/ }),
 
-/***/ 5810:
+/***/ 3667:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -175,7 +175,7 @@ var runLabel = (run) => run.runId;
 /* harmony export */   cx: () => (/* binding */ readActions),
 /* harmony export */   iF: () => (/* binding */ GitHubConnection)
 /* harmony export */ });
-/* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4440);
+/* harmony import */ var _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3994);
 /* harmony import */ var _actions_github__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2413);
 
 
@@ -219,20 +219,20 @@ var GitHubConnection = class {
     const { owner, repo } = this.#repository;
     const status = statusOf(error);
     if (status === 401) {
-      return new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
-        `GitHub did not accept github-token (401), so it could not ${what} for ${owner}/${repo}. The token has expired or was revoked: store a new one in the secret. GitHub said: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
+      return new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
+        `GitHub did not accept github-token (401), so it could not ${what} for ${owner}/${repo}. The token has expired or was revoked: store a new one in the secret. GitHub said: ${(0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
         { cause: error }
       );
     }
     if (status === 403 || status === 404) {
-      return new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
-        `GitHub refused to ${what} for ${owner}/${repo} (${status}). github-token needs ${permission}. The workflow's own GITHUB_TOKEN does not do. GitHub said: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
+      return new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
+        `GitHub refused to ${what} for ${owner}/${repo} (${status}). github-token needs ${permission}. The workflow's own GITHUB_TOKEN does not do. GitHub said: ${(0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
         { cause: error }
       );
     }
     if (isPassing(status)) {
-      return new _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__/* .UnreachableError */ .Jk(
-        `GitHub did not answer, or only with ${String(status)}, when asked to ${what} for ${owner}/${repo}, however often it was asked. Look at githubstatus.com and at the way there (proxy, GITHUB_API_URL); the next run tries again. The client said: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
+      return new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .UnreachableError */ .Jk(
+        `GitHub did not answer, or only with ${String(status)}, when asked to ${what} for ${owner}/${repo}, however often it was asked. Look at githubstatus.com and at the way there (proxy, GITHUB_API_URL); the next run tries again. The client said: ${(0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
         { cause: error }
       );
     }
@@ -249,7 +249,7 @@ function statusOf(error) {
 
 /***/ }),
 
-/***/ 4529:
+/***/ 9240:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -257,9 +257,9 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   WorkflowRunOperations: () => (/* binding */ WorkflowRunOperations)
 /* harmony export */ });
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8289);
-/* harmony import */ var _chunk_TXEX75QK_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5810);
+/* harmony import */ var _chunk_MEWETZKI_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3667);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4440);
+/* harmony import */ var _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3994);
 /* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4163);
 
 
@@ -292,7 +292,7 @@ var WorkflowRunOperations = class {
       );
       return data.status === "completed";
     } catch (error) {
-      if ((0,_chunk_TXEX75QK_js__WEBPACK_IMPORTED_MODULE_0__/* .statusOf */ .c2)(error) === 404) return true;
+      if ((0,_chunk_MEWETZKI_js__WEBPACK_IMPORTED_MODULE_0__/* .statusOf */ .c2)(error) === 404) return true;
       throw error;
     }
   }
@@ -331,7 +331,7 @@ var WorkflowRunOperations = class {
     }));
   }
   #call(what, request) {
-    return this.#github.call(what, _chunk_TXEX75QK_js__WEBPACK_IMPORTED_MODULE_0__/* .readActions */ .cx, request);
+    return this.#github.call(what, _chunk_MEWETZKI_js__WEBPACK_IMPORTED_MODULE_0__/* .readActions */ .cx, request);
   }
 };
 

@@ -1,5 +1,5 @@
-export const id = 61;
-export const ids = [61];
+export const id = 262;
+export const ids = [262];
 export const modules = {
 
 /***/ 53:
@@ -109,14 +109,14 @@ async function renewRegistrationToken(services, refreshAfterMs = Infinity) {
 
 /***/ }),
 
-/***/ 8147:
+/***/ 1960:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   i: () => (/* binding */ renewIfStale)
 /* harmony export */ });
 /* harmony import */ var _chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(53);
-/* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4440);
+/* harmony import */ var _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3994);
 
 
 
@@ -125,7 +125,7 @@ async function renewIfStale(services) {
   try {
     await (0,_chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_1__/* .renewRegistrationToken */ .IR)(services);
   } catch (error) {
-    services.log.warning(`The registration token was not renewed, mode refresh will have to: ${(0,_chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
+    services.log.warning(`The registration token was not renewed, mode refresh will have to: ${(0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
   }
 }
 
@@ -134,30 +134,32 @@ async function renewIfStale(services) {
 
 /***/ }),
 
-/***/ 61:
+/***/ 1262:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   provisionMode: () => (/* binding */ provisionMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_KZO6GUM2_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1700);
-/* harmony import */ var _chunk_M3PSEU3D_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8147);
-/* harmony import */ var _chunk_B2LYSTKR_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3186);
-/* harmony import */ var _chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(53);
-/* harmony import */ var _chunk_XP4WQZN3_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3838);
-/* harmony import */ var _chunk_WMKRJYW6_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6910);
+/* harmony import */ var _chunk_6MSVMGAQ_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7841);
+/* harmony import */ var _chunk_FJWPMU3K_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1960);
+/* harmony import */ var _chunk_XQLSGQFP_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5655);
+/* harmony import */ var _chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(53);
+/* harmony import */ var _chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5968);
+/* harmony import */ var _chunk_ZXGTUEIH_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1633);
 /* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3730);
-/* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1792);
-/* harmony import */ var _chunk_MDR5BMM6_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(6241);
-/* harmony import */ var _chunk_GNDIIEDU_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(4440);
-/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4372);
-/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4435);
-/* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(9565);
-/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(2203);
-/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(7051);
-/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(7946);
-/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(4163);
+/* harmony import */ var _chunk_MGTKX2IO_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6456);
+/* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1792);
+/* harmony import */ var _chunk_XVKT66AS_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(2746);
+/* harmony import */ var _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(3994);
+/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4372);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(4435);
+/* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(9565);
+/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(2203);
+/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(7051);
+/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(7946);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(4163);
+
 
 
 
@@ -181,7 +183,7 @@ __webpack_require__.r(__webpack_exports__);
 
 // src/action/provision-mode.ts
 async function provisionMode(services, request, cancellation) {
-  const [result] = await Promise.all([(0,_chunk_KZO6GUM2_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation), (0,_chunk_M3PSEU3D_js__WEBPACK_IMPORTED_MODULE_1__/* .renewIfStale */ .i)(services)]);
+  const [result] = await Promise.all([(0,_chunk_6MSVMGAQ_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation), (0,_chunk_FJWPMU3K_js__WEBPACK_IMPORTED_MODULE_1__/* .renewIfStale */ .i)(services)]);
   const { instances } = result;
   const reused = instances.filter((instance) => instance.origin === "warm").length;
   return {
@@ -193,7 +195,7 @@ async function provisionMode(services, request, cancellation) {
       "created-count": instances.length - reused,
       "ready-ms": result.readyMs
     },
-    summary: (0,_chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_16__/* .provisionSummary */ .ug)(result),
+    summary: (0,_chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_17__/* .provisionSummary */ .ug)(result),
     lastLine: `Provisioned ${instances.length} (${reused} warm, ${instances.length - reused} new)`
   };
 }
