@@ -57,7 +57,9 @@ export class FakeFleet implements Pick<
   }
 
   machines(instanceIds: readonly string[]): Promise<Machine[]> {
-    return Promise.resolve(instanceIds.flatMap((instanceId) => this.listed.get(instanceId) ?? []));
+    return Promise.resolve(
+      instanceIds.flatMap((instanceId) => this.listed.get(instanceId) ?? this.#stubborn(instanceId) ?? []),
+    );
   }
 
   consoleTail(): Promise<string> {
@@ -71,6 +73,11 @@ export class FakeFleet implements Pick<
       .filter((instanceId) => this.stubborn.has(instanceId))
       .map((instanceId) => ({ instanceId, code: 'OperationNotPermitted', message: 'protected' }));
     return Promise.resolve({ ended, failed });
+  }
+
+  #stubborn(instanceId: string): Machine | undefined {
+    if (!this.stubborn.has(instanceId)) return undefined;
+    return { instanceId, state: 'running', stateReason: '', launchedAt: 0, tags: {} };
   }
 
   /** Ids of launched machines are i-new1, i-new2 and so on. */

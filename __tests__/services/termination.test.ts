@@ -1,13 +1,21 @@
-import { EC2Client, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstancesCommand,
+  EC2Client,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { InstanceRow } from '../../src/pool/instance.ts';
 import { heartbeatKey, instanceKey } from '../../src/pool/keys.ts';
+import { poolTag } from '../../src/pool/launch.ts';
 import { InstanceOperations } from '../../src/services/dynamodb/instance-operations.ts';
 import { FleetOperations } from '../../src/services/ec2/fleet-operations.ts';
 import type { Services } from '../../src/services/services.ts';
 import { endInstances, performTerminationTransitions, sendTerminationSignals } from '../../src/services/termination.ts';
 import { systemRandom } from '../../src/shared/random.ts';
+import { imageIds } from '../../testing/local-cloud/ec2/builtin.ts';
+import { startEc2 } from '../local-cloud/ec2/started-ec2.ts';
 import { exampleRow } from '../pool/example-row.ts';
 import { SteppingClock } from '../shared/stepping-clock.ts';
 import { startedTable } from './dynamodb/started-table.ts';
@@ -75,6 +83,9 @@ test('an instance that was claimed meanwhile is left alone, and its machine runs
 test('a machine that will not end keeps its threshold, so that the next refresh finds it', async () => {
   ec2.on(TerminateInstancesCommand).rejects(ec2Error('OperationNotPermitted'));
   const row = await put();
+  ec2.on(DescribeInstancesCommand).resolves({
+    Reservations: [{ Instances: [{ InstanceId: row.instanceId, State: { Name: 'running' } }] }],
+  });
   await endInstances(services(), [{ row, reason: 'idle time is over' }]);
   expect(await storedOf(row)).toMatchObject({ state: 'terminated', threshold: now });
   expect(log.lines.at(-1)).toBe(
@@ -82,21 +93,60 @@ test('a machine that will not end keeps its threshold, so that the next refresh 
   );
 });
 
-describe('an id that EC2 does not know', () => {
-  beforeEach(() => {
-    ec2.on(TerminateInstancesCommand).rejects(ec2Error('InvalidInstanceID.NotFound'));
+describe('a machine that EC2 refuses to end', () => {
+  const old = exampleRow({ createdAt: now - 11 * 60_000 });
+  const listed = (state: 'running' | 'terminated'): void => {
+    ec2.on(DescribeInstancesCommand).resolves({
+      Reservations: [{ Instances: [{ InstanceId: old.instanceId, State: { Name: state } }] }],
+    });
+  };
+
+  describe.each(['InvalidInstanceID.NotFound', 'UnauthorizedOperation'])('with %s', (code) => {
+    beforeEach(() => {
+      ec2.on(TerminateInstancesCommand).rejects(ec2Error(code));
+      ec2.on(DescribeInstancesCommand).resolves({});
+    });
+
+    test('has ended when EC2 lists none, and it is long there', async () => {
+      expect(await sendTerminationSignals(services(), [old])).toEqual({ ended: [old], failed: [] });
+    });
+
+    test('may be one that EC2 does not list yet when it is new', async () => {
+      const row = exampleRow({ createdAt: now - 60_000 });
+      expect(await sendTerminationSignals(services(), [row])).toMatchObject({
+        ended: [],
+        failed: [{ instanceId: row.instanceId }],
+      });
+    });
+
+    test('has ended when EC2 lists it as terminated', async () => {
+      listed('terminated');
+      expect(await sendTerminationSignals(services(), [old])).toEqual({ ended: [old], failed: [] });
+    });
+
+    test('lives when EC2 lists it as running', async () => {
+      listed('running');
+      expect(await sendTerminationSignals(services(), [old])).toMatchObject({
+        ended: [],
+        failed: [{ instanceId: old.instanceId }],
+      });
+    });
   });
 
-  test('of a machine that is long there has ended', async () => {
-    const row = exampleRow({ createdAt: now - 11 * 60_000 });
-    expect(await sendTerminationSignals(services(), [row])).toEqual({ ended: [row], failed: [] });
-  });
-
-  test('of a new machine may be one that EC2 does not show yet', async () => {
-    const row = exampleRow({ createdAt: now - 60_000 });
-    expect(await sendTerminationSignals(services(), [row])).toMatchObject({
-      ended: [],
-      failed: [{ instanceId: row.instanceId, code: 'InvalidInstanceID.NotFound' }],
+  test('is confirmed once EC2 has forgotten it, under a policy that is held to a tag', async () => {
+    await using local = await startEc2({ requiredTag: poolTag, forgetTerminatedMs: 0 });
+    const { Instances = [] } = await local.client.send(
+      new RunInstancesCommand({ ImageId: imageIds.x86_64, InstanceType: 't3.micro', MinCount: 1, MaxCount: 1 }),
+    );
+    const instanceId = Instances[0]?.InstanceId ?? '';
+    local.ec2.killMachine(instanceId);
+    await local.reached(instanceId, 'terminated');
+    const row = exampleRow({ instanceId, createdAt: now - 11 * 60_000 });
+    const fleet = new FleetOperations(local.client);
+    expect(await fleet.terminateInstances([instanceId])).toMatchObject({ failed: [{ code: 'AccessDeniedError' }] });
+    expect(await sendTerminationSignals({ ...services(), fleet: () => Promise.resolve(fleet) }, [row])).toEqual({
+      ended: [row],
+      failed: [],
     });
   });
 });

@@ -3,15 +3,17 @@ import { fateOf } from '../pool/fate.ts';
 import type { Fate } from '../pool/fate.ts';
 import { confirm, terminate } from '../pool/transitions.ts';
 import { mapAll } from '../shared/map-all.ts';
-import type { TerminationResult } from './ec2/fleet-operations.ts';
+import type { FleetOperations, TerminationResult } from './ec2/fleet-operations.ts';
 import type { Services } from './services.ts';
 
 type Terminating = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'fleet'>;
 
 const writesAtOnce = 50;
 
-/** EC2 may not know a new id yet; a NotFound means gone only once the machine is older than this. */
+/** EC2's lists may be behind a new machine; that it lists none means gone only once the row is older than this. */
 const newIdGraceMs = 10 * 60_000;
+
+const endedStates = ['shutting-down', 'terminated'];
 
 /** A row that is to end, and why, for the operator. */
 export interface Doomed {
@@ -53,17 +55,34 @@ export async function sendTerminationSignals(
   if (rows.length === 0) return { ended: [], failed: [] };
   const fleet = await services.fleet();
   const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
-  const now = services.clock.now();
-  const old = new Set(rows.filter((row) => now - row.createdAt > newIdGraceMs).map((row) => row.instanceId));
-  const gone = result.failed
-    .filter((failure) => failure.code === 'InvalidInstanceID.NotFound' && old.has(failure.instanceId))
-    .map((failure) => failure.instanceId);
+  const refused = new Set(result.failed.map((failure) => failure.instanceId));
+  const gone = await goneAmong(
+    services.clock.now(),
+    fleet,
+    rows.filter((row) => refused.has(row.instanceId)),
+  );
   const ended = new Set([...result.ended, ...gone]);
   const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
   for (const { instanceId, code, message } of failed) {
     services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
   }
   return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
+}
+
+/**
+ * Those whose machine has ended. Asked of EC2's list, since the refusal does not tell: under a policy conditioned on
+ * tags, what EC2 has forgotten, or has taken the tags from, is UnauthorizedOperation and not NotFound.
+ */
+async function goneAmong(now: number, fleet: FleetOperations, rows: readonly InstanceRow[]): Promise<string[]> {
+  if (rows.length === 0) return [];
+  const machines = await fleet.machines(rows.map((row) => row.instanceId));
+  const states = new Map(machines.map((machine) => [machine.instanceId, machine.state]));
+  return rows
+    .filter(({ instanceId, createdAt }) => {
+      const state = states.get(instanceId);
+      return state === undefined ? now - createdAt > newIdGraceMs : endedStates.includes(state);
+    })
+    .map((row) => row.instanceId);
 }
 
 /** Closes the rows of ended machines and deletes what their agents wrote. */

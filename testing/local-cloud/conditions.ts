@@ -19,6 +19,17 @@ export interface Conditions {
   deadInstances: number;
   /** Time between the launch of an instance and the first line of its user data, in milliseconds. */
   bootDelayMs: number;
+  /** How long an instance stays pending at least, in milliseconds; its boot does not wait for it. */
+  pendingMs: number;
+  /** EC2 forgets a terminated instance so long after its end, in milliseconds; its tags leave it after a tenth of that. */
+  forgetTerminatedMs: number;
+  /**
+   * A tag key. When set, actions on instances are allowed as by a policy conditioned on that tag: what does not carry it,
+   * and what EC2 has forgotten, is refused with UnauthorizedOperation rather than with NotFound.
+   */
+  requiredTag: string;
+  /** Patterns of instance types, with spaces between them, of which there is no capacity, such as `c5.* m5.large`. */
+  exhaustedTypes: string;
 }
 
 export const calm: Conditions = {
@@ -30,11 +41,15 @@ export const calm: Conditions = {
   failingBoots: 0,
   deadInstances: 0,
   bootDelayMs: 0,
+  pendingMs: 300,
+  forgetTerminatedMs: 60 * 60_000,
+  requiredTag: '',
+  exhaustedTypes: '',
 };
 
 /**
  * Changes some conditions in place; what the change does not name stays.
- * @throws with every problem at once, when the change names an unknown condition or one is not a whole number of at least 0.
+ * @throws with every problem at once, when the change names an unknown condition, or a value is none of its kind: a whole number of at least 0, or a text.
  */
 export function changeConditions(conditions: Conditions, change: object): void {
   const { latencyMs = {}, ...rest } = change as { latencyMs?: object };
@@ -48,8 +63,9 @@ function problemsOf(change: object, known: object, prefix: string): string[] {
   return Object.entries(change).flatMap(([name, value]: [string, unknown]) => {
     if (!Object.hasOwn(known, name))
       return [`There is no condition ${prefix}${name}. There are: ${Object.keys(known).join(', ')}.`];
-    return Number.isSafeInteger(value) && Number(value) >= 0
-      ? []
-      : [`${prefix}${name} is ${String(value)}; it must be a whole number of at least 0.`];
+    const textual = typeof (known as Record<string, unknown>)[name] === 'string';
+    const fits = textual ? typeof value === 'string' : Number.isSafeInteger(value) && Number(value) >= 0;
+    const kind = textual ? 'a text' : 'a whole number of at least 0';
+    return fits ? [] : [`${prefix}${name} is ${String(value)}; it must be ${kind}.`];
   });
 }

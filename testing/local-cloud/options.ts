@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { LocalCloudOptions } from './cloud.ts';
+import { calm } from './conditions.ts';
 
 type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
@@ -15,10 +16,18 @@ const conditionFlags = {
   'failing-boots': ['failingBoots', 'the next so many instances cannot fetch the runner archive'],
   'dead-instances': ['deadInstances', 'the next so many instances never boot'],
   'boot-delay-ms': ['bootDelayMs', 'from the launch of an instance to the first line of its user data'],
+  'pending-ms': ['pendingMs', 'how long an instance stays pending at least'],
+  'forget-terminated-ms': ['forgetTerminatedMs', 'so long after its end EC2 forgets an instance'],
+  'required-tag': ['requiredTag', 'actions on instances without this tag are refused: UnauthorizedOperation'],
+  'exhausted-types': ['exhaustedTypes', 'patterns of instance types of which there is no capacity'],
 } as const;
 
+type FlaggedCondition = (typeof conditionFlags)[keyof typeof conditionFlags][0];
+
+const isTextual = (condition: FlaggedCondition): boolean => typeof calm[condition] === 'string';
+
 const conditionHelp = Object.entries(conditionFlags).map(
-  ([flag, [, meaning]]) => `  --${`${flag} N`.padEnd(28)}${meaning}`,
+  ([flag, [condition, meaning]]) => `  --${`${flag} ${isTextual(condition) ? 'TEXT' : 'N'}`.padEnd(28)}${meaning}`,
 );
 
 export const helpText = `npm run local -- [flags]
@@ -47,7 +56,8 @@ export function parseOptions(args: readonly string[]): Omit<LocalCloudOptions, '
 
   const conditions = Object.entries(conditionFlags).flatMap(([flag, [condition]]) => {
     const value = flags[flag];
-    return typeof value === 'string' ? [[condition, wholeNumber(`--${flag}`, value)]] : [];
+    if (typeof value !== 'string') return [];
+    return [[condition, isTextual(condition) ? value : wholeNumber(`--${flag}`, value)]];
   });
   const { port, 'github-port': githubPort, directory, latency } = flags;
   return {
@@ -55,7 +65,7 @@ export function parseOptions(args: readonly string[]): Omit<LocalCloudOptions, '
     ...(typeof githubPort === 'string' && { githubPort: wholeNumber('--github-port', githubPort) }),
     ...(typeof directory === 'string' && { directory }),
     conditions: {
-      ...(Object.fromEntries(conditions) as Record<string, number>),
+      ...(Object.fromEntries(conditions) as Partial<Record<FlaggedCondition, never>>),
       ...(typeof latency === 'string' && { latencyMs: latencies(latency) }),
     },
   };

@@ -29,6 +29,7 @@ const baseRates = {
   'capacity lacks': 0.05,
   'unseen instance': 0.15,
   'unknown instance in a batch': 0.05,
+  'forgotten machine': 0.1,
   // Instances
   'boot that never comes': 0.04,
   'failing boot': 0.04,

@@ -90,7 +90,9 @@ test('a boot reads who it is from the metadata service, switches itself off, and
   const ended = await started.reached(instance.instanceId, 'terminated');
   expect(ended.reason).toContain('Client.InstanceInitiatedShutdown');
   expect(processesOf(instance)).toEqual([]);
-  const { Output = '' } = await started.client.send(new GetConsoleOutputCommand({ InstanceId: instance.instanceId }));
+  const { Output = '' } = await started.client.send(
+    new GetConsoleOutputCommand({ InstanceId: instance.instanceId, Latest: true }),
+  );
   const lines = Buffer.from(Output, 'base64').toString().trim().split('\n');
   expect(lines.slice(0, 8)).toEqual([
     `instance-id=${instance.instanceId}`,

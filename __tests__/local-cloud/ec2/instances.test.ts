@@ -189,6 +189,7 @@ test('an instance can be stopped and started again', async () => {
   await started.client.send(new StopInstancesCommand({ InstanceIds: [id] }));
   await started.reached(id, 'stopped');
   await started.client.send(new StartInstancesCommand({ InstanceIds: [id] }));
+  await started.reached(id, 'running');
   const { InstanceStatuses } = await started.client.send(new DescribeInstanceStatusCommand({ InstanceIds: [id] }));
   expect(InstanceStatuses).toMatchObject([
     { InstanceId: id, InstanceState: { Name: 'running' }, InstanceStatus: { Status: 'ok' } },

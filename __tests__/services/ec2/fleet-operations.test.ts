@@ -1,9 +1,12 @@
 import {
   CreateFleetCommand,
+  CreateLaunchTemplateCommand,
   DescribeInstancesCommand,
+  DescribeLaunchTemplatesCommand,
   EC2Client,
   EC2ServiceException,
   GetConsoleOutputCommand,
+  RunInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { beforeEach, describe, expect, test } from '@jest/globals';
@@ -12,6 +15,8 @@ import { anyType, parseTypePatterns } from '../../../src/pool/instance-types.ts'
 import { FleetOperations, createFleetInput } from '../../../src/services/ec2/fleet-operations.ts';
 import type { FleetRequest } from '../../../src/services/ec2/fleet-operations.ts';
 import { AccessDeniedError } from '../../../src/shared/errors.ts';
+import { imageIds, subnetIds } from '../../../testing/local-cloud/ec2/builtin.ts';
+import { base64, startEc2 } from '../../local-cloud/ec2/started-ec2.ts';
 
 const client = new EC2Client({ region: 'us-east-1' });
 const ec2 = mockClient(client);
@@ -85,7 +90,13 @@ describe('the request for a fleet', () => {
   });
 
   test('spells out the types that patterns leave, bare metal and burstable ones as the user wishes', () => {
-    const restricted = { ...large, BareMetal: 'included', BurstablePerformance: 'included' };
+    const restricted = {
+      ...large,
+      BareMetal: 'included',
+      BurstablePerformance: 'included',
+      OnDemandMaxPricePercentageOverLowestPrice: 999_999,
+      SpotMaxPricePercentageOverLowestPrice: 999_999,
+    };
     expect(requirementsOf('m6i.*', 't3*')).toEqual({
       ...restricted,
       AllowedInstanceTypes: ['m6i.large', 'm6i.metal', 't3.medium'],
@@ -222,6 +233,50 @@ describe('machines', () => {
       .resolvesOnce({});
     expect(await fleet.consoleTail('i-1', 2)).toBe('two\nthree');
     expect(await fleet.consoleTail('i-1', 2)).toBe('');
+  });
+
+  test.each(['t3.micro', 'm4.large'] as const)('show what a %s printed', async (InstanceType) => {
+    await using started = await startEc2();
+    const { Instances } = await started.client.send(
+      new RunInstancesCommand({
+        ImageId: imageIds.x86_64,
+        InstanceType,
+        MinCount: 1,
+        MaxCount: 1,
+        InstanceInitiatedShutdownBehavior: 'terminate',
+        UserData: base64('#!/bin/sh\necho booted\nshutdown -h now\n'),
+      }),
+    );
+    const instanceId = Instances?.[0]?.InstanceId ?? '';
+    await started.reached(instanceId, 'terminated');
+    expect(await new FleetOperations(started.client).consoleTail(instanceId, 5)).toContain('booted');
+  });
+
+  test('and EC2 launches types that the user names, however much they cost', async () => {
+    await using started = await startEc2({ exhaustedTypes: 'c5.*' });
+    await started.client.send(
+      new CreateLaunchTemplateCommand({
+        LaunchTemplateName: 'pool',
+        LaunchTemplateData: { ImageId: imageIds.x86_64 },
+      }),
+    );
+    const templates = await started.client.send(new DescribeLaunchTemplatesCommand({}));
+    const { launched, errors } = await new FleetOperations(started.client).createFleet({
+      ...request,
+      count: 1,
+      resourceClass: { ...request.resourceClass, instanceTypes: ['c5.large', 'r6i.large'] },
+      instanceTypes: parseTypePatterns(['c5.*', 'r6i.*']),
+      subnets: [{ subnetId: subnetIds[0], availabilityZone: 'us-east-1a' }],
+      launchTemplate: {
+        id: templates.LaunchTemplates?.[0]?.LaunchTemplateId ?? '',
+        version: 1,
+        contentHash: '',
+      },
+    });
+    expect({ types: launched.map(({ instanceType }) => instanceType), errors }).toEqual({
+      types: ['r6i.large'],
+      errors: [],
+    });
   });
 });
 

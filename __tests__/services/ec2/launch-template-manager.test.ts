@@ -34,12 +34,12 @@ describe('the data of a launch template', () => {
   const data = launchTemplateData(content);
   const tags = [{ Key: 'team', Value: 'ci' }];
 
-  test('requires tokens of the metadata service, one hop away', () => {
+  test('requires tokens of the metadata service, one hop away, and shows no tags there', () => {
     expect(data.MetadataOptions).toEqual({
       HttpTokens: 'required',
       HttpPutResponseHopLimit: 1,
       HttpEndpoint: 'enabled',
-      InstanceMetadataTags: 'enabled',
+      InstanceMetadataTags: 'disabled',
     });
   });
 

@@ -4,7 +4,13 @@ import {
   TerminateInstancesCommand,
   paginateDescribeInstances,
 } from '@aws-sdk/client-ec2';
-import type { CreateFleetCommandInput, EC2Client, Filter, Instance } from '@aws-sdk/client-ec2';
+import type {
+  CreateFleetCommandInput,
+  EC2Client,
+  Filter,
+  GetConsoleOutputCommandOutput,
+  Instance,
+} from '@aws-sdk/client-ec2';
 import type { LaunchTemplateReference, Subnet } from '../../pool/configuration.ts';
 import type { TypePatterns } from '../../pool/instance-types.ts';
 import { matchesPatterns } from '../../pool/instance-types.ts';
@@ -64,6 +70,15 @@ const terminateBatch = 100;
 // AllowedInstanceTypes takes at most 400 entries (EC2 API reference, InstanceRequirementsRequest).
 const allowedTypesLimit = 400;
 
+/**
+ * EC2 silently leaves out types that cost much more than the cheapest match (on demand 20 %, spot 100 %), also among
+ * those that a request names; a high value lifts that (EC2 API reference, InstanceRequirementsRequest).
+ */
+const unprotectedPrices = {
+  OnDemandMaxPricePercentageOverLowestPrice: 999_999,
+  SpotMaxPricePercentageOverLowestPrice: 999_999,
+};
+
 const tagSpecification = (tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
@@ -81,6 +96,7 @@ export function createFleetInput(request: FleetRequest): CreateFleetCommandInput
     // Left alone, EC2 leaves bare metal and burstable types out; who names types decides that himself.
     ...(restricted && {
       AllowedInstanceTypes: allowed,
+      ...unprotectedPrices,
       BareMetal: 'included' as const,
       BurstablePerformance: 'included' as const,
     }),
@@ -159,9 +175,11 @@ export class FleetOperations {
 
   /** The last lines that the machine wrote to its console; empty when EC2 has none yet. */
   async consoleTail(instanceId: string, lines: number): Promise<string> {
-    const output = await callAws('ec2:GetConsoleOutput', `instance ${instanceId}`, () =>
-      this.#client.send(new GetConsoleOutputCommand({ InstanceId: instanceId })),
-    );
+    const output = await this.#console(instanceId, true).catch((error: unknown) => {
+      // Machines before Nitro have no latest output, only what EC2 took when their state last changed.
+      if (codeOf(error) !== 'UnsupportedOperation') throw error;
+      return this.#console(instanceId, false);
+    });
     return Buffer.from(output.Output ?? '', 'base64')
       .toString('utf8')
       .trimEnd()
@@ -177,6 +195,12 @@ export class FleetOperations {
     );
     const results = await mapAll(batches, 2, (batch) => this.#terminate(batch));
     return { ended: results.flatMap((result) => result.ended), failed: results.flatMap((result) => result.failed) };
+  }
+
+  #console(instanceId: string, latest: boolean): Promise<GetConsoleOutputCommandOutput> {
+    return callAws('ec2:GetConsoleOutput', `instance ${instanceId}`, () =>
+      this.#client.send(new GetConsoleOutputCommand({ InstanceId: instanceId, Latest: latest })),
+    );
   }
 
   async #terminate(batch: readonly string[]): Promise<TerminationResult> {

@@ -48,7 +48,8 @@ export function launchTemplateData(content: LaunchTemplateContent): RequestLaunc
       HttpTokens: 'required',
       HttpPutResponseHopLimit: 1,
       HttpEndpoint: 'enabled',
-      InstanceMetadataTags: 'enabled',
+      // Nothing reads them, and they refuse tag keys with a slash, at each launch.
+      InstanceMetadataTags: 'disabled',
     },
     BlockDeviceMappings: [
       {

@@ -37,7 +37,7 @@ export function builtinActions({ region, accountId }: Home): Actions {
     isPublic: true,
     imageType: 'machine',
     rootDeviceType: 'ebs',
-    rootDeviceName: '/dev/xvda',
+    rootDeviceName: image.rootDeviceName,
     virtualizationType: 'hvm',
     hypervisor: 'xen',
     platformDetails: 'Linux/UNIX',
@@ -46,8 +46,14 @@ export function builtinActions({ region, accountId }: Home): Actions {
     creationDate: '2023-01-01T00:00:00.000Z',
     blockDeviceMapping: [
       {
-        deviceName: '/dev/xvda',
-        ebs: { volumeSize: 8, volumeType: 'gp3', deleteOnTermination: true, encrypted: false },
+        deviceName: image.rootDeviceName,
+        ebs: {
+          snapshotId: image.snapshotId,
+          volumeSize: image.snapshotGiB,
+          volumeType: 'gp3',
+          deleteOnTermination: true,
+          encrypted: false,
+        },
       },
     ],
   });
@@ -192,7 +198,8 @@ const typeFilters = {
     'instance-type': (type: InstanceType) => type.name,
     'bare-metal': (type: InstanceType) => String(type.bareMetal),
     'burstable-performance-supported': (type: InstanceType) => String(type.burstable),
-    'current-generation': () => 'true',
+    'current-generation': (type: InstanceType) => String(type.generation === 'current'),
+    hypervisor: (type: InstanceType) => type.hypervisor,
     'processor-info.supported-architecture': (type: InstanceType) => type.architecture,
     'supported-usage-class': () => ['on-demand', 'spot'],
     'vcpu-info.default-vcpus': (type: InstanceType) => String(type.vcpus),
@@ -202,10 +209,10 @@ const typeFilters = {
 
 const typeAnswer = (type: InstanceType): AnswerGroup => ({
   instanceType: type.name,
-  currentGeneration: true,
+  currentGeneration: type.generation === 'current',
   freeTierEligible: false,
   bareMetal: type.bareMetal,
-  hypervisor: type.bareMetal ? undefined : 'nitro',
+  hypervisor: type.hypervisor,
   burstablePerformanceSupported: type.burstable,
   instanceStorageSupported: false,
   supportedUsageClasses: ['on-demand', 'spot'],

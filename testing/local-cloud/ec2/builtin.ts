@@ -25,11 +25,29 @@ export interface Image {
   readonly imageId: string;
   readonly name: string;
   readonly architecture: Architecture;
+  readonly rootDeviceName: string;
+  /** What its root volume is made from, and the least that one may measure. */
+  readonly snapshotId: string;
+  readonly snapshotGiB: number;
 }
 
+const root = { rootDeviceName: '/dev/xvda', snapshotGiB: 8 };
+
 export const images: readonly Image[] = [
-  { imageId: imageIds.x86_64, name: 'al2023-ami-2023.0.0-local-x86_64', architecture: 'x86_64' },
-  { imageId: imageIds.arm64, name: 'al2023-ami-2023.0.0-local-arm64', architecture: 'arm64' },
+  {
+    ...root,
+    imageId: imageIds.x86_64,
+    name: 'al2023-ami-2023.0.0-local-x86_64',
+    architecture: 'x86_64',
+    snapshotId: 'snap-010ca100000000086',
+  },
+  {
+    ...root,
+    imageId: imageIds.arm64,
+    name: 'al2023-ami-2023.0.0-local-arm64',
+    architecture: 'arm64',
+    snapshotId: 'snap-010ca100000000064',
+  },
 ];
 
 /** @throws Ec2Error InvalidSubnetID.NotFound */

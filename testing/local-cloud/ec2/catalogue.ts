@@ -8,6 +8,9 @@ export interface InstanceType {
   readonly manufacturer: 'intel' | 'amazon-web-services';
   readonly bareMetal: boolean;
   readonly burstable: boolean;
+  readonly generation: 'current' | 'previous';
+  /** Absent for bare metal. */
+  readonly hypervisor?: 'nitro' | 'xen';
   /** About what an hour costs on demand in us-east-1, in US dollars: it orders the types by price. */
   readonly hourlyPrice: number;
 }
@@ -19,6 +22,8 @@ interface Family {
   readonly hourlyPricePerVcpu: number;
   /** vCPUs by size. */
   readonly sizes: Readonly<Record<string, number>>;
+  /** Before Nitro: a type of the previous generation, under Xen. */
+  readonly old?: boolean;
 }
 
 const to8xlarge = { large: 2, xlarge: 4, '2xlarge': 8, '4xlarge': 16, '8xlarge': 32 };
@@ -26,6 +31,14 @@ const to16xlarge = { ...to8xlarge, '12xlarge': 48, '16xlarge': 64 };
 
 /** As AWS publishes them (instance type pages, us-east-1). */
 const families: readonly Family[] = [
+  {
+    name: 'm4',
+    architecture: 'x86_64',
+    memoryMiBPerVcpu: 4_096,
+    hourlyPricePerVcpu: 0.05,
+    sizes: { large: 2, xlarge: 4, '2xlarge': 8, '4xlarge': 16, '10xlarge': 40, '16xlarge': 64 },
+    old: true,
+  },
   {
     name: 'm5',
     architecture: 'x86_64',
@@ -77,6 +90,8 @@ export const instanceTypes: ReadonlyMap<string, InstanceType> = new Map(
         manufacturer: 'intel',
         bareMetal: false,
         burstable: true,
+        generation: 'current',
+        hypervisor: 'nitro',
       }),
     ),
     ...families.flatMap(typesOf),
@@ -92,6 +107,8 @@ function typesOf(family: Family): InstanceType[] {
     manufacturer: family.architecture === 'arm64' ? 'amazon-web-services' : 'intel',
     bareMetal: size === 'metal',
     burstable: false,
+    generation: family.old === true ? 'previous' : 'current',
+    ...(size !== 'metal' && { hypervisor: family.old === true ? 'xen' : 'nitro' }),
     hourlyPrice: vcpus * family.hourlyPricePerVcpu,
   }));
 }

@@ -6,7 +6,7 @@ import type { LaunchSpecification } from './instance.ts';
 import type { LaunchTemplate, LaunchTemplateVersion } from './launch-templates.ts';
 import { flag, group, integer, requiredInteger, requiredText, text } from './query.ts';
 import type { Parameters } from './query.ts';
-import { typesMeeting } from './requirements.ts';
+import { priceProtected, typesMeeting } from './requirements.ts';
 
 export type UsageClass = LaunchSpecification['usageClass'];
 
@@ -56,7 +56,7 @@ export function readOptions(parameters: Parameters, usageClass: UsageClass): Opt
 }
 
 /** The types an override may be launched as. @throws Ec2Error when it names none, or its requirements leave none */
-export function typesOf(override: Override, launch: Parameters): InstanceType[] {
+export function typesOf(override: Override, launch: Parameters, usageClass: UsageClass): InstanceType[] {
   if (text(override.parameters, 'WeightedCapacity') !== undefined)
     throw new Ec2Error('UnsupportedOperation', 'The local cloud counts instances, and takes no WeightedCapacity.');
   const requirements = group(launch, 'InstanceRequirements');
@@ -69,7 +69,8 @@ export function typesOf(override: Override, launch: Parameters): InstanceType[] 
   }
   if (name !== undefined || Object.keys(requirements).length === 0)
     return [knownType(name ?? requiredText(launch, 'InstanceType'))];
-  const types = typesMeeting(requirements, [imageOf(requiredText(launch, 'ImageId')).architecture]);
+  const matching = typesMeeting(requirements, [imageOf(requiredText(launch, 'ImageId')).architecture]);
+  const types = priceProtected(matching, requirements, usageClass);
   if (types.length === 0)
     throw new Ec2Error('InvalidFleetConfig', 'No instance type satisfies the instance requirements.');
   return types;

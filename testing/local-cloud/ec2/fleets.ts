@@ -50,7 +50,7 @@ export function fleetActions(
 
   const poolsOf = (override: Override, usageClass: UsageClass, parameters: Parameters): Pool[] => {
     const launch = { ...override.version.content, ...override.parameters };
-    return typesOf(override, launch).map((type) => ({
+    return typesOf(override, launch, usageClass).map((type) => ({
       override,
       specification: readLaunchSpecification(launch, {
         region: home.region,
@@ -74,7 +74,10 @@ export function fleetActions(
         return [];
       }
     });
-    const chosen = choosePools(pools, options);
+    const chosen = choosePools(
+      pools.filter(({ specification }) => !lifecycle.isExhausted(specification.type)),
+      options,
+    );
     const room = chosen.length > 0 ? Math.min(target, lifecycle.room(usageClass)) : 0;
     if (room < target) {
       for (const { override, specification } of cheapestOfEach(pools)) {
@@ -218,7 +221,7 @@ export function fleetActions(
           });
         } else {
           fleet.deleted = true;
-          for (const instance of lifecycle.named(fleet.outcome.instanceIds)) lifecycle.terminate(instance);
+          for (const instance of lifecycle.known.named(fleet.outcome.instanceIds)) lifecycle.terminate(instance);
           deleted.push({ fleetId: id, currentFleetState: 'deleted_terminating', previousFleetState: 'active' });
         }
       }

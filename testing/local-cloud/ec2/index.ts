@@ -8,8 +8,10 @@ import { idempotent } from './idempotency.ts';
 import { instanceActions } from './instance-actions.ts';
 import { zoneOf } from './instance.ts';
 import type { Ec2State, Instance } from './instance.ts';
+import { checkMetadataTagKeys } from './launch-specification.ts';
 import { launchTemplateActions, LaunchTemplateStore } from './launch-templates.ts';
 import { Lifecycle } from './lifecycle.ts';
+import type { Tags } from './lists.ts';
 import { flag, readParameters, renderAnswer, renderError, text } from './query.ts';
 import type { Parameters } from './query.ts';
 import { resourceTypeOf, tagActions, TagStore } from './tags.ts';
@@ -75,17 +77,19 @@ export function createEc2({
   const tags = new TagStore();
   const templates = new LaunchTemplateStore();
   const lifecycle = new Lifecycle({ directory, home, conditions, log, tags, instanceEnvironment });
-  const checkTaggable = (resourceId: string): void => {
+  const checkTaggable = (resourceId: string, newTags: Tags): void => {
     const kind = resourceTypeOf(resourceId);
-    if (kind === 'instance') lifecycle.named([resourceId]);
-    else if (kind === 'launch-template') templates.byId(resourceId);
+    if (kind === 'instance') {
+      for (const { specification } of lifecycle.known.named([resourceId]))
+        if (specification.metadata.instanceMetadataTags === 'enabled') checkMetadataTagKeys(newTags);
+    } else if (kind === 'launch-template') templates.byId(resourceId);
     else if (kind === 'unknown') throw new Ec2Error('InvalidID', `The ID '${resourceId}' is not valid`);
   };
   const actions = withTokens({
     ...builtinActions(home),
     ...tagActions(tags, checkTaggable),
     ...launchTemplateActions(templates, tags, home),
-    ...instanceActions(lifecycle, templates, tags, home),
+    ...instanceActions(lifecycle, templates, home),
     ...fleetActions(lifecycle, templates, tags, home),
   });
 

@@ -6,22 +6,15 @@ import type { Instance } from './instance.ts';
 import { readLaunchSpecification } from './launch-specification.ts';
 import { launchTemplateTags } from './launch-templates.ts';
 import type { LaunchTemplateStore } from './launch-templates.ts';
+import { maxConsoleBytes } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { filtered, pageOf } from './lists.ts';
 import type { Filterable } from './lists.ts';
 import { flag, group, requiredInteger, requiredText, text, texts } from './query.ts';
 import type { AnswerGroup, Parameters } from './query.ts';
-import type { TagStore } from './tags.ts';
-
-const maxConsoleBytes = 65_536;
 
 /** The actions on instances. */
-export function instanceActions(
-  lifecycle: Lifecycle,
-  templates: LaunchTemplateStore,
-  tags: TagStore,
-  home: Home,
-): Actions {
+export function instanceActions(lifecycle: Lifecycle, templates: LaunchTemplateStore, home: Home): Actions {
   const reservations = (instances: readonly Instance[]): AnswerGroup[] =>
     [...Map.groupBy(instances, ({ reservationId }) => reservationId)].map(([reservationId, members]) =>
       reservationAnswer(reservationId, members),
@@ -31,7 +24,7 @@ export function instanceActions(
     reservationId,
     ownerId: home.accountId,
     groupSet: [],
-    instancesSet: members.map((instance) => instanceAnswer(instance, home, tags.of(instance.id))),
+    instancesSet: members.map((instance) => instanceAnswer(instance, home, lifecycle.known.tagsOf(instance))),
   });
 
   const filters: Filterable<Instance> = {
@@ -53,7 +46,7 @@ export function instanceActions(
       'launch-time': ({ launchedAt }) => launchedAt.toISOString(),
       reason: ({ stateReason }) => stateReason?.message,
     },
-    tags: ({ id }) => tags.of(id),
+    tags: (instance) => lifecycle.known.tagsOf(instance),
   };
 
   /** The instances that the request names or filters, a page of them. */
@@ -65,14 +58,14 @@ export function instanceActions(
         'The parameter instancesSet cannot be used with the parameter maxResults',
       );
     }
-    const found = filtered(ids.length > 0 ? lifecycle.named(ids) : lifecycle.instances.values(), parameters, filters);
+    const found = filtered(ids.length > 0 ? lifecycle.known.named(ids) : lifecycle.known.all(), parameters, filters);
     return pageOf(found, parameters);
   };
 
   const changeStates = (parameters: Parameters, change: (instance: Instance) => void): AnswerGroup => {
     const ids = texts(parameters, 'InstanceId');
     if (ids.length === 0) requiredText(parameters, 'InstanceId');
-    const changed = lifecycle.named(ids).map((instance) => {
+    const changed = lifecycle.known.permitted(ids).map((instance) => {
       const previous = instance.state;
       change(instance);
       return {
@@ -97,7 +90,7 @@ export function instanceActions(
       const min = requiredInteger(parameters, 'MinCount');
       const max = requiredInteger(parameters, 'MaxCount');
       if (min < 1 || max < min) throw invalidValue('MinCount', String(min));
-      const room = lifecycle.room(specification.usageClass);
+      const room = lifecycle.isExhausted(specification.type) ? 0 : lifecycle.room(specification.usageClass);
       if (room < min)
         throw insufficientCapacity(specification.type.name, `${home.region}${specification.subnet.zoneLetter}`);
       const launched = lifecycle.launch(
@@ -133,15 +126,25 @@ export function instanceActions(
       }),
 
     GetConsoleOutput(parameters) {
-      const [instance] = lifecycle.named([requiredText(parameters, 'InstanceId')]);
-      const output = instance?.machine.consoleOutput(maxConsoleBytes) ?? Buffer.alloc(0);
+      const [instance] = lifecycle.known.permitted([requiredText(parameters, 'InstanceId')]);
+      const output = instance && (flag(parameters, 'Latest') ? latestConsole(instance) : instance.postedConsole);
       return {
         instanceId: instance?.id,
         timestamp: new Date(),
-        output: output.length > 0 ? output.toString('base64') : undefined,
+        output: output && output.length > 0 ? output.toString('base64') : undefined,
       };
     },
   };
+}
+
+/** @throws Ec2Error UnsupportedOperation for what does not run on Nitro */
+function latestConsole({ specification, machine }: Instance): Buffer {
+  if (specification.type.hypervisor === 'xen')
+    throw new Ec2Error(
+      'UnsupportedOperation',
+      'This instance type does not support retrieving the latest console logs. Supported instance types are those built on the Nitro System.',
+    );
+  return machine.consoleOutput(maxConsoleBytes);
 }
 
 /** Where EC2 cannot place an instance of the type; it answers this as a fault of its own. */

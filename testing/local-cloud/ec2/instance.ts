@@ -5,6 +5,7 @@ import type { InstanceType } from './catalogue.ts';
 import type { Tags } from './lists.ts';
 import type { Machine } from './machine.ts';
 import type { AnswerGroup } from './query.ts';
+import type { RootVolume } from './root-volume.ts';
 import { tagSet } from './tags.ts';
 
 /** EC2's codes of the states. */
@@ -18,6 +19,14 @@ export const stateCodes = {
 } as const;
 export type Ec2State = keyof typeof stateCodes;
 
+/** How an instance may ask its metadata service. */
+export interface MetadataOptions {
+  readonly httpTokens: 'optional' | 'required';
+  readonly httpEndpoint: 'enabled' | 'disabled';
+  readonly httpPutResponseHopLimit: number;
+  readonly instanceMetadataTags: 'enabled' | 'disabled';
+}
+
 /** Everything a launch decides about an instance. */
 export interface LaunchSpecification {
   readonly image: Image;
@@ -29,7 +38,8 @@ export interface LaunchSpecification {
   readonly shutdownBehavior: 'stop' | 'terminate';
   /** The name at the end of the profile's ARN. */
   readonly instanceProfile: string | undefined;
-  readonly metadataTags: boolean;
+  readonly metadata: MetadataOptions;
+  readonly rootVolume: RootVolume;
   readonly keyName: string | undefined;
   readonly clientToken: string | undefined;
   /** Put on the instance, its volume and its network interface before it starts, by their resource type. */
@@ -53,6 +63,10 @@ export interface Instance {
   pid: number | undefined;
   /** When its spot capacity is taken away, once that was announced. */
   interruptedAt: Date | undefined;
+  /** When it was terminated. */
+  endedAt: Date | undefined;
+  /** What its console held when its state last changed: EC2 shows that, unless asked for the latest. */
+  postedConsole: Buffer;
 }
 
 export const isLive = (instance: Instance): boolean => instance.state !== 'terminated' && instance.state !== 'stopped';
@@ -64,11 +78,11 @@ export const stateAnswer = (state: Ec2State): AnswerGroup => ({ code: stateCodes
 
 export function instanceAnswer(instance: Instance, home: Home, tags: Tags): AnswerGroup {
   const {
-    specification: { image, type, subnet, usageClass, instanceProfile, metadataTags, keyName, clientToken },
+    specification: { image, type, subnet, usageClass, instanceProfile, metadata, rootVolume, keyName, clientToken },
   } = instance;
   const gone = instance.state === 'terminated';
   const groupSet = [{ groupId: securityGroupId, groupName: 'default' }];
-  const deviceName = '/dev/xvda';
+  const deviceName = image.rootDeviceName;
   return {
     instanceId: instance.id,
     imageId: image.imageId,
@@ -114,7 +128,7 @@ export function instanceAnswer(instance: Instance, home: Home, tags: Tags): Answ
               volumeId: instance.volumeId,
               status: 'attached',
               attachTime: instance.launchedAt,
-              deleteOnTermination: true,
+              deleteOnTermination: rootVolume.deleteOnTermination,
             },
           },
         ],
@@ -122,13 +136,7 @@ export function instanceAnswer(instance: Instance, home: Home, tags: Tags): Answ
       instanceProfile === undefined
         ? undefined
         : { arn: `arn:aws:iam::${home.accountId}:instance-profile/${instanceProfile}`, id: 'AIPALOCALCLOUD000000' },
-    metadataOptions: {
-      state: 'applied',
-      httpTokens: 'required',
-      httpEndpoint: 'enabled',
-      httpPutResponseHopLimit: 1,
-      instanceMetadataTags: metadataTags ? 'enabled' : 'disabled',
-    },
+    metadataOptions: { state: 'applied', ...metadata },
     monitoring: { state: 'disabled' },
     platformDetails: 'Linux/UNIX',
     reason: instance.stateReason === undefined ? '' : instance.stateReason.message,
@@ -146,7 +154,7 @@ export function metadataLeaves(
   tags: Tags,
 ): ReadonlyMap<string, string> {
   const {
-    specification: { image, type, subnet, usageClass, instanceProfile, metadataTags, userData },
+    specification: { image, type, subnet, usageClass, instanceProfile, metadata, userData },
   } = instance;
   const availabilityZone = `${region}${subnet.zoneLetter}`;
   const identity = {
@@ -174,7 +182,8 @@ export function metadataLeaves(
     ['dynamic/instance-identity/document', JSON.stringify(identity, null, 2)],
   ]);
   if (userData !== undefined) leaves.set('user-data', userData.toString('latin1'));
-  if (metadataTags) for (const [key, value] of tags) leaves.set(`meta-data/tags/instance/${key}`, value);
+  if (metadata.instanceMetadataTags === 'enabled')
+    for (const [key, value] of tags) leaves.set(`meta-data/tags/instance/${key}`, value);
   if (instanceProfile !== undefined)
     leaves.set(`meta-data/iam/security-credentials/${instanceProfile}`, credentials(instance.id));
   if (instance.interruptedAt !== undefined) {

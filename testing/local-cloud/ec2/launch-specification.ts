@@ -3,10 +3,11 @@ import type { Subnet } from './builtin.ts';
 import { knownType } from './builtin-actions.ts';
 import type { InstanceType } from './catalogue.ts';
 import { Ec2Error, invalidValue } from './errors.ts';
-import type { LaunchSpecification } from './instance.ts';
+import type { LaunchSpecification, MetadataOptions } from './instance.ts';
 import type { Tags } from './lists.ts';
-import { group, groups, requiredText, text, texts } from './query.ts';
+import { group, groups, integer, requiredText, text, texts } from './query.ts';
 import type { Parameters } from './query.ts';
+import { readRootVolume } from './root-volume.ts';
 import { readTagSpecifications } from './tags.ts';
 import { checkUserData } from './user-data.ts';
 
@@ -38,6 +39,9 @@ export function readLaunchSpecification(
   securityGroups(parameters).forEach(checkSecurityGroup);
   const encoded = text(parameters, 'UserData');
   checkUserData(encoded);
+  const metadata = readMetadataOptions(group(parameters, 'MetadataOptions'), amazonLinux2023);
+  const allTags = merged(readTagSpecifications(parameters), tags ?? new Map());
+  if (metadata.instanceMetadataTags === 'enabled') checkMetadataTagKeys(allTags.get('instance') ?? new Map());
   return {
     image,
     type: chosen,
@@ -48,10 +52,49 @@ export function readLaunchSpecification(
     userData: encoded === undefined ? undefined : Buffer.from(encoded, 'base64'),
     shutdownBehavior: readShutdownBehavior(parameters),
     instanceProfile: readInstanceProfile(parameters),
-    metadataTags: text(group(parameters, 'MetadataOptions'), 'InstanceMetadataTags') === 'enabled',
+    metadata,
+    rootVolume: readRootVolume(parameters, image),
     keyName: text(parameters, 'KeyName'),
-    tags: merged(readTagSpecifications(parameters), tags ?? new Map()),
+    tags: allTags,
   };
+}
+
+/** What instances of Amazon Linux 2023 have unless told: tokens are required, two hops away. */
+const amazonLinux2023: MetadataOptions = {
+  httpTokens: 'required',
+  httpEndpoint: 'enabled',
+  httpPutResponseHopLimit: 2,
+  instanceMetadataTags: 'disabled',
+};
+
+/** @throws Ec2Error InvalidParameterValue */
+export function readMetadataOptions(options: Parameters, before: MetadataOptions): MetadataOptions {
+  const choice = <Choice extends string>(name: string, choices: readonly Choice[], otherwise: Choice): Choice => {
+    const value = text(options, name);
+    const found = choices.find((candidate) => candidate === value);
+    if (value !== undefined && found === undefined) throw invalidValue(name, value);
+    return found ?? otherwise;
+  };
+  const hops = integer(options, 'HttpPutResponseHopLimit') ?? before.httpPutResponseHopLimit;
+  if (hops < 1 || hops > 64) throw invalidValue('HttpPutResponseHopLimit', String(hops));
+  return {
+    httpTokens: choice('HttpTokens', ['optional', 'required'], before.httpTokens),
+    httpEndpoint: choice('HttpEndpoint', ['enabled', 'disabled'], before.httpEndpoint),
+    httpPutResponseHopLimit: hops,
+    instanceMetadataTags: choice('InstanceMetadataTags', ['enabled', 'disabled'], before.instanceMetadataTags),
+  };
+}
+
+/** Tags in the metadata are paths there. @throws Ec2Error InvalidParameterValue */
+export function checkMetadataTagKeys(tags: Tags): void {
+  const bad = [...tags.keys()].find(
+    (key) => !/^[0-9a-zA-Z\-_+=,.@:]{1,255}$/.test(key) || /^(\.\.?|_index)$/.test(key),
+  );
+  if (bad !== undefined)
+    throw new Ec2Error(
+      'InvalidParameterValue',
+      `'${bad}' is not a valid tag key. Tag keys must match pattern ([0-9a-zA-Z\\-_+=,.@:]{1,255}), and must not be a reserved name ('.', '..', '_index')`,
+    );
 }
 
 /** An instance's place: its subnet's, its first network interface's, its zone's default subnet, or the first of all. */

@@ -7,6 +7,9 @@ import type { Home } from './account.ts';
 import { Ec2Error } from './errors.ts';
 import { isLive, metadataLeaves } from './instance.ts';
 import type { Ec2State, Instance, LaunchSpecification } from './instance.ts';
+import type { InstanceType } from './catalogue.ts';
+import { KnownInstances } from './known-instances.ts';
+import { wildcard } from './lists.ts';
 import { Machine } from './machine.ts';
 import type { PowerAction } from './metadata-service.ts';
 import type { TagStore } from './tags.ts';
@@ -40,9 +43,14 @@ const byPowerLoss: Reason = {
   message: 'Server.InternalError: The machine lost its power',
 };
 
+/** What EC2 keeps of a console. */
+export const maxConsoleBytes = 65_536;
+
 /** Every instance ever launched, and the ways from one state to the next. */
 export class Lifecycle {
   readonly instances = new Map<string, Instance>();
+  /** Those that EC2 still knows. */
+  readonly known: KnownInstances;
   readonly #options: LifecycleOptions;
   /** Aborted when an instance ends: its boot delay, a scheduled shutdown, the notice of an interruption. */
   readonly #lives = new Map<string, AbortController>();
@@ -53,6 +61,7 @@ export class Lifecycle {
 
   constructor(options: LifecycleOptions) {
     this.#options = options;
+    this.known = new KnownInstances(this.instances, options);
   }
 
   /** How many more instances of the usage class there is capacity for. */
@@ -63,6 +72,12 @@ export class Lifecycle {
       this.#options.conditions.spotCapacity -
       live.filter(({ specification }) => specification.usageClass === 'spot').length;
     return Math.max(0, usageClass === 'spot' ? Math.min(all, spot) : all);
+  }
+
+  /** Whether there is no capacity for the type. */
+  isExhausted(type: InstanceType): boolean {
+    const patterns = this.#options.conditions.exhaustedTypes.split(' ').filter((pattern) => pattern !== '');
+    return patterns.some((pattern) => wildcard(pattern).test(type.name));
   }
 
   /** Launches instances under one reservation; they boot while this returns. The caller has checked that there is room. */
@@ -83,18 +98,6 @@ export class Lifecycle {
       this.#watch(instance, boot);
       return instance;
     });
-  }
-
-  /** @throws Ec2Error InvalidInstanceID.Malformed, InvalidInstanceID.NotFound: for all unknown ids together */
-  named(ids: readonly string[]): Instance[] {
-    const malformed = ids.find((id) => !/^i-([0-9a-f]{8}|[0-9a-f]{17})$/.test(id));
-    if (malformed !== undefined) throw new Ec2Error('InvalidInstanceID.Malformed', `Invalid id: "${malformed}"`);
-    const unknown = ids.filter((id) => !this.instances.has(id));
-    if (unknown.length === 1)
-      throw new Ec2Error('InvalidInstanceID.NotFound', `The instance ID '${unknown.join()}' does not exist`);
-    if (unknown.length > 1)
-      throw new Ec2Error('InvalidInstanceID.NotFound', `The instance IDs '${unknown.join(', ')}' do not exist`);
-    return [...new Set(ids)].map((id) => this.instances.get(id)).filter((instance) => instance !== undefined);
   }
 
   terminate(instance: Instance): void {
@@ -118,14 +121,14 @@ export class Lifecycle {
         'IncorrectInstanceState',
         `The instance '${instance.id}' is not in a state from which it can be started.`,
       );
-    this.#move(instance, 'pending', undefined);
     this.#lives.set(instance.id, new AbortController());
+    this.#move(instance, 'pending', undefined);
     this.#watch(instance, this.#bootAgain(instance));
   }
 
   async #bootAgain(instance: Instance): Promise<void> {
     instance.pid = await instance.machine.bootAgain();
-    if (instance.state === 'pending') this.#move(instance, 'running', undefined);
+    await this.#run(instance);
   }
 
   /** Announces the end of a spot instance in its metadata, and ends it `noticeMs` later. @throws Error unless it is a live spot instance */
@@ -181,6 +184,8 @@ export class Lifecycle {
       stateReason: undefined,
       pid: undefined,
       interruptedAt: undefined,
+      endedAt: undefined,
+      postedConsole: Buffer.alloc(0),
     };
     this.instances.set(id, instance);
     this.#lives.set(id, new AbortController());
@@ -194,6 +199,11 @@ export class Lifecycle {
     if (!(await this.#wait(instance, conditions.bootDelayMs))) return;
     const userData = dead ? undefined : instance.specification.userData;
     instance.pid = await instance.machine.boot({ userData, archiveFails, environment: instanceEnvironment() });
+    await this.#run(instance);
+  }
+
+  async #run(instance: Instance): Promise<void> {
+    await this.#wait(instance, this.#options.conditions.pendingMs);
     if (instance.state === 'pending') this.#move(instance, 'running', undefined);
   }
 
@@ -241,6 +251,8 @@ export class Lifecycle {
     );
     instance.state = state;
     instance.stateReason = reason;
+    instance.postedConsole = instance.machine.consoleOutput(maxConsoleBytes);
+    if (state === 'terminated') instance.endedAt = new Date();
   }
 
   #watch(instance: Instance, work: Promise<void>): void {

@@ -7,7 +7,7 @@ import type { Parameters } from './query.ts';
 
 /**
  * The types that satisfy attribute-based requirements (`InstanceRequirements`), in the catalogue's order. No type of the
- * catalogue has accelerators, local disks or an earlier generation; price protection is not applied.
+ * catalogue has accelerators or local disks; price protection is another step.
  * @throws Ec2Error MissingParameter, InvalidParameterValue, InvalidParameterCombination
  */
 export function typesMeeting(requirements: Parameters, architectures: readonly Architecture[]): InstanceType[] {
@@ -20,7 +20,7 @@ export function typesMeeting(requirements: Parameters, architectures: readonly A
     option(requirements, 'BurstablePerformance', 'excluded', (type) => type.burstable),
     option(requirements, 'LocalStorage', 'included', () => false),
     oneOf(requirements, 'CpuManufacturer', (type) => type.manufacturer),
-    oneOf(requirements, 'InstanceGeneration', () => 'current'),
+    oneOf(requirements, 'InstanceGeneration', (type) => type.generation),
     (): boolean => (integer(group(requirements, 'AcceleratorCount'), 'Min') ?? 0) === 0,
   ];
   return [...instanceTypes.values()].filter(
@@ -84,4 +84,32 @@ function option(requirements: Parameters, name: string, byDefault: 'included' | 
 function oneOf(requirements: Parameters, name: string, trait: (type: InstanceType) => string): Test {
   const accepted = texts(requirements, name);
   return (type) => accepted.length === 0 || accepted.includes(trait(type));
+}
+
+/**
+ * What price protection leaves of the types: a fleet launches none that costs much more than the cheapest match of the
+ * current generation's C, M and R families (EC2 user guide, "Price protection"). It holds for named types, too.
+ * @throws Ec2Error InvalidParameterCombination
+ */
+export function priceProtected(
+  types: readonly InstanceType[],
+  requirements: Parameters,
+  usageClass: 'on-demand' | 'spot',
+): InstanceType[] {
+  const spotMost = integer(requirements, 'SpotMaxPricePercentageOverLowestPrice');
+  const spotShare = integer(requirements, 'MaxSpotPriceAsPercentageOfOptimalOnDemandPrice');
+  if (spotMost !== undefined && spotShare !== undefined)
+    throw new Ec2Error(
+      'InvalidParameterCombination',
+      'You can specify SpotMaxPricePercentageOverLowestPrice or MaxSpotPriceAsPercentageOfOptimalOnDemandPrice, but not both.',
+    );
+  const percentOver =
+    usageClass === 'spot'
+      ? (spotMost ?? (spotShare === undefined ? 100 : spotShare - 100))
+      : (integer(requirements, 'OnDemandMaxPricePercentageOverLowestPrice') ?? 20);
+  const current = types.filter((type) => type.generation === 'current');
+  const usual = current.filter((type) => /^[cmr]/.test(type.name));
+  const measure = [usual, current, types].find((candidates) => candidates.length > 0) ?? [];
+  const most = Math.min(...measure.map((type) => type.hourlyPrice)) * (1 + percentOver / 100);
+  return types.filter((type) => type.hourlyPrice <= most + 1e-9);
 }

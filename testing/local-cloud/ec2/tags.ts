@@ -85,21 +85,21 @@ export function readTagSpecifications(parameters: Parameters): ReadonlyMap<strin
   );
 }
 
-/** @param check throws Ec2Error when the resource does not exist */
-export function tagActions(store: TagStore, check: (resourceId: string) => void): Actions {
+/** @param check throws Ec2Error when the resource does not exist, or cannot have the tags */
+export function tagActions(store: TagStore, check: (resourceId: string, tags: Tags) => void): Actions {
   return {
     CreateTags(parameters) {
       const resources = texts(parameters, 'ResourceId');
       const tags = readTags(parameters);
       if (resources.length === 0) requiredText(parameters, 'ResourceId');
-      resources.forEach(check);
+      for (const resourceId of resources) check(resourceId, tags);
       for (const resourceId of resources) store.set(resourceId, tags);
       return { return: true };
     },
 
     DeleteTags(parameters) {
       const resources = texts(parameters, 'ResourceId');
-      resources.forEach(check);
+      for (const resourceId of resources) check(resourceId, noTags);
       const named = groups(parameters, 'Tag');
       for (const resourceId of resources) {
         const keys =

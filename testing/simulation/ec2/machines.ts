@@ -18,6 +18,8 @@ export interface Machine {
   console: string;
   /** When its power went off. */
   endedAt?: number;
+  /** From then on EC2 does not know it. */
+  forgottenAt?: number;
 }
 
 /** Who is told about machines. */
@@ -84,7 +86,7 @@ export class Machines {
   /** The machines that EC2 would own up to at this moment. */
   visible(): Machine[] {
     const now = this.#scheduler.now;
-    return this.all().filter((machine) => machine.visibleAt <= now && now - (machine.endedAt ?? now) < shownAfterEndMs);
+    return this.all().filter((machine) => machine.visibleAt <= now && now < (machine.forgottenAt ?? Infinity));
   }
 
   terminate(machine: Machine, by: string): void {
@@ -103,7 +105,10 @@ export class Machines {
     machine.endedAt = this.#scheduler.now;
     machine.state = 'shutting-down';
     machine.stateReason = reason;
-    this.#scheduler.after(this.#random.between(...settleMs), () => {
+    const settledAfterMs = this.#random.between(...settleMs);
+    const isForgotten = this.#faults.strikes('forgotten machine');
+    machine.forgottenAt = machine.endedAt + (isForgotten ? settledAfterMs : shownAfterEndMs);
+    this.#scheduler.after(settledAfterMs, () => {
       machine.state = 'terminated';
     });
     this.#events?.poweredOff(machine);

@@ -1,4 +1,5 @@
 import type { UsageClass } from '../../../src/pool/instance.ts';
+import { poolTag } from '../../../src/pool/launch.ts';
 import type { Faults } from '../faults.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import { serviceError } from '../wire.ts';
@@ -90,7 +91,7 @@ export class SimulatedEc2 {
       case 'TerminateInstances':
         return this.#terminateInstances(request, caller);
       case 'GetConsoleOutput':
-        return { Output: Buffer.from(this.#known(request.InstanceId ?? '').console).toString('base64') };
+        return { Output: Buffer.from(this.#permitted(request.InstanceId ?? '').console).toString('base64') };
       default:
         throw new Error(`the simulated EC2 does not know ${operation}`);
     }
@@ -181,9 +182,9 @@ export class SimulatedEc2 {
   /** All of them, or none. */
   #terminateInstances(request: Request, caller: string): object {
     const ids = request.InstanceIds ?? [];
-    const machines = ids.map((id) => this.#known(id));
+    const machines = ids.map((id) => this.#permitted(id));
     if (ids.length > 1 && this.#faults.strikes('unknown instance in a batch'))
-      throw unknownInstance(this.#random.pick(ids as [string, ...string[]]));
+      throw unauthorized(this.#random.pick(ids as [string, ...string[]]));
     for (const machine of machines) this.#machines.terminate(machine, caller);
     return {
       TerminatingInstances: machines.map(({ instanceId: InstanceId, state: Name }) => ({
@@ -198,7 +199,17 @@ export class SimulatedEc2 {
     if (machine === undefined) throw unknownInstance(instanceId);
     return machine;
   }
+
+  /** The roles are held to machines with the pool's tag: what EC2 does not show has none (docs/setup.md). */
+  #permitted(instanceId: string): Machine {
+    const machine = this.#machines.visible().find((candidate) => candidate.instanceId === instanceId);
+    if (machine === undefined || machine.tags[poolTag] === undefined) throw unauthorized(instanceId);
+    return machine;
+  }
 }
+
+const unauthorized = (instanceId: string): Error =>
+  serviceError('UnauthorizedOperation', `You are not authorized to perform this operation on ${instanceId}`);
 
 const unknownInstance = (instanceId: string): Error =>
   serviceError('InvalidInstanceID.NotFound', `The instance ID '${instanceId}' does not exist`);
