@@ -81,7 +81,7 @@ describe('without more than it needs', () => {
       githubRegTokenRefreshMins: 30,
       resourceClasses: defaultResourceClasses,
       runnerUser: 'runner',
-      volumeType: 'gp3',
+      rootVolume: { type: 'gp3' },
       tags: {},
       runnerUrl: 'https://github.com/octo-org/octo-repo',
     });
@@ -197,13 +197,30 @@ test('a runner version may carry the v of its tag', async () => {
   expect(await refreshOf({ 'actions-runner-version': 'v2.330.0' })).toMatchObject({ actionsRunnerVersion: '2.330.0' });
 });
 
+test('a volume and a runner that the image holds are taken as they are given', async () => {
+  expect(
+    await refreshOf({
+      'volume-type': 'io1',
+      'volume-size-gib': '100',
+      'volume-iops': '5000',
+      'runner-image-path': '/opt/actions-runner',
+    }),
+  ).toMatchObject({
+    rootVolume: { type: 'io1', sizeGiB: 100, iops: 5_000 },
+    runnerImagePath: '/opt/actions-runner',
+  });
+  expect(
+    await refreshOf({ 'volume-iops': '16000', 'volume-throughput': '2000', 'volume-size-gib': '32' }),
+  ).toMatchObject({ rootVolume: { type: 'gp3', sizeGiB: 32, iops: 16_000, throughput: 2_000 } });
+});
+
 test('the bounds themselves are allowed', async () => {
   expect(
     await provisionOf({ 'instance-count': '10000', 'max-runtime-min': '7200', 'provision-timeout-sec': '3600' }),
   ).toMatchObject({ instanceCount: 10_000, maxRuntimeMin: 7_200, timeoutMs: 3_600_000 });
   expect(
     await refreshOf({ 'idle-time-sec': '1', 'github-reg-token-refresh-mins': '45', 'volume-size-gib': '65536' }),
-  ).toMatchObject({ idleTimeSec: 1, githubRegTokenRefreshMins: 45, volumeSizeGiB: 65_536 });
+  ).toMatchObject({ idleTimeSec: 1, githubRegTokenRefreshMins: 45, rootVolume: { sizeGiB: 65_536 } });
 });
 
 describe('what is refused, by name and value, with what is allowed and an example', () => {
@@ -242,6 +259,12 @@ describe('what is refused, by name and value, with what is allowed and an exampl
     ['refresh', 'runner-user', 'root', 'other than root'],
     ['refresh', 'runner-user', 'a;b', 'a Linux user name'],
     ['refresh', 'volume-type', 'st1', 'gp3, gp2, io1, io2'],
+    ['refresh', 'runner-image-path', 'opt/runner', 'the absolute path of the folder in the image'],
+    ['refresh', 'runner-image-path', '/opt/../etc', 'the absolute path of the folder in the image'],
+    ['refresh', 'volume-throughput', '100', 'MiB/s from 125 to 2000'],
+    ['refresh', 'volume-throughput', '751', 'at most a quarter of volume-iops, 3000: 750 MiB/s'],
+    ['refresh', 'volume-iops', '2999', 'IOPS from 3000 to 80000'],
+    ['refresh', 'volume-iops', '15001', 'at most 500 for each GiB of a volume of type gp3: 15000 with 30 GiB'],
     ['refresh', 'tags', 'team', 'key=value pairs'],
     ['refresh', 'tags', 'AWS:team=ci', 'keys do not begin with aws:'],
   ])('%s: %s %s', async (mode, input, value, allowed) => {
@@ -275,6 +298,25 @@ describe('what is refused, by name and value, with what is allowed and an exampl
     expect(await problemsOf(read('release', {}, elsewhere))).toEqual([
       expect.stringMatching(/^aws-region: is required.*AWS_REGION.*Example: eu-central-1$/),
     ]);
+  });
+
+  test.each([
+    [
+      { 'volume-type': 'io2' },
+      'volume-iops: is required and was not given. Allowed: IOPS, which volume-type io2 needs',
+    ],
+    [
+      { 'volume-type': 'io1', 'volume-size-gib': '10', 'volume-iops': '501' },
+      "volume-iops: '501' is not allowed. Allowed: at most 50 for each GiB of a volume of type io1: 500 with 10 GiB",
+    ],
+    [{ 'volume-type': 'gp2', 'volume-iops': '3000' }, "volume-iops: '3000' is not allowed. Allowed: nothing with"],
+    [
+      { 'volume-type': 'io2', 'volume-iops': '3000', 'volume-throughput': '200' },
+      "volume-throughput: '200' is not allowed. Allowed: nothing with volume-type io2; only gp3 takes it",
+    ],
+    [{ 'volume-type': 'gp2', 'volume-size-gib': '16385' }, "volume-size-gib: '16385' is not allowed. Allowed: a whole"],
+  ])('a volume that EBS does not have: %j', async (inputs, problem) => {
+    expect(await problemsOf(read('refresh', inputs))).toEqual([expect.stringContaining(problem)]);
   });
 
   test('a lifetime that ends before the run may', async () => {

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, jest, test } from '@jest/globals';
 import { startPool } from './pool.ts';
@@ -62,6 +65,32 @@ test('an image or a subnet that does not exist is refused before anything is cha
     /subnet-ids: 'subnet-0123456789abcdef0' does not exist/,
   );
   expect(await pool.cloud.tables()).toEqual({});
+});
+
+test('a volume with IOPS of its own and tag keys with a slash launch', async () => {
+  const pool = await startPool({ refreshed: false });
+  const tooSmall = await pool.refresh({ 'volume-size-gib': '4' });
+  expect(tooSmall.log).toMatch(/volume-size-gib: '4' is not allowed\. Allowed: at least 8 GiB/);
+  expect(await pool.cloud.tables()).toEqual({});
+  await pool.refresh({ 'volume-type': 'io2', 'volume-iops': '6000', tags: 'org/team=ci' });
+  const { exitCode, log } = await pool.provision('1');
+  expect({ exitCode, log }).toMatchObject({ exitCode: 0 });
+  expect(pool.cloud.ec2.instances()[0]?.tags).toMatchObject({ 'org/team': 'ci' });
+});
+
+test('an image that holds the runner fetches none', async () => {
+  const pool = await startPool({ refreshed: false });
+  const image = mkdtempSync(join(tmpdir(), 'image-'));
+  const unpack = '. "$POOL_HOME/pool.env"; curl -fsSL "$RUNNER_ARCHIVE_URL" | tar -xz -C "$RUNNER_ARCHIVE_IMAGE_PATH"';
+  await pool.refresh({ 'runner-image-path': image, 'pre-runner-script': unpack });
+  const result = await pool.provision('1');
+  expect(await pool.job(result.outputs['label'] ?? '')).toContain('i-');
+  const [machine] = pool.cloud.ec2.instances();
+  const fetched = readFileSync(join(machine?.folder ?? '', 'commands.log'), 'utf8').match(
+    /^curl .*actions-runner.*$/gm,
+  );
+  expect(fetched).toHaveLength(1);
+  rmSync(image, { recursive: true, force: true });
 });
 
 test('a class that is no longer configured takes no claims, ends its idle instances, and loses its queue', async () => {

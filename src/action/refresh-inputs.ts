@@ -3,6 +3,7 @@ import type { ResourceClass } from '../pool/resource-classes.ts';
 import type { RefreshRequest } from '../refresh/request.ts';
 import { defaults, longestRuntimeMin } from './defaults.ts';
 import type { InputReader } from './input-reader.ts';
+import { readRootVolume } from './root-volume-inputs.ts';
 
 const anything = { pattern: /./s, allowed: 'any text', example: 'text' };
 
@@ -21,7 +22,11 @@ export async function readRefresh(
       example: '2.330.0',
     })
     ?.replace(/^v/, '');
-  const volumeSizeGiB = reader.wholeNumber('volume-size-gib', { least: 1, most: 65_536, unit: 'GiB' });
+  const runnerImagePath = reader.text('runner-image-path', {
+    pattern: /^(?!.*\/\.\.?(\/|$))\/[\w./@+-]{1,254}$/,
+    allowed: 'the absolute path of the folder in the image that holds the unpacked runner',
+    example: '/opt/actions-runner',
+  });
   const maxRuntimeMin =
     reader.wholeNumber('max-runtime-min', { least: 1, most: longestRuntimeMin, unit: 'minutes' }) ??
     defaults.maxRuntimeMin;
@@ -73,8 +78,8 @@ export async function readRefresh(
         allowed: 'a Linux user name, other than root',
         example: 'runner',
       }) ?? defaults.runnerUser,
-    ...(volumeSizeGiB !== undefined && { volumeSizeGiB }),
-    volumeType: reader.choice('volume-type', ['gp3', 'gp2', 'io1', 'io2'], defaults.volumeType),
+    ...(runnerImagePath !== undefined && { runnerImagePath }),
+    rootVolume: readRootVolume(reader),
     tags: readTags(reader),
     runnerUrl: `${(reader.variable('GITHUB_SERVER_URL') ?? 'https://github.com').replace(/\/$/, '')}/${repository.owner}/${repository.repo}`,
   };

@@ -1,5 +1,6 @@
 import type { PoolConfiguration } from '../pool/configuration.ts';
 import type { InstanceRow } from '../pool/instance.ts';
+import type { Image } from '../services/ec2/catalog-operations.ts';
 import { giveBackToPool } from '../services/give-back.ts';
 import { InputError, TerminationError } from '../shared/errors.ts';
 import { mapAll } from '../shared/map-all.ts';
@@ -155,6 +156,7 @@ async function reconcile(
 async function lookUp(services: RefreshServices, request: RefreshRequest) {
   const [catalog, registration] = await Promise.all([services.catalog(), services.registration()]);
   const [image, subnets] = await Promise.all([catalog.image(request.ami), catalog.subnets(request.subnetIds)]);
+  checkRootVolume(request, image);
   const [runnerArchive, classes] = await Promise.all([
     registration.runnerArchive(image.architecture === 'arm64' ? 'arm64' : 'x64', request.actionsRunnerVersion),
     mapAll(request.resourceClasses, 3, async (resourceClass) => ({
@@ -172,4 +174,12 @@ async function lookUp(services: RefreshServices, request: RefreshRequest) {
     );
   }
   return { image, subnets, classes, runnerArchive };
+}
+
+/** @throws InputError */
+function checkRootVolume({ ami, rootVolume: { sizeGiB } }: RefreshRequest, { rootVolumeGiB: least }: Image): void {
+  if (sizeGiB !== undefined && sizeGiB < least)
+    throw new InputError([
+      `volume-size-gib: '${sizeGiB}' is not allowed. Allowed: at least ${least} GiB, which the image ${ami} measures. Example: ${least}`,
+    ]);
 }

@@ -2,6 +2,7 @@ import { poolTag } from '../pool/launch.ts';
 import { defaultIntervals } from '../pool/agent-config.ts';
 import type { AgentConfig, RunnerArchive } from '../pool/agent-config.ts';
 import type { LaunchTemplateReference } from '../pool/configuration.ts';
+import { rootVolumeGiB } from '../pool/root-volume.ts';
 import type { Image } from '../services/ec2/catalog-operations.ts';
 import type { RefreshRequest, RefreshServices } from './request.ts';
 
@@ -17,7 +18,10 @@ export async function manageLT(
     region: services.region,
     runnerUrl: request.runnerUrl,
     runnerUser: request.runnerUser,
-    runnerArchive,
+    runnerArchive: {
+      ...runnerArchive,
+      ...(request.runnerImagePath !== undefined && { imagePath: request.runnerImagePath }),
+    },
     lifetimeSec: request.maxLifetimeMin * 60,
     intervals: defaultIntervals,
   };
@@ -32,8 +36,7 @@ export async function manageLT(
     image,
     iamInstanceProfile: request.iamInstanceProfile,
     securityGroupIds: request.securityGroupIds,
-    ...(request.volumeSizeGiB !== undefined && { volumeSizeGiB: request.volumeSizeGiB }),
-    volumeType: request.volumeType,
+    rootVolume: { ...request.rootVolume, sizeGiB: rootVolumeGiB(request.rootVolume, image.rootVolumeGiB) },
     userData: userData.base64,
     tags: { Name: services.poolName, ...request.tags },
     poolTags: { [poolTag]: services.poolName },

@@ -1,3 +1,4 @@
+import type { RootVolume } from '../pool/root-volume.ts';
 import type { ResourceClass } from '../pool/resource-classes.ts';
 import type { CatalogOperations } from '../services/ec2/catalog-operations.ts';
 import type { LaunchTemplateManager } from '../services/ec2/launch-template-manager.ts';
@@ -23,8 +24,9 @@ export interface RefreshRequest {
   readonly resourceClasses: readonly ResourceClass[];
   readonly actionsRunnerVersion?: string;
   readonly runnerUser: string;
-  readonly volumeSizeGiB?: number;
-  readonly volumeType: string;
+  /** Where the image keeps an unpacked runner. */
+  readonly runnerImagePath?: string;
+  readonly rootVolume: RootVolume;
   readonly tags: Readonly<Record<string, string>>;
   /** What runners register with: `https://github.com/<owner>/<repo>`. */
   readonly runnerUrl: string;

@@ -62,7 +62,7 @@ export class Refreshes {
     return {
       ...this.#request,
       ...(faults.strikes('removed class') && { resourceClasses: this.#request.resourceClasses.slice(0, 1) }),
-      ...(faults.strikes('changed template') && { volumeSizeGiB: editedVolumeGiB }),
+      ...(faults.strikes('changed template') && { rootVolume: { type: 'gp3', sizeGiB: editedVolumeGiB } }),
     };
   }
 

@@ -23,7 +23,7 @@ export const refreshRequest: RefreshRequest = {
     { name: 'xlarge', vcpus: 4, memoryMiB: 8_192, idleTimeSec: 360 },
   ],
   runnerUser: 'runner',
-  volumeType: 'gp3',
+  rootVolume: { type: 'gp3' },
   tags: {},
   runnerUrl: 'https://github.com/octo-org/octo-repo',
 };

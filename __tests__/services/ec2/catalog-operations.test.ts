@@ -20,6 +20,7 @@ test('an image tells its architecture and its root device', async () => {
     imageId: imageIds.arm64,
     architecture: 'arm64',
     rootDeviceName: '/dev/xvda',
+    rootVolumeGiB: 8,
   });
 });
 

@@ -21,10 +21,10 @@ import { AccessDeniedError } from '../../../src/shared/errors.ts';
 import { base64, startEc2 } from '../../local-cloud/ec2/started-ec2.ts';
 
 const content: LaunchTemplateContent = {
-  image: { imageId: imageIds.x86_64, architecture: 'x86_64', rootDeviceName: '/dev/xvda' },
+  image: { imageId: imageIds.x86_64, architecture: 'x86_64', rootDeviceName: '/dev/xvda', rootVolumeGiB: 8 },
   iamInstanceProfile: 'runner',
   securityGroupIds: [securityGroupId],
-  volumeType: 'gp3',
+  rootVolume: { type: 'gp3', sizeGiB: 30 },
   userData: base64('#!/bin/sh\n'),
   tags: { team: 'ci' },
   poolTags: { pool: 'p' },
@@ -49,9 +49,17 @@ describe('the data of a launch template', () => {
 
   test('encrypts the root volume, and deletes it with the instance', () => {
     expect(data.BlockDeviceMappings).toEqual([
-      { DeviceName: '/dev/xvda', Ebs: { Encrypted: true, DeleteOnTermination: true, VolumeType: 'gp3' } },
+      {
+        DeviceName: '/dev/xvda',
+        Ebs: { Encrypted: true, DeleteOnTermination: true, VolumeType: 'gp3', VolumeSize: 30 },
+      },
     ]);
-    expect(launchTemplateData({ ...content, volumeSizeGiB: 40 }).BlockDeviceMappings?.[0]?.Ebs?.VolumeSize).toBe(40);
+    const io2 = { type: 'io2', sizeGiB: 40, iops: 4_000 } as const;
+    expect(launchTemplateData({ ...content, rootVolume: io2 }).BlockDeviceMappings?.[0]?.Ebs).toMatchObject({
+      VolumeType: 'io2',
+      VolumeSize: 40,
+      Iops: 4_000,
+    });
   });
 
   test("tags instance, volume and network interface, and leaves the pool's own tags on instances to the fleet", () => {

@@ -13,6 +13,8 @@ export interface Image {
   readonly imageId: string;
   readonly architecture: 'x86_64' | 'arm64';
   readonly rootDeviceName: string;
+  /** What its root volume measures; 0 when EC2 does not say. */
+  readonly rootVolumeGiB: number;
 }
 
 /** What EC2 has to offer: images, subnets, instance types. */
@@ -46,7 +48,8 @@ export class CatalogOperations {
         `ami: '${imageId}' (${architecture ?? 'unknown'}, ${image.PlatformDetails ?? image.Platform ?? 'unknown platform'}) cannot be used. Allowed is a Linux image for x86_64 or arm64, for example Ubuntu 24.04.`,
       ]);
     }
-    return { imageId, architecture, rootDeviceName };
+    const root = image.BlockDeviceMappings?.find((mapping) => mapping.DeviceName === rootDeviceName);
+    return { imageId, architecture, rootDeviceName, rootVolumeGiB: root?.Ebs?.VolumeSize ?? 0 };
   }
 
   /** @throws InputError that names every subnet that does not exist */

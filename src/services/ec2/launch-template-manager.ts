@@ -6,8 +6,9 @@ import {
   ModifyLaunchTemplateCommand,
   paginateDescribeLaunchTemplateVersions,
 } from '@aws-sdk/client-ec2';
-import type { EC2Client, LaunchTemplateVersion, RequestLaunchTemplateData, VolumeType } from '@aws-sdk/client-ec2';
+import type { EC2Client, LaunchTemplateVersion, RequestLaunchTemplateData } from '@aws-sdk/client-ec2';
 import type { LaunchTemplateReference } from '../../pool/configuration.ts';
+import type { RootVolume } from '../../pool/root-volume.ts';
 import { codeOf } from '../../shared/errors.ts';
 import { callAws } from '../aws-call.ts';
 import type { Image } from './catalog-operations.ts';
@@ -18,8 +19,7 @@ export interface LaunchTemplateContent {
   /** Name or ARN. */
   readonly iamInstanceProfile: string;
   readonly securityGroupIds: readonly string[];
-  readonly volumeSizeGiB?: number;
-  readonly volumeType: string;
+  readonly rootVolume: RootVolume;
   /** In base64, as the API takes it. */
   readonly userData: string;
   /** On instance, volume and network interface. */
@@ -36,6 +36,7 @@ const tagList = (tags: Readonly<Record<string, string>>): { Key: string; Value: 
 
 /** The template's data: hardened metadata service, encrypted root, and an end that is a termination. */
 export function launchTemplateData(content: LaunchTemplateContent): RequestLaunchTemplateData {
+  const { rootVolume } = content;
   return {
     ImageId: content.image.imageId,
     IamInstanceProfile: content.iamInstanceProfile.startsWith('arn:')
@@ -57,8 +58,10 @@ export function launchTemplateData(content: LaunchTemplateContent): RequestLaunc
         Ebs: {
           Encrypted: true,
           DeleteOnTermination: true,
-          VolumeType: content.volumeType as VolumeType,
-          ...(content.volumeSizeGiB !== undefined && { VolumeSize: content.volumeSizeGiB }),
+          VolumeType: rootVolume.type,
+          ...(rootVolume.sizeGiB !== undefined && { VolumeSize: rootVolume.sizeGiB }),
+          ...(rootVolume.iops !== undefined && { Iops: rootVolume.iops }),
+          ...(rootVolume.throughput !== undefined && { Throughput: rootVolume.throughput }),
         },
       },
     ],
