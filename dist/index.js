@@ -5587,7 +5587,7 @@ var defaultProvider = (init = {}) => memoizeChain([
   },
   async (awsIdentityProperties) => {
     init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromProcess");
-    const { fromProcess } = await __nccwpck_require__.e(/* import() */ 456).then(__nccwpck_require__.bind(__nccwpck_require__, 7456));
+    const { fromProcess } = await __nccwpck_require__.e(/* import() */ 75).then(__nccwpck_require__.bind(__nccwpck_require__, 7456));
     return fromProcess(init)(awsIdentityProperties);
   },
   async (awsIdentityProperties) => {
@@ -5607,6 +5607,2563 @@ var defaultProvider = (init = {}) => memoizeChain([
   }
 ], credentialsTreatedAsExpired);
 var credentialsTreatedAsExpired = (credentials) => credentials?.expiration !== void 0 && credentials.expiration.getTime() - Date.now() < 3e5;
+
+
+
+
+/***/ }),
+
+/***/ 5116:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D6: () => (/* binding */ rootVolumeGiB),
+/* harmony export */   Fl: () => (/* binding */ throughputPerIops),
+/* harmony export */   G5: () => (/* binding */ command),
+/* harmony export */   Gi: () => (/* binding */ _ep3),
+/* harmony export */   Gx: () => (/* binding */ DescribeEndpoints$),
+/* harmony export */   Po: () => (/* binding */ DeleteItem$),
+/* harmony export */   Rb: () => (/* binding */ volumeLimits),
+/* harmony export */   Rc: () => (/* binding */ TableOperations),
+/* harmony export */   Rw: () => (/* binding */ Query$),
+/* harmony export */   U_: () => (/* binding */ freeIops),
+/* harmony export */   Vn: () => (/* binding */ tableProblems),
+/* harmony export */   Wt: () => (/* binding */ BatchGetItem$),
+/* harmony export */   Z1: () => (/* binding */ PutItem$),
+/* harmony export */   e4: () => (/* binding */ volumeTypes),
+/* harmony export */   jP: () => (/* binding */ ConditionalCheckFailedException),
+/* harmony export */   lB: () => (/* binding */ ResourceNotFoundException),
+/* harmony export */   lq: () => (/* binding */ _ep0),
+/* harmony export */   q1: () => (/* binding */ errorTypeRegistries),
+/* harmony export */   s4: () => (/* binding */ _ep1),
+/* harmony export */   sF: () => (/* binding */ Scan$),
+/* harmony export */   uO: () => (/* binding */ GetItem$),
+/* harmony export */   vr: () => (/* binding */ resolveClientEndpointParameters),
+/* harmony export */   yt: () => (/* binding */ _mw0)
+/* harmony export */ });
+/* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3730);
+/* harmony import */ var _chunk_XVKT66AS_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2746);
+/* harmony import */ var _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3994);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4435);
+/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7946);
+
+
+
+
+
+
+// src/pool/root-volume.ts
+var volumeTypes = ["gp3", "gp2", "io1", "io2"];
+var usualGiB = 30;
+var volumeLimits = {
+  gp3: {
+    sizeGiB: { least: 1, most: 65536 },
+    iops: { least: 3e3, most: 8e4, mostPerGiB: 500, required: false },
+    throughput: { least: 125, most: 2e3 }
+  },
+  gp2: { sizeGiB: { least: 1, most: 16384 } },
+  io1: {
+    sizeGiB: { least: 4, most: 16384 },
+    iops: { least: 100, most: 64e3, mostPerGiB: 50, required: true }
+  },
+  io2: {
+    sizeGiB: { least: 4, most: 65536 },
+    iops: { least: 100, most: 256e3, mostPerGiB: 1e3, required: true }
+  }
+};
+var freeIops = 3e3;
+var throughputPerIops = 0.25;
+var rootVolumeGiB = ({ sizeGiB }, imageGiB = 0) => sizeGiB ?? Math.max(usualGiB, imageGiB);
+
+// node_modules/@aws-sdk/client-dynamodb/dist-es/endpoint/EndpointParameters.js
+var resolveClientEndpointParameters = (options) => {
+  return Object.assign(options, {
+    useDualstackEndpoint: options.useDualstackEndpoint ?? false,
+    useFipsEndpoint: options.useFipsEndpoint ?? false,
+    defaultSigningName: "dynamodb"
+  });
+};
+var commonParams = {
+  UseFIPS: { type: "builtInParams", name: "useFipsEndpoint" },
+  AccountId: { type: "builtInParams", name: "accountId" },
+  Endpoint: { type: "builtInParams", name: "endpoint" },
+  Region: { type: "builtInParams", name: "region" },
+  UseDualStack: { type: "builtInParams", name: "useDualstackEndpoint" },
+  AccountIdEndpointMode: { type: "builtInParams", name: "accountIdEndpointMode" }
+};
+
+// node_modules/@aws-sdk/client-dynamodb/dist-es/commandBuilder.js
+var command = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_3__/* .makeBuilder */ .k8)(commonParams, "DynamoDB_20120810", "DynamoDBClient", _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_3__/* .getEndpointPlugin */ .rD);
+var _ep0 = {};
+var _ep1 = {
+  ResourceArnList: { type: "operationContextParams", get: (input) => Object.keys(input?.RequestItems ?? {}) }
+};
+var _ep3 = {
+  ResourceArn: { type: "contextParams", name: "TableName" }
+};
+var _mw0 = (Command, cs, config, o) => [];
+
+// node_modules/@aws-sdk/client-dynamodb/dist-es/models/DynamoDBServiceException.js
+var DynamoDBServiceException = class _DynamoDBServiceException extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_3__/* .ServiceException */ .TJ {
+  static shapeId = "smithy.ts.sdk.synthetic.com.amazonaws.dynamodb#DynamoDBServiceException";
+  constructor(options) {
+    super(options);
+    Object.setPrototypeOf(this, _DynamoDBServiceException.prototype);
+  }
+};
+
+// node_modules/@aws-sdk/client-dynamodb/dist-es/models/errors.js
+var BackupInUseException = class _BackupInUseException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#BackupInUseException";
+  name = "BackupInUseException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "BackupInUseException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _BackupInUseException.prototype);
+  }
+};
+var BackupNotFoundException = class _BackupNotFoundException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#BackupNotFoundException";
+  name = "BackupNotFoundException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "BackupNotFoundException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _BackupNotFoundException.prototype);
+  }
+};
+var InternalServerError = class _InternalServerError extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#InternalServerError";
+  name = "InternalServerError";
+  $fault = "server";
+  constructor(opts) {
+    super({
+      name: "InternalServerError",
+      $fault: "server",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InternalServerError.prototype);
+  }
+};
+var RequestLimitExceeded = class _RequestLimitExceeded extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#RequestLimitExceeded";
+  name = "RequestLimitExceeded";
+  $fault = "client";
+  ThrottlingReasons;
+  constructor(opts) {
+    super({
+      name: "RequestLimitExceeded",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _RequestLimitExceeded.prototype);
+    this.ThrottlingReasons = opts.ThrottlingReasons;
+  }
+};
+var ThrottlingException = class _ThrottlingException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ThrottlingException";
+  name = "ThrottlingException";
+  $fault = "client";
+  throttlingReasons;
+  constructor(opts) {
+    super({
+      name: "ThrottlingException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _ThrottlingException.prototype);
+    this.throttlingReasons = opts.throttlingReasons;
+  }
+};
+var InvalidEndpointException = class _InvalidEndpointException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#InvalidEndpointException";
+  name = "InvalidEndpointException";
+  $fault = "client";
+  Message;
+  constructor(opts) {
+    super({
+      name: "InvalidEndpointException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidEndpointException.prototype);
+    this.Message = opts.Message;
+  }
+};
+var ProvisionedThroughputExceededException = class _ProvisionedThroughputExceededException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ProvisionedThroughputExceededException";
+  name = "ProvisionedThroughputExceededException";
+  $fault = "client";
+  ThrottlingReasons;
+  constructor(opts) {
+    super({
+      name: "ProvisionedThroughputExceededException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _ProvisionedThroughputExceededException.prototype);
+    this.ThrottlingReasons = opts.ThrottlingReasons;
+  }
+};
+var ResourceNotFoundException = class _ResourceNotFoundException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ResourceNotFoundException";
+  name = "ResourceNotFoundException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "ResourceNotFoundException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _ResourceNotFoundException.prototype);
+  }
+};
+var ItemCollectionSizeLimitExceededException = class _ItemCollectionSizeLimitExceededException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ItemCollectionSizeLimitExceededException";
+  name = "ItemCollectionSizeLimitExceededException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "ItemCollectionSizeLimitExceededException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _ItemCollectionSizeLimitExceededException.prototype);
+  }
+};
+var ReplicatedWriteConflictException = class _ReplicatedWriteConflictException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ReplicatedWriteConflictException";
+  name = "ReplicatedWriteConflictException";
+  $fault = "client";
+  $retryable = {};
+  constructor(opts) {
+    super({
+      name: "ReplicatedWriteConflictException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _ReplicatedWriteConflictException.prototype);
+  }
+};
+var ContinuousBackupsUnavailableException = class _ContinuousBackupsUnavailableException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ContinuousBackupsUnavailableException";
+  name = "ContinuousBackupsUnavailableException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "ContinuousBackupsUnavailableException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _ContinuousBackupsUnavailableException.prototype);
+  }
+};
+var LimitExceededException = class _LimitExceededException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#LimitExceededException";
+  name = "LimitExceededException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "LimitExceededException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _LimitExceededException.prototype);
+  }
+};
+var TableInUseException = class _TableInUseException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#TableInUseException";
+  name = "TableInUseException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "TableInUseException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _TableInUseException.prototype);
+  }
+};
+var TableNotFoundException = class _TableNotFoundException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#TableNotFoundException";
+  name = "TableNotFoundException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "TableNotFoundException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _TableNotFoundException.prototype);
+  }
+};
+var GlobalTableAlreadyExistsException = class _GlobalTableAlreadyExistsException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#GlobalTableAlreadyExistsException";
+  name = "GlobalTableAlreadyExistsException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "GlobalTableAlreadyExistsException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _GlobalTableAlreadyExistsException.prototype);
+  }
+};
+var ResourceInUseException = class _ResourceInUseException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ResourceInUseException";
+  name = "ResourceInUseException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "ResourceInUseException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _ResourceInUseException.prototype);
+  }
+};
+var TransactionConflictException = class _TransactionConflictException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#TransactionConflictException";
+  name = "TransactionConflictException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "TransactionConflictException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _TransactionConflictException.prototype);
+  }
+};
+var PolicyNotFoundException = class _PolicyNotFoundException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#PolicyNotFoundException";
+  name = "PolicyNotFoundException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "PolicyNotFoundException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _PolicyNotFoundException.prototype);
+  }
+};
+var ExportNotFoundException = class _ExportNotFoundException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ExportNotFoundException";
+  name = "ExportNotFoundException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "ExportNotFoundException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _ExportNotFoundException.prototype);
+  }
+};
+var GlobalTableNotFoundException = class _GlobalTableNotFoundException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#GlobalTableNotFoundException";
+  name = "GlobalTableNotFoundException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "GlobalTableNotFoundException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _GlobalTableNotFoundException.prototype);
+  }
+};
+var ImportNotFoundException = class _ImportNotFoundException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ImportNotFoundException";
+  name = "ImportNotFoundException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "ImportNotFoundException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _ImportNotFoundException.prototype);
+  }
+};
+var DuplicateItemException = class _DuplicateItemException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#DuplicateItemException";
+  name = "DuplicateItemException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "DuplicateItemException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _DuplicateItemException.prototype);
+  }
+};
+var IdempotentParameterMismatchException = class _IdempotentParameterMismatchException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#IdempotentParameterMismatchException";
+  name = "IdempotentParameterMismatchException";
+  $fault = "client";
+  Message;
+  constructor(opts) {
+    super({
+      name: "IdempotentParameterMismatchException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _IdempotentParameterMismatchException.prototype);
+    this.Message = opts.Message;
+  }
+};
+var TransactionInProgressException = class _TransactionInProgressException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#TransactionInProgressException";
+  name = "TransactionInProgressException";
+  $fault = "client";
+  Message;
+  constructor(opts) {
+    super({
+      name: "TransactionInProgressException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _TransactionInProgressException.prototype);
+    this.Message = opts.Message;
+  }
+};
+var ExportConflictException = class _ExportConflictException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ExportConflictException";
+  name = "ExportConflictException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "ExportConflictException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _ExportConflictException.prototype);
+  }
+};
+var InvalidExportTimeException = class _InvalidExportTimeException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#InvalidExportTimeException";
+  name = "InvalidExportTimeException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "InvalidExportTimeException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidExportTimeException.prototype);
+  }
+};
+var PointInTimeRecoveryUnavailableException = class _PointInTimeRecoveryUnavailableException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#PointInTimeRecoveryUnavailableException";
+  name = "PointInTimeRecoveryUnavailableException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "PointInTimeRecoveryUnavailableException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _PointInTimeRecoveryUnavailableException.prototype);
+  }
+};
+var ImportConflictException = class _ImportConflictException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ImportConflictException";
+  name = "ImportConflictException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "ImportConflictException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _ImportConflictException.prototype);
+  }
+};
+var TableAlreadyExistsException = class _TableAlreadyExistsException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#TableAlreadyExistsException";
+  name = "TableAlreadyExistsException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "TableAlreadyExistsException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _TableAlreadyExistsException.prototype);
+  }
+};
+var InvalidRestoreTimeException = class _InvalidRestoreTimeException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#InvalidRestoreTimeException";
+  name = "InvalidRestoreTimeException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "InvalidRestoreTimeException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidRestoreTimeException.prototype);
+  }
+};
+var ReplicaAlreadyExistsException = class _ReplicaAlreadyExistsException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ReplicaAlreadyExistsException";
+  name = "ReplicaAlreadyExistsException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "ReplicaAlreadyExistsException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _ReplicaAlreadyExistsException.prototype);
+  }
+};
+var ReplicaNotFoundException = class _ReplicaNotFoundException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ReplicaNotFoundException";
+  name = "ReplicaNotFoundException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "ReplicaNotFoundException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _ReplicaNotFoundException.prototype);
+  }
+};
+var IndexNotFoundException = class _IndexNotFoundException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#IndexNotFoundException";
+  name = "IndexNotFoundException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "IndexNotFoundException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _IndexNotFoundException.prototype);
+  }
+};
+var ConditionalCheckFailedException = class _ConditionalCheckFailedException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ConditionalCheckFailedException";
+  name = "ConditionalCheckFailedException";
+  $fault = "client";
+  Item;
+  constructor(opts) {
+    super({
+      name: "ConditionalCheckFailedException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _ConditionalCheckFailedException.prototype);
+    this.Item = opts.Item;
+  }
+};
+var TransactionCanceledException = class _TransactionCanceledException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#TransactionCanceledException";
+  name = "TransactionCanceledException";
+  $fault = "client";
+  Message;
+  CancellationReasons;
+  constructor(opts) {
+    super({
+      name: "TransactionCanceledException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _TransactionCanceledException.prototype);
+    this.Message = opts.Message;
+    this.CancellationReasons = opts.CancellationReasons;
+  }
+};
+
+// node_modules/@aws-sdk/client-dynamodb/dist-es/schemas/schemas_0.js
+var _A = "Action";
+var _ABA = "ArchivalBackupArn";
+var _AD = "AttributeDefinition";
+var _ADT = "ArchivalDateTime";
+var _ADt = "AttributeDefinitions";
+var _AM = "AttributeMap";
+var _AN = "AttributeName";
+var _AR = "ArchivalReason";
+var _AS = "ArchivalSummary";
+var _AT = "AttributeType";
+var _ATG = "AttributesToGet";
+var _AU = "AttributeUpdates";
+var _AV = "AttributeValue";
+var _AVL = "AttributeValueList";
+var _AVU = "AttributeValueUpdate";
+var _Ad = "Address";
+var _At = "Attributes";
+var _B = "Backfilling";
+var _BGI = "BatchGetItem";
+var _BGII = "BatchGetItemInput";
+var _BGIO = "BatchGetItemOutput";
+var _BGRM = "BatchGetResponseMap";
+var _BGRMa = "BatchGetRequestMap";
+var _BIUE = "BackupInUseException";
+var _BM = "BillingMode";
+var _BMS = "BillingModeSummary";
+var _BNFE = "BackupNotFoundException";
+var _BOOL = "BOOL";
+var _BS_ = "BS";
+var _B_ = "B";
+var _C = "Code";
+var _CBD = "ContinuousBackupsDescription";
+var _CBS = "ContinuousBackupsStatus";
+var _CBUE = "ContinuousBackupsUnavailableException";
+var _CC = "ConsumedCapacity";
+var _CCFE = "ConditionalCheckFailedException";
+var _CCM = "ConsumedCapacityMultiple";
+var _CCo = "ConditionCheck";
+var _CDT = "CreationDateTime";
+var _CE = "ConditionExpression";
+var _CIM = "ContributorInsightsMode";
+var _CIRL = "ContributorInsightsRuleList";
+var _CISo = "ContributorInsightsStatus";
+var _CO = "ComparisonOperator";
+var _COo = "ConditionalOperator";
+var _COs = "CsvOptions";
+var _CPIM = "CachePeriodInMinutes";
+var _CR = "CancellationReasons";
+var _CRL = "CancellationReasonList";
+var _CRSRA = "ConfirmRemoveSelfResourceAccess";
+var _CRa = "CancellationReason";
+var _CRo = "ConsistentRead";
+var _CTI = "CreateTableInput";
+var _CTO = "CreateTableOutput";
+var _CTr = "CreateTable";
+var _CU = "CapacityUnits";
+var _Ca = "Capacity";
+var _Co = "Condition";
+var _Cou = "Count";
+var _D = "Dimensions";
+var _DCB = "DescribeContinuousBackups";
+var _DCBI = "DescribeContinuousBackupsInput";
+var _DCBO = "DescribeContinuousBackupsOutput";
+var _DCIO = "DescribeContributorInsightsOutput";
+var _DE = "DescribeEndpoints";
+var _DER = "DescribeEndpointsRequest";
+var _DERe = "DescribeEndpointsResponse";
+var _DF = "DistanceFunction";
+var _DI = "DeleteItem";
+var _DIE = "DuplicateItemException";
+var _DII = "DeleteItemInput";
+var _DIO = "DeleteItemOutput";
+var _DPE = "DeletionProtectionEnabled";
+var _DPEi = "DisassociationProtectionEnabled";
+var _DTIe = "DescribeTableInput";
+var _DTOe = "DescribeTableOutput";
+var _DTTL = "DescribeTimeToLive";
+var _DTTLI = "DescribeTimeToLiveInput";
+var _DTTLO = "DescribeTimeToLiveOutput";
+var _DTe = "DescribeTable";
+var _De = "Delimiter";
+var _Del = "Delete";
+var _EAM = "ExpectedAttributeMap";
+var _EAN = "ExpressionAttributeNames";
+var _EAV = "ExpressionAttributeValues";
+var _EAVM = "ExpressionAttributeValueMap";
+var _EAVx = "ExpectedAttributeValue";
+var _ECE = "ExportConflictException";
+var _EDx = "ExceptionDescription";
+var _EN = "ExceptionName";
+var _ENFE = "ExportNotFoundException";
+var _ERDT = "EarliestRestorableDateTime";
+var _ERI = "ExpectedRevisionId";
+var _ESK = "ExclusiveStartKey";
+var _En = "Endpoints";
+var _Ena = "Enabled";
+var _End = "Endpoint";
+var _Ex = "Expected";
+var _Exi = "Exists";
+var _FCM = "FilterConditionMap";
+var _FE = "FailureException";
+var _FEi = "FilterExpression";
+var _FS = "FilterSpecification";
+var _G = "Get";
+var _GI = "GetItem";
+var _GII = "GetItemInput";
+var _GIO = "GetItemOutput";
+var _GSI = "GlobalSecondaryIndexes";
+var _GSID = "GlobalSecondaryIndexDescription";
+var _GSIDL = "GlobalSecondaryIndexDescriptionList";
+var _GSIL = "GlobalSecondaryIndexList";
+var _GSIWTD = "GlobalSecondaryIndexWarmThroughputDescription";
+var _GSIl = "GlobalSecondaryIndex";
+var _GTAEE = "GlobalTableAlreadyExistsException";
+var _GTNFE = "GlobalTableNotFoundException";
+var _GTSA = "GlobalTableSourceArn";
+var _GTSRM = "GlobalTableSettingsReplicationMode";
+var _GTV = "GlobalTableVersion";
+var _GTW = "GlobalTableWitnesses";
+var _GTWD = "GlobalTableWitnessDescription";
+var _GTWDL = "GlobalTableWitnessDescriptionList";
+var _HL = "HeaderList";
+var _I = "Item";
+var _IAn = "IndexArn";
+var _IC = "ItemCount";
+var _ICE = "ImportConflictException";
+var _ICK = "ItemCollectionKey";
+var _ICKAM = "ItemCollectionKeyAttributeMap";
+var _ICM = "ItemCollectionMetrics";
+var _ICSLEE = "ItemCollectionSizeLimitExceededException";
+var _IEDT = "InaccessibleEncryptionDateTime";
+var _IEE = "InvalidEndpointException";
+var _IETE = "InvalidExportTimeException";
+var _IL = "ItemList";
+var _IN = "IndexName";
+var _INFE = "ImportNotFoundException";
+var _INFEn = "IndexNotFoundException";
+var _IPME = "IdempotentParameterMismatchException";
+var _IRTE = "InvalidRestoreTimeException";
+var _IS = "IndexStatus";
+var _ISB = "IndexSizeBytes";
+var _ISE = "InternalServerError";
+var _It = "Items";
+var _K = "Key";
+var _KAA = "KeysAndAttributes";
+var _KC = "KeyConditions";
+var _KCE = "KeyConditionExpression";
+var _KL = "KeyList";
+var _KMSMKA = "KMSMasterKeyArn";
+var _KMSMKI = "KMSMasterKeyId";
+var _KS = "KeySchema";
+var _KSE = "KeySchemaElement";
+var _KT = "KeyType";
+var _Ke = "Keys";
+var _L = "Limit";
+var _LAV = "ListAttributeValue";
+var _LDDT = "LastDecreaseDateTime";
+var _LEE = "LimitExceededException";
+var _LEK = "LastEvaluatedKey";
+var _LETN = "LastEvaluatedTableName";
+var _LIDT = "LastIncreaseDateTime";
+var _LRDT = "LatestRestorableDateTime";
+var _LSA = "LatestStreamArn";
+var _LSI = "LocalSecondaryIndexes";
+var _LSID = "LocalSecondaryIndexDescription";
+var _LSIDL = "LocalSecondaryIndexDescriptionList";
+var _LSIL = "LocalSecondaryIndexList";
+var _LSIo = "LocalSecondaryIndex";
+var _LSL = "LatestStreamLabel";
+var _LTO = "ListTablesOutput";
+var _LUDT = "LastUpdateDateTime";
+var _LUTPPRDT = "LastUpdateToPayPerRequestDateTime";
+var _L_ = "L";
+var _M = "Message";
+var _MAV = "MapAttributeValue";
+var _MRC = "MultiRegionConsistency";
+var _MRRU = "MaxReadRequestUnits";
+var _MWRU = "MaxWriteRequestUnits";
+var _M_ = "M";
+var _N = "N";
+var _NKA = "NonKeyAttributes";
+var _NODT = "NumberOfDecreasesToday";
+var _NS = "NS";
+var _NULL = "NULL";
+var _ODT = "OnDemandThroughput";
+var _ODTO = "OnDemandThroughputOverride";
+var _OSC = "OutputS3Configuration";
+var _OT = "OutputType";
+var _PE = "ProjectionExpression";
+var _PI = "PutItem";
+var _PII = "PutItemInput";
+var _PIIAM = "PutItemInputAttributeMap";
+var _PIO = "PutItemOutput";
+var _PITRD = "PointInTimeRecoveryDescription";
+var _PITRE = "PointInTimeRecoveryEnabled";
+var _PITRS = "PointInTimeRecoveryStatus";
+var _PITRSo = "PointInTimeRecoverySpecification";
+var _PITRUE = "PointInTimeRecoveryUnavailableException";
+var _PNFE = "PolicyNotFoundException";
+var _PRPI = "PutResourcePolicyInput";
+var _PTD = "ProvisionedThroughputDescription";
+var _PTEE = "ProvisionedThroughputExceededException";
+var _PTO = "ProvisionedThroughputOverride";
+var _PTr = "ProvisionedThroughput";
+var _PTro = "ProjectionType";
+var _Po = "Policy";
+var _Pr = "Projection";
+var _Pu = "Put";
+var _Q = "Query";
+var _QF = "QueryFilter";
+var _QI = "QueryInput";
+var _QO = "QueryOutput";
+var _R = "Responses";
+var _RA = "ResourceArn";
+var _RAEE = "ReplicaAlreadyExistsException";
+var _RAe = "ReplicaArn";
+var _RCC = "ReturnConsumedCapacity";
+var _RCU = "ReadCapacityUnits";
+var _RD = "ReplicaDescription";
+var _RDL = "ReplicaDescriptionList";
+var _RDT = "RestoreDateTime";
+var _RGSID = "ReplicaGlobalSecondaryIndexDescription";
+var _RGSIDL = "ReplicaGlobalSecondaryIndexDescriptionList";
+var _RI = "RequestItems";
+var _RICM = "ReturnItemCollectionMetrics";
+var _RIDT = "ReplicaInaccessibleDateTime";
+var _RIP = "RestoreInProgress";
+var _RIUE = "ResourceInUseException";
+var _RLE = "RequestLimitExceeded";
+var _RN = "RegionName";
+var _RNFE = "ReplicaNotFoundException";
+var _RNFEe = "ResourceNotFoundException";
+var _RP = "ResourcePolicy";
+var _RPID = "RecoveryPeriodInDays";
+var _RSD = "ReplicaStatusDescription";
+var _RSPP = "ReplicaStatusPercentProgress";
+var _RSe = "ReplicaStatus";
+var _RSes = "RestoreSummary";
+var _RTCS = "ReplicaTableClassSummary";
+var _RUPS = "ReadUnitsPerSecond";
+var _RV = "ReturnValues";
+var _RVOCCF = "ReturnValuesOnConditionCheckFailure";
+var _RWCE = "ReplicatedWriteConflictException";
+var _Rep = "Replicas";
+var _SB = "S3Bucket";
+var _SBA = "SourceBackupArn";
+var _SBO = "S3BucketOwner";
+var _SC = "ScannedCount";
+var _SCE = "SearchConditionExpression";
+var _SE = "StreamEnabled";
+var _SERGB = "SizeEstimateRangeGB";
+var _SF = "ScanFilter";
+var _SI = "ScanInput";
+var _SICM = "SecondaryIndexesCapacityMap";
+var _SIF = "ScanIndexForward";
+var _SKP = "S3KeyPrefix";
+var _SO = "ScanOutput";
+var _SS = "StreamSpecification";
+var _SSA = "S3SseAlgorithm";
+var _SSE = "SearchSchemaElement";
+var _SSED = "SSEDescription";
+var _SSES = "SSESpecification";
+var _SSET = "SearchSchemaElementType";
+var _SSETy = "SSEType";
+var _SSKKI = "S3SseKmsKeyId";
+var _SS_ = "SS";
+var _SSe = "SearchSchema";
+var _STA = "SourceTableArn";
+var _SV = "SearchVector";
+var _SVI = "SearchVectorsInput";
+var _SVL = "SearchVectorList";
+var _SVT = "StreamViewType";
+var _S_ = "S";
+var _Sca = "Scan";
+var _Se = "Select";
+var _Seg = "Segment";
+var _Sta = "Status";
+var _T = "Table";
+var _TA = "TableArn";
+var _TAEE = "TableAlreadyExistsException";
+var _TC = "TableClass";
+var _TCE = "TransactionCanceledException";
+var _TCEr = "TransactionConflictException";
+var _TCS = "TableClassSummary";
+var _TDa = "TableDescription";
+var _TE = "ThrottlingException";
+var _TI = "TableId";
+var _TIPE = "TransactionInProgressException";
+var _TIUE = "TableInUseException";
+var _TK = "TopK";
+var _TKa = "TagKeys";
+var _TL = "TagList";
+var _TN = "TableName";
+var _TNFE = "TableNotFoundException";
+var _TNa = "TableNames";
+var _TR = "ThrottlingReasons";
+var _TRL = "ThrottlingReasonList";
+var _TRh = "ThrottlingReason";
+var _TSB = "TableSizeBytes";
+var _TSa = "TableStatus";
+var _TSo = "TotalSegments";
+var _TTLD = "TimeToLiveDescription";
+var _TTLS = "TimeToLiveStatus";
+var _TTLSi = "TimeToLiveSpecification";
+var _TWTD = "TableWarmThroughputDescription";
+var _Ta = "Tags";
+var _Tag = "Tag";
+var _U = "Update";
+var _UCB = "UpdateContinuousBackups";
+var _UCBI = "UpdateContinuousBackupsInput";
+var _UCBO = "UpdateContinuousBackupsOutput";
+var _UE = "UpdateExpression";
+var _UII = "UpdateItemInput";
+var _UK = "UnprocessedKeys";
+var _URI = "UntagResourceInput";
+var _UTTL = "UpdateTimeToLive";
+var _UTTLI = "UpdateTimeToLiveInput";
+var _UTTLO = "UpdateTimeToLiveOutput";
+var _V = "Value";
+var _VA = "VectorAttribute";
+var _VAD = "VectorAttributeDefinition";
+var _VC = "VectorCapacity";
+var _VI = "VectorIndexes";
+var _VICM = "VectorIndexesCapacityMap";
+var _VID = "VectorIndexDescription";
+var _VIDL = "VectorIndexDescriptionList";
+var _VIL = "VectorIndexList";
+var _VIe = "VectorIndex";
+var _VSRB = "VectorSearchRequestBytes";
+var _VWRB = "VectorWriteRequestBytes";
+var _WCU = "WriteCapacityUnits";
+var _WS = "WitnessStatus";
+var _WT = "WarmThroughput";
+var _WUPS = "WriteUnitsPerSecond";
+var _aQE = "awsQueryError";
+var _c = "client";
+var _e = "error";
+var _hE = "httpError";
+var _hH = "httpHeader";
+var _m = "message";
+var _r = "reason";
+var _re = "resource";
+var _s = "smithy.ts.sdk.synthetic.com.amazonaws.dynamodb";
+var _se = "server";
+var _tR = "throttlingReasons";
+var _xacrsra = "x-amz-confirm-remove-self-resource-access";
+var n0 = "com.amazonaws.dynamodb";
+var _s_registry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_4__/* .TypeRegistry */ .OF(_s);
+var DynamoDBServiceException$ = [-3, _s, "DynamoDBServiceException", 0, [], []];
+_s_registry.registerError(DynamoDBServiceException$, DynamoDBServiceException);
+var n0_registry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_4__/* .TypeRegistry */ .OF(n0);
+var BackupInUseException$ = [
+  -3,
+  n0,
+  _BIUE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(BackupInUseException$, BackupInUseException);
+var BackupNotFoundException$ = [
+  -3,
+  n0,
+  _BNFE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(BackupNotFoundException$, BackupNotFoundException);
+var ConditionalCheckFailedException$ = [
+  -3,
+  n0,
+  _CCFE,
+  { [_e]: _c },
+  [_m, _I],
+  [0, () => AttributeMap]
+];
+n0_registry.registerError(ConditionalCheckFailedException$, ConditionalCheckFailedException);
+var ContinuousBackupsUnavailableException$ = [
+  -3,
+  n0,
+  _CBUE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(ContinuousBackupsUnavailableException$, ContinuousBackupsUnavailableException);
+var DuplicateItemException$ = [
+  -3,
+  n0,
+  _DIE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(DuplicateItemException$, DuplicateItemException);
+var ExportConflictException$ = [
+  -3,
+  n0,
+  _ECE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(ExportConflictException$, ExportConflictException);
+var ExportNotFoundException$ = [
+  -3,
+  n0,
+  _ENFE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(ExportNotFoundException$, ExportNotFoundException);
+var GlobalTableAlreadyExistsException$ = [
+  -3,
+  n0,
+  _GTAEE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(GlobalTableAlreadyExistsException$, GlobalTableAlreadyExistsException);
+var GlobalTableNotFoundException$ = [
+  -3,
+  n0,
+  _GTNFE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(GlobalTableNotFoundException$, GlobalTableNotFoundException);
+var IdempotentParameterMismatchException$ = [
+  -3,
+  n0,
+  _IPME,
+  { [_e]: _c },
+  [_M],
+  [0]
+];
+n0_registry.registerError(IdempotentParameterMismatchException$, IdempotentParameterMismatchException);
+var ImportConflictException$ = [
+  -3,
+  n0,
+  _ICE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(ImportConflictException$, ImportConflictException);
+var ImportNotFoundException$ = [
+  -3,
+  n0,
+  _INFE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(ImportNotFoundException$, ImportNotFoundException);
+var IndexNotFoundException$ = [
+  -3,
+  n0,
+  _INFEn,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(IndexNotFoundException$, IndexNotFoundException);
+var InternalServerError$ = [
+  -3,
+  n0,
+  _ISE,
+  { [_e]: _se },
+  [_m],
+  [0]
+];
+n0_registry.registerError(InternalServerError$, InternalServerError);
+var InvalidEndpointException$ = [
+  -3,
+  n0,
+  _IEE,
+  { [_e]: _c, [_hE]: 421 },
+  [_M],
+  [0]
+];
+n0_registry.registerError(InvalidEndpointException$, InvalidEndpointException);
+var InvalidExportTimeException$ = [
+  -3,
+  n0,
+  _IETE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(InvalidExportTimeException$, InvalidExportTimeException);
+var InvalidRestoreTimeException$ = [
+  -3,
+  n0,
+  _IRTE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(InvalidRestoreTimeException$, InvalidRestoreTimeException);
+var ItemCollectionSizeLimitExceededException$ = [
+  -3,
+  n0,
+  _ICSLEE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(ItemCollectionSizeLimitExceededException$, ItemCollectionSizeLimitExceededException);
+var LimitExceededException$ = [
+  -3,
+  n0,
+  _LEE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(LimitExceededException$, LimitExceededException);
+var PointInTimeRecoveryUnavailableException$ = [
+  -3,
+  n0,
+  _PITRUE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(PointInTimeRecoveryUnavailableException$, PointInTimeRecoveryUnavailableException);
+var PolicyNotFoundException$ = [
+  -3,
+  n0,
+  _PNFE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(PolicyNotFoundException$, PolicyNotFoundException);
+var ProvisionedThroughputExceededException$ = [
+  -3,
+  n0,
+  _PTEE,
+  { [_e]: _c },
+  [_m, _TR],
+  [0, () => ThrottlingReasonList]
+];
+n0_registry.registerError(ProvisionedThroughputExceededException$, ProvisionedThroughputExceededException);
+var ReplicaAlreadyExistsException$ = [
+  -3,
+  n0,
+  _RAEE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(ReplicaAlreadyExistsException$, ReplicaAlreadyExistsException);
+var ReplicaNotFoundException$ = [
+  -3,
+  n0,
+  _RNFE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(ReplicaNotFoundException$, ReplicaNotFoundException);
+var ReplicatedWriteConflictException$ = [
+  -3,
+  n0,
+  _RWCE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(ReplicatedWriteConflictException$, ReplicatedWriteConflictException);
+var RequestLimitExceeded$ = [
+  -3,
+  n0,
+  _RLE,
+  { [_e]: _c },
+  [_m, _TR],
+  [0, () => ThrottlingReasonList]
+];
+n0_registry.registerError(RequestLimitExceeded$, RequestLimitExceeded);
+var ResourceInUseException$ = [
+  -3,
+  n0,
+  _RIUE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(ResourceInUseException$, ResourceInUseException);
+var ResourceNotFoundException$ = [
+  -3,
+  n0,
+  _RNFEe,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(ResourceNotFoundException$, ResourceNotFoundException);
+var TableAlreadyExistsException$ = [
+  -3,
+  n0,
+  _TAEE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(TableAlreadyExistsException$, TableAlreadyExistsException);
+var TableInUseException$ = [
+  -3,
+  n0,
+  _TIUE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(TableInUseException$, TableInUseException);
+var TableNotFoundException$ = [
+  -3,
+  n0,
+  _TNFE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(TableNotFoundException$, TableNotFoundException);
+var ThrottlingException$ = [
+  -3,
+  n0,
+  _TE,
+  { [_aQE]: [`Throttling`, 400], [_e]: _c, [_hE]: 400 },
+  [_m, _tR],
+  [0, () => ThrottlingReasonList]
+];
+n0_registry.registerError(ThrottlingException$, ThrottlingException);
+var TransactionCanceledException$ = [
+  -3,
+  n0,
+  _TCE,
+  { [_e]: _c },
+  [_M, _CR],
+  [0, () => CancellationReasonList]
+];
+n0_registry.registerError(TransactionCanceledException$, TransactionCanceledException);
+var TransactionConflictException$ = [
+  -3,
+  n0,
+  _TCEr,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(TransactionConflictException$, TransactionConflictException);
+var TransactionInProgressException$ = [
+  -3,
+  n0,
+  _TIPE,
+  { [_e]: _c },
+  [_M],
+  [0]
+];
+n0_registry.registerError(TransactionInProgressException$, TransactionInProgressException);
+var errorTypeRegistries = [
+  _s_registry,
+  n0_registry
+];
+var ArchivalSummary$ = [
+  3,
+  n0,
+  _AS,
+  0,
+  [_ADT, _AR, _ABA],
+  [4, 0, 0]
+];
+var AttributeDefinition$ = [
+  3,
+  n0,
+  _AD,
+  0,
+  [_AN, _AT],
+  [0, 0],
+  2
+];
+var AttributeValueUpdate$ = [
+  3,
+  n0,
+  _AVU,
+  0,
+  [_V, _A],
+  [() => AttributeValue$, 0]
+];
+var BatchGetItemInput$ = [
+  3,
+  n0,
+  _BGII,
+  0,
+  [_RI, _RCC],
+  [() => BatchGetRequestMap, 0],
+  1
+];
+var BatchGetItemOutput$ = [
+  3,
+  n0,
+  _BGIO,
+  0,
+  [_R, _UK, _CC],
+  [() => BatchGetResponseMap, () => BatchGetRequestMap, () => ConsumedCapacityMultiple]
+];
+var BillingModeSummary$ = [
+  3,
+  n0,
+  _BMS,
+  0,
+  [_BM, _LUTPPRDT],
+  [0, 4]
+];
+var CancellationReason$ = [
+  3,
+  n0,
+  _CRa,
+  0,
+  [_I, _C, _M],
+  [() => AttributeMap, 0, 0]
+];
+var Capacity$ = [
+  3,
+  n0,
+  _Ca,
+  0,
+  [_RCU, _WCU, _CU],
+  [1, 1, 1]
+];
+var Condition$ = [
+  3,
+  n0,
+  _Co,
+  0,
+  [_CO, _AVL],
+  [0, () => AttributeValueList],
+  1
+];
+var ConditionCheck$ = [
+  3,
+  n0,
+  _CCo,
+  0,
+  [_K, _TN, _CE, _EAN, _EAV, _RVOCCF],
+  [() => Key, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
+  3
+];
+var ConsumedCapacity$ = [
+  3,
+  n0,
+  _CC,
+  0,
+  [_TN, _CU, _RCU, _WCU, _T, _LSI, _GSI, _VI],
+  [0, 1, 1, 1, () => Capacity$, () => SecondaryIndexesCapacityMap, () => SecondaryIndexesCapacityMap, () => VectorIndexesCapacityMap]
+];
+var ContinuousBackupsDescription$ = [
+  3,
+  n0,
+  _CBD,
+  0,
+  [_CBS, _PITRD],
+  [0, () => PointInTimeRecoveryDescription$],
+  1
+];
+var CreateTableInput$ = [
+  3,
+  n0,
+  _CTI,
+  0,
+  [_TN, _ADt, _KS, _LSI, _GSI, _BM, _PTr, _SS, _SSES, _Ta, _TC, _DPE, _WT, _RP, _ODT, _GTSA, _GTSRM, _VI],
+  [0, () => AttributeDefinitions, () => KeySchema, () => LocalSecondaryIndexList, () => GlobalSecondaryIndexList, 0, () => ProvisionedThroughput$, () => StreamSpecification$, () => SSESpecification$, () => TagList, 0, 2, () => WarmThroughput$, 0, () => OnDemandThroughput$, 0, 0, () => VectorIndexList],
+  1
+];
+var CreateTableOutput$ = [
+  3,
+  n0,
+  _CTO,
+  0,
+  [_TDa],
+  [() => TableDescription$]
+];
+var CsvOptions$ = [
+  3,
+  n0,
+  _COs,
+  0,
+  [_De, _HL],
+  [0, 64 | 0]
+];
+var Delete$ = [
+  3,
+  n0,
+  _Del,
+  0,
+  [_K, _TN, _CE, _EAN, _EAV, _RVOCCF],
+  [() => Key, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
+  2
+];
+var DeleteItemInput$ = [
+  3,
+  n0,
+  _DII,
+  0,
+  [_TN, _K, _Ex, _COo, _RV, _RCC, _RICM, _CE, _EAN, _EAV, _RVOCCF],
+  [0, () => Key, () => ExpectedAttributeMap, 0, 0, 0, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
+  2
+];
+var DeleteItemOutput$ = [
+  3,
+  n0,
+  _DIO,
+  0,
+  [_At, _CC, _ICM],
+  [() => AttributeMap, () => ConsumedCapacity$, () => ItemCollectionMetrics$]
+];
+var DescribeContinuousBackupsInput$ = [
+  3,
+  n0,
+  _DCBI,
+  0,
+  [_TN],
+  [0],
+  1
+];
+var DescribeContinuousBackupsOutput$ = [
+  3,
+  n0,
+  _DCBO,
+  0,
+  [_CBD],
+  [() => ContinuousBackupsDescription$]
+];
+var DescribeContributorInsightsOutput$ = [
+  3,
+  n0,
+  _DCIO,
+  0,
+  [_TN, _IN, _CIRL, _CISo, _LUDT, _FE, _CIM],
+  [0, 0, 64 | 0, 0, 4, () => FailureException$, 0]
+];
+var DescribeEndpointsRequest$ = [
+  3,
+  n0,
+  _DER,
+  0,
+  [],
+  []
+];
+var DescribeEndpointsResponse$ = [
+  3,
+  n0,
+  _DERe,
+  0,
+  [_En],
+  [() => Endpoints],
+  1
+];
+var DescribeTableInput$ = [
+  3,
+  n0,
+  _DTIe,
+  0,
+  [_TN],
+  [0],
+  1
+];
+var DescribeTableOutput$ = [
+  3,
+  n0,
+  _DTOe,
+  0,
+  [_T],
+  [() => TableDescription$]
+];
+var DescribeTimeToLiveInput$ = [
+  3,
+  n0,
+  _DTTLI,
+  0,
+  [_TN],
+  [0],
+  1
+];
+var DescribeTimeToLiveOutput$ = [
+  3,
+  n0,
+  _DTTLO,
+  0,
+  [_TTLD],
+  [() => TimeToLiveDescription$]
+];
+var Endpoint$ = [
+  3,
+  n0,
+  _End,
+  0,
+  [_Ad, _CPIM],
+  [0, 1],
+  2
+];
+var ExpectedAttributeValue$ = [
+  3,
+  n0,
+  _EAVx,
+  0,
+  [_V, _Exi, _CO, _AVL],
+  [() => AttributeValue$, 2, 0, () => AttributeValueList]
+];
+var FailureException$ = [
+  3,
+  n0,
+  _FE,
+  0,
+  [_EN, _EDx],
+  [0, 0]
+];
+var FilterSpecification$ = [
+  3,
+  n0,
+  _FS,
+  0,
+  [_FEi, _PE, _KCE, _EAN, _EAV],
+  [0, 0, 0, 128 | 0, () => ExpressionAttributeValueMap]
+];
+var Get$ = [
+  3,
+  n0,
+  _G,
+  0,
+  [_K, _TN, _PE, _EAN],
+  [() => Key, 0, 0, 128 | 0],
+  2
+];
+var GetItemInput$ = [
+  3,
+  n0,
+  _GII,
+  0,
+  [_TN, _K, _ATG, _CRo, _RCC, _PE, _EAN],
+  [0, () => Key, 64 | 0, 2, 0, 0, 128 | 0],
+  2
+];
+var GetItemOutput$ = [
+  3,
+  n0,
+  _GIO,
+  0,
+  [_I, _CC],
+  [() => AttributeMap, () => ConsumedCapacity$]
+];
+var GlobalSecondaryIndex$ = [
+  3,
+  n0,
+  _GSIl,
+  0,
+  [_IN, _KS, _Pr, _PTr, _ODT, _WT],
+  [0, () => KeySchema, () => Projection$, () => ProvisionedThroughput$, () => OnDemandThroughput$, () => WarmThroughput$],
+  3
+];
+var GlobalSecondaryIndexDescription$ = [
+  3,
+  n0,
+  _GSID,
+  0,
+  [_IN, _KS, _Pr, _IS, _B, _PTr, _ISB, _IC, _IAn, _ODT, _WT],
+  [0, () => KeySchema, () => Projection$, 0, 2, () => ProvisionedThroughputDescription$, 1, 1, 0, () => OnDemandThroughput$, () => GlobalSecondaryIndexWarmThroughputDescription$]
+];
+var GlobalSecondaryIndexWarmThroughputDescription$ = [
+  3,
+  n0,
+  _GSIWTD,
+  0,
+  [_RUPS, _WUPS, _Sta],
+  [1, 1, 0]
+];
+var GlobalTableWitnessDescription$ = [
+  3,
+  n0,
+  _GTWD,
+  0,
+  [_RN, _WS],
+  [0, 0]
+];
+var ItemCollectionMetrics$ = [
+  3,
+  n0,
+  _ICM,
+  0,
+  [_ICK, _SERGB],
+  [() => ItemCollectionKeyAttributeMap, 64 | 1]
+];
+var KeysAndAttributes$ = [
+  3,
+  n0,
+  _KAA,
+  0,
+  [_Ke, _ATG, _CRo, _PE, _EAN],
+  [() => KeyList, 64 | 0, 2, 0, 128 | 0],
+  1
+];
+var KeySchemaElement$ = [
+  3,
+  n0,
+  _KSE,
+  0,
+  [_AN, _KT],
+  [0, 0],
+  2
+];
+var ListTablesOutput$ = [
+  3,
+  n0,
+  _LTO,
+  0,
+  [_TNa, _LETN],
+  [64 | 0, 0]
+];
+var LocalSecondaryIndex$ = [
+  3,
+  n0,
+  _LSIo,
+  0,
+  [_IN, _KS, _Pr],
+  [0, () => KeySchema, () => Projection$],
+  3
+];
+var LocalSecondaryIndexDescription$ = [
+  3,
+  n0,
+  _LSID,
+  0,
+  [_IN, _KS, _Pr, _ISB, _IC, _IAn],
+  [0, () => KeySchema, () => Projection$, 1, 1, 0]
+];
+var OnDemandThroughput$ = [
+  3,
+  n0,
+  _ODT,
+  0,
+  [_MRRU, _MWRU],
+  [1, 1]
+];
+var OnDemandThroughputOverride$ = [
+  3,
+  n0,
+  _ODTO,
+  0,
+  [_MRRU],
+  [1]
+];
+var OutputS3Configuration$ = [
+  3,
+  n0,
+  _OSC,
+  0,
+  [_OT, _SBO, _SB, _SKP, _SSA, _SSKKI],
+  [64 | 0, 0, 0, 0, 0, 0],
+  1
+];
+var PointInTimeRecoveryDescription$ = [
+  3,
+  n0,
+  _PITRD,
+  0,
+  [_PITRS, _RPID, _ERDT, _LRDT],
+  [0, 1, 4, 4]
+];
+var PointInTimeRecoverySpecification$ = [
+  3,
+  n0,
+  _PITRSo,
+  0,
+  [_PITRE, _RPID],
+  [2, 1],
+  1
+];
+var Projection$ = [
+  3,
+  n0,
+  _Pr,
+  0,
+  [_PTro, _NKA],
+  [0, 64 | 0]
+];
+var ProvisionedThroughput$ = [
+  3,
+  n0,
+  _PTr,
+  0,
+  [_RCU, _WCU],
+  [1, 1],
+  2
+];
+var ProvisionedThroughputDescription$ = [
+  3,
+  n0,
+  _PTD,
+  0,
+  [_LIDT, _LDDT, _NODT, _RCU, _WCU],
+  [4, 4, 1, 1, 1]
+];
+var ProvisionedThroughputOverride$ = [
+  3,
+  n0,
+  _PTO,
+  0,
+  [_RCU],
+  [1]
+];
+var Put$ = [
+  3,
+  n0,
+  _Pu,
+  0,
+  [_I, _TN, _CE, _EAN, _EAV, _RVOCCF],
+  [() => PutItemInputAttributeMap, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
+  2
+];
+var PutItemInput$ = [
+  3,
+  n0,
+  _PII,
+  0,
+  [_TN, _I, _Ex, _RV, _RCC, _RICM, _COo, _CE, _EAN, _EAV, _RVOCCF],
+  [0, () => PutItemInputAttributeMap, () => ExpectedAttributeMap, 0, 0, 0, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
+  2
+];
+var PutItemOutput$ = [
+  3,
+  n0,
+  _PIO,
+  0,
+  [_At, _CC, _ICM],
+  [() => AttributeMap, () => ConsumedCapacity$, () => ItemCollectionMetrics$]
+];
+var PutResourcePolicyInput$ = [
+  3,
+  n0,
+  _PRPI,
+  0,
+  [_RA, _Po, _ERI, _CRSRA],
+  [0, 0, 0, [2, { [_hH]: _xacrsra }]],
+  2
+];
+var QueryInput$ = [
+  3,
+  n0,
+  _QI,
+  0,
+  [_TN, _IN, _Se, _ATG, _L, _CRo, _KC, _QF, _COo, _SIF, _ESK, _RCC, _PE, _FEi, _KCE, _EAN, _EAV],
+  [0, 0, 0, 64 | 0, 1, 2, () => KeyConditions, () => FilterConditionMap, 0, 2, () => Key, 0, 0, 0, 0, 128 | 0, () => ExpressionAttributeValueMap],
+  1
+];
+var QueryOutput$ = [
+  3,
+  n0,
+  _QO,
+  0,
+  [_It, _Cou, _SC, _LEK, _CC],
+  [() => ItemList, 1, 1, () => Key, () => ConsumedCapacity$]
+];
+var ReplicaDescription$ = [
+  3,
+  n0,
+  _RD,
+  0,
+  [_RN, _RSe, _RAe, _RSD, _RSPP, _KMSMKI, _PTO, _ODTO, _WT, _GSI, _RIDT, _RTCS, _GTSRM],
+  [0, 0, 0, 0, 0, 0, () => ProvisionedThroughputOverride$, () => OnDemandThroughputOverride$, () => TableWarmThroughputDescription$, () => ReplicaGlobalSecondaryIndexDescriptionList, 4, () => TableClassSummary$, 0]
+];
+var ReplicaGlobalSecondaryIndexDescription$ = [
+  3,
+  n0,
+  _RGSID,
+  0,
+  [_IN, _PTO, _ODTO, _WT],
+  [0, () => ProvisionedThroughputOverride$, () => OnDemandThroughputOverride$, () => GlobalSecondaryIndexWarmThroughputDescription$]
+];
+var RestoreSummary$ = [
+  3,
+  n0,
+  _RSes,
+  0,
+  [_RDT, _RIP, _SBA, _STA],
+  [4, 2, 0, 0],
+  2
+];
+var ScanInput$ = [
+  3,
+  n0,
+  _SI,
+  0,
+  [_TN, _IN, _ATG, _L, _Se, _SF, _COo, _ESK, _RCC, _TSo, _Seg, _PE, _FEi, _EAN, _EAV, _CRo],
+  [0, 0, 64 | 0, 1, 0, () => FilterConditionMap, 0, () => Key, 0, 1, 1, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 2],
+  1
+];
+var ScanOutput$ = [
+  3,
+  n0,
+  _SO,
+  0,
+  [_It, _Cou, _SC, _LEK, _CC],
+  [() => ItemList, 1, 1, () => Key, () => ConsumedCapacity$]
+];
+var SearchSchemaElement$ = [
+  3,
+  n0,
+  _SSE,
+  0,
+  [_AN, _SSET],
+  [0, 0],
+  2
+];
+var SearchVectorsInput$ = [
+  3,
+  n0,
+  _SVI,
+  0,
+  [_TN, _IN, _SV, _TK, _RCC, _EAN, _EAV, _PE, _SCE],
+  [0, 0, () => SearchVectorList, 1, 0, 128 | 0, () => ExpressionAttributeValueMap, 0, 0],
+  4
+];
+var SSEDescription$ = [
+  3,
+  n0,
+  _SSED,
+  0,
+  [_Sta, _SSETy, _KMSMKA, _IEDT],
+  [0, 0, 0, 4]
+];
+var SSESpecification$ = [
+  3,
+  n0,
+  _SSES,
+  0,
+  [_Ena, _SSETy, _KMSMKI],
+  [2, 0, 0]
+];
+var StreamSpecification$ = [
+  3,
+  n0,
+  _SS,
+  0,
+  [_SE, _SVT],
+  [2, 0],
+  1
+];
+var TableClassSummary$ = [
+  3,
+  n0,
+  _TCS,
+  0,
+  [_TC, _LUDT],
+  [0, 4]
+];
+var TableDescription$ = [
+  3,
+  n0,
+  _TDa,
+  0,
+  [_ADt, _TN, _KS, _TSa, _CDT, _PTr, _TSB, _IC, _TA, _TI, _BMS, _LSI, _GSI, _SS, _LSL, _LSA, _GTV, _Rep, _GTW, _GTSRM, _RSes, _SSED, _AS, _TCS, _DPE, _DPEi, _ODT, _WT, _MRC, _VI],
+  [() => AttributeDefinitions, 0, () => KeySchema, 0, 4, () => ProvisionedThroughputDescription$, 1, 1, 0, 0, () => BillingModeSummary$, () => LocalSecondaryIndexDescriptionList, () => GlobalSecondaryIndexDescriptionList, () => StreamSpecification$, 0, 0, 0, () => ReplicaDescriptionList, () => GlobalTableWitnessDescriptionList, 0, () => RestoreSummary$, () => SSEDescription$, () => ArchivalSummary$, () => TableClassSummary$, 2, 2, () => OnDemandThroughput$, () => TableWarmThroughputDescription$, 0, () => VectorIndexDescriptionList]
+];
+var TableWarmThroughputDescription$ = [
+  3,
+  n0,
+  _TWTD,
+  0,
+  [_RUPS, _WUPS, _Sta],
+  [1, 1, 0]
+];
+var Tag$ = [
+  3,
+  n0,
+  _Tag,
+  0,
+  [_K, _V],
+  [0, 0],
+  2
+];
+var ThrottlingReason$ = [
+  3,
+  n0,
+  _TRh,
+  0,
+  [_r, _re],
+  [0, 0]
+];
+var TimeToLiveDescription$ = [
+  3,
+  n0,
+  _TTLD,
+  0,
+  [_TTLS, _AN],
+  [0, 0]
+];
+var TimeToLiveSpecification$ = [
+  3,
+  n0,
+  _TTLSi,
+  0,
+  [_Ena, _AN],
+  [2, 0],
+  2
+];
+var UntagResourceInput$ = [
+  3,
+  n0,
+  _URI,
+  0,
+  [_RA, _TKa],
+  [0, 64 | 0],
+  2
+];
+var Update$ = [
+  3,
+  n0,
+  _U,
+  0,
+  [_K, _UE, _TN, _CE, _EAN, _EAV, _RVOCCF],
+  [() => Key, 0, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
+  3
+];
+var UpdateContinuousBackupsInput$ = [
+  3,
+  n0,
+  _UCBI,
+  0,
+  [_TN, _PITRSo],
+  [0, () => PointInTimeRecoverySpecification$],
+  2
+];
+var UpdateContinuousBackupsOutput$ = [
+  3,
+  n0,
+  _UCBO,
+  0,
+  [_CBD],
+  [() => ContinuousBackupsDescription$]
+];
+var UpdateItemInput$ = [
+  3,
+  n0,
+  _UII,
+  0,
+  [_TN, _K, _AU, _Ex, _COo, _RV, _RCC, _RICM, _UE, _CE, _EAN, _EAV, _RVOCCF],
+  [0, () => Key, () => AttributeUpdates, () => ExpectedAttributeMap, 0, 0, 0, 0, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
+  2
+];
+var UpdateTimeToLiveInput$ = [
+  3,
+  n0,
+  _UTTLI,
+  0,
+  [_TN, _TTLSi],
+  [0, () => TimeToLiveSpecification$],
+  2
+];
+var UpdateTimeToLiveOutput$ = [
+  3,
+  n0,
+  _UTTLO,
+  0,
+  [_TTLSi],
+  [() => TimeToLiveSpecification$]
+];
+var VectorAttributeDefinition$ = [
+  3,
+  n0,
+  _VAD,
+  0,
+  [_AN],
+  [0],
+  1
+];
+var VectorCapacity$ = [
+  3,
+  n0,
+  _VC,
+  0,
+  [_VSRB, _VWRB],
+  [1, 1]
+];
+var VectorIndex$ = [
+  3,
+  n0,
+  _VIe,
+  0,
+  [_IN, _VA, _Pr, _D, _DF, _SSe],
+  [0, () => VectorAttributeDefinition$, () => Projection$, 1, 0, () => SearchSchema],
+  5
+];
+var VectorIndexDescription$ = [
+  3,
+  n0,
+  _VID,
+  0,
+  [_IN, _SSe, _Pr, _VA, _D, _DF, _IS, _B, _ISB, _IC, _IAn],
+  [0, () => SearchSchema, () => Projection$, () => VectorAttributeDefinition$, 1, 0, 0, 2, 1, 1, 0]
+];
+var WarmThroughput$ = [
+  3,
+  n0,
+  _WT,
+  0,
+  [_RUPS, _WUPS],
+  [1, 1]
+];
+var AttributeDefinitions = [
+  1,
+  n0,
+  _ADt,
+  0,
+  () => AttributeDefinition$
+];
+var AttributeNameList = (/* unused pure expression or super */ null && (64 | 0));
+var AttributeValueList = [
+  1,
+  n0,
+  _AVL,
+  0,
+  () => AttributeValue$
+];
+var BinarySetAttributeValue = (/* unused pure expression or super */ null && (64 | 21));
+var CancellationReasonList = [
+  1,
+  n0,
+  _CRL,
+  0,
+  () => CancellationReason$
+];
+var ConsumedCapacityMultiple = [
+  1,
+  n0,
+  _CCM,
+  0,
+  () => ConsumedCapacity$
+];
+var ContributorInsightsRuleList = (/* unused pure expression or super */ null && (64 | 0));
+var CsvHeaderList = (/* unused pure expression or super */ null && (64 | 0));
+var Endpoints = [
+  1,
+  n0,
+  _En,
+  0,
+  () => Endpoint$
+];
+var GlobalSecondaryIndexDescriptionList = [
+  1,
+  n0,
+  _GSIDL,
+  0,
+  () => GlobalSecondaryIndexDescription$
+];
+var GlobalSecondaryIndexList = [
+  1,
+  n0,
+  _GSIL,
+  0,
+  () => GlobalSecondaryIndex$
+];
+var GlobalTableWitnessDescriptionList = [
+  1,
+  n0,
+  _GTWDL,
+  0,
+  () => GlobalTableWitnessDescription$
+];
+var ItemCollectionSizeEstimateRange = (/* unused pure expression or super */ null && (64 | 1));
+var ItemList = [
+  1,
+  n0,
+  _IL,
+  0,
+  () => AttributeMap
+];
+var KeyList = [
+  1,
+  n0,
+  _KL,
+  0,
+  () => Key
+];
+var KeySchema = [
+  1,
+  n0,
+  _KS,
+  0,
+  () => KeySchemaElement$
+];
+var ListAttributeValue = [
+  1,
+  n0,
+  _LAV,
+  0,
+  () => AttributeValue$
+];
+var LocalSecondaryIndexDescriptionList = [
+  1,
+  n0,
+  _LSIDL,
+  0,
+  () => LocalSecondaryIndexDescription$
+];
+var LocalSecondaryIndexList = [
+  1,
+  n0,
+  _LSIL,
+  0,
+  () => LocalSecondaryIndex$
+];
+var NonKeyAttributeNameList = (/* unused pure expression or super */ null && (64 | 0));
+var NumberSetAttributeValue = (/* unused pure expression or super */ null && (64 | 0));
+var OutputTypeList = (/* unused pure expression or super */ null && (64 | 0));
+var ReplicaDescriptionList = [
+  1,
+  n0,
+  _RDL,
+  0,
+  () => ReplicaDescription$
+];
+var ReplicaGlobalSecondaryIndexDescriptionList = [
+  1,
+  n0,
+  _RGSIDL,
+  0,
+  () => ReplicaGlobalSecondaryIndexDescription$
+];
+var SearchSchema = [
+  1,
+  n0,
+  _SSe,
+  0,
+  () => SearchSchemaElement$
+];
+var SearchVectorList = [
+  1,
+  n0,
+  _SVL,
+  0,
+  () => AttributeValue$
+];
+var StringSetAttributeValue = (/* unused pure expression or super */ null && (64 | 0));
+var TableNameList = (/* unused pure expression or super */ null && (64 | 0));
+var TagKeyList = (/* unused pure expression or super */ null && (64 | 0));
+var TagList = [
+  1,
+  n0,
+  _TL,
+  0,
+  () => Tag$
+];
+var ThrottlingReasonList = [
+  1,
+  n0,
+  _TRL,
+  0,
+  () => ThrottlingReason$
+];
+var VectorIndexDescriptionList = [
+  1,
+  n0,
+  _VIDL,
+  0,
+  () => VectorIndexDescription$
+];
+var VectorIndexList = [
+  1,
+  n0,
+  _VIL,
+  0,
+  () => VectorIndex$
+];
+var AttributeMap = [
+  2,
+  n0,
+  _AM,
+  0,
+  0,
+  () => AttributeValue$
+];
+var AttributeUpdates = [
+  2,
+  n0,
+  _AU,
+  0,
+  0,
+  () => AttributeValueUpdate$
+];
+var BatchGetRequestMap = [
+  2,
+  n0,
+  _BGRMa,
+  0,
+  0,
+  () => KeysAndAttributes$
+];
+var BatchGetResponseMap = [
+  2,
+  n0,
+  _BGRM,
+  0,
+  0,
+  () => ItemList
+];
+var ExpectedAttributeMap = [
+  2,
+  n0,
+  _EAM,
+  0,
+  0,
+  () => ExpectedAttributeValue$
+];
+var ExpressionAttributeNameMap = (/* unused pure expression or super */ null && (128 | 0));
+var ExpressionAttributeValueMap = [
+  2,
+  n0,
+  _EAVM,
+  0,
+  0,
+  () => AttributeValue$
+];
+var FilterConditionMap = [
+  2,
+  n0,
+  _FCM,
+  0,
+  0,
+  () => Condition$
+];
+var ItemCollectionKeyAttributeMap = [
+  2,
+  n0,
+  _ICKAM,
+  0,
+  0,
+  () => AttributeValue$
+];
+var Key = [
+  2,
+  n0,
+  _K,
+  0,
+  0,
+  () => AttributeValue$
+];
+var KeyConditions = [
+  2,
+  n0,
+  _KC,
+  0,
+  0,
+  () => Condition$
+];
+var MapAttributeValue = [
+  2,
+  n0,
+  _MAV,
+  0,
+  0,
+  () => AttributeValue$
+];
+var PutItemInputAttributeMap = [
+  2,
+  n0,
+  _PIIAM,
+  0,
+  0,
+  () => AttributeValue$
+];
+var SecondaryIndexesCapacityMap = [
+  2,
+  n0,
+  _SICM,
+  0,
+  0,
+  () => Capacity$
+];
+var VectorIndexesCapacityMap = [
+  2,
+  n0,
+  _VICM,
+  0,
+  0,
+  () => VectorCapacity$
+];
+var AttributeValue$ = [
+  4,
+  n0,
+  _AV,
+  0,
+  [_S_, _N, _B_, _SS_, _NS, _BS_, _M_, _L_, _NULL, _BOOL],
+  [0, 0, 21, 64 | 0, 64 | 0, 64 | 21, () => MapAttributeValue, () => ListAttributeValue, 2, 2]
+];
+var BatchGetItem$ = [
+  9,
+  n0,
+  _BGI,
+  0,
+  () => BatchGetItemInput$,
+  () => BatchGetItemOutput$
+];
+var CreateTable$ = [
+  9,
+  n0,
+  _CTr,
+  0,
+  () => CreateTableInput$,
+  () => CreateTableOutput$
+];
+var DeleteItem$ = [
+  9,
+  n0,
+  _DI,
+  0,
+  () => DeleteItemInput$,
+  () => DeleteItemOutput$
+];
+var DescribeContinuousBackups$ = [
+  9,
+  n0,
+  _DCB,
+  0,
+  () => DescribeContinuousBackupsInput$,
+  () => DescribeContinuousBackupsOutput$
+];
+var DescribeEndpoints$ = [
+  9,
+  n0,
+  _DE,
+  0,
+  () => DescribeEndpointsRequest$,
+  () => DescribeEndpointsResponse$
+];
+var DescribeTable$ = [
+  9,
+  n0,
+  _DTe,
+  0,
+  () => DescribeTableInput$,
+  () => DescribeTableOutput$
+];
+var DescribeTimeToLive$ = [
+  9,
+  n0,
+  _DTTL,
+  0,
+  () => DescribeTimeToLiveInput$,
+  () => DescribeTimeToLiveOutput$
+];
+var GetItem$ = [
+  9,
+  n0,
+  _GI,
+  0,
+  () => GetItemInput$,
+  () => GetItemOutput$
+];
+var PutItem$ = [
+  9,
+  n0,
+  _PI,
+  0,
+  () => PutItemInput$,
+  () => PutItemOutput$
+];
+var Query$ = [
+  9,
+  n0,
+  _Q,
+  0,
+  () => QueryInput$,
+  () => QueryOutput$
+];
+var Scan$ = [
+  9,
+  n0,
+  _Sca,
+  0,
+  () => ScanInput$,
+  () => ScanOutput$
+];
+var UpdateContinuousBackups$ = [
+  9,
+  n0,
+  _UCB,
+  0,
+  () => UpdateContinuousBackupsInput$,
+  () => UpdateContinuousBackupsOutput$
+];
+var UpdateTimeToLive$ = [
+  9,
+  n0,
+  _UTTL,
+  0,
+  () => UpdateTimeToLiveInput$,
+  () => UpdateTimeToLiveOutput$
+];
+
+// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/CreateTableCommand.js
+var CreateTableCommand = class extends command(_ep3, _mw0, "CreateTable", CreateTable$) {
+};
+
+// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DescribeContinuousBackupsCommand.js
+var DescribeContinuousBackupsCommand = class extends command(_ep3, _mw0, "DescribeContinuousBackups", DescribeContinuousBackups$) {
+};
+
+// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DescribeTableCommand.js
+var DescribeTableCommand = class extends command(_ep3, _mw0, "DescribeTable", DescribeTable$) {
+};
+
+// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DescribeTimeToLiveCommand.js
+var DescribeTimeToLiveCommand = class extends command(_ep3, _mw0, "DescribeTimeToLive", DescribeTimeToLive$) {
+};
+
+// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/UpdateContinuousBackupsCommand.js
+var UpdateContinuousBackupsCommand = class extends command(_ep3, _mw0, "UpdateContinuousBackups", UpdateContinuousBackups$) {
+};
+
+// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/UpdateTimeToLiveCommand.js
+var UpdateTimeToLiveCommand = class extends command(_ep3, _mw0, "UpdateTimeToLive", UpdateTimeToLive$) {
+};
+
+// src/services/dynamodb/table-operations.ts
+var ttlAttribute = "expiresAt";
+var activeTimeoutMs = 12e4;
+var keySchema = (partition, sort) => [
+  { AttributeName: partition, KeyType: "HASH" },
+  { AttributeName: sort, KeyType: "RANGE" }
+];
+var indexes = [_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY, _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__/* .ownerIndex */ .yC];
+var spelled = (schema) => (schema ?? []).map((element) => `${element.AttributeName ?? "?"} (${element.KeyType ?? "?"})`).join(", ") || "none";
+function tableProblems(table) {
+  const wanted = spelled(keySchema("pk", "sk"));
+  const problems = spelled(table.KeySchema) === wanted ? [] : [`its keys are ${spelled(table.KeySchema)}, not ${wanted}`];
+  for (const index of indexes) {
+    const found = table.GlobalSecondaryIndexes?.find((candidate) => candidate.IndexName === index.name);
+    const wantedKeys = spelled(keySchema(index.partition, index.sort));
+    if (found === void 0) problems.push(`it has no index ${index.name} on ${wantedKeys}`);
+    else if (spelled(found.KeySchema) !== wantedKeys)
+      problems.push(`the keys of its index ${index.name} are ${spelled(found.KeySchema)}, not ${wantedKeys}`);
+  }
+  return problems;
+}
+var TableOperations = class {
+  #client;
+  #clock;
+  tableName;
+  constructor(client, tableName, clock) {
+    this.#client = client;
+    this.tableName = tableName;
+    this.#clock = clock;
+  }
+  /** @returns undefined when there is no such table */
+  async describe() {
+    try {
+      const output = await this.#call(
+        "DescribeTable",
+        () => this.#client.send(new DescribeTableCommand({ TableName: this.tableName }))
+      );
+      return output.Table;
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) return void 0;
+      throw error;
+    }
+  }
+  /** @returns false when somebody else was making it already */
+  async create(tags) {
+    try {
+      await this.#call(
+        "CreateTable",
+        () => this.#client.send(
+          new CreateTableCommand({
+            TableName: this.tableName,
+            BillingMode: "PAY_PER_REQUEST",
+            AttributeDefinitions: [
+              { AttributeName: "pk", AttributeType: "S" },
+              { AttributeName: "sk", AttributeType: "S" },
+              { AttributeName: _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY.partition, AttributeType: "S" },
+              { AttributeName: _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY.sort, AttributeType: "N" },
+              { AttributeName: _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__/* .ownerIndex */ .yC.partition, AttributeType: "S" }
+            ],
+            KeySchema: keySchema("pk", "sk"),
+            GlobalSecondaryIndexes: indexes.map((index) => ({
+              IndexName: index.name,
+              KeySchema: keySchema(index.partition, index.sort),
+              Projection: { ProjectionType: "ALL" }
+            })),
+            Tags: Object.entries(tags).map(([Key2, Value]) => ({ Key: Key2, Value }))
+          })
+        )
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ResourceInUseException) return false;
+      throw error;
+    }
+  }
+  async waitUntilActive(signal) {
+    const { state, done } = await (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__/* .poll */ .wt)({
+      look: () => this.describe(),
+      done: (table) => table?.TableStatus === "ACTIVE",
+      intervalMs: 1e3,
+      deadline: this.#clock.now() + activeTimeoutMs,
+      clock: this.#clock,
+      ...signal && { signal }
+    });
+    if (!done || state === void 0)
+      throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_2__/* .SetupError */ .w3(
+        `Table ${this.tableName} is ${state?.TableStatus ?? "absent"} after ${activeTimeoutMs / 1e3} s, not ACTIVE. Look at it in the DynamoDB console, then run refresh again.`
+      );
+    return state;
+  }
+  /** @returns whether it had to be switched on; `later` while DynamoDB wants no second change: for up to an hour (UpdateTimeToLive) */
+  async enableTimeToLive() {
+    if (await this.#hasTimeToLive()) return false;
+    try {
+      await this.#call(
+        "UpdateTimeToLive",
+        () => this.#client.send(
+          new UpdateTimeToLiveCommand({
+            TableName: this.tableName,
+            TimeToLiveSpecification: { AttributeName: ttlAttribute, Enabled: true }
+          })
+        )
+      );
+      return true;
+    } catch (error) {
+      if (await this.#hasTimeToLive()) return false;
+      if ((0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error) === "ValidationException" && /modified multiple times/i.test((0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD)(error))) return "later";
+      throw error;
+    }
+  }
+  async #hasTimeToLive() {
+    const output = await this.#call(
+      "DescribeTimeToLive",
+      () => this.#client.send(new DescribeTimeToLiveCommand({ TableName: this.tableName }))
+    );
+    const status = output.TimeToLiveDescription?.TimeToLiveStatus;
+    return status === "ENABLED" || status === "ENABLING";
+  }
+  /** @returns whether it had to be switched on; `later` while DynamoDB still prepares a new table for backups */
+  async enablePointInTimeRecovery() {
+    const output = await this.#call(
+      "DescribeContinuousBackups",
+      () => this.#client.send(new DescribeContinuousBackupsCommand({ TableName: this.tableName }))
+    );
+    if (output.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus === "ENABLED")
+      return false;
+    try {
+      await this.#call(
+        "UpdateContinuousBackups",
+        () => this.#client.send(
+          new UpdateContinuousBackupsCommand({
+            TableName: this.tableName,
+            PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true }
+          })
+        )
+      );
+      return true;
+    } catch (error) {
+      if ((0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error) === "ContinuousBackupsUnavailableException") return "later";
+      throw error;
+    }
+  }
+  #call(operation, request) {
+    return (0,_chunk_XVKT66AS_js__WEBPACK_IMPORTED_MODULE_1__/* .callAws */ .I)(`dynamodb:${operation}`, `table ${this.tableName}`, request);
+  }
+};
 
 
 
@@ -9601,2535 +12158,6 @@ var AwsJson1_0Protocol = class extends AwsJsonRpcProtocol {
   }
   getDefaultContentType() {
     return "application/x-amz-json-1.0";
-  }
-};
-
-
-
-
-/***/ }),
-
-/***/ 1821:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   G5: () => (/* binding */ command),
-/* harmony export */   Gi: () => (/* binding */ _ep3),
-/* harmony export */   Gx: () => (/* binding */ DescribeEndpoints$),
-/* harmony export */   Po: () => (/* binding */ DeleteItem$),
-/* harmony export */   Rc: () => (/* binding */ TableOperations),
-/* harmony export */   Rw: () => (/* binding */ Query$),
-/* harmony export */   Vn: () => (/* binding */ tableProblems),
-/* harmony export */   Wt: () => (/* binding */ BatchGetItem$),
-/* harmony export */   Z1: () => (/* binding */ PutItem$),
-/* harmony export */   jP: () => (/* binding */ ConditionalCheckFailedException),
-/* harmony export */   lB: () => (/* binding */ ResourceNotFoundException),
-/* harmony export */   lq: () => (/* binding */ _ep0),
-/* harmony export */   q1: () => (/* binding */ errorTypeRegistries),
-/* harmony export */   s4: () => (/* binding */ _ep1),
-/* harmony export */   sF: () => (/* binding */ Scan$),
-/* harmony export */   uO: () => (/* binding */ GetItem$),
-/* harmony export */   vr: () => (/* binding */ resolveClientEndpointParameters),
-/* harmony export */   yt: () => (/* binding */ _mw0)
-/* harmony export */ });
-/* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3730);
-/* harmony import */ var _chunk_XVKT66AS_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2746);
-/* harmony import */ var _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3994);
-/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4435);
-/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7946);
-
-
-
-
-
-
-// node_modules/@aws-sdk/client-dynamodb/dist-es/endpoint/EndpointParameters.js
-var resolveClientEndpointParameters = (options) => {
-  return Object.assign(options, {
-    useDualstackEndpoint: options.useDualstackEndpoint ?? false,
-    useFipsEndpoint: options.useFipsEndpoint ?? false,
-    defaultSigningName: "dynamodb"
-  });
-};
-var commonParams = {
-  UseFIPS: { type: "builtInParams", name: "useFipsEndpoint" },
-  AccountId: { type: "builtInParams", name: "accountId" },
-  Endpoint: { type: "builtInParams", name: "endpoint" },
-  Region: { type: "builtInParams", name: "region" },
-  UseDualStack: { type: "builtInParams", name: "useDualstackEndpoint" },
-  AccountIdEndpointMode: { type: "builtInParams", name: "accountIdEndpointMode" }
-};
-
-// node_modules/@aws-sdk/client-dynamodb/dist-es/commandBuilder.js
-var command = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_3__/* .makeBuilder */ .k8)(commonParams, "DynamoDB_20120810", "DynamoDBClient", _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_3__/* .getEndpointPlugin */ .rD);
-var _ep0 = {};
-var _ep1 = {
-  ResourceArnList: { type: "operationContextParams", get: (input) => Object.keys(input?.RequestItems ?? {}) }
-};
-var _ep3 = {
-  ResourceArn: { type: "contextParams", name: "TableName" }
-};
-var _mw0 = (Command, cs, config, o) => [];
-
-// node_modules/@aws-sdk/client-dynamodb/dist-es/models/DynamoDBServiceException.js
-var DynamoDBServiceException = class _DynamoDBServiceException extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_3__/* .ServiceException */ .TJ {
-  static shapeId = "smithy.ts.sdk.synthetic.com.amazonaws.dynamodb#DynamoDBServiceException";
-  constructor(options) {
-    super(options);
-    Object.setPrototypeOf(this, _DynamoDBServiceException.prototype);
-  }
-};
-
-// node_modules/@aws-sdk/client-dynamodb/dist-es/models/errors.js
-var BackupInUseException = class _BackupInUseException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#BackupInUseException";
-  name = "BackupInUseException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "BackupInUseException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _BackupInUseException.prototype);
-  }
-};
-var BackupNotFoundException = class _BackupNotFoundException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#BackupNotFoundException";
-  name = "BackupNotFoundException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "BackupNotFoundException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _BackupNotFoundException.prototype);
-  }
-};
-var InternalServerError = class _InternalServerError extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#InternalServerError";
-  name = "InternalServerError";
-  $fault = "server";
-  constructor(opts) {
-    super({
-      name: "InternalServerError",
-      $fault: "server",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InternalServerError.prototype);
-  }
-};
-var RequestLimitExceeded = class _RequestLimitExceeded extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#RequestLimitExceeded";
-  name = "RequestLimitExceeded";
-  $fault = "client";
-  ThrottlingReasons;
-  constructor(opts) {
-    super({
-      name: "RequestLimitExceeded",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _RequestLimitExceeded.prototype);
-    this.ThrottlingReasons = opts.ThrottlingReasons;
-  }
-};
-var ThrottlingException = class _ThrottlingException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ThrottlingException";
-  name = "ThrottlingException";
-  $fault = "client";
-  throttlingReasons;
-  constructor(opts) {
-    super({
-      name: "ThrottlingException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _ThrottlingException.prototype);
-    this.throttlingReasons = opts.throttlingReasons;
-  }
-};
-var InvalidEndpointException = class _InvalidEndpointException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#InvalidEndpointException";
-  name = "InvalidEndpointException";
-  $fault = "client";
-  Message;
-  constructor(opts) {
-    super({
-      name: "InvalidEndpointException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidEndpointException.prototype);
-    this.Message = opts.Message;
-  }
-};
-var ProvisionedThroughputExceededException = class _ProvisionedThroughputExceededException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ProvisionedThroughputExceededException";
-  name = "ProvisionedThroughputExceededException";
-  $fault = "client";
-  ThrottlingReasons;
-  constructor(opts) {
-    super({
-      name: "ProvisionedThroughputExceededException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _ProvisionedThroughputExceededException.prototype);
-    this.ThrottlingReasons = opts.ThrottlingReasons;
-  }
-};
-var ResourceNotFoundException = class _ResourceNotFoundException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ResourceNotFoundException";
-  name = "ResourceNotFoundException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "ResourceNotFoundException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _ResourceNotFoundException.prototype);
-  }
-};
-var ItemCollectionSizeLimitExceededException = class _ItemCollectionSizeLimitExceededException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ItemCollectionSizeLimitExceededException";
-  name = "ItemCollectionSizeLimitExceededException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "ItemCollectionSizeLimitExceededException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _ItemCollectionSizeLimitExceededException.prototype);
-  }
-};
-var ReplicatedWriteConflictException = class _ReplicatedWriteConflictException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ReplicatedWriteConflictException";
-  name = "ReplicatedWriteConflictException";
-  $fault = "client";
-  $retryable = {};
-  constructor(opts) {
-    super({
-      name: "ReplicatedWriteConflictException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _ReplicatedWriteConflictException.prototype);
-  }
-};
-var ContinuousBackupsUnavailableException = class _ContinuousBackupsUnavailableException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ContinuousBackupsUnavailableException";
-  name = "ContinuousBackupsUnavailableException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "ContinuousBackupsUnavailableException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _ContinuousBackupsUnavailableException.prototype);
-  }
-};
-var LimitExceededException = class _LimitExceededException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#LimitExceededException";
-  name = "LimitExceededException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "LimitExceededException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _LimitExceededException.prototype);
-  }
-};
-var TableInUseException = class _TableInUseException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#TableInUseException";
-  name = "TableInUseException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "TableInUseException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _TableInUseException.prototype);
-  }
-};
-var TableNotFoundException = class _TableNotFoundException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#TableNotFoundException";
-  name = "TableNotFoundException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "TableNotFoundException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _TableNotFoundException.prototype);
-  }
-};
-var GlobalTableAlreadyExistsException = class _GlobalTableAlreadyExistsException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#GlobalTableAlreadyExistsException";
-  name = "GlobalTableAlreadyExistsException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "GlobalTableAlreadyExistsException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _GlobalTableAlreadyExistsException.prototype);
-  }
-};
-var ResourceInUseException = class _ResourceInUseException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ResourceInUseException";
-  name = "ResourceInUseException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "ResourceInUseException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _ResourceInUseException.prototype);
-  }
-};
-var TransactionConflictException = class _TransactionConflictException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#TransactionConflictException";
-  name = "TransactionConflictException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "TransactionConflictException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _TransactionConflictException.prototype);
-  }
-};
-var PolicyNotFoundException = class _PolicyNotFoundException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#PolicyNotFoundException";
-  name = "PolicyNotFoundException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "PolicyNotFoundException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _PolicyNotFoundException.prototype);
-  }
-};
-var ExportNotFoundException = class _ExportNotFoundException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ExportNotFoundException";
-  name = "ExportNotFoundException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "ExportNotFoundException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _ExportNotFoundException.prototype);
-  }
-};
-var GlobalTableNotFoundException = class _GlobalTableNotFoundException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#GlobalTableNotFoundException";
-  name = "GlobalTableNotFoundException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "GlobalTableNotFoundException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _GlobalTableNotFoundException.prototype);
-  }
-};
-var ImportNotFoundException = class _ImportNotFoundException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ImportNotFoundException";
-  name = "ImportNotFoundException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "ImportNotFoundException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _ImportNotFoundException.prototype);
-  }
-};
-var DuplicateItemException = class _DuplicateItemException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#DuplicateItemException";
-  name = "DuplicateItemException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "DuplicateItemException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _DuplicateItemException.prototype);
-  }
-};
-var IdempotentParameterMismatchException = class _IdempotentParameterMismatchException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#IdempotentParameterMismatchException";
-  name = "IdempotentParameterMismatchException";
-  $fault = "client";
-  Message;
-  constructor(opts) {
-    super({
-      name: "IdempotentParameterMismatchException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _IdempotentParameterMismatchException.prototype);
-    this.Message = opts.Message;
-  }
-};
-var TransactionInProgressException = class _TransactionInProgressException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#TransactionInProgressException";
-  name = "TransactionInProgressException";
-  $fault = "client";
-  Message;
-  constructor(opts) {
-    super({
-      name: "TransactionInProgressException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _TransactionInProgressException.prototype);
-    this.Message = opts.Message;
-  }
-};
-var ExportConflictException = class _ExportConflictException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ExportConflictException";
-  name = "ExportConflictException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "ExportConflictException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _ExportConflictException.prototype);
-  }
-};
-var InvalidExportTimeException = class _InvalidExportTimeException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#InvalidExportTimeException";
-  name = "InvalidExportTimeException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "InvalidExportTimeException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidExportTimeException.prototype);
-  }
-};
-var PointInTimeRecoveryUnavailableException = class _PointInTimeRecoveryUnavailableException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#PointInTimeRecoveryUnavailableException";
-  name = "PointInTimeRecoveryUnavailableException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "PointInTimeRecoveryUnavailableException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _PointInTimeRecoveryUnavailableException.prototype);
-  }
-};
-var ImportConflictException = class _ImportConflictException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ImportConflictException";
-  name = "ImportConflictException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "ImportConflictException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _ImportConflictException.prototype);
-  }
-};
-var TableAlreadyExistsException = class _TableAlreadyExistsException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#TableAlreadyExistsException";
-  name = "TableAlreadyExistsException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "TableAlreadyExistsException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _TableAlreadyExistsException.prototype);
-  }
-};
-var InvalidRestoreTimeException = class _InvalidRestoreTimeException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#InvalidRestoreTimeException";
-  name = "InvalidRestoreTimeException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "InvalidRestoreTimeException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidRestoreTimeException.prototype);
-  }
-};
-var ReplicaAlreadyExistsException = class _ReplicaAlreadyExistsException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ReplicaAlreadyExistsException";
-  name = "ReplicaAlreadyExistsException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "ReplicaAlreadyExistsException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _ReplicaAlreadyExistsException.prototype);
-  }
-};
-var ReplicaNotFoundException = class _ReplicaNotFoundException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ReplicaNotFoundException";
-  name = "ReplicaNotFoundException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "ReplicaNotFoundException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _ReplicaNotFoundException.prototype);
-  }
-};
-var IndexNotFoundException = class _IndexNotFoundException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#IndexNotFoundException";
-  name = "IndexNotFoundException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "IndexNotFoundException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _IndexNotFoundException.prototype);
-  }
-};
-var ConditionalCheckFailedException = class _ConditionalCheckFailedException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ConditionalCheckFailedException";
-  name = "ConditionalCheckFailedException";
-  $fault = "client";
-  Item;
-  constructor(opts) {
-    super({
-      name: "ConditionalCheckFailedException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _ConditionalCheckFailedException.prototype);
-    this.Item = opts.Item;
-  }
-};
-var TransactionCanceledException = class _TransactionCanceledException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#TransactionCanceledException";
-  name = "TransactionCanceledException";
-  $fault = "client";
-  Message;
-  CancellationReasons;
-  constructor(opts) {
-    super({
-      name: "TransactionCanceledException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _TransactionCanceledException.prototype);
-    this.Message = opts.Message;
-    this.CancellationReasons = opts.CancellationReasons;
-  }
-};
-
-// node_modules/@aws-sdk/client-dynamodb/dist-es/schemas/schemas_0.js
-var _A = "Action";
-var _ABA = "ArchivalBackupArn";
-var _AD = "AttributeDefinition";
-var _ADT = "ArchivalDateTime";
-var _ADt = "AttributeDefinitions";
-var _AM = "AttributeMap";
-var _AN = "AttributeName";
-var _AR = "ArchivalReason";
-var _AS = "ArchivalSummary";
-var _AT = "AttributeType";
-var _ATG = "AttributesToGet";
-var _AU = "AttributeUpdates";
-var _AV = "AttributeValue";
-var _AVL = "AttributeValueList";
-var _AVU = "AttributeValueUpdate";
-var _Ad = "Address";
-var _At = "Attributes";
-var _B = "Backfilling";
-var _BGI = "BatchGetItem";
-var _BGII = "BatchGetItemInput";
-var _BGIO = "BatchGetItemOutput";
-var _BGRM = "BatchGetResponseMap";
-var _BGRMa = "BatchGetRequestMap";
-var _BIUE = "BackupInUseException";
-var _BM = "BillingMode";
-var _BMS = "BillingModeSummary";
-var _BNFE = "BackupNotFoundException";
-var _BOOL = "BOOL";
-var _BS_ = "BS";
-var _B_ = "B";
-var _C = "Code";
-var _CBD = "ContinuousBackupsDescription";
-var _CBS = "ContinuousBackupsStatus";
-var _CBUE = "ContinuousBackupsUnavailableException";
-var _CC = "ConsumedCapacity";
-var _CCFE = "ConditionalCheckFailedException";
-var _CCM = "ConsumedCapacityMultiple";
-var _CCo = "ConditionCheck";
-var _CDT = "CreationDateTime";
-var _CE = "ConditionExpression";
-var _CIM = "ContributorInsightsMode";
-var _CIRL = "ContributorInsightsRuleList";
-var _CISo = "ContributorInsightsStatus";
-var _CO = "ComparisonOperator";
-var _COo = "ConditionalOperator";
-var _COs = "CsvOptions";
-var _CPIM = "CachePeriodInMinutes";
-var _CR = "CancellationReasons";
-var _CRL = "CancellationReasonList";
-var _CRSRA = "ConfirmRemoveSelfResourceAccess";
-var _CRa = "CancellationReason";
-var _CRo = "ConsistentRead";
-var _CTI = "CreateTableInput";
-var _CTO = "CreateTableOutput";
-var _CTr = "CreateTable";
-var _CU = "CapacityUnits";
-var _Ca = "Capacity";
-var _Co = "Condition";
-var _Cou = "Count";
-var _D = "Dimensions";
-var _DCB = "DescribeContinuousBackups";
-var _DCBI = "DescribeContinuousBackupsInput";
-var _DCBO = "DescribeContinuousBackupsOutput";
-var _DCIO = "DescribeContributorInsightsOutput";
-var _DE = "DescribeEndpoints";
-var _DER = "DescribeEndpointsRequest";
-var _DERe = "DescribeEndpointsResponse";
-var _DF = "DistanceFunction";
-var _DI = "DeleteItem";
-var _DIE = "DuplicateItemException";
-var _DII = "DeleteItemInput";
-var _DIO = "DeleteItemOutput";
-var _DPE = "DeletionProtectionEnabled";
-var _DPEi = "DisassociationProtectionEnabled";
-var _DTIe = "DescribeTableInput";
-var _DTOe = "DescribeTableOutput";
-var _DTTL = "DescribeTimeToLive";
-var _DTTLI = "DescribeTimeToLiveInput";
-var _DTTLO = "DescribeTimeToLiveOutput";
-var _DTe = "DescribeTable";
-var _De = "Delimiter";
-var _Del = "Delete";
-var _EAM = "ExpectedAttributeMap";
-var _EAN = "ExpressionAttributeNames";
-var _EAV = "ExpressionAttributeValues";
-var _EAVM = "ExpressionAttributeValueMap";
-var _EAVx = "ExpectedAttributeValue";
-var _ECE = "ExportConflictException";
-var _EDx = "ExceptionDescription";
-var _EN = "ExceptionName";
-var _ENFE = "ExportNotFoundException";
-var _ERDT = "EarliestRestorableDateTime";
-var _ERI = "ExpectedRevisionId";
-var _ESK = "ExclusiveStartKey";
-var _En = "Endpoints";
-var _Ena = "Enabled";
-var _End = "Endpoint";
-var _Ex = "Expected";
-var _Exi = "Exists";
-var _FCM = "FilterConditionMap";
-var _FE = "FailureException";
-var _FEi = "FilterExpression";
-var _FS = "FilterSpecification";
-var _G = "Get";
-var _GI = "GetItem";
-var _GII = "GetItemInput";
-var _GIO = "GetItemOutput";
-var _GSI = "GlobalSecondaryIndexes";
-var _GSID = "GlobalSecondaryIndexDescription";
-var _GSIDL = "GlobalSecondaryIndexDescriptionList";
-var _GSIL = "GlobalSecondaryIndexList";
-var _GSIWTD = "GlobalSecondaryIndexWarmThroughputDescription";
-var _GSIl = "GlobalSecondaryIndex";
-var _GTAEE = "GlobalTableAlreadyExistsException";
-var _GTNFE = "GlobalTableNotFoundException";
-var _GTSA = "GlobalTableSourceArn";
-var _GTSRM = "GlobalTableSettingsReplicationMode";
-var _GTV = "GlobalTableVersion";
-var _GTW = "GlobalTableWitnesses";
-var _GTWD = "GlobalTableWitnessDescription";
-var _GTWDL = "GlobalTableWitnessDescriptionList";
-var _HL = "HeaderList";
-var _I = "Item";
-var _IAn = "IndexArn";
-var _IC = "ItemCount";
-var _ICE = "ImportConflictException";
-var _ICK = "ItemCollectionKey";
-var _ICKAM = "ItemCollectionKeyAttributeMap";
-var _ICM = "ItemCollectionMetrics";
-var _ICSLEE = "ItemCollectionSizeLimitExceededException";
-var _IEDT = "InaccessibleEncryptionDateTime";
-var _IEE = "InvalidEndpointException";
-var _IETE = "InvalidExportTimeException";
-var _IL = "ItemList";
-var _IN = "IndexName";
-var _INFE = "ImportNotFoundException";
-var _INFEn = "IndexNotFoundException";
-var _IPME = "IdempotentParameterMismatchException";
-var _IRTE = "InvalidRestoreTimeException";
-var _IS = "IndexStatus";
-var _ISB = "IndexSizeBytes";
-var _ISE = "InternalServerError";
-var _It = "Items";
-var _K = "Key";
-var _KAA = "KeysAndAttributes";
-var _KC = "KeyConditions";
-var _KCE = "KeyConditionExpression";
-var _KL = "KeyList";
-var _KMSMKA = "KMSMasterKeyArn";
-var _KMSMKI = "KMSMasterKeyId";
-var _KS = "KeySchema";
-var _KSE = "KeySchemaElement";
-var _KT = "KeyType";
-var _Ke = "Keys";
-var _L = "Limit";
-var _LAV = "ListAttributeValue";
-var _LDDT = "LastDecreaseDateTime";
-var _LEE = "LimitExceededException";
-var _LEK = "LastEvaluatedKey";
-var _LETN = "LastEvaluatedTableName";
-var _LIDT = "LastIncreaseDateTime";
-var _LRDT = "LatestRestorableDateTime";
-var _LSA = "LatestStreamArn";
-var _LSI = "LocalSecondaryIndexes";
-var _LSID = "LocalSecondaryIndexDescription";
-var _LSIDL = "LocalSecondaryIndexDescriptionList";
-var _LSIL = "LocalSecondaryIndexList";
-var _LSIo = "LocalSecondaryIndex";
-var _LSL = "LatestStreamLabel";
-var _LTO = "ListTablesOutput";
-var _LUDT = "LastUpdateDateTime";
-var _LUTPPRDT = "LastUpdateToPayPerRequestDateTime";
-var _L_ = "L";
-var _M = "Message";
-var _MAV = "MapAttributeValue";
-var _MRC = "MultiRegionConsistency";
-var _MRRU = "MaxReadRequestUnits";
-var _MWRU = "MaxWriteRequestUnits";
-var _M_ = "M";
-var _N = "N";
-var _NKA = "NonKeyAttributes";
-var _NODT = "NumberOfDecreasesToday";
-var _NS = "NS";
-var _NULL = "NULL";
-var _ODT = "OnDemandThroughput";
-var _ODTO = "OnDemandThroughputOverride";
-var _OSC = "OutputS3Configuration";
-var _OT = "OutputType";
-var _PE = "ProjectionExpression";
-var _PI = "PutItem";
-var _PII = "PutItemInput";
-var _PIIAM = "PutItemInputAttributeMap";
-var _PIO = "PutItemOutput";
-var _PITRD = "PointInTimeRecoveryDescription";
-var _PITRE = "PointInTimeRecoveryEnabled";
-var _PITRS = "PointInTimeRecoveryStatus";
-var _PITRSo = "PointInTimeRecoverySpecification";
-var _PITRUE = "PointInTimeRecoveryUnavailableException";
-var _PNFE = "PolicyNotFoundException";
-var _PRPI = "PutResourcePolicyInput";
-var _PTD = "ProvisionedThroughputDescription";
-var _PTEE = "ProvisionedThroughputExceededException";
-var _PTO = "ProvisionedThroughputOverride";
-var _PTr = "ProvisionedThroughput";
-var _PTro = "ProjectionType";
-var _Po = "Policy";
-var _Pr = "Projection";
-var _Pu = "Put";
-var _Q = "Query";
-var _QF = "QueryFilter";
-var _QI = "QueryInput";
-var _QO = "QueryOutput";
-var _R = "Responses";
-var _RA = "ResourceArn";
-var _RAEE = "ReplicaAlreadyExistsException";
-var _RAe = "ReplicaArn";
-var _RCC = "ReturnConsumedCapacity";
-var _RCU = "ReadCapacityUnits";
-var _RD = "ReplicaDescription";
-var _RDL = "ReplicaDescriptionList";
-var _RDT = "RestoreDateTime";
-var _RGSID = "ReplicaGlobalSecondaryIndexDescription";
-var _RGSIDL = "ReplicaGlobalSecondaryIndexDescriptionList";
-var _RI = "RequestItems";
-var _RICM = "ReturnItemCollectionMetrics";
-var _RIDT = "ReplicaInaccessibleDateTime";
-var _RIP = "RestoreInProgress";
-var _RIUE = "ResourceInUseException";
-var _RLE = "RequestLimitExceeded";
-var _RN = "RegionName";
-var _RNFE = "ReplicaNotFoundException";
-var _RNFEe = "ResourceNotFoundException";
-var _RP = "ResourcePolicy";
-var _RPID = "RecoveryPeriodInDays";
-var _RSD = "ReplicaStatusDescription";
-var _RSPP = "ReplicaStatusPercentProgress";
-var _RSe = "ReplicaStatus";
-var _RSes = "RestoreSummary";
-var _RTCS = "ReplicaTableClassSummary";
-var _RUPS = "ReadUnitsPerSecond";
-var _RV = "ReturnValues";
-var _RVOCCF = "ReturnValuesOnConditionCheckFailure";
-var _RWCE = "ReplicatedWriteConflictException";
-var _Rep = "Replicas";
-var _SB = "S3Bucket";
-var _SBA = "SourceBackupArn";
-var _SBO = "S3BucketOwner";
-var _SC = "ScannedCount";
-var _SCE = "SearchConditionExpression";
-var _SE = "StreamEnabled";
-var _SERGB = "SizeEstimateRangeGB";
-var _SF = "ScanFilter";
-var _SI = "ScanInput";
-var _SICM = "SecondaryIndexesCapacityMap";
-var _SIF = "ScanIndexForward";
-var _SKP = "S3KeyPrefix";
-var _SO = "ScanOutput";
-var _SS = "StreamSpecification";
-var _SSA = "S3SseAlgorithm";
-var _SSE = "SearchSchemaElement";
-var _SSED = "SSEDescription";
-var _SSES = "SSESpecification";
-var _SSET = "SearchSchemaElementType";
-var _SSETy = "SSEType";
-var _SSKKI = "S3SseKmsKeyId";
-var _SS_ = "SS";
-var _SSe = "SearchSchema";
-var _STA = "SourceTableArn";
-var _SV = "SearchVector";
-var _SVI = "SearchVectorsInput";
-var _SVL = "SearchVectorList";
-var _SVT = "StreamViewType";
-var _S_ = "S";
-var _Sca = "Scan";
-var _Se = "Select";
-var _Seg = "Segment";
-var _Sta = "Status";
-var _T = "Table";
-var _TA = "TableArn";
-var _TAEE = "TableAlreadyExistsException";
-var _TC = "TableClass";
-var _TCE = "TransactionCanceledException";
-var _TCEr = "TransactionConflictException";
-var _TCS = "TableClassSummary";
-var _TDa = "TableDescription";
-var _TE = "ThrottlingException";
-var _TI = "TableId";
-var _TIPE = "TransactionInProgressException";
-var _TIUE = "TableInUseException";
-var _TK = "TopK";
-var _TKa = "TagKeys";
-var _TL = "TagList";
-var _TN = "TableName";
-var _TNFE = "TableNotFoundException";
-var _TNa = "TableNames";
-var _TR = "ThrottlingReasons";
-var _TRL = "ThrottlingReasonList";
-var _TRh = "ThrottlingReason";
-var _TSB = "TableSizeBytes";
-var _TSa = "TableStatus";
-var _TSo = "TotalSegments";
-var _TTLD = "TimeToLiveDescription";
-var _TTLS = "TimeToLiveStatus";
-var _TTLSi = "TimeToLiveSpecification";
-var _TWTD = "TableWarmThroughputDescription";
-var _Ta = "Tags";
-var _Tag = "Tag";
-var _U = "Update";
-var _UCB = "UpdateContinuousBackups";
-var _UCBI = "UpdateContinuousBackupsInput";
-var _UCBO = "UpdateContinuousBackupsOutput";
-var _UE = "UpdateExpression";
-var _UII = "UpdateItemInput";
-var _UK = "UnprocessedKeys";
-var _URI = "UntagResourceInput";
-var _UTTL = "UpdateTimeToLive";
-var _UTTLI = "UpdateTimeToLiveInput";
-var _UTTLO = "UpdateTimeToLiveOutput";
-var _V = "Value";
-var _VA = "VectorAttribute";
-var _VAD = "VectorAttributeDefinition";
-var _VC = "VectorCapacity";
-var _VI = "VectorIndexes";
-var _VICM = "VectorIndexesCapacityMap";
-var _VID = "VectorIndexDescription";
-var _VIDL = "VectorIndexDescriptionList";
-var _VIL = "VectorIndexList";
-var _VIe = "VectorIndex";
-var _VSRB = "VectorSearchRequestBytes";
-var _VWRB = "VectorWriteRequestBytes";
-var _WCU = "WriteCapacityUnits";
-var _WS = "WitnessStatus";
-var _WT = "WarmThroughput";
-var _WUPS = "WriteUnitsPerSecond";
-var _aQE = "awsQueryError";
-var _c = "client";
-var _e = "error";
-var _hE = "httpError";
-var _hH = "httpHeader";
-var _m = "message";
-var _r = "reason";
-var _re = "resource";
-var _s = "smithy.ts.sdk.synthetic.com.amazonaws.dynamodb";
-var _se = "server";
-var _tR = "throttlingReasons";
-var _xacrsra = "x-amz-confirm-remove-self-resource-access";
-var n0 = "com.amazonaws.dynamodb";
-var _s_registry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_4__/* .TypeRegistry */ .OF(_s);
-var DynamoDBServiceException$ = [-3, _s, "DynamoDBServiceException", 0, [], []];
-_s_registry.registerError(DynamoDBServiceException$, DynamoDBServiceException);
-var n0_registry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_4__/* .TypeRegistry */ .OF(n0);
-var BackupInUseException$ = [
-  -3,
-  n0,
-  _BIUE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(BackupInUseException$, BackupInUseException);
-var BackupNotFoundException$ = [
-  -3,
-  n0,
-  _BNFE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(BackupNotFoundException$, BackupNotFoundException);
-var ConditionalCheckFailedException$ = [
-  -3,
-  n0,
-  _CCFE,
-  { [_e]: _c },
-  [_m, _I],
-  [0, () => AttributeMap]
-];
-n0_registry.registerError(ConditionalCheckFailedException$, ConditionalCheckFailedException);
-var ContinuousBackupsUnavailableException$ = [
-  -3,
-  n0,
-  _CBUE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(ContinuousBackupsUnavailableException$, ContinuousBackupsUnavailableException);
-var DuplicateItemException$ = [
-  -3,
-  n0,
-  _DIE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(DuplicateItemException$, DuplicateItemException);
-var ExportConflictException$ = [
-  -3,
-  n0,
-  _ECE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(ExportConflictException$, ExportConflictException);
-var ExportNotFoundException$ = [
-  -3,
-  n0,
-  _ENFE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(ExportNotFoundException$, ExportNotFoundException);
-var GlobalTableAlreadyExistsException$ = [
-  -3,
-  n0,
-  _GTAEE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(GlobalTableAlreadyExistsException$, GlobalTableAlreadyExistsException);
-var GlobalTableNotFoundException$ = [
-  -3,
-  n0,
-  _GTNFE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(GlobalTableNotFoundException$, GlobalTableNotFoundException);
-var IdempotentParameterMismatchException$ = [
-  -3,
-  n0,
-  _IPME,
-  { [_e]: _c },
-  [_M],
-  [0]
-];
-n0_registry.registerError(IdempotentParameterMismatchException$, IdempotentParameterMismatchException);
-var ImportConflictException$ = [
-  -3,
-  n0,
-  _ICE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(ImportConflictException$, ImportConflictException);
-var ImportNotFoundException$ = [
-  -3,
-  n0,
-  _INFE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(ImportNotFoundException$, ImportNotFoundException);
-var IndexNotFoundException$ = [
-  -3,
-  n0,
-  _INFEn,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(IndexNotFoundException$, IndexNotFoundException);
-var InternalServerError$ = [
-  -3,
-  n0,
-  _ISE,
-  { [_e]: _se },
-  [_m],
-  [0]
-];
-n0_registry.registerError(InternalServerError$, InternalServerError);
-var InvalidEndpointException$ = [
-  -3,
-  n0,
-  _IEE,
-  { [_e]: _c, [_hE]: 421 },
-  [_M],
-  [0]
-];
-n0_registry.registerError(InvalidEndpointException$, InvalidEndpointException);
-var InvalidExportTimeException$ = [
-  -3,
-  n0,
-  _IETE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(InvalidExportTimeException$, InvalidExportTimeException);
-var InvalidRestoreTimeException$ = [
-  -3,
-  n0,
-  _IRTE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(InvalidRestoreTimeException$, InvalidRestoreTimeException);
-var ItemCollectionSizeLimitExceededException$ = [
-  -3,
-  n0,
-  _ICSLEE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(ItemCollectionSizeLimitExceededException$, ItemCollectionSizeLimitExceededException);
-var LimitExceededException$ = [
-  -3,
-  n0,
-  _LEE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(LimitExceededException$, LimitExceededException);
-var PointInTimeRecoveryUnavailableException$ = [
-  -3,
-  n0,
-  _PITRUE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(PointInTimeRecoveryUnavailableException$, PointInTimeRecoveryUnavailableException);
-var PolicyNotFoundException$ = [
-  -3,
-  n0,
-  _PNFE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(PolicyNotFoundException$, PolicyNotFoundException);
-var ProvisionedThroughputExceededException$ = [
-  -3,
-  n0,
-  _PTEE,
-  { [_e]: _c },
-  [_m, _TR],
-  [0, () => ThrottlingReasonList]
-];
-n0_registry.registerError(ProvisionedThroughputExceededException$, ProvisionedThroughputExceededException);
-var ReplicaAlreadyExistsException$ = [
-  -3,
-  n0,
-  _RAEE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(ReplicaAlreadyExistsException$, ReplicaAlreadyExistsException);
-var ReplicaNotFoundException$ = [
-  -3,
-  n0,
-  _RNFE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(ReplicaNotFoundException$, ReplicaNotFoundException);
-var ReplicatedWriteConflictException$ = [
-  -3,
-  n0,
-  _RWCE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(ReplicatedWriteConflictException$, ReplicatedWriteConflictException);
-var RequestLimitExceeded$ = [
-  -3,
-  n0,
-  _RLE,
-  { [_e]: _c },
-  [_m, _TR],
-  [0, () => ThrottlingReasonList]
-];
-n0_registry.registerError(RequestLimitExceeded$, RequestLimitExceeded);
-var ResourceInUseException$ = [
-  -3,
-  n0,
-  _RIUE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(ResourceInUseException$, ResourceInUseException);
-var ResourceNotFoundException$ = [
-  -3,
-  n0,
-  _RNFEe,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(ResourceNotFoundException$, ResourceNotFoundException);
-var TableAlreadyExistsException$ = [
-  -3,
-  n0,
-  _TAEE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(TableAlreadyExistsException$, TableAlreadyExistsException);
-var TableInUseException$ = [
-  -3,
-  n0,
-  _TIUE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(TableInUseException$, TableInUseException);
-var TableNotFoundException$ = [
-  -3,
-  n0,
-  _TNFE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(TableNotFoundException$, TableNotFoundException);
-var ThrottlingException$ = [
-  -3,
-  n0,
-  _TE,
-  { [_aQE]: [`Throttling`, 400], [_e]: _c, [_hE]: 400 },
-  [_m, _tR],
-  [0, () => ThrottlingReasonList]
-];
-n0_registry.registerError(ThrottlingException$, ThrottlingException);
-var TransactionCanceledException$ = [
-  -3,
-  n0,
-  _TCE,
-  { [_e]: _c },
-  [_M, _CR],
-  [0, () => CancellationReasonList]
-];
-n0_registry.registerError(TransactionCanceledException$, TransactionCanceledException);
-var TransactionConflictException$ = [
-  -3,
-  n0,
-  _TCEr,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(TransactionConflictException$, TransactionConflictException);
-var TransactionInProgressException$ = [
-  -3,
-  n0,
-  _TIPE,
-  { [_e]: _c },
-  [_M],
-  [0]
-];
-n0_registry.registerError(TransactionInProgressException$, TransactionInProgressException);
-var errorTypeRegistries = [
-  _s_registry,
-  n0_registry
-];
-var ArchivalSummary$ = [
-  3,
-  n0,
-  _AS,
-  0,
-  [_ADT, _AR, _ABA],
-  [4, 0, 0]
-];
-var AttributeDefinition$ = [
-  3,
-  n0,
-  _AD,
-  0,
-  [_AN, _AT],
-  [0, 0],
-  2
-];
-var AttributeValueUpdate$ = [
-  3,
-  n0,
-  _AVU,
-  0,
-  [_V, _A],
-  [() => AttributeValue$, 0]
-];
-var BatchGetItemInput$ = [
-  3,
-  n0,
-  _BGII,
-  0,
-  [_RI, _RCC],
-  [() => BatchGetRequestMap, 0],
-  1
-];
-var BatchGetItemOutput$ = [
-  3,
-  n0,
-  _BGIO,
-  0,
-  [_R, _UK, _CC],
-  [() => BatchGetResponseMap, () => BatchGetRequestMap, () => ConsumedCapacityMultiple]
-];
-var BillingModeSummary$ = [
-  3,
-  n0,
-  _BMS,
-  0,
-  [_BM, _LUTPPRDT],
-  [0, 4]
-];
-var CancellationReason$ = [
-  3,
-  n0,
-  _CRa,
-  0,
-  [_I, _C, _M],
-  [() => AttributeMap, 0, 0]
-];
-var Capacity$ = [
-  3,
-  n0,
-  _Ca,
-  0,
-  [_RCU, _WCU, _CU],
-  [1, 1, 1]
-];
-var Condition$ = [
-  3,
-  n0,
-  _Co,
-  0,
-  [_CO, _AVL],
-  [0, () => AttributeValueList],
-  1
-];
-var ConditionCheck$ = [
-  3,
-  n0,
-  _CCo,
-  0,
-  [_K, _TN, _CE, _EAN, _EAV, _RVOCCF],
-  [() => Key, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
-  3
-];
-var ConsumedCapacity$ = [
-  3,
-  n0,
-  _CC,
-  0,
-  [_TN, _CU, _RCU, _WCU, _T, _LSI, _GSI, _VI],
-  [0, 1, 1, 1, () => Capacity$, () => SecondaryIndexesCapacityMap, () => SecondaryIndexesCapacityMap, () => VectorIndexesCapacityMap]
-];
-var ContinuousBackupsDescription$ = [
-  3,
-  n0,
-  _CBD,
-  0,
-  [_CBS, _PITRD],
-  [0, () => PointInTimeRecoveryDescription$],
-  1
-];
-var CreateTableInput$ = [
-  3,
-  n0,
-  _CTI,
-  0,
-  [_TN, _ADt, _KS, _LSI, _GSI, _BM, _PTr, _SS, _SSES, _Ta, _TC, _DPE, _WT, _RP, _ODT, _GTSA, _GTSRM, _VI],
-  [0, () => AttributeDefinitions, () => KeySchema, () => LocalSecondaryIndexList, () => GlobalSecondaryIndexList, 0, () => ProvisionedThroughput$, () => StreamSpecification$, () => SSESpecification$, () => TagList, 0, 2, () => WarmThroughput$, 0, () => OnDemandThroughput$, 0, 0, () => VectorIndexList],
-  1
-];
-var CreateTableOutput$ = [
-  3,
-  n0,
-  _CTO,
-  0,
-  [_TDa],
-  [() => TableDescription$]
-];
-var CsvOptions$ = [
-  3,
-  n0,
-  _COs,
-  0,
-  [_De, _HL],
-  [0, 64 | 0]
-];
-var Delete$ = [
-  3,
-  n0,
-  _Del,
-  0,
-  [_K, _TN, _CE, _EAN, _EAV, _RVOCCF],
-  [() => Key, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
-  2
-];
-var DeleteItemInput$ = [
-  3,
-  n0,
-  _DII,
-  0,
-  [_TN, _K, _Ex, _COo, _RV, _RCC, _RICM, _CE, _EAN, _EAV, _RVOCCF],
-  [0, () => Key, () => ExpectedAttributeMap, 0, 0, 0, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
-  2
-];
-var DeleteItemOutput$ = [
-  3,
-  n0,
-  _DIO,
-  0,
-  [_At, _CC, _ICM],
-  [() => AttributeMap, () => ConsumedCapacity$, () => ItemCollectionMetrics$]
-];
-var DescribeContinuousBackupsInput$ = [
-  3,
-  n0,
-  _DCBI,
-  0,
-  [_TN],
-  [0],
-  1
-];
-var DescribeContinuousBackupsOutput$ = [
-  3,
-  n0,
-  _DCBO,
-  0,
-  [_CBD],
-  [() => ContinuousBackupsDescription$]
-];
-var DescribeContributorInsightsOutput$ = [
-  3,
-  n0,
-  _DCIO,
-  0,
-  [_TN, _IN, _CIRL, _CISo, _LUDT, _FE, _CIM],
-  [0, 0, 64 | 0, 0, 4, () => FailureException$, 0]
-];
-var DescribeEndpointsRequest$ = [
-  3,
-  n0,
-  _DER,
-  0,
-  [],
-  []
-];
-var DescribeEndpointsResponse$ = [
-  3,
-  n0,
-  _DERe,
-  0,
-  [_En],
-  [() => Endpoints],
-  1
-];
-var DescribeTableInput$ = [
-  3,
-  n0,
-  _DTIe,
-  0,
-  [_TN],
-  [0],
-  1
-];
-var DescribeTableOutput$ = [
-  3,
-  n0,
-  _DTOe,
-  0,
-  [_T],
-  [() => TableDescription$]
-];
-var DescribeTimeToLiveInput$ = [
-  3,
-  n0,
-  _DTTLI,
-  0,
-  [_TN],
-  [0],
-  1
-];
-var DescribeTimeToLiveOutput$ = [
-  3,
-  n0,
-  _DTTLO,
-  0,
-  [_TTLD],
-  [() => TimeToLiveDescription$]
-];
-var Endpoint$ = [
-  3,
-  n0,
-  _End,
-  0,
-  [_Ad, _CPIM],
-  [0, 1],
-  2
-];
-var ExpectedAttributeValue$ = [
-  3,
-  n0,
-  _EAVx,
-  0,
-  [_V, _Exi, _CO, _AVL],
-  [() => AttributeValue$, 2, 0, () => AttributeValueList]
-];
-var FailureException$ = [
-  3,
-  n0,
-  _FE,
-  0,
-  [_EN, _EDx],
-  [0, 0]
-];
-var FilterSpecification$ = [
-  3,
-  n0,
-  _FS,
-  0,
-  [_FEi, _PE, _KCE, _EAN, _EAV],
-  [0, 0, 0, 128 | 0, () => ExpressionAttributeValueMap]
-];
-var Get$ = [
-  3,
-  n0,
-  _G,
-  0,
-  [_K, _TN, _PE, _EAN],
-  [() => Key, 0, 0, 128 | 0],
-  2
-];
-var GetItemInput$ = [
-  3,
-  n0,
-  _GII,
-  0,
-  [_TN, _K, _ATG, _CRo, _RCC, _PE, _EAN],
-  [0, () => Key, 64 | 0, 2, 0, 0, 128 | 0],
-  2
-];
-var GetItemOutput$ = [
-  3,
-  n0,
-  _GIO,
-  0,
-  [_I, _CC],
-  [() => AttributeMap, () => ConsumedCapacity$]
-];
-var GlobalSecondaryIndex$ = [
-  3,
-  n0,
-  _GSIl,
-  0,
-  [_IN, _KS, _Pr, _PTr, _ODT, _WT],
-  [0, () => KeySchema, () => Projection$, () => ProvisionedThroughput$, () => OnDemandThroughput$, () => WarmThroughput$],
-  3
-];
-var GlobalSecondaryIndexDescription$ = [
-  3,
-  n0,
-  _GSID,
-  0,
-  [_IN, _KS, _Pr, _IS, _B, _PTr, _ISB, _IC, _IAn, _ODT, _WT],
-  [0, () => KeySchema, () => Projection$, 0, 2, () => ProvisionedThroughputDescription$, 1, 1, 0, () => OnDemandThroughput$, () => GlobalSecondaryIndexWarmThroughputDescription$]
-];
-var GlobalSecondaryIndexWarmThroughputDescription$ = [
-  3,
-  n0,
-  _GSIWTD,
-  0,
-  [_RUPS, _WUPS, _Sta],
-  [1, 1, 0]
-];
-var GlobalTableWitnessDescription$ = [
-  3,
-  n0,
-  _GTWD,
-  0,
-  [_RN, _WS],
-  [0, 0]
-];
-var ItemCollectionMetrics$ = [
-  3,
-  n0,
-  _ICM,
-  0,
-  [_ICK, _SERGB],
-  [() => ItemCollectionKeyAttributeMap, 64 | 1]
-];
-var KeysAndAttributes$ = [
-  3,
-  n0,
-  _KAA,
-  0,
-  [_Ke, _ATG, _CRo, _PE, _EAN],
-  [() => KeyList, 64 | 0, 2, 0, 128 | 0],
-  1
-];
-var KeySchemaElement$ = [
-  3,
-  n0,
-  _KSE,
-  0,
-  [_AN, _KT],
-  [0, 0],
-  2
-];
-var ListTablesOutput$ = [
-  3,
-  n0,
-  _LTO,
-  0,
-  [_TNa, _LETN],
-  [64 | 0, 0]
-];
-var LocalSecondaryIndex$ = [
-  3,
-  n0,
-  _LSIo,
-  0,
-  [_IN, _KS, _Pr],
-  [0, () => KeySchema, () => Projection$],
-  3
-];
-var LocalSecondaryIndexDescription$ = [
-  3,
-  n0,
-  _LSID,
-  0,
-  [_IN, _KS, _Pr, _ISB, _IC, _IAn],
-  [0, () => KeySchema, () => Projection$, 1, 1, 0]
-];
-var OnDemandThroughput$ = [
-  3,
-  n0,
-  _ODT,
-  0,
-  [_MRRU, _MWRU],
-  [1, 1]
-];
-var OnDemandThroughputOverride$ = [
-  3,
-  n0,
-  _ODTO,
-  0,
-  [_MRRU],
-  [1]
-];
-var OutputS3Configuration$ = [
-  3,
-  n0,
-  _OSC,
-  0,
-  [_OT, _SBO, _SB, _SKP, _SSA, _SSKKI],
-  [64 | 0, 0, 0, 0, 0, 0],
-  1
-];
-var PointInTimeRecoveryDescription$ = [
-  3,
-  n0,
-  _PITRD,
-  0,
-  [_PITRS, _RPID, _ERDT, _LRDT],
-  [0, 1, 4, 4]
-];
-var PointInTimeRecoverySpecification$ = [
-  3,
-  n0,
-  _PITRSo,
-  0,
-  [_PITRE, _RPID],
-  [2, 1],
-  1
-];
-var Projection$ = [
-  3,
-  n0,
-  _Pr,
-  0,
-  [_PTro, _NKA],
-  [0, 64 | 0]
-];
-var ProvisionedThroughput$ = [
-  3,
-  n0,
-  _PTr,
-  0,
-  [_RCU, _WCU],
-  [1, 1],
-  2
-];
-var ProvisionedThroughputDescription$ = [
-  3,
-  n0,
-  _PTD,
-  0,
-  [_LIDT, _LDDT, _NODT, _RCU, _WCU],
-  [4, 4, 1, 1, 1]
-];
-var ProvisionedThroughputOverride$ = [
-  3,
-  n0,
-  _PTO,
-  0,
-  [_RCU],
-  [1]
-];
-var Put$ = [
-  3,
-  n0,
-  _Pu,
-  0,
-  [_I, _TN, _CE, _EAN, _EAV, _RVOCCF],
-  [() => PutItemInputAttributeMap, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
-  2
-];
-var PutItemInput$ = [
-  3,
-  n0,
-  _PII,
-  0,
-  [_TN, _I, _Ex, _RV, _RCC, _RICM, _COo, _CE, _EAN, _EAV, _RVOCCF],
-  [0, () => PutItemInputAttributeMap, () => ExpectedAttributeMap, 0, 0, 0, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
-  2
-];
-var PutItemOutput$ = [
-  3,
-  n0,
-  _PIO,
-  0,
-  [_At, _CC, _ICM],
-  [() => AttributeMap, () => ConsumedCapacity$, () => ItemCollectionMetrics$]
-];
-var PutResourcePolicyInput$ = [
-  3,
-  n0,
-  _PRPI,
-  0,
-  [_RA, _Po, _ERI, _CRSRA],
-  [0, 0, 0, [2, { [_hH]: _xacrsra }]],
-  2
-];
-var QueryInput$ = [
-  3,
-  n0,
-  _QI,
-  0,
-  [_TN, _IN, _Se, _ATG, _L, _CRo, _KC, _QF, _COo, _SIF, _ESK, _RCC, _PE, _FEi, _KCE, _EAN, _EAV],
-  [0, 0, 0, 64 | 0, 1, 2, () => KeyConditions, () => FilterConditionMap, 0, 2, () => Key, 0, 0, 0, 0, 128 | 0, () => ExpressionAttributeValueMap],
-  1
-];
-var QueryOutput$ = [
-  3,
-  n0,
-  _QO,
-  0,
-  [_It, _Cou, _SC, _LEK, _CC],
-  [() => ItemList, 1, 1, () => Key, () => ConsumedCapacity$]
-];
-var ReplicaDescription$ = [
-  3,
-  n0,
-  _RD,
-  0,
-  [_RN, _RSe, _RAe, _RSD, _RSPP, _KMSMKI, _PTO, _ODTO, _WT, _GSI, _RIDT, _RTCS, _GTSRM],
-  [0, 0, 0, 0, 0, 0, () => ProvisionedThroughputOverride$, () => OnDemandThroughputOverride$, () => TableWarmThroughputDescription$, () => ReplicaGlobalSecondaryIndexDescriptionList, 4, () => TableClassSummary$, 0]
-];
-var ReplicaGlobalSecondaryIndexDescription$ = [
-  3,
-  n0,
-  _RGSID,
-  0,
-  [_IN, _PTO, _ODTO, _WT],
-  [0, () => ProvisionedThroughputOverride$, () => OnDemandThroughputOverride$, () => GlobalSecondaryIndexWarmThroughputDescription$]
-];
-var RestoreSummary$ = [
-  3,
-  n0,
-  _RSes,
-  0,
-  [_RDT, _RIP, _SBA, _STA],
-  [4, 2, 0, 0],
-  2
-];
-var ScanInput$ = [
-  3,
-  n0,
-  _SI,
-  0,
-  [_TN, _IN, _ATG, _L, _Se, _SF, _COo, _ESK, _RCC, _TSo, _Seg, _PE, _FEi, _EAN, _EAV, _CRo],
-  [0, 0, 64 | 0, 1, 0, () => FilterConditionMap, 0, () => Key, 0, 1, 1, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 2],
-  1
-];
-var ScanOutput$ = [
-  3,
-  n0,
-  _SO,
-  0,
-  [_It, _Cou, _SC, _LEK, _CC],
-  [() => ItemList, 1, 1, () => Key, () => ConsumedCapacity$]
-];
-var SearchSchemaElement$ = [
-  3,
-  n0,
-  _SSE,
-  0,
-  [_AN, _SSET],
-  [0, 0],
-  2
-];
-var SearchVectorsInput$ = [
-  3,
-  n0,
-  _SVI,
-  0,
-  [_TN, _IN, _SV, _TK, _RCC, _EAN, _EAV, _PE, _SCE],
-  [0, 0, () => SearchVectorList, 1, 0, 128 | 0, () => ExpressionAttributeValueMap, 0, 0],
-  4
-];
-var SSEDescription$ = [
-  3,
-  n0,
-  _SSED,
-  0,
-  [_Sta, _SSETy, _KMSMKA, _IEDT],
-  [0, 0, 0, 4]
-];
-var SSESpecification$ = [
-  3,
-  n0,
-  _SSES,
-  0,
-  [_Ena, _SSETy, _KMSMKI],
-  [2, 0, 0]
-];
-var StreamSpecification$ = [
-  3,
-  n0,
-  _SS,
-  0,
-  [_SE, _SVT],
-  [2, 0],
-  1
-];
-var TableClassSummary$ = [
-  3,
-  n0,
-  _TCS,
-  0,
-  [_TC, _LUDT],
-  [0, 4]
-];
-var TableDescription$ = [
-  3,
-  n0,
-  _TDa,
-  0,
-  [_ADt, _TN, _KS, _TSa, _CDT, _PTr, _TSB, _IC, _TA, _TI, _BMS, _LSI, _GSI, _SS, _LSL, _LSA, _GTV, _Rep, _GTW, _GTSRM, _RSes, _SSED, _AS, _TCS, _DPE, _DPEi, _ODT, _WT, _MRC, _VI],
-  [() => AttributeDefinitions, 0, () => KeySchema, 0, 4, () => ProvisionedThroughputDescription$, 1, 1, 0, 0, () => BillingModeSummary$, () => LocalSecondaryIndexDescriptionList, () => GlobalSecondaryIndexDescriptionList, () => StreamSpecification$, 0, 0, 0, () => ReplicaDescriptionList, () => GlobalTableWitnessDescriptionList, 0, () => RestoreSummary$, () => SSEDescription$, () => ArchivalSummary$, () => TableClassSummary$, 2, 2, () => OnDemandThroughput$, () => TableWarmThroughputDescription$, 0, () => VectorIndexDescriptionList]
-];
-var TableWarmThroughputDescription$ = [
-  3,
-  n0,
-  _TWTD,
-  0,
-  [_RUPS, _WUPS, _Sta],
-  [1, 1, 0]
-];
-var Tag$ = [
-  3,
-  n0,
-  _Tag,
-  0,
-  [_K, _V],
-  [0, 0],
-  2
-];
-var ThrottlingReason$ = [
-  3,
-  n0,
-  _TRh,
-  0,
-  [_r, _re],
-  [0, 0]
-];
-var TimeToLiveDescription$ = [
-  3,
-  n0,
-  _TTLD,
-  0,
-  [_TTLS, _AN],
-  [0, 0]
-];
-var TimeToLiveSpecification$ = [
-  3,
-  n0,
-  _TTLSi,
-  0,
-  [_Ena, _AN],
-  [2, 0],
-  2
-];
-var UntagResourceInput$ = [
-  3,
-  n0,
-  _URI,
-  0,
-  [_RA, _TKa],
-  [0, 64 | 0],
-  2
-];
-var Update$ = [
-  3,
-  n0,
-  _U,
-  0,
-  [_K, _UE, _TN, _CE, _EAN, _EAV, _RVOCCF],
-  [() => Key, 0, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
-  3
-];
-var UpdateContinuousBackupsInput$ = [
-  3,
-  n0,
-  _UCBI,
-  0,
-  [_TN, _PITRSo],
-  [0, () => PointInTimeRecoverySpecification$],
-  2
-];
-var UpdateContinuousBackupsOutput$ = [
-  3,
-  n0,
-  _UCBO,
-  0,
-  [_CBD],
-  [() => ContinuousBackupsDescription$]
-];
-var UpdateItemInput$ = [
-  3,
-  n0,
-  _UII,
-  0,
-  [_TN, _K, _AU, _Ex, _COo, _RV, _RCC, _RICM, _UE, _CE, _EAN, _EAV, _RVOCCF],
-  [0, () => Key, () => AttributeUpdates, () => ExpectedAttributeMap, 0, 0, 0, 0, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
-  2
-];
-var UpdateTimeToLiveInput$ = [
-  3,
-  n0,
-  _UTTLI,
-  0,
-  [_TN, _TTLSi],
-  [0, () => TimeToLiveSpecification$],
-  2
-];
-var UpdateTimeToLiveOutput$ = [
-  3,
-  n0,
-  _UTTLO,
-  0,
-  [_TTLSi],
-  [() => TimeToLiveSpecification$]
-];
-var VectorAttributeDefinition$ = [
-  3,
-  n0,
-  _VAD,
-  0,
-  [_AN],
-  [0],
-  1
-];
-var VectorCapacity$ = [
-  3,
-  n0,
-  _VC,
-  0,
-  [_VSRB, _VWRB],
-  [1, 1]
-];
-var VectorIndex$ = [
-  3,
-  n0,
-  _VIe,
-  0,
-  [_IN, _VA, _Pr, _D, _DF, _SSe],
-  [0, () => VectorAttributeDefinition$, () => Projection$, 1, 0, () => SearchSchema],
-  5
-];
-var VectorIndexDescription$ = [
-  3,
-  n0,
-  _VID,
-  0,
-  [_IN, _SSe, _Pr, _VA, _D, _DF, _IS, _B, _ISB, _IC, _IAn],
-  [0, () => SearchSchema, () => Projection$, () => VectorAttributeDefinition$, 1, 0, 0, 2, 1, 1, 0]
-];
-var WarmThroughput$ = [
-  3,
-  n0,
-  _WT,
-  0,
-  [_RUPS, _WUPS],
-  [1, 1]
-];
-var AttributeDefinitions = [
-  1,
-  n0,
-  _ADt,
-  0,
-  () => AttributeDefinition$
-];
-var AttributeNameList = (/* unused pure expression or super */ null && (64 | 0));
-var AttributeValueList = [
-  1,
-  n0,
-  _AVL,
-  0,
-  () => AttributeValue$
-];
-var BinarySetAttributeValue = (/* unused pure expression or super */ null && (64 | 21));
-var CancellationReasonList = [
-  1,
-  n0,
-  _CRL,
-  0,
-  () => CancellationReason$
-];
-var ConsumedCapacityMultiple = [
-  1,
-  n0,
-  _CCM,
-  0,
-  () => ConsumedCapacity$
-];
-var ContributorInsightsRuleList = (/* unused pure expression or super */ null && (64 | 0));
-var CsvHeaderList = (/* unused pure expression or super */ null && (64 | 0));
-var Endpoints = [
-  1,
-  n0,
-  _En,
-  0,
-  () => Endpoint$
-];
-var GlobalSecondaryIndexDescriptionList = [
-  1,
-  n0,
-  _GSIDL,
-  0,
-  () => GlobalSecondaryIndexDescription$
-];
-var GlobalSecondaryIndexList = [
-  1,
-  n0,
-  _GSIL,
-  0,
-  () => GlobalSecondaryIndex$
-];
-var GlobalTableWitnessDescriptionList = [
-  1,
-  n0,
-  _GTWDL,
-  0,
-  () => GlobalTableWitnessDescription$
-];
-var ItemCollectionSizeEstimateRange = (/* unused pure expression or super */ null && (64 | 1));
-var ItemList = [
-  1,
-  n0,
-  _IL,
-  0,
-  () => AttributeMap
-];
-var KeyList = [
-  1,
-  n0,
-  _KL,
-  0,
-  () => Key
-];
-var KeySchema = [
-  1,
-  n0,
-  _KS,
-  0,
-  () => KeySchemaElement$
-];
-var ListAttributeValue = [
-  1,
-  n0,
-  _LAV,
-  0,
-  () => AttributeValue$
-];
-var LocalSecondaryIndexDescriptionList = [
-  1,
-  n0,
-  _LSIDL,
-  0,
-  () => LocalSecondaryIndexDescription$
-];
-var LocalSecondaryIndexList = [
-  1,
-  n0,
-  _LSIL,
-  0,
-  () => LocalSecondaryIndex$
-];
-var NonKeyAttributeNameList = (/* unused pure expression or super */ null && (64 | 0));
-var NumberSetAttributeValue = (/* unused pure expression or super */ null && (64 | 0));
-var OutputTypeList = (/* unused pure expression or super */ null && (64 | 0));
-var ReplicaDescriptionList = [
-  1,
-  n0,
-  _RDL,
-  0,
-  () => ReplicaDescription$
-];
-var ReplicaGlobalSecondaryIndexDescriptionList = [
-  1,
-  n0,
-  _RGSIDL,
-  0,
-  () => ReplicaGlobalSecondaryIndexDescription$
-];
-var SearchSchema = [
-  1,
-  n0,
-  _SSe,
-  0,
-  () => SearchSchemaElement$
-];
-var SearchVectorList = [
-  1,
-  n0,
-  _SVL,
-  0,
-  () => AttributeValue$
-];
-var StringSetAttributeValue = (/* unused pure expression or super */ null && (64 | 0));
-var TableNameList = (/* unused pure expression or super */ null && (64 | 0));
-var TagKeyList = (/* unused pure expression or super */ null && (64 | 0));
-var TagList = [
-  1,
-  n0,
-  _TL,
-  0,
-  () => Tag$
-];
-var ThrottlingReasonList = [
-  1,
-  n0,
-  _TRL,
-  0,
-  () => ThrottlingReason$
-];
-var VectorIndexDescriptionList = [
-  1,
-  n0,
-  _VIDL,
-  0,
-  () => VectorIndexDescription$
-];
-var VectorIndexList = [
-  1,
-  n0,
-  _VIL,
-  0,
-  () => VectorIndex$
-];
-var AttributeMap = [
-  2,
-  n0,
-  _AM,
-  0,
-  0,
-  () => AttributeValue$
-];
-var AttributeUpdates = [
-  2,
-  n0,
-  _AU,
-  0,
-  0,
-  () => AttributeValueUpdate$
-];
-var BatchGetRequestMap = [
-  2,
-  n0,
-  _BGRMa,
-  0,
-  0,
-  () => KeysAndAttributes$
-];
-var BatchGetResponseMap = [
-  2,
-  n0,
-  _BGRM,
-  0,
-  0,
-  () => ItemList
-];
-var ExpectedAttributeMap = [
-  2,
-  n0,
-  _EAM,
-  0,
-  0,
-  () => ExpectedAttributeValue$
-];
-var ExpressionAttributeNameMap = (/* unused pure expression or super */ null && (128 | 0));
-var ExpressionAttributeValueMap = [
-  2,
-  n0,
-  _EAVM,
-  0,
-  0,
-  () => AttributeValue$
-];
-var FilterConditionMap = [
-  2,
-  n0,
-  _FCM,
-  0,
-  0,
-  () => Condition$
-];
-var ItemCollectionKeyAttributeMap = [
-  2,
-  n0,
-  _ICKAM,
-  0,
-  0,
-  () => AttributeValue$
-];
-var Key = [
-  2,
-  n0,
-  _K,
-  0,
-  0,
-  () => AttributeValue$
-];
-var KeyConditions = [
-  2,
-  n0,
-  _KC,
-  0,
-  0,
-  () => Condition$
-];
-var MapAttributeValue = [
-  2,
-  n0,
-  _MAV,
-  0,
-  0,
-  () => AttributeValue$
-];
-var PutItemInputAttributeMap = [
-  2,
-  n0,
-  _PIIAM,
-  0,
-  0,
-  () => AttributeValue$
-];
-var SecondaryIndexesCapacityMap = [
-  2,
-  n0,
-  _SICM,
-  0,
-  0,
-  () => Capacity$
-];
-var VectorIndexesCapacityMap = [
-  2,
-  n0,
-  _VICM,
-  0,
-  0,
-  () => VectorCapacity$
-];
-var AttributeValue$ = [
-  4,
-  n0,
-  _AV,
-  0,
-  [_S_, _N, _B_, _SS_, _NS, _BS_, _M_, _L_, _NULL, _BOOL],
-  [0, 0, 21, 64 | 0, 64 | 0, 64 | 21, () => MapAttributeValue, () => ListAttributeValue, 2, 2]
-];
-var BatchGetItem$ = [
-  9,
-  n0,
-  _BGI,
-  0,
-  () => BatchGetItemInput$,
-  () => BatchGetItemOutput$
-];
-var CreateTable$ = [
-  9,
-  n0,
-  _CTr,
-  0,
-  () => CreateTableInput$,
-  () => CreateTableOutput$
-];
-var DeleteItem$ = [
-  9,
-  n0,
-  _DI,
-  0,
-  () => DeleteItemInput$,
-  () => DeleteItemOutput$
-];
-var DescribeContinuousBackups$ = [
-  9,
-  n0,
-  _DCB,
-  0,
-  () => DescribeContinuousBackupsInput$,
-  () => DescribeContinuousBackupsOutput$
-];
-var DescribeEndpoints$ = [
-  9,
-  n0,
-  _DE,
-  0,
-  () => DescribeEndpointsRequest$,
-  () => DescribeEndpointsResponse$
-];
-var DescribeTable$ = [
-  9,
-  n0,
-  _DTe,
-  0,
-  () => DescribeTableInput$,
-  () => DescribeTableOutput$
-];
-var DescribeTimeToLive$ = [
-  9,
-  n0,
-  _DTTL,
-  0,
-  () => DescribeTimeToLiveInput$,
-  () => DescribeTimeToLiveOutput$
-];
-var GetItem$ = [
-  9,
-  n0,
-  _GI,
-  0,
-  () => GetItemInput$,
-  () => GetItemOutput$
-];
-var PutItem$ = [
-  9,
-  n0,
-  _PI,
-  0,
-  () => PutItemInput$,
-  () => PutItemOutput$
-];
-var Query$ = [
-  9,
-  n0,
-  _Q,
-  0,
-  () => QueryInput$,
-  () => QueryOutput$
-];
-var Scan$ = [
-  9,
-  n0,
-  _Sca,
-  0,
-  () => ScanInput$,
-  () => ScanOutput$
-];
-var UpdateContinuousBackups$ = [
-  9,
-  n0,
-  _UCB,
-  0,
-  () => UpdateContinuousBackupsInput$,
-  () => UpdateContinuousBackupsOutput$
-];
-var UpdateTimeToLive$ = [
-  9,
-  n0,
-  _UTTL,
-  0,
-  () => UpdateTimeToLiveInput$,
-  () => UpdateTimeToLiveOutput$
-];
-
-// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/CreateTableCommand.js
-var CreateTableCommand = class extends command(_ep3, _mw0, "CreateTable", CreateTable$) {
-};
-
-// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DescribeContinuousBackupsCommand.js
-var DescribeContinuousBackupsCommand = class extends command(_ep3, _mw0, "DescribeContinuousBackups", DescribeContinuousBackups$) {
-};
-
-// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DescribeTableCommand.js
-var DescribeTableCommand = class extends command(_ep3, _mw0, "DescribeTable", DescribeTable$) {
-};
-
-// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DescribeTimeToLiveCommand.js
-var DescribeTimeToLiveCommand = class extends command(_ep3, _mw0, "DescribeTimeToLive", DescribeTimeToLive$) {
-};
-
-// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/UpdateContinuousBackupsCommand.js
-var UpdateContinuousBackupsCommand = class extends command(_ep3, _mw0, "UpdateContinuousBackups", UpdateContinuousBackups$) {
-};
-
-// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/UpdateTimeToLiveCommand.js
-var UpdateTimeToLiveCommand = class extends command(_ep3, _mw0, "UpdateTimeToLive", UpdateTimeToLive$) {
-};
-
-// src/services/dynamodb/table-operations.ts
-var ttlAttribute = "expiresAt";
-var activeTimeoutMs = 12e4;
-var keySchema = (partition, sort) => [
-  { AttributeName: partition, KeyType: "HASH" },
-  { AttributeName: sort, KeyType: "RANGE" }
-];
-var indexes = [_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY, _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__/* .ownerIndex */ .yC];
-var spelled = (schema) => (schema ?? []).map((element) => `${element.AttributeName ?? "?"} (${element.KeyType ?? "?"})`).join(", ") || "none";
-function tableProblems(table) {
-  const wanted = spelled(keySchema("pk", "sk"));
-  const problems = spelled(table.KeySchema) === wanted ? [] : [`its keys are ${spelled(table.KeySchema)}, not ${wanted}`];
-  for (const index of indexes) {
-    const found = table.GlobalSecondaryIndexes?.find((candidate) => candidate.IndexName === index.name);
-    const wantedKeys = spelled(keySchema(index.partition, index.sort));
-    if (found === void 0) problems.push(`it has no index ${index.name} on ${wantedKeys}`);
-    else if (spelled(found.KeySchema) !== wantedKeys)
-      problems.push(`the keys of its index ${index.name} are ${spelled(found.KeySchema)}, not ${wantedKeys}`);
-  }
-  return problems;
-}
-var TableOperations = class {
-  #client;
-  #clock;
-  tableName;
-  constructor(client, tableName, clock) {
-    this.#client = client;
-    this.tableName = tableName;
-    this.#clock = clock;
-  }
-  /** @returns undefined when there is no such table */
-  async describe() {
-    try {
-      const output = await this.#call(
-        "DescribeTable",
-        () => this.#client.send(new DescribeTableCommand({ TableName: this.tableName }))
-      );
-      return output.Table;
-    } catch (error) {
-      if (error instanceof ResourceNotFoundException) return void 0;
-      throw error;
-    }
-  }
-  /** @returns false when somebody else was making it already */
-  async create(tags) {
-    try {
-      await this.#call(
-        "CreateTable",
-        () => this.#client.send(
-          new CreateTableCommand({
-            TableName: this.tableName,
-            BillingMode: "PAY_PER_REQUEST",
-            AttributeDefinitions: [
-              { AttributeName: "pk", AttributeType: "S" },
-              { AttributeName: "sk", AttributeType: "S" },
-              { AttributeName: _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY.partition, AttributeType: "S" },
-              { AttributeName: _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY.sort, AttributeType: "N" },
-              { AttributeName: _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__/* .ownerIndex */ .yC.partition, AttributeType: "S" }
-            ],
-            KeySchema: keySchema("pk", "sk"),
-            GlobalSecondaryIndexes: indexes.map((index) => ({
-              IndexName: index.name,
-              KeySchema: keySchema(index.partition, index.sort),
-              Projection: { ProjectionType: "ALL" }
-            })),
-            Tags: Object.entries(tags).map(([Key2, Value]) => ({ Key: Key2, Value }))
-          })
-        )
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ResourceInUseException) return false;
-      throw error;
-    }
-  }
-  async waitUntilActive(signal) {
-    const { state, done } = await (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__/* .poll */ .wt)({
-      look: () => this.describe(),
-      done: (table) => table?.TableStatus === "ACTIVE",
-      intervalMs: 1e3,
-      deadline: this.#clock.now() + activeTimeoutMs,
-      clock: this.#clock,
-      ...signal && { signal }
-    });
-    if (!done || state === void 0)
-      throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_2__/* .SetupError */ .w3(
-        `Table ${this.tableName} is ${state?.TableStatus ?? "absent"} after ${activeTimeoutMs / 1e3} s, not ACTIVE. Look at it in the DynamoDB console, then run refresh again.`
-      );
-    return state;
-  }
-  /** @returns whether it had to be switched on; `later` while DynamoDB wants no second change: for up to an hour (UpdateTimeToLive) */
-  async enableTimeToLive() {
-    if (await this.#hasTimeToLive()) return false;
-    try {
-      await this.#call(
-        "UpdateTimeToLive",
-        () => this.#client.send(
-          new UpdateTimeToLiveCommand({
-            TableName: this.tableName,
-            TimeToLiveSpecification: { AttributeName: ttlAttribute, Enabled: true }
-          })
-        )
-      );
-      return true;
-    } catch (error) {
-      if (await this.#hasTimeToLive()) return false;
-      if ((0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error) === "ValidationException" && /modified multiple times/i.test((0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD)(error))) return "later";
-      throw error;
-    }
-  }
-  async #hasTimeToLive() {
-    const output = await this.#call(
-      "DescribeTimeToLive",
-      () => this.#client.send(new DescribeTimeToLiveCommand({ TableName: this.tableName }))
-    );
-    const status = output.TimeToLiveDescription?.TimeToLiveStatus;
-    return status === "ENABLED" || status === "ENABLING";
-  }
-  /** @returns whether it had to be switched on; `later` while DynamoDB still prepares a new table for backups */
-  async enablePointInTimeRecovery() {
-    const output = await this.#call(
-      "DescribeContinuousBackups",
-      () => this.#client.send(new DescribeContinuousBackupsCommand({ TableName: this.tableName }))
-    );
-    if (output.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus === "ENABLED")
-      return false;
-    try {
-      await this.#call(
-        "UpdateContinuousBackups",
-        () => this.#client.send(
-          new UpdateContinuousBackupsCommand({
-            TableName: this.tableName,
-            PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true }
-          })
-        )
-      );
-      return true;
-    } catch (error) {
-      if ((0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error) === "ContinuousBackupsUnavailableException") return "later";
-      throw error;
-    }
-  }
-  #call(operation, request) {
-    return (0,_chunk_XVKT66AS_js__WEBPACK_IMPORTED_MODULE_1__/* .callAws */ .I)(`dynamodb:${operation}`, `table ${this.tableName}`, request);
   }
 };
 
@@ -16327,7 +16355,7 @@ var PoolQueueOperations = class {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _chunk_ZXGTUEIH_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1633);
-/* harmony import */ var _chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1821);
+/* harmony import */ var _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5116);
 /* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3730);
 /* harmony import */ var _chunk_MGTKX2IO_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6456);
 /* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(643);
@@ -17378,6 +17406,71 @@ var defaultResourceClasses = [
   { name: "16xlarge", vcpus: 64, memoryMiB: 131072 }
 ];
 
+// src/action/root-volume-inputs.ts
+function readRootVolume(reader) {
+  const type = reader.choice("volume-type", _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .volumeTypes */ .e4, defaults.volumeType);
+  const limits = _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .volumeLimits */ .Rb[type];
+  const sizeGiB = reader.wholeNumber("volume-size-gib", { ...limits.sizeGiB, unit: "GiB" });
+  const iops = readIops(reader, type, sizeGiB);
+  const throughput = readThroughput(reader, type, iops);
+  return {
+    type,
+    ...sizeGiB !== void 0 && { sizeGiB },
+    ...iops !== void 0 && { iops },
+    ...throughput !== void 0 && { throughput }
+  };
+}
+function readIops(reader, type, sizeGiB) {
+  const { iops: limits } = _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .volumeLimits */ .Rb[type];
+  if (limits === void 0) {
+    refuse(
+      reader,
+      "volume-iops",
+      `nothing with volume-type ${type}, whose IOPS follow its size; gp3, io1 and io2 take it`
+    );
+    return void 0;
+  }
+  const iops = reader.wholeNumber("volume-iops", { ...limits, unit: "IOPS" });
+  const size = (0,_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .rootVolumeGiB */ .D6)(sizeGiB === void 0 ? {} : { sizeGiB });
+  const most = Math.max(limits.mostPerGiB * size, type === "gp3" ? _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .freeIops */ .U_ : 0);
+  if (iops === void 0 && limits.required)
+    reader.problem(
+      "volume-iops",
+      void 0,
+      `IOPS, which volume-type ${type} needs, from ${limits.least} to ${limits.most}`,
+      "3000"
+    );
+  else if (iops !== void 0 && iops > most)
+    reader.problem(
+      "volume-iops",
+      String(iops),
+      `at most ${limits.mostPerGiB} for each GiB of a volume of type ${type}: ${most} with ${size} GiB (volume-size-gib)`,
+      String(most)
+    );
+  return iops;
+}
+function readThroughput(reader, type, iops = _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .freeIops */ .U_) {
+  const { throughput: limits } = _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .volumeLimits */ .Rb[type];
+  if (limits === void 0) {
+    refuse(reader, "volume-throughput", `nothing with volume-type ${type}; only gp3 takes it`);
+    return void 0;
+  }
+  const throughput = reader.wholeNumber("volume-throughput", { ...limits, unit: "MiB/s" });
+  const most = Math.floor(iops * _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .throughputPerIops */ .Fl);
+  if (throughput !== void 0 && throughput > most)
+    reader.problem(
+      "volume-throughput",
+      String(throughput),
+      `at most a quarter of volume-iops, ${iops}: ${most} MiB/s`,
+      String(most)
+    );
+  return throughput;
+}
+function refuse(reader, input, allowed) {
+  const value = reader.raw(input);
+  if (value !== void 0) reader.problem(input, value, allowed, "''");
+}
+
 // src/action/refresh-inputs.ts
 var anything = { pattern: /./s, allowed: "any text", example: "text" };
 async function readRefresh(reader, repository) {
@@ -17389,7 +17482,11 @@ async function readRefresh(reader, repository) {
     allowed: "a release of actions/runner; empty for the newest",
     example: "2.330.0"
   })?.replace(/^v/, "");
-  const volumeSizeGiB = reader.wholeNumber("volume-size-gib", { least: 1, most: 65536, unit: "GiB" });
+  const runnerImagePath = reader.text("runner-image-path", {
+    pattern: /^(?!.*\/\.\.?(\/|$))\/[\w./@+-]{1,254}$/,
+    allowed: "the absolute path of the folder in the image that holds the unpacked runner",
+    example: "/opt/actions-runner"
+  });
   const maxRuntimeMin = reader.wholeNumber("max-runtime-min", { least: 1, most: longestRuntimeMin, unit: "minutes" }) ?? defaults.maxRuntimeMin;
   const maxLifetimeMin = reader.wholeNumber("max-lifetime-min", { least: 10, most: 43200, unit: "minutes" }) ?? defaults.maxLifetimeMin;
   if (maxLifetimeMin <= maxRuntimeMin)
@@ -17434,8 +17531,8 @@ async function readRefresh(reader, repository) {
       allowed: "a Linux user name, other than root",
       example: "runner"
     }) ?? defaults.runnerUser,
-    ...volumeSizeGiB !== void 0 && { volumeSizeGiB },
-    volumeType: reader.choice("volume-type", ["gp3", "gp2", "io1", "io2"], defaults.volumeType),
+    ...runnerImagePath !== void 0 && { runnerImagePath },
+    rootVolume: readRootVolume(reader),
     tags: readTags(reader),
     runnerUrl: `${(reader.variable("GITHUB_SERVER_URL") ?? "https://github.com").replace(/\/$/, "")}/${repository.owner}/${repository.repo}`
   };
@@ -17768,7 +17865,7 @@ var resolveHttpAuthSchemeConfig = (config) => {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DescribeEndpointsCommand.js
-var DescribeEndpointsCommand = class extends (0,_chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep0 */ .lq, _chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DescribeEndpoints", _chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeEndpoints$ */ .Gx) {
+var DescribeEndpointsCommand = class extends (0,_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep0 */ .lq, _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DescribeEndpoints", _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeEndpoints$ */ .Gx) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/package.json
@@ -18465,7 +18562,7 @@ var getRuntimeConfig = (config) => {
     protocol: config?.protocol ?? _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_10__/* .AwsJson1_0Protocol */ .WK,
     protocolSettings: config?.protocolSettings ?? {
       defaultNamespace: "com.amazonaws.dynamodb",
-      errorTypeRegistries: _chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* .errorTypeRegistries */ .q1,
+      errorTypeRegistries: _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .errorTypeRegistries */ .q1,
       xmlNamespace: "http://dynamodb.amazonaws.com/doc/2012-08-10/",
       version: "2012-08-10",
       serviceTarget: "DynamoDB_20120810",
@@ -18569,7 +18666,7 @@ var DynamoDBClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1
     const _config_0 = getRuntimeConfig2(configuration || {});
     super(_config_0);
     this.initConfig = _config_0;
-    const _config_1 = (0,_chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* .resolveClientEndpointParameters */ .vr)(_config_0);
+    const _config_1 = (0,_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .resolveClientEndpointParameters */ .vr)(_config_0);
     const _config_2 = resolveAccountIdEndpointModeConfig(_config_1);
     const _config_3 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .resolveUserAgentConfig */ .Dc)(_config_2);
     const _config_4 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .resolveRetryConfig */ .$z)(_config_3, { defaultBaseDelay: _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .Retry */ .fz.v2026 ? 25 : void 0, defaultMaxAttempts: _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .Retry */ .fz.v2026 ? 4 : void 0 });
@@ -18601,27 +18698,27 @@ var DynamoDBClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/BatchGetItemCommand.js
-var BatchGetItemCommand = class extends (0,_chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep1 */ .s4, _chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "BatchGetItem", _chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* .BatchGetItem$ */ .Wt) {
+var BatchGetItemCommand = class extends (0,_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep1 */ .s4, _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "BatchGetItem", _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .BatchGetItem$ */ .Wt) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DeleteItemCommand.js
-var DeleteItemCommand = class extends (0,_chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DeleteItem", _chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* .DeleteItem$ */ .Po) {
+var DeleteItemCommand = class extends (0,_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DeleteItem", _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .DeleteItem$ */ .Po) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/GetItemCommand.js
-var GetItemCommand = class extends (0,_chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "GetItem", _chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* .GetItem$ */ .uO) {
+var GetItemCommand = class extends (0,_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "GetItem", _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .GetItem$ */ .uO) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/PutItemCommand.js
-var PutItemCommand = class extends (0,_chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "PutItem", _chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* .PutItem$ */ .Z1) {
+var PutItemCommand = class extends (0,_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "PutItem", _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .PutItem$ */ .Z1) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/QueryCommand.js
-var QueryCommand = class extends (0,_chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Query", _chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* .Query$ */ .Rw) {
+var QueryCommand = class extends (0,_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Query", _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .Query$ */ .Rw) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/ScanCommand.js
-var ScanCommand = class extends (0,_chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Scan", _chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* .Scan$ */ .sF) {
+var ScanCommand = class extends (0,_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Scan", _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .Scan$ */ .sF) {
 };
 
 // node_modules/@aws-sdk/client-sqs/dist-es/auth/httpAuthSchemeProvider.js
@@ -19735,7 +19832,7 @@ var BasicOperations = class {
       );
       return { ok: true };
     } catch (error2) {
-      if (error2 instanceof _chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* .ConditionalCheckFailedException */ .jP)
+      if (error2 instanceof _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .ConditionalCheckFailedException */ .jP)
         return { ok: false, current: error2.Item && unmarshall(error2.Item) };
       throw error2;
     }
@@ -19747,7 +19844,7 @@ var BasicOperations = class {
     try {
       return await (0,_chunk_XVKT66AS_js__WEBPACK_IMPORTED_MODULE_6__/* .callAws */ .I)(`dynamodb:${operation}`, `table ${this.tableName}`, request);
     } catch (error2) {
-      if (error2 instanceof _chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* .ResourceNotFoundException */ .lB) {
+      if (error2 instanceof _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .ResourceNotFoundException */ .lB) {
         throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_8__/* .SetupError */ .w3(
           `There is no table ${this.tableName} in this account and region. Run mode refresh once to set the pool up, or check table-name, name and aws-region.`,
           { cause: error2 }
@@ -20088,7 +20185,7 @@ function createDependencies(inputs, log2, directory) {
         })
       )
     ),
-    fleet: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(180)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1180))).FleetOperations),
+    fleet: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(485)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3485))).FleetOperations),
     ...githubToken !== void 0 && onGitHub(githubToken)
   };
   return {
@@ -20097,10 +20194,10 @@ function createDependencies(inputs, log2, directory) {
     forRefresh: (token) => ({
       ...services,
       region,
-      table: new _chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_1__/* .TableOperations */ .Rc(dynamodb, tableName, clock),
-      catalog: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(358)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4358))).CatalogOperations),
+      table: new _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .TableOperations */ .Rc(dynamodb, tableName, clock),
+      catalog: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(444)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7444))).CatalogOperations),
       launchTemplates: onEc2(
-        async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(822)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8822))).LaunchTemplateManager
+        async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(448)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2448))).LaunchTemplateManager
       ),
       ...onGitHub(token),
       userData: async (parts) => {
@@ -20111,7 +20208,7 @@ function createDependencies(inputs, log2, directory) {
         return buildUserData({ ...parts, agent: agent ?? "", bootstrap: bootstrap ?? "" });
       },
       provisionFor: async ({ run, label, kind }, signal) => {
-        const { provision } = await Promise.all(/* import() */[__nccwpck_require__.e(841), __nccwpck_require__.e(576)]).then(__nccwpck_require__.bind(__nccwpck_require__, 576));
+        const { provision } = await Promise.all(/* import() */[__nccwpck_require__.e(869), __nccwpck_require__.e(456)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5456));
         const timeoutMs = defaults.provisionTimeoutSec * 1e3;
         return provision(services, { ...kind, run, label, instanceCount: 1, labelMode: "instance", timeoutMs }, signal);
       }
@@ -20172,11 +20269,11 @@ async function main() {
 async function runMode(inputs, { services, forRefresh }, cancellation) {
   switch (inputs.mode) {
     case "provision":
-      return (await Promise.all(/* import() */[__nccwpck_require__.e(841), __nccwpck_require__.e(262)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1262))).provisionMode(services, inputs.request, cancellation);
+      return (await Promise.all(/* import() */[__nccwpck_require__.e(869), __nccwpck_require__.e(585)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2585))).provisionMode(services, inputs.request, cancellation);
     case "release":
       return (await __nccwpck_require__.e(/* import() */ 209).then(__nccwpck_require__.bind(__nccwpck_require__, 8209))).releaseMode(services, inputs.request);
     case "refresh":
-      return (await __nccwpck_require__.e(/* import() */ 439).then(__nccwpck_require__.bind(__nccwpck_require__, 3439))).refreshMode(
+      return (await __nccwpck_require__.e(/* import() */ 799).then(__nccwpck_require__.bind(__nccwpck_require__, 7799))).refreshMode(
         forRefresh(inputs.githubToken),
         inputs.request,
         cancellation

@@ -1,5 +1,5 @@
-export const id = 439;
-export const ids = [439];
+export const id = 799;
+export const ids = [799];
 export const modules = {
 
 /***/ 9018:
@@ -458,7 +458,7 @@ var runLabel = (run) => run.runId;
 
 /***/ }),
 
-/***/ 5655:
+/***/ 6764:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -486,6 +486,7 @@ function fateOf(row, { signal, heartbeat }, now) {
 // src/services/termination.ts
 var writesAtOnce = 50;
 var newIdGraceMs = 10 * 6e4;
+var endedStates = ["shutting-down", "terminated"];
 async function performTerminationTransitions(services, doomed) {
   const { clock, random, log, instances } = services;
   const terminated = [];
@@ -508,15 +509,27 @@ async function sendTerminationSignals(services, rows) {
   if (rows.length === 0) return { ended: [], failed: [] };
   const fleet = await services.fleet();
   const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
-  const now = services.clock.now();
-  const old = new Set(rows.filter((row) => now - row.createdAt > newIdGraceMs).map((row) => row.instanceId));
-  const gone = result.failed.filter((failure) => failure.code === "InvalidInstanceID.NotFound" && old.has(failure.instanceId)).map((failure) => failure.instanceId);
+  const refused = new Set(result.failed.map((failure) => failure.instanceId));
+  const gone = await goneAmong(
+    services.clock.now(),
+    fleet,
+    rows.filter((row) => refused.has(row.instanceId))
+  );
   const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
   const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
   for (const { instanceId, code, message } of failed) {
     services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
   }
   return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
+}
+async function goneAmong(now, fleet, rows) {
+  if (rows.length === 0) return [];
+  const machines = await fleet.machines(rows.map((row) => row.instanceId));
+  const states = new Map(machines.map((machine) => [machine.instanceId, machine.state]));
+  return rows.filter(({ instanceId, createdAt }) => {
+    const state = states.get(instanceId);
+    return state === void 0 ? now - createdAt > newIdGraceMs : endedStates.includes(state);
+  }).map((row) => row.instanceId);
 }
 async function performArtifactCleanup(services, rows) {
   const { clock, random, instances } = services;
@@ -549,19 +562,19 @@ async function endInstances(services, doomed) {
 
 /***/ }),
 
-/***/ 3439:
+/***/ 7799:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   refreshMode: () => (/* binding */ refreshMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_XQLSGQFP_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5655);
+/* harmony import */ var _chunk_NIWL4T6M_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6764);
 /* harmony import */ var _chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(53);
 /* harmony import */ var _chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5968);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8289);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1821);
+/* harmony import */ var _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5116);
 /* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3730);
 /* harmony import */ var _chunk_MGTKX2IO_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6456);
 /* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1792);
@@ -607,7 +620,10 @@ async function manageLT(services, request, image, runnerArchive) {
     region: services.region,
     runnerUrl: request.runnerUrl,
     runnerUser: request.runnerUser,
-    runnerArchive,
+    runnerArchive: {
+      ...runnerArchive,
+      ...request.runnerImagePath !== void 0 && { imagePath: request.runnerImagePath }
+    },
     lifetimeSec: request.maxLifetimeMin * 60,
     intervals: defaultIntervals
   };
@@ -622,8 +638,7 @@ async function manageLT(services, request, image, runnerArchive) {
     image,
     iamInstanceProfile: request.iamInstanceProfile,
     securityGroupIds: request.securityGroupIds,
-    ...request.volumeSizeGiB !== void 0 && { volumeSizeGiB: request.volumeSizeGiB },
-    volumeType: request.volumeType,
+    rootVolume: { ...request.rootVolume, sizeGiB: (0,_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_2__/* .rootVolumeGiB */ .D6)(request.rootVolume, image.rootVolumeGiB) },
     userData: userData.base64,
     tags: { Name: services.poolName, ...request.tags },
     poolTags: { [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .poolTag */ .FM]: services.poolName }
@@ -697,7 +712,7 @@ async function manageTable(services, tags, signal) {
   const found = await table.describe();
   if (found === void 0 && await table.create(tags)) changes.push(`made table ${table.tableName}`);
   const active = found?.TableStatus === "ACTIVE" ? found : await table.waitUntilActive(signal);
-  const problems = (0,_chunk_TNZPUQRN_js__WEBPACK_IMPORTED_MODULE_2__/* .tableProblems */ .Vn)(active);
+  const problems = (0,_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_2__/* .tableProblems */ .Vn)(active);
   if (problems.length > 0) {
     throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_7__/* .SetupError */ .w3(
       `Table ${table.tableName} is not one of this action, and is left as it is: ${problems.join("; ")}. Choose another table-name, or delete that table if nothing needs it.`
@@ -735,16 +750,16 @@ async function manageTerminations(services) {
   const { clock, instances } = services;
   const expired = await instances.getExpiredInstancesByStates([..._chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .liveStates */ .F6, "terminated"], clock.now());
   const unconfirmed = expired.filter((row) => row.state === "terminated");
-  const fates = await (0,_chunk_XQLSGQFP_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(
+  const fates = await (0,_chunk_NIWL4T6M_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(
     services,
     expired.filter((row) => row.state !== "terminated")
   );
-  const { terminated, lost } = await (0,_chunk_XQLSGQFP_js__WEBPACK_IMPORTED_MODULE_0__/* .performTerminationTransitions */ .iI)(
+  const { terminated, lost } = await (0,_chunk_NIWL4T6M_js__WEBPACK_IMPORTED_MODULE_0__/* .performTerminationTransitions */ .iI)(
     services,
     fates.ends.map((row) => ({ row, reason: reasons[row.state] }))
   );
-  const { ended, failed } = await (0,_chunk_XQLSGQFP_js__WEBPACK_IMPORTED_MODULE_0__/* .sendTerminationSignals */ .ei)(services, [...terminated, ...unconfirmed]);
-  await (0,_chunk_XQLSGQFP_js__WEBPACK_IMPORTED_MODULE_0__/* .performArtifactCleanup */ .YF)(services, ended);
+  const { ended, failed } = await (0,_chunk_NIWL4T6M_js__WEBPACK_IMPORTED_MODULE_0__/* .sendTerminationSignals */ .ei)(services, [...terminated, ...unconfirmed]);
+  await (0,_chunk_NIWL4T6M_js__WEBPACK_IMPORTED_MODULE_0__/* .performArtifactCleanup */ .YF)(services, ended);
   const refused = new Set(failed.map((failure) => failure.instanceId));
   return {
     terminated: terminated.filter((row) => !refused.has(row.instanceId)),
@@ -804,11 +819,11 @@ async function drainClasses(services, configured) {
   const { instances, queues, log } = services;
   const live = (await Promise.all(_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .liveStates */ .F6.map((state) => instances.byStateUntil(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
   const names = new Set(draining.map((resourceClass) => resourceClass.name));
-  const { ends } = await (0,_chunk_XQLSGQFP_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(
+  const { ends } = await (0,_chunk_NIWL4T6M_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(
     services,
     live.filter((row) => row.state === "idle" && names.has(row.resourceClass))
   );
-  const ended = await (0,_chunk_XQLSGQFP_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
+  const ended = await (0,_chunk_NIWL4T6M_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
     services,
     ends.map((row) => ({ row, reason: "its resource class was removed" }))
   );
@@ -940,7 +955,7 @@ async function sweep(services, instanceArnPrefix) {
     machines.filter((machine) => machine.state === "pending" || machine.state === "running").map((machine) => machine.instanceId)
   );
   const lost = rows.filter((row) => !usable.has(row.instanceId) && row.createdAt < oldEnough);
-  const closed = await (0,_chunk_XQLSGQFP_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
+  const closed = await (0,_chunk_NIWL4T6M_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
     services,
     lost.map((row) => ({ row, reason: "its machine is gone" }))
   );
@@ -1039,6 +1054,7 @@ async function reconcile(services, configuration, sweptAt, unfinished) {
 async function lookUp(services, request) {
   const [catalog, registration] = await Promise.all([services.catalog(), services.registration()]);
   const [image, subnets] = await Promise.all([catalog.image(request.ami), catalog.subnets(request.subnetIds)]);
+  checkRootVolume(request, image);
   const [runnerArchive, classes] = await Promise.all([
     registration.runnerArchive(image.architecture === "arm64" ? "arm64" : "x64", request.actionsRunnerVersion),
     (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(request.resourceClasses, 3, async (resourceClass) => ({
@@ -1055,6 +1071,12 @@ async function lookUp(services, request) {
     );
   }
   return { image, subnets, classes, runnerArchive };
+}
+function checkRootVolume({ ami, rootVolume: { sizeGiB } }, { rootVolumeGiB: least }) {
+  if (sizeGiB !== void 0 && sizeGiB < least)
+    throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_7__/* .InputError */ .dz([
+      `volume-size-gib: '${sizeGiB}' is not allowed. Allowed: at least ${least} GiB, which the image ${ami} measures. Example: ${least}`
+    ]);
 }
 
 // src/action/refresh-mode.ts

@@ -1,5 +1,5 @@
-export const id = 822;
-export const ids = [822];
+export const id = 448;
+export const ids = [448];
 export const modules = {
 
 /***/ 3391:
@@ -25,7 +25,7 @@ var _mw0 = (Command, cs, config, o) => [];
 
 /***/ }),
 
-/***/ 8822:
+/***/ 2448:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -98,6 +98,7 @@ var paginateDescribeLaunchTemplateVersions = (0,_chunk_OEXYEANC_js__WEBPACK_IMPO
 var keptVersions = 5;
 var tagList = (tags) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 function launchTemplateData(content) {
+  const { rootVolume } = content;
   return {
     ImageId: content.image.imageId,
     IamInstanceProfile: content.iamInstanceProfile.startsWith("arn:") ? { Arn: content.iamInstanceProfile } : { Name: content.iamInstanceProfile },
@@ -108,7 +109,8 @@ function launchTemplateData(content) {
       HttpTokens: "required",
       HttpPutResponseHopLimit: 1,
       HttpEndpoint: "enabled",
-      InstanceMetadataTags: "enabled"
+      // Nothing reads them, and they refuse tag keys with a slash, at each launch.
+      InstanceMetadataTags: "disabled"
     },
     BlockDeviceMappings: [
       {
@@ -116,8 +118,10 @@ function launchTemplateData(content) {
         Ebs: {
           Encrypted: true,
           DeleteOnTermination: true,
-          VolumeType: content.volumeType,
-          ...content.volumeSizeGiB !== void 0 && { VolumeSize: content.volumeSizeGiB }
+          VolumeType: rootVolume.type,
+          ...rootVolume.sizeGiB !== void 0 && { VolumeSize: rootVolume.sizeGiB },
+          ...rootVolume.iops !== void 0 && { Iops: rootVolume.iops },
+          ...rootVolume.throughput !== void 0 && { Throughput: rootVolume.throughput }
         }
       }
     ],

@@ -1,5 +1,5 @@
-export const id = 180;
-export const ids = [180];
+export const id = 485;
+export const ids = [485];
 export const modules = {
 
 /***/ 9018:
@@ -168,7 +168,7 @@ var _mw0 = (Command, cs, config, o) => [];
 
 /***/ }),
 
-/***/ 1180:
+/***/ 3485:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -237,6 +237,10 @@ var paginateDescribeInstances = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_1
 // src/services/ec2/fleet-operations.ts
 var terminateBatch = 100;
 var allowedTypesLimit = 400;
+var unprotectedPrices = {
+  OnDemandMaxPricePercentageOverLowestPrice: 999999,
+  SpotMaxPricePercentageOverLowestPrice: 999999
+};
 var tagSpecification = (tags) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 function createFleetInput(request) {
   const { resourceClass, instanceTypes, usageClass } = request;
@@ -248,6 +252,7 @@ function createFleetInput(request) {
     // Left alone, EC2 leaves bare metal and burstable types out; who names types decides that himself.
     ...restricted && {
       AllowedInstanceTypes: allowed,
+      ...unprotectedPrices,
       BareMetal: "included",
       BurstablePerformance: "included"
     }
@@ -321,11 +326,10 @@ var FleetOperations = class {
   }
   /** The last lines that the machine wrote to its console; empty when EC2 has none yet. */
   async consoleTail(instanceId, lines) {
-    const output = await (0,_chunk_XVKT66AS_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)(
-      "ec2:GetConsoleOutput",
-      `instance ${instanceId}`,
-      () => this.#client.send(new GetConsoleOutputCommand({ InstanceId: instanceId }))
-    );
+    const output = await this.#console(instanceId, true).catch((error) => {
+      if ((0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(error) !== "UnsupportedOperation") throw error;
+      return this.#console(instanceId, false);
+    });
     return Buffer.from(output.Output ?? "", "base64").toString("utf8").trimEnd().split("\n").slice(-lines).join("\n");
   }
   /** Ends machines. EC2 refuses a whole batch for one bad id: such a batch is taken apart. */
@@ -336,6 +340,13 @@ var FleetOperations = class {
     );
     const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_18__/* .mapAll */ .g)(batches, 2, (batch) => this.#terminate(batch));
     return { ended: results.flatMap((result) => result.ended), failed: results.flatMap((result) => result.failed) };
+  }
+  #console(instanceId, latest) {
+    return (0,_chunk_XVKT66AS_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)(
+      "ec2:GetConsoleOutput",
+      `instance ${instanceId}`,
+      () => this.#client.send(new GetConsoleOutputCommand({ InstanceId: instanceId, Latest: latest }))
+    );
   }
   async #terminate(batch) {
     try {

@@ -1,8 +1,8 @@
-export const id = 358;
-export const ids = [358];
+export const id = 444;
+export const ids = [444];
 export const modules = {
 
-/***/ 4358:
+/***/ 7444:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -82,7 +82,8 @@ var CatalogOperations = class {
         `ami: '${imageId}' (${architecture ?? "unknown"}, ${image.PlatformDetails ?? image.Platform ?? "unknown platform"}) cannot be used. Allowed is a Linux image for x86_64 or arm64, for example Ubuntu 24.04.`
       ]);
     }
-    return { imageId, architecture, rootDeviceName };
+    const root = image.BlockDeviceMappings?.find((mapping) => mapping.DeviceName === rootDeviceName);
+    return { imageId, architecture, rootDeviceName, rootVolumeGiB: root?.Ebs?.VolumeSize ?? 0 };
   }
   /** @throws InputError that names every subnet that does not exist */
   async subnets(subnetIds) {

@@ -1,5 +1,5 @@
-export const id = 262;
-export const ids = [262];
+export const id = 585;
+export const ids = [585];
 export const modules = {
 
 /***/ 53:
@@ -134,16 +134,16 @@ async function renewIfStale(services) {
 
 /***/ }),
 
-/***/ 1262:
+/***/ 2585:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   provisionMode: () => (/* binding */ provisionMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_6MSVMGAQ_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7841);
+/* harmony import */ var _chunk_SQ2TKF7F_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2869);
 /* harmony import */ var _chunk_FJWPMU3K_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1960);
-/* harmony import */ var _chunk_XQLSGQFP_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5655);
+/* harmony import */ var _chunk_NIWL4T6M_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6764);
 /* harmony import */ var _chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(53);
 /* harmony import */ var _chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5968);
 /* harmony import */ var _chunk_ZXGTUEIH_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1633);
@@ -183,7 +183,7 @@ __webpack_require__.r(__webpack_exports__);
 
 // src/action/provision-mode.ts
 async function provisionMode(services, request, cancellation) {
-  const [result] = await Promise.all([(0,_chunk_6MSVMGAQ_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation), (0,_chunk_FJWPMU3K_js__WEBPACK_IMPORTED_MODULE_1__/* .renewIfStale */ .i)(services)]);
+  const [result] = await Promise.all([(0,_chunk_SQ2TKF7F_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation), (0,_chunk_FJWPMU3K_js__WEBPACK_IMPORTED_MODULE_1__/* .renewIfStale */ .i)(services)]);
   const { instances } = result;
   const reused = instances.filter((instance) => instance.origin === "warm").length;
   return {
