@@ -194,7 +194,7 @@ test('scripts are kept as they are, whatever is in them', async () => {
 });
 
 test('a runner version may carry the v of its tag', async () => {
-  expect(await refreshOf({ 'actions-runner-version': 'v2.330.0' })).toMatchObject({ actionsRunnerVersion: '2.330.0' });
+  expect(await refreshOf({ 'actions-runner-version': 'v2.337.0' })).toMatchObject({ actionsRunnerVersion: '2.337.0' });
 });
 
 test('a volume and a runner that the image holds are taken as they are given', async () => {

@@ -3,22 +3,32 @@ import { ownerOf } from '../../src/pool/run.ts';
 import type { Run, ServedRequest, WaitingJobs } from '../../src/pool/run.ts';
 import { findMissingInstances, releaseAbandoned, unlessDenied } from '../../src/refresh/manage-runs.ts';
 import type { MissingInstance } from '../../src/refresh/manage-runs.ts';
-import type { WorkflowRunOperations } from '../../src/services/github/workflow-run-operations.ts';
-import { AccessDeniedError } from '../../src/shared/errors.ts';
+import type { RunStanding, WorkflowRunOperations } from '../../src/services/github/workflow-run-operations.ts';
+import { AccessDeniedError, RateLimitedError } from '../../src/shared/errors.ts';
 import { minuteMs, startedAt, startedPool } from '../provision/started-pool.ts';
 
 const started = startedPool();
 
-/** GitHub, to which these runs are over, and in which these jobs wait. */
-function gitHub({ over = [], waiting = [] }: { over?: readonly string[]; waiting?: readonly WaitingJobs[] }): {
+/** GitHub, to which these runs are over or unknown, and in which these jobs wait. */
+function gitHub({
+  over = [],
+  unknown = [],
+  waiting = [],
+}: {
+  over?: readonly string[];
+  unknown?: readonly string[];
+  waiting?: readonly WaitingJobs[];
+}): {
   runs: WorkflowRunOperations;
   asked: string[];
 } {
   const asked: string[] = [];
   const runs = {
-    over: (all: readonly Run[]) => {
+    standingOf: (all: readonly Run[]) => {
       asked.push(...all.map(ownerOf));
-      return Promise.resolve(all.filter((run) => over.includes(ownerOf(run))));
+      const standing = (owner: string): RunStanding['standing'] =>
+        over.includes(owner) ? 'over' : unknown.includes(owner) ? 'unknown' : 'live';
+      return Promise.resolve(all.map((run) => ({ run, standing: standing(ownerOf(run)) })));
     },
     waitingInReruns: () => Promise.resolve(waiting),
   } as unknown as WorkflowRunOperations;
@@ -39,6 +49,15 @@ describe('runs that are over', () => {
     expect(asked.sort()).toEqual(['7/1', '7/2']);
     expect(await pool.states()).toEqual(['i-1: idle', 'i-2: idle', 'i-3: running', 'i-4: claimed']);
     expect(await pool.visibleOffers()).toEqual(['i-1@4', 'i-2@4']);
+  });
+
+  test('are told from those that GitHub does not know, which keep what they hold, and the log says so', async () => {
+    const { pool } = started;
+    await pool.put({ instanceId: 'i-1', state: 'running', owner: '7/1' });
+    const { runs } = gitHub({ unknown: ['7/1'] });
+    expect(await releaseAbandoned(pool.services, runs, pool.configuration)).toEqual([]);
+    expect(await pool.states()).toEqual(['i-1: running']);
+    expect(pool.log.lines).toEqual([expect.stringMatching(/^warning: GitHub does not know run 7\/1 \(404\)/)]);
   });
 
   test('are looked for among the hundred instances that have been held the longest', async () => {
@@ -128,6 +147,16 @@ describe('a token that may not read runs', () => {
     expect(log.lines).toEqual([
       expect.stringMatching(/^warning: .*not looked after: github-token needs Actions: read$/),
     ]);
+  });
+
+  test('is not the only reason for it: a rate limit is a warning, too', async () => {
+    const { services, log } = started.pool;
+    expect(
+      await unlessDenied(services, 'nothing', () =>
+        Promise.reject(new RateLimitedError("GitHub's rate limit was met")),
+      ),
+    ).toBe('nothing');
+    expect(log.lines).toEqual([expect.stringMatching(/^warning: .*not looked after: GitHub's rate limit was met$/)]);
   });
 
   test('is told from any other failure, which is thrown', async () => {

@@ -19,7 +19,7 @@ export async function readRefresh(
     .text('actions-runner-version', {
       pattern: /^v?\d+\.\d+\.\d+$/,
       allowed: 'a release of actions/runner; empty for the newest',
-      example: '2.330.0',
+      example: '2.337.0',
     })
     ?.replace(/^v/, '');
   const runnerImagePath = reader.text('runner-image-path', {

@@ -38,6 +38,11 @@ export class TerminationError extends PoolError {
   override readonly name = 'TerminationError';
 }
 
+/** GitHub takes no more requests of this token for now; the message says until when. */
+export class RateLimitedError extends PoolError {
+  override readonly name = 'RateLimitedError';
+}
+
 /** Instances could not be had: no capacity, a failing boot, or too little time. */
 export class ProvisionError extends PoolError {
   override readonly name = 'ProvisionError';

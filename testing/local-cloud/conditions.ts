@@ -13,6 +13,14 @@ export interface Conditions {
   throttledEc2Requests: number;
   /** The next so many GitHub API requests are answered with 502. */
   failingGitHubRequests: number;
+  /** The next so many GitHub API requests are refused by its secondary rate limit: 403 with `retry-after`. */
+  throttledGitHubRequests: number;
+  /** The next so many GitHub API requests come when the token's requests of this hour are used up: 403, none remaining. */
+  exhaustedGitHubRequests: number;
+  /** The next so many GitHub API requests are refused by the organization's single sign-on: 403 with `x-github-sso`. */
+  ssoRefusedGitHubRequests: number;
+  /** The next so many GitHub API requests are answered with 404, though what they ask for is there. */
+  missedGitHubRequests: number;
   /** The next so many instances cannot fetch the runner archive, so that their boot fails. */
   failingBoots: number;
   /** The next so many instances are started but never boot: nothing of their user data runs. */
@@ -38,6 +46,10 @@ export const calm: Conditions = {
   spotCapacity: 1_000,
   throttledEc2Requests: 0,
   failingGitHubRequests: 0,
+  throttledGitHubRequests: 0,
+  exhaustedGitHubRequests: 0,
+  ssoRefusedGitHubRequests: 0,
+  missedGitHubRequests: 0,
   failingBoots: 0,
   deadInstances: 0,
   bootDelayMs: 0,

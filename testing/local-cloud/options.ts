@@ -13,6 +13,19 @@ const conditionFlags = {
     'the next so many EC2 requests are refused with RequestLimitExceeded',
   ],
   'failing-github-requests': ['failingGitHubRequests', 'the next so many GitHub API requests are answered with 502'],
+  'throttled-github-requests': [
+    'throttledGitHubRequests',
+    'the next so many GitHub API requests meet its secondary rate limit: 403',
+  ],
+  'exhausted-github-requests': [
+    'exhaustedGitHubRequests',
+    'the next so many GitHub API requests find the rate limit used up: 403',
+  ],
+  'sso-refused-github-requests': [
+    'ssoRefusedGitHubRequests',
+    'the next so many GitHub API requests are refused by SAML single sign-on: 403',
+  ],
+  'missed-github-requests': ['missedGitHubRequests', 'the next so many GitHub API requests are answered with 404'],
   'failing-boots': ['failingBoots', 'the next so many instances cannot fetch the runner archive'],
   'dead-instances': ['deadInstances', 'the next so many instances never boot'],
   'boot-delay-ms': ['bootDelayMs', 'from the launch of an instance to the first line of its user data'],
@@ -27,17 +40,17 @@ type FlaggedCondition = (typeof conditionFlags)[keyof typeof conditionFlags][0];
 const isTextual = (condition: FlaggedCondition): boolean => typeof calm[condition] === 'string';
 
 const conditionHelp = Object.entries(conditionFlags).map(
-  ([flag, [condition, meaning]]) => `  --${`${flag} ${isTextual(condition) ? 'TEXT' : 'N'}`.padEnd(28)}${meaning}`,
+  ([flag, [condition, meaning]]) => `  --${`${flag} ${isTextual(condition) ? 'TEXT' : 'N'}`.padEnd(32)}${meaning}`,
 );
 
 export const helpText = `npm run local -- [flags]
 
 Starts DynamoDB, SQS, EC2 and STS on one port and GitHub on another, both on 127.0.0.1, and stays until it is interrupted.
 
-  --port N                      of the AWS services; any free one by default
-  --github-port N               of GitHub; any free one by default
-  --directory PATH              where it keeps its state, .local-cloud by default
-  --latency SERVICE=MS,...      added to each request of dynamodb, sqs, ec2, github; for example dynamodb=8,sqs=12
+  --port N                          of the AWS services; any free one by default
+  --github-port N                   of GitHub; any free one by default
+  --directory PATH                  where it keeps its state, .local-cloud by default
+  --latency SERVICE=MS,...          added to each request of dynamodb, sqs, ec2, github; for example dynamodb=8,sqs=12
 ${conditionHelp.join('\n')}
   --help
 

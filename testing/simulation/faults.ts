@@ -45,6 +45,9 @@ const baseRates = {
   // GitHub
   'GitHub 502': 0.03,
   'GitHub 429': 0.02,
+  'GitHub 403 for too many requests': 0.02,
+  'GitHub 403 by single sign-on': 0.005,
+  'GitHub 404 for what is there': 0.03,
   'late listing': 0.2,
   'wrong busy': 0.1,
   'missed assignment': 0.05,

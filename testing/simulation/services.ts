@@ -147,18 +147,14 @@ function fetchFor(actor: Actor, wire: Wire, rest: SimulatedRest): typeof fetch {
     if (typeof url !== 'string') throw new Error('Octokit asks by text');
     const [method, address] = [options?.method ?? 'GET', url];
     const path = new URL(address).pathname.replace(/^\/repos\/[^/]+\/[^/]+\/actions/, '').replaceAll(/\d+/g, '…');
-    const { status, body, link } = await wire.request(actor, 'github', `${method} ${path}`, patienceWithGitHub, () =>
+    const { status, body, headers } = await wire.request(actor, 'github', `${method} ${path}`, patienceWithGitHub, () =>
       rest.perform(method, address),
     );
-    const headers = new Map([
-      ['content-type', 'application/json; charset=utf-8'],
-      ...(link === undefined ? [] : [['link', link] as const]),
-    ]);
     const response: unknown = {
       status,
       ok: status < 300,
       url: address,
-      headers,
+      headers: new Map(Object.entries({ 'content-type': 'application/json; charset=utf-8', ...headers })),
       text: () => Promise.resolve(body === undefined ? '' : JSON.stringify(body)),
     };
     return response as Response;

@@ -45,7 +45,7 @@ export const agentConfig: AgentConfig = {
   region,
   runnerUrl: refreshRequest.runnerUrl,
   runnerUser: refreshRequest.runnerUser,
-  runnerArchive: { url: 'https://github.com/actions/runner', version: '2.330.0' },
+  runnerArchive: { url: 'https://github.com/actions/runner', version: '2.337.0' },
   lifetimeSec: refreshRequest.maxLifetimeMin * 60,
   intervals: {
     ...defaultIntervals,

@@ -102,14 +102,14 @@ describe('the runner archive', () => {
     {
       os: 'osx',
       architecture: 'x64',
-      filename: 'actions-runner-osx-x64-2.330.0.tar.gz',
-      download_url: `${release}/v2.330.0/actions-runner-osx-x64-2.330.0.tar.gz`,
+      filename: 'actions-runner-osx-x64-2.337.0.tar.gz',
+      download_url: `${release}/v2.337.0/actions-runner-osx-x64-2.337.0.tar.gz`,
     },
     {
       os: 'linux',
       architecture: 'x64',
-      filename: 'actions-runner-linux-x64-2.330.0.tar.gz',
-      download_url: `${release}/v2.330.0/actions-runner-linux-x64-2.330.0.tar.gz`,
+      filename: 'actions-runner-linux-x64-2.337.0.tar.gz',
+      download_url: `${release}/v2.337.0/actions-runner-linux-x64-2.337.0.tar.gz`,
       sha256_checksum: 'abc',
     },
   ];
@@ -139,17 +139,17 @@ describe('the runner archive', () => {
 
   test('is the newest that GitHub offers, with its checksum', async () => {
     expect(await archiveOperations().runnerArchive('x64')).toEqual({
-      url: `${release}/v2.330.0/actions-runner-linux-x64-2.330.0.tar.gz`,
-      version: '2.330.0',
+      url: `${release}/v2.337.0/actions-runner-linux-x64-2.337.0.tar.gz`,
+      version: '2.337.0',
       sha256: 'abc',
     });
-    expect(await archiveOperations().runnerArchive('x64', '2.330.0')).toHaveProperty('sha256', 'abc');
+    expect(await archiveOperations().runnerArchive('x64', '2.337.0')).toHaveProperty('sha256', 'abc');
   });
 
   test('of another version lies beside it, without the checksum of the newest', async () => {
-    expect(await archiveOperations().runnerArchive('x64', '2.329.0')).toEqual({
-      url: `${release}/v2.329.0/actions-runner-linux-x64-2.329.0.tar.gz`,
-      version: '2.329.0',
+    expect(await archiveOperations().runnerArchive('x64', '2.336.0')).toEqual({
+      url: `${release}/v2.336.0/actions-runner-linux-x64-2.336.0.tar.gz`,
+      version: '2.336.0',
     });
   });
 

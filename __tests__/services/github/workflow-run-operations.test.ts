@@ -42,25 +42,33 @@ const rerunFailed = (runId: number): Promise<unknown> =>
   github.octokit().rest.actions.reRunWorkflowFailedJobs({ ...repository, run_id: runId });
 
 describe('a run', () => {
-  const over = async (runId: number, runAttempt = 1): Promise<boolean> =>
-    (await operations().over([{ runId: String(runId), runAttempt }])).length === 1;
+  const standing = async (runId: number, runAttempt = 1): Promise<string | undefined> =>
+    (await operations().standingOf([{ runId: String(runId), runAttempt }]))[0]?.standing;
 
   test('is over once all of its jobs are', async () => {
     const runId = startRun('pool-a');
-    expect(await over(runId)).toBe(false);
+    expect(await standing(runId)).toBe('live');
     end(runId, 'cancelled');
-    expect(await over(runId)).toBe(true);
+    expect(await standing(runId)).toBe('over');
   });
 
-  test('that GitHub does not know any more is over', async () => {
-    expect(await over(1)).toBe(true);
+  test('that GitHub does not know is not taken for over', async () => {
+    expect(await standing(1)).toBe('unknown');
+  });
+
+  test('that GitHub denies once is not taken for over', async () => {
+    const runId = startRun('pool-a');
+    github.conditions.missedGitHubRequests = 1;
+    expect(await standing(runId)).toBe('unknown');
+    expect(await standing(runId)).toBe('live');
+    end(runId);
   });
 
   test('that is run again is not over in its second attempt', async () => {
     const runId = startRun('pool-a');
     end(runId);
     await rerunFailed(runId);
-    expect(await over(runId, 2)).toBe(false);
+    expect(await standing(runId, 2)).toBe('live');
     end(runId);
   });
 
@@ -70,19 +78,25 @@ describe('a run', () => {
       runAttempt: 1,
     }));
     end(Number(runs[1]?.runId));
-    expect(await operations().over(runs)).toEqual([runs[1]]);
+    expect(await operations().standingOf(runs)).toEqual(
+      runs.map((run, index) => ({ run, standing: index === 1 ? 'over' : 'live' })),
+    );
     for (const { runId } of runs) end(Number(runId));
   });
 
-  test('is not over because GitHub is in trouble', async () => {
+  test('is neither over nor live because GitHub is in trouble', async () => {
+    const runId = startRun('pool-a');
     github.conditions.failingGitHubRequests = 3;
-    await expect(over(1)).rejects.toMatchObject({ name: 'UnreachableError', cause: { status: 502 } });
+    await expect(standing(runId)).rejects.toMatchObject({ name: 'UnreachableError', cause: { status: 502 } });
     github.conditions.failingGitHubRequests = 2;
-    expect(await over(1)).toBe(true);
+    expect(await standing(runId)).toBe('live');
+    end(runId);
   });
 
   test('is not over because the token has expired', async () => {
-    await expect(operations('ghp_expired').over([{ runId: '1', runAttempt: 1 }])).rejects.toThrow(AccessDeniedError);
+    await expect(operations('ghp_expired').standingOf([{ runId: '1', runAttempt: 1 }])).rejects.toThrow(
+      AccessDeniedError,
+    );
   });
 });
 

@@ -1,7 +1,9 @@
 import { getOctokit } from '@actions/github';
 import type { Clock } from '../../shared/clock.ts';
-import { AccessDeniedError, UnreachableError, messageOf } from '../../shared/errors.ts';
+import { AccessDeniedError, RateLimitedError, UnreachableError, messageOf } from '../../shared/errors.ts';
 import type { Secret } from '../../shared/secret.ts';
+import { refusalIn, statusOf } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
 
 export interface Repository {
   readonly owner: string;
@@ -25,9 +27,10 @@ export const readActions =
 
 export type Octokit = ReturnType<typeof getOctokit>;
 
-/** GitHub answers with these when it is in trouble or wants less haste; the same request may do a little later. */
-const isPassing = (status: unknown): boolean => status === 429 || (typeof status === 'number' && status >= 500);
+/** Before the same request is made again while GitHub is in trouble. */
 const retryDelaysMs = [1_000, 4_000];
+/** A rate limit that ends within this time is waited for, a longer one is left to the next run: hosted minutes cost. */
+const longestWaitMs = 15_000;
 
 /** A repository at GitHub, as a token sees it. */
 export class GitHubConnection {
@@ -45,11 +48,12 @@ export class GitHubConnection {
   }
 
   /**
-   * Makes a request; again, twice, while GitHub is in trouble.
+   * Makes a request; again, twice, while GitHub is in trouble or wants a little patience.
    *
    * @param what it is for, as in "could not …"
    * @param permission what the token needs for it
-   * @throws AccessDeniedError when the token will not do, UnreachableError when GitHub stays in trouble; the `cause` holds GitHub's status
+   * @throws AccessDeniedError when the token will not do, RateLimitedError when GitHub wants fewer requests,
+   * UnreachableError when GitHub stays in trouble; the `cause` holds GitHub's status
    */
   async call<Output>(
     what: string,
@@ -60,40 +64,56 @@ export class GitHubConnection {
       try {
         return await request(this.#octokit, { ...this.#repository });
       } catch (error) {
-        const delayMs = retryDelaysMs[attempt];
-        if (delayMs === undefined || !isPassing(statusOf(error))) throw this.#explained(what, permission, error);
+        const refusal = refusalIn(error, this.#clock.now());
+        const delayMs = this.#pauseBeforeRetry(refusal, attempt);
+        if (delayMs === undefined)
+          throw refusal === undefined ? error : this.#explained(what, permission, refusal, error);
         await this.#clock.sleep(delayMs);
       }
     }
   }
 
-  #explained(what: string, permission: string, error: unknown): unknown {
-    const { owner, repo } = this.#repository;
-    const status = statusOf(error);
-    if (status === 401) {
-      return new AccessDeniedError(
-        `GitHub did not accept github-token (401), so it could not ${what} for ${owner}/${repo}. The token has expired or was revoked: store a new one in the secret. GitHub said: ${messageOf(error)}`,
-        { cause: error },
-      );
-    }
-    if (status === 403 || status === 404) {
-      return new AccessDeniedError(
-        `GitHub refused to ${what} for ${owner}/${repo} (${status}). github-token needs ${permission}. The workflow's own GITHUB_TOKEN does not do. GitHub said: ${messageOf(error)}`,
-        { cause: error },
-      );
-    }
-    if (isPassing(status)) {
-      return new UnreachableError(
-        `GitHub did not answer, or only with ${String(status)}, when asked to ${what} for ${owner}/${repo}, however often it was asked. Look at githubstatus.com and at the way there (proxy, GITHUB_API_URL); the next run tries again. The client said: ${messageOf(error)}`,
-        { cause: error },
-      );
-    }
-    return error;
+  /** @returns undefined when the same request would do no better, or not soon enough */
+  #pauseBeforeRetry(refusal: Refusal | undefined, attempt: number): number | undefined {
+    const delayMs = retryDelaysMs[attempt];
+    if (delayMs === undefined || refusal === undefined) return undefined;
+    if (refusal.kind === 'trouble') return delayMs;
+    if (refusal.kind !== 'rate limit') return undefined;
+    const waitMs = Math.max(delayMs, refusal.retryAt - this.#clock.now());
+    return waitMs <= longestWaitMs ? waitMs : undefined;
   }
-}
 
-/** GitHub's HTTP status of a failed request, also behind an error of ours. */
-export function statusOf(error: unknown): unknown {
-  const { status, cause } = error as { status?: unknown; cause?: unknown };
-  return status ?? (cause as { status?: unknown } | undefined)?.status;
+  #explained(what: string, permission: string, refusal: Refusal, error: unknown): Error {
+    const { owner, repo } = this.#repository;
+    const asked = `${what} for ${owner}/${repo}`;
+    const status = String(statusOf(error));
+    const said = `GitHub said: ${messageOf(error)}`;
+    switch (refusal.kind) {
+      case 'credentials':
+        return new AccessDeniedError(
+          `GitHub did not accept github-token (401), so it could not ${asked}. The token has expired or was revoked: store a new one in the secret. ${said}`,
+          { cause: error },
+        );
+      case 'permission':
+        return new AccessDeniedError(
+          `GitHub refused to ${asked} (${status}). github-token needs ${permission}. The workflow's own GITHUB_TOKEN does not do. ${said}`,
+          { cause: error },
+        );
+      case 'single sign-on':
+        return new AccessDeniedError(
+          `GitHub refused to ${asked} (${status}): ${refusal.organization} enforces SAML single sign-on, and github-token is not authorized for it. The token's owner authorizes it under Settings, Developer settings, Personal access tokens, "Configure SSO"; a GitHub App's token needs none of this. ${said}`,
+          { cause: error },
+        );
+      case 'rate limit':
+        return new RateLimitedError(
+          `GitHub's rate limit was met when it was asked to ${asked} (${status}): it takes more requests of this token from ${new Date(refusal.retryAt).toISOString()} on. Nothing is wrong with the token's permissions. Run again after that; if it happens often, give the pool a token of its own (a GitHub App's has its own limit), or refresh less often. ${said}`,
+          { cause: error },
+        );
+      case 'trouble':
+        return new UnreachableError(
+          `GitHub did not answer, or only with ${status}, when asked to ${asked}, however often it was asked. Look at githubstatus.com and at the way there (proxy, GITHUB_API_URL); the next run tries again. The client said: ${messageOf(error)}`,
+          { cause: error },
+        );
+    }
+  }
 }

@@ -2,8 +2,9 @@ import type { RunnerArchive } from '../../pool/agent-config.ts';
 import { SetupError } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { RegistrationTokens } from '../dynamodb/registration-token-operations.ts';
-import { administration, statusOf } from './github-connection.ts';
+import { administration } from './github-connection.ts';
 import type { GitHubConnection, Octokit } from './github-connection.ts';
+import { statusOf } from './refusal.ts';
 
 /** As GitHub spells it in the names of its archives. */
 export type RunnerArchitecture = 'x64' | 'arm64';
@@ -40,7 +41,7 @@ export class RegistrationOperations {
 
   /**
    * The runner archive for Linux.
-   * @param version such as `2.330.0`; the newest that GitHub offers when absent
+   * @param version such as `2.337.0`; the newest that GitHub offers when absent
    */
   async runnerArchive(architecture: RunnerArchitecture, version?: string): Promise<RunnerArchive> {
     const { data: downloads } = await this.#call('list runner downloads', (octokit, repository) =>

@@ -1,12 +1,19 @@
 import { ownerOf } from '../../pool/run.ts';
 import type { Run, WaitingJobs } from '../../pool/run.ts';
 import { mapAll } from '../../shared/map-all.ts';
-import { readActions, statusOf } from './github-connection.ts';
+import { readActions } from './github-connection.ts';
 import type { GitHubConnection, Octokit } from './github-connection.ts';
+import { statusOf } from './refusal.ts';
 
 const atOnce = 5;
 /** Of each status; more re-runs than that wait for the next refresh. */
 const runsLookedAt = 100;
+
+/** What GitHub says of an attempt of a run; `unknown` when it denies that there is one, which it does of live ones, too, now and then. */
+export interface RunStanding {
+  readonly run: Run;
+  readonly standing: 'live' | 'over' | 'unknown';
+}
 
 /** GitHub's own view of workflow runs: whether they are over, and what waits for a runner. */
 export class WorkflowRunOperations {
@@ -16,13 +23,12 @@ export class WorkflowRunOperations {
     this.#github = github;
   }
 
-  /** The runs among these whose attempt has completed, or which GitHub does not know any more. */
-  async over(runs: readonly Run[]): Promise<Run[]> {
-    const over = await mapAll(runs, atOnce, async (run) => ((await this.#isOver(run)) ? [run] : []));
-    return over.flat();
+  /** How each of these stands. */
+  async standingOf(runs: readonly Run[]): Promise<RunStanding[]> {
+    return mapAll(runs, atOnce, async (run) => ({ run, standing: await this.#standingOf(run) }));
   }
 
-  async #isOver({ runId, runAttempt }: Run): Promise<boolean> {
+  async #standingOf({ runId, runAttempt }: Run): Promise<RunStanding['standing']> {
     try {
       const { data } = await this.#call(`read run ${ownerOf({ runId, runAttempt })}`, (octokit, repository) =>
         octokit.rest.actions.getWorkflowRunAttempt({
@@ -31,9 +37,9 @@ export class WorkflowRunOperations {
           attempt_number: runAttempt,
         }),
       );
-      return data.status === 'completed';
+      return data.status === 'completed' ? 'over' : 'live';
     } catch (error) {
-      if (statusOf(error) === 404) return true;
+      if (statusOf(error) === 404) return 'unknown';
       throw error;
     }
   }

@@ -44,18 +44,26 @@ export interface Route {
 /** An answer that is an error, in GitHub's form. */
 export class HttpError extends Error {
   readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}) {
     super(message);
     this.name = 'HttpError';
     this.status = status;
+    this.headers = headers;
   }
 }
 
 export const notFound = (): HttpError => new HttpError(404, 'Not Found');
 
-export function errorReply({ status, message }: { status: number; message: string }): Reply {
-  return { status, body: { message, documentation_url: 'https://docs.github.com/rest', status: String(status) } };
+/** @param headers that the answer has whatever it says */
+export function errorReply(
+  error: Pick<HttpError, 'status' | 'message'> & Partial<Pick<HttpError, 'headers'>>,
+  headers: Readonly<Record<string, string>> = {},
+): Reply {
+  const { status, message } = error;
+  const body = { message, documentation_url: 'https://docs.github.com/rest', status: String(status) };
+  return { status, body, headers: { ...headers, ...error.headers } };
 }
 
 /** Finds the route of a request and the values of its segments. */

@@ -11,6 +11,7 @@ import { createControl } from './control.ts';
 import type { GitHubControl, GitHubState, RequestCounts } from './control.ts';
 import { errorReply, HttpError, matchRoute, notFound, readBody, send } from './http.ts';
 import type { Call, Reply, Route } from './http.ts';
+import { nextFailure } from './manners.ts';
 import { latestRelease, runnerRoutes } from './rest-runners.ts';
 import { runRoutes } from './rest-runs.ts';
 import { runnerServiceRoutes } from './runner-service.ts';
@@ -26,7 +27,7 @@ export interface GitHubOptions {
   conditions: Conditions;
   log: Log;
   clock: Clock;
-  /** Runners of older versions are refused when they ask for jobs. Default: 2.329.0, the oldest that GitHub lets register. */
+  /** Runners of older versions are refused when they ask for jobs. Default: 2.331.0, for GitHub refuses 2.330.0 since March 2026 (actions/runner#4305). */
   minimumRunnerVersion?: string;
 }
 
@@ -44,7 +45,7 @@ export function createGitHub({
   conditions,
   log,
   clock,
-  minimumRunnerVersion = '2.329.0',
+  minimumRunnerVersion = '2.331.0',
 }: GitHubOptions): GitHubStandIn {
   mkdirSync(directory, { recursive: true });
   const actions = new Actions({ clock, log, minimumRunnerVersion });
@@ -76,10 +77,8 @@ export function createGitHub({
     if (!match) return errorReply(notFound());
     const { route, params } = match;
     count(route);
-    if (isApi(route) && conditions.failingGitHubRequests > 0) {
-      conditions.failingGitHubRequests -= 1;
-      return errorReply({ status: 502, message: 'Server Error' });
-    }
+    const failure = isApi(route) ? nextFailure(conditions, actions.now()) : undefined;
+    if (failure) return errorReply(failure);
     const authorization = request.headers.authorization ?? '';
     let headers: Record<string, string> = {};
     try {
@@ -98,7 +97,7 @@ export function createGitHub({
       });
       return { ...reply, headers: { ...headers, ...reply.headers } };
     } catch (error) {
-      if (error instanceof HttpError) return { ...errorReply(error), headers };
+      if (error instanceof HttpError) return errorReply(error, headers);
       throw error;
     }
   }

@@ -6,11 +6,17 @@ import type { SimulatedTokens } from './tokens.ts';
 interface Answer {
   readonly status: number;
   readonly body?: unknown;
-  readonly link?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 type Handler = (parts: readonly string[], url: URL) => Answer;
 
+const secondaryLimit = 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.';
+const ssoRefusal: Answer = {
+  status: 403,
+  headers: { 'x-github-sso': 'required; url=https://github.com/orgs/octo-org/sso?authorization_request=AZSC' },
+  body: { message: 'Resource protected by organization SAML enforcement.' },
+};
 const notFound: Answer = { status: 404, body: { message: 'Not Found' } };
 
 /** GitHub's REST API for self-hosted runners, workflow runs and jobs of one repository (GitHub Docs, "REST API endpoints for Actions"). */
@@ -28,9 +34,8 @@ export class SimulatedRest {
   }
 
   perform(method: string, url: string): Answer {
-    if (this.#faults.strikes('GitHub 502')) return { status: 502, body: { message: 'Server Error' } };
-    if (this.#faults.strikes('GitHub 429'))
-      return { status: 429, body: { message: 'You have exceeded a secondary rate limit' } };
+    const failure = this.#failure();
+    if (failure !== undefined) return failure;
     const address = new URL(url);
     const path = address.pathname.replace(/^\/repos\/[^/]+\/[^/]+\/actions\//, '');
     for (const [pattern, handle] of this.#routes) {
@@ -38,6 +43,18 @@ export class SimulatedRest {
       if (parts) return handle(parts.slice(1), address);
     }
     throw new Error(`the simulated GitHub does not know ${method} ${address.pathname}`);
+  }
+
+  /** The ways in which GitHub denies what would be due. */
+  #failure(): Answer | undefined {
+    if (this.#faults.strikes('GitHub 502')) return { status: 502, body: { message: 'Server Error' } };
+    if (this.#faults.strikes('GitHub 429'))
+      return { status: 429, headers: { 'retry-after': '5' }, body: { message: secondaryLimit } };
+    if (this.#faults.strikes('GitHub 403 for too many requests'))
+      return { status: 403, headers: { 'retry-after': '60' }, body: { message: secondaryLimit } };
+    if (this.#faults.strikes('GitHub 403 by single sign-on')) return ssoRefusal;
+    if (this.#faults.strikes('GitHub 404 for what is there')) return notFound;
+    return undefined;
   }
 
   readonly #routes: readonly [RegExp, Handler][] = [
@@ -85,10 +102,10 @@ export class SimulatedRest {
 
   #listRunners(url: URL): Answer {
     const runners = [...this.#actions.runners.values()].filter((runner) => runner.listedAt <= this.#scheduler.now);
-    const { items, link } = page(runners, url);
+    const { items, headers } = page(runners, url);
     return {
       status: 200,
-      ...link,
+      headers,
       body: { total_count: runners.length, runners: items.map((runner) => this.#runnerView(runner)) },
     };
   }
@@ -96,10 +113,10 @@ export class SimulatedRest {
   #listRuns(url: URL): Answer {
     const status = url.searchParams.get('status');
     const runs = [...this.#actions.runs.values()].filter((run) => status === null || status === run.status);
-    const { items, link } = page(runs, url);
+    const { items, headers } = page(runs, url);
     return {
       status: 200,
-      ...link,
+      headers,
       body: { total_count: runs.length, workflow_runs: items.map((run) => runView(run, run.attempt)) },
     };
   }
@@ -108,8 +125,8 @@ export class SimulatedRest {
     const jobs = this.#actions.jobs.filter(
       (job) => job.runId === run.runId && (attempt === undefined || job.runAttempt === attempt),
     );
-    const { items, link } = page(jobs, url);
-    return { status: 200, ...link, body: { total_count: jobs.length, jobs: items.map(jobView) } };
+    const { items, headers } = page(jobs, url);
+    return { status: 200, headers, body: { total_count: jobs.length, jobs: items.map(jobView) } };
   }
 
   /** GitHub's word on `busy` is not to be relied upon (actions/runner issue 4422). */
@@ -140,23 +157,23 @@ export class SimulatedRest {
 function page<Item>(
   all: readonly Item[],
   url: URL,
-): { readonly items: readonly Item[]; readonly link: { readonly link?: string } } {
+): { readonly items: readonly Item[]; readonly headers: Readonly<Record<string, string>> } {
   const size = Number(url.searchParams.get('per_page') ?? 30);
   const number = Number(url.searchParams.get('page') ?? 1);
   const items = all.slice((number - 1) * size, number * size);
-  if (number * size >= all.length) return { items, link: {} };
+  if (number * size >= all.length) return { items, headers: {} };
   const next = new URL(url);
   next.searchParams.set('page', String(number + 1));
-  return { items, link: { link: `<${next.href}>; rel="next"` } };
+  return { items, headers: { link: `<${next.href}>; rel="next"` } };
 }
 
-const archive = 'actions-runner-linux-x64-2.330.0.tar.gz';
+const archive = 'actions-runner-linux-x64-2.337.0.tar.gz';
 const downloads = [
   {
     os: 'linux',
     architecture: 'x64',
     filename: archive,
-    download_url: `https://github.com/actions/runner/releases/download/v2.330.0/${archive}`,
+    download_url: `https://github.com/actions/runner/releases/download/v2.337.0/${archive}`,
   },
 ];
 

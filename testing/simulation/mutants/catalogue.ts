@@ -2,8 +2,11 @@ import type { Table } from '../../../src/agent/ports.ts';
 import type { InstanceState } from '../../../src/pool/instance.ts';
 import type { Change } from '../../../src/pool/transitions.ts';
 import type { RefreshServices } from '../../../src/refresh/request.ts';
+import type { RunStanding } from '../../../src/services/github/workflow-run-operations.ts';
 import { conditionMutants } from './conditions.ts';
 import type { Mutant } from './mutant.ts';
+
+type Standing = RunStanding['standing'];
 
 /** An object with some methods replaced; the others are its own. */
 function replaced<Target extends object>(target: Target, methods: Partial<Target>): Target {
@@ -135,6 +138,17 @@ const offerMutants: readonly Mutant[] = [
   })),
 ];
 
+const withStandings = (name: string, alter: (standing: Standing) => Standing): Mutant =>
+  withServices(name, ({ workflowRuns }) => ({
+    workflowRuns: async () => {
+      const runs = await workflowRuns();
+      return replaced(runs, {
+        standingOf: async (asked) =>
+          (await runs.standingOf(asked)).map(({ run, standing }) => ({ run, standing: alter(standing) })),
+      });
+    },
+  }));
+
 const ownerMutants: readonly Mutant[] = [
   withinSameEpoch('claim'),
   withinSameEpoch('take'),
@@ -155,12 +169,11 @@ const ownerMutants: readonly Mutant[] = [
   withServices('every label is the same', ({ random }) => ({
     random: { id: () => random.id(), below: (limit) => random.below(limit), label: () => 'pool-label' },
   })),
-  withServices('every run is taken for over', ({ workflowRuns }) => ({
-    workflowRuns: async () => replaced(await workflowRuns(), { over: (runs) => Promise.resolve([...runs]) }),
-  })),
-  withServices('no run is taken for over', ({ workflowRuns }) => ({
-    workflowRuns: async () => replaced(await workflowRuns(), { over: () => Promise.resolve([]) }),
-  })),
+  withStandings('every run is taken for over', () => 'over'),
+  withStandings('no run is taken for over', () => 'live'),
+  withStandings('a run that GitHub does not know is taken for over', (standing) =>
+    standing === 'unknown' ? 'over' : standing,
+  ),
   withServices('re-run jobs are not looked for', ({ workflowRuns }) => ({
     workflowRuns: async () => replaced(await workflowRuns(), { waitingInReruns: () => Promise.resolve([]) }),
   })),
