@@ -78,7 +78,7 @@ describe('without more than it needs', () => {
       idleTimeSec: 900,
       maxRuntimeMin: 360,
       maxLifetimeMin: 1_440,
-      githubRegTokenRefreshMins: 30,
+      githubRegTokenRefreshMins: 10,
       resourceClasses: defaultResourceClasses,
       runnerUser: 'runner',
       rootVolume: { type: 'gp3' },

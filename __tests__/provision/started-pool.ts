@@ -18,9 +18,12 @@ import { RegistrationTokenOperations } from '../../src/services/dynamodb/registr
 import { ServedRequestOperations } from '../../src/services/dynamodb/served-request-operations.ts';
 import { TableOperations } from '../../src/services/dynamodb/table-operations.ts';
 import type { FleetOperations } from '../../src/services/ec2/fleet-operations.ts';
+import { GitHubConnection } from '../../src/services/github/github-connection.ts';
+import { RegistrationOperations } from '../../src/services/github/registration-operations.ts';
 import type { Services } from '../../src/services/services.ts';
 import { PoolQueueOperations } from '../../src/services/sqs/pool-queue-operations.ts';
 import { systemRandom } from '../../src/shared/random.ts';
+import { Secret } from '../../src/shared/secret.ts';
 import { startedCloud } from '../local-cloud/started-cloud.ts';
 import { exampleRow } from '../pool/example-row.ts';
 import { KeptLog } from '../services/kept-log.ts';
@@ -112,6 +115,26 @@ export class TestPool {
       ),
     );
     return configuration;
+  }
+
+  /** As refresh would, or another step that holds a GitHub token. */
+  storeTokens(validUntil: number, refreshedAt = startedAt): Promise<void> {
+    const token = new Secret('as GitHub made it');
+    return this.services.registrationTokens.store(
+      { registrationToken: token, removeToken: token, validUntil },
+      refreshedAt,
+    );
+  }
+
+  /** What a step works with that was given a GitHub token. */
+  servicesWithGitHubToken(token = this.cloud.environment['GITHUB_TOKEN'] ?? ''): Services {
+    const github = new GitHubConnection({
+      token: new Secret(token),
+      apiUrl: this.cloud.githubApiUrl,
+      repository: { owner: 'octo-org', repo: 'octo-repo' },
+      clock: hastyClock,
+    });
+    return { ...this.services, registration: () => Promise.resolve(new RegistrationOperations(github)) };
   }
 
   /** Writes a row as it is. */
@@ -232,6 +255,7 @@ export function startedPool(): { readonly pool: TestPool; readonly sqs: SQSClien
     queueCount += 1;
     pool = new TestPool(local.cloud, table, queues, await queues.ensure(`ci-large-${queueCount}`, {}));
     await pool.configure();
+    await pool.storeTokens(startedAt + 60 * minuteMs);
   });
   afterAll(() => {
     dynamodb?.destroy();

@@ -3,7 +3,7 @@ import { release } from '../../src/release/index.ts';
 import type { ReleaseRequest, ReleaseResult } from '../../src/release/index.ts';
 import { SetupError } from '../../src/shared/errors.ts';
 import { metadataKey } from '../../src/pool/keys.ts';
-import { startedPool } from '../provision/started-pool.ts';
+import { minuteMs, startedAt, startedPool } from '../provision/started-pool.ts';
 
 const started = startedPool();
 const run = { runId: '7', runAttempt: 2 };
@@ -65,4 +65,43 @@ test('120 instances go back in one go, each offered once, under a label of its o
 test('a pool that is not set up says so', async () => {
   await started.pool.table.delete(metadataKey('idleTimeSec'));
   await expect(released()).rejects.toThrow(SetupError);
+});
+
+test('tokens that are about to end are a warning, for what is released needs them to register again', async () => {
+  const { pool } = started;
+  await pool.storeTokens(startedAt + 4 * minuteMs);
+  await pool.put({ instanceId: 'i-1', ...mine });
+  expect(idsOf(await released())).toEqual(['i-1']);
+  expect(pool.log.lines).toContainEqual(
+    expect.stringMatching(/^warning: Released instances may not be able to register again.*Give the steps/),
+  );
+});
+
+test('tokens that are about to end are not worth a word when nothing was released', async () => {
+  await started.pool.storeTokens(startedAt + 4 * minuteMs);
+  await released();
+  expect(started.pool.log.lines).toEqual([]);
+});
+
+test('with a GitHub token they are renewed before they end, and there is nothing to warn of', async () => {
+  const { pool } = started;
+  await pool.storeTokens(startedAt + 40 * minuteMs);
+  await pool.put({ instanceId: 'i-1', ...mine });
+  await release(pool.servicesWithGitHubToken(), { run });
+  expect((await pool.services.registrationTokens.age())?.validUntil).toBeGreaterThan(startedAt + 50 * minuteMs);
+  expect(pool.log.lines.filter((line) => line.startsWith('warning'))).toEqual([]);
+});
+
+test('a GitHub token that does not do, and one that could not even be looked for, do not keep instances from going back', async () => {
+  const { pool } = started;
+  await pool.storeTokens(startedAt - minuteMs);
+  await pool.put({ instanceId: 'i-1', ...mine });
+  expect(idsOf(await release(pool.servicesWithGitHubToken('ghp_expired'), { run }))).toEqual(['i-1']);
+  await pool.put({ instanceId: 'i-2', ...mine });
+  const registrationTokens = Object.assign(
+    Object.create(pool.services.registrationTokens) as typeof pool.services.registrationTokens,
+    { age: () => Promise.reject(new Error('the table is on fire')) },
+  );
+  expect(idsOf(await release({ ...pool.services, registrationTokens }, { run }))).toEqual(['i-2']);
+  expect(pool.log.lines.filter((line) => line.startsWith('warning')).join()).toMatch(/ghp|not accept.*on fire/);
 });

@@ -3,7 +3,7 @@ import { registrationTokenKey } from '../../src/pool/keys.ts';
 import { RegistrationTokenOperations } from '../../src/services/dynamodb/registration-token-operations.ts';
 import { GitHubConnection } from '../../src/services/github/github-connection.ts';
 import { RegistrationOperations } from '../../src/services/github/registration-operations.ts';
-import { renewRegistrationToken, tokenReserveMs } from '../../src/services/registration-renewal.ts';
+import { renewBelowMs, renewRegistrationToken } from '../../src/services/registration-renewal.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { Secret } from '../../src/shared/secret.ts';
 import { startedTable } from './dynamodb/started-table.ts';
@@ -23,26 +23,21 @@ const store = (validUntil: number, refreshedAt: number): Promise<void> =>
 const isOld = async (): Promise<boolean> =>
   (await started.table.get(registrationTokenKey))?.['registrationToken'] === 'old';
 
-function renew(refreshAfterMs?: number, registration = true): Promise<boolean> {
+function renew(refreshAfterMs = Infinity): Promise<boolean> {
   const { cloud } = started;
+  const clock = { now: () => now, sleep: () => Promise.resolve() };
+  const github = new GitHubConnection({
+    token: new Secret(cloud.environment['GITHUB_TOKEN'] ?? ''),
+    apiUrl: cloud.githubApiUrl,
+    repository: { owner: 'octo-org', repo: 'octo-repo' },
+    clock,
+  });
   return renewRegistrationToken(
     {
-      clock: { now: () => now, sleep: () => Promise.resolve() },
+      clock,
       log,
       registrationTokens: new RegistrationTokenOperations(started.table),
-      ...(registration && {
-        registration: () =>
-          Promise.resolve(
-            new RegistrationOperations(
-              new GitHubConnection({
-                token: new Secret(cloud.environment['GITHUB_TOKEN'] ?? ''),
-                apiUrl: cloud.githubApiUrl,
-                repository: { owner: 'octo-org', repo: 'octo-repo' },
-                clock: { now: () => now, sleep: () => Promise.resolve() },
-              }),
-            ),
-          ),
-      }),
+      registration: () => Promise.resolve(new RegistrationOperations(github)),
     },
     refreshAfterMs,
   );
@@ -57,30 +52,21 @@ test('where there is no token, one is stored; what the log says of it is how lon
   expect(log.lines.join()).not.toContain(String(item?.['registrationToken']));
 });
 
-test('a fresh one is kept', async () => {
-  await store(now + 50 * minuteMs, now - 10 * minuteMs);
+test('one with fifty minutes left is kept', async () => {
+  await store(now + renewBelowMs, now - 10 * minuteMs);
   expect(await renew(30 * minuteMs)).toBe(false);
   expect(await isOld()).toBe(true);
 });
 
-test('one of the age to be replaced is replaced, though it still works', async () => {
-  await store(now + 30 * minuteMs, now - 30 * minuteMs);
-  expect(await renew()).toBe(false);
-  expect(await renew(30 * minuteMs)).toBe(true);
-  expect(await isOld()).toBe(false);
-});
-
-test('one that is about to stop working is replaced, whatever its age', async () => {
-  await store(now + tokenReserveMs, now);
+test('one with less time left is replaced, however young it is', async () => {
+  await store(now + renewBelowMs - 1, now);
   expect(await renew()).toBe(true);
   expect(await isOld()).toBe(false);
 });
 
-test('without a GitHub token nothing is looked at', async () => {
-  await store(now, now);
-  expect(
-    await started.requests('GetItem', async () => {
-      expect(await renew(0, false)).toBe(false);
-    }),
-  ).toBe(0);
+test('one of the age to be replaced is replaced, though it has more time left', async () => {
+  await store(now + 55 * minuteMs, now - 5 * minuteMs);
+  expect(await renew(6 * minuteMs)).toBe(false);
+  expect(await renew(5 * minuteMs)).toBe(true);
+  expect(await isOld()).toBe(false);
 });

@@ -8,7 +8,7 @@ export const defaults = {
   idleTimeSec: 900,
   maxRuntimeMin: 360,
   maxLifetimeMin: 1_440,
-  githubRegTokenRefreshMins: 30,
+  githubRegTokenRefreshMins: 10,
   runnerUser: 'runner',
   volumeType: 'gp3',
 } as const;

@@ -3,14 +3,13 @@ import type { ProvisionRequest } from '../provision/request.ts';
 import type { Services } from '../services/services.ts';
 import type { Report } from './report.ts';
 import { provisionSummary } from './summary.ts';
-import { renewIfStale } from './token-courtesy.ts';
 
 export async function provisionMode(
   services: Services,
   request: ProvisionRequest,
   cancellation: AbortSignal,
 ): Promise<Report> {
-  const [result] = await Promise.all([provision(services, request, cancellation), renewIfStale(services)]);
+  const result = await provision(services, request, cancellation);
   const { instances } = result;
   const reused = instances.filter((instance) => instance.origin === 'warm').length;
   return {

@@ -3,10 +3,9 @@ import type { ReleaseRequest } from '../release/index.ts';
 import type { Services } from '../services/services.ts';
 import type { Report } from './report.ts';
 import { releaseSummary } from './summary.ts';
-import { renewIfStale } from './token-courtesy.ts';
 
 export async function releaseMode(services: Services, request: ReleaseRequest): Promise<Report> {
-  const [result] = await Promise.all([release(services, request), renewIfStale(services)]);
+  const result = await release(services, request);
   return {
     outputs: { 'released-count': result.released.length },
     summary: releaseSummary(result),

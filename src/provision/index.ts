@@ -2,10 +2,11 @@ import type { PoolConfiguration } from '../pool/configuration.ts';
 import type { InstanceRow, UsageClass } from '../pool/instance.ts';
 import { commit, ready } from '../pool/transitions.ts';
 import type { LaunchFailure } from '../pool/launch.ts';
-import { ProvisionError } from '../shared/errors.ts';
+import { ProvisionError, SetupError } from '../shared/errors.ts';
 import { mapAll } from '../shared/map-all.ts';
 import { launchInstances } from '../services/launching.ts';
 import type { LaunchOutcome } from '../services/launching.ts';
+import { TokenOutlook, tokenRemedy } from '../services/registration-renewal.ts';
 import type { Services } from '../services/services.ts';
 import { Holdings } from './holdings.ts';
 import type { Holding } from './holdings.ts';
@@ -31,35 +32,47 @@ export interface ProvisionResult {
   readonly readyMs: number;
 }
 
-type Provisioning = Omit<Services, 'registrationTokens' | 'registration'>;
-
 const writesAtOnce = 50;
 /** How often a launch that capacity or throttling cut short is tried again, and how long it waits before. */
 const retryDelaysMs = [2_000, 5_000, 10_000, 20_000];
 
 /**
  * Gives a run the instances it asks for: idle ones of the pool first, new ones for what the pool lacks.
- * All or nothing: on any failure what was taken is given back.
+ * All or nothing: on any failure what was taken is given back. With a GitHub token it renews the registration tokens beside that.
  *
- * @throws InputError, SetupError or AccessDeniedError before anything is taken; ProvisionError when instances
+ * @throws InputError, SetupError or AccessDeniedError before anything is taken; SetupError, too, when instances would have to
+ * register for which there are no good tokens; ProvisionError when instances
  * cannot be had or do not become ready; the signal's reason when cancelled
  */
 export async function provision(
-  services: Provisioning,
+  services: Services,
+  request: ProvisionRequest,
+  signal?: AbortSignal,
+): Promise<ProvisionResult> {
+  const tokens = new TokenOutlook(services);
+  const [result] = await Promise.all([provisionWith(services, tokens, request, signal), tokens.settled()]);
+  return result;
+}
+
+async function provisionWith(
+  services: Services,
+  tokens: TokenOutlook,
   request: ProvisionRequest,
   signal?: AbortSignal,
 ): Promise<ProvisionResult> {
   const startedAt = services.clock.now();
   const plan = planProvision(request, await services.metadata.configuration(), startedAt);
+  // Under another label than its own each instance registers, however warm it is.
+  if (plan.sharedLabel !== undefined) await requireTokens(tokens);
   const holdings = new Holdings();
   let failed: readonly FailedInstance[] = [];
   try {
-    await gather(services, plan, holdings, signal);
+    await gather(services, tokens, plan, holdings, signal);
     failed = await waitUntilReady(services, plan, holdings, signal);
     const replaceable = failed.length > 0 && failed.every(({ holding }) => holding.origin === 'warm');
     if (replaceable && services.clock.now() < plan.deadline) {
       // A reused host that will not come back says nothing about a new one.
-      await replaceFailed(services, plan, holdings, failed, signal);
+      await replaceFailed(services, tokens, plan, holdings, failed, signal);
       failed = await waitUntilReady(services, plan, holdings, signal);
     }
     if (failed.length > 0) throw new ProvisionError(describeFailures(failed, holdings.count));
@@ -74,7 +87,8 @@ export async function provision(
 
 /** Fills the holdings: from the pool, then by launches, then, while capacity lacks, from both again. */
 async function gather(
-  services: Provisioning,
+  services: Services,
+  tokens: TokenOutlook,
   plan: ProvisionPlan,
   holdings: Holdings,
   signal?: AbortSignal,
@@ -84,7 +98,8 @@ async function gather(
   let configuration = plan.configuration;
   let rereadConfiguration = false;
   for (let round = 0; ; round += 1) {
-    await claimIdleInstances(services, plan, holdings, instanceCount - holdings.count, signal);
+    await claimIdleInstances(services, tokens, plan, holdings, instanceCount - holdings.count, signal);
+    if (holdings.count < instanceCount) await requireTokens(tokens);
     const outcomes: LaunchOutcome[] = [];
     for (const usageClass of plan.launchAs) {
       if (holdings.count >= instanceCount) return;
@@ -120,7 +135,7 @@ async function gather(
 const createdSlackMs = 60_000;
 
 const launchMissing = (
-  services: Provisioning,
+  services: Services,
   plan: ProvisionPlan,
   configuration: PoolConfiguration,
   holdings: Holdings,
@@ -150,7 +165,8 @@ function worst(outcomes: readonly LaunchOutcome[]): LaunchFailure {
 }
 
 async function replaceFailed(
-  services: Provisioning,
+  services: Services,
+  tokens: TokenOutlook,
   plan: ProvisionPlan,
   holdings: Holdings,
   failed: readonly FailedInstance[],
@@ -164,11 +180,20 @@ async function replaceFailed(
     holdings.drop(holding.row.instanceId);
   }
   await rollBack(services, plan, replaced, failed);
-  await gather(services, plan, holdings, signal);
+  await gather(services, tokens, plan, holdings, signal);
+}
+
+/** An instance that cannot register is paid for, and waited for, in vain. */
+async function requireTokens(tokens: TokenOutlook): Promise<void> {
+  const problem = await tokens.problem();
+  if (problem !== undefined)
+    throw new SetupError(
+      `${problem}. Instances would have to register for this, and cannot: none was launched. ${tokenRemedy}.`,
+    );
 }
 
 /** The writes that make the instances the run's for as long as it may run. */
-async function handOver(services: Provisioning, plan: ProvisionPlan, holdings: Holdings): Promise<void> {
+async function handOver(services: Services, plan: ProvisionPlan, holdings: Holdings): Promise<void> {
   const { clock, random, log, instances } = services;
   await mapAll(
     holdings.all().filter(({ row }) => row.state !== 'running'),
@@ -191,7 +216,7 @@ async function handOver(services: Provisioning, plan: ProvisionPlan, holdings: H
 }
 
 /** Jobs that are re-run alone name these labels again, and nobody provisions for them then but refresh. */
-async function recordRequest(services: Provisioning, plan: ProvisionPlan, holdings: Holdings): Promise<void> {
+async function recordRequest(services: Services, plan: ProvisionPlan, holdings: Holdings): Promise<void> {
   const { run, resourceClass, usageClass, instanceTypes, maxRuntimeMin, label } = plan.request;
   if (label !== undefined) return;
   const labels = holdings.all().map(({ row }) => row.label);

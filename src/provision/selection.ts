@@ -6,6 +6,7 @@ import { mapAll } from '../shared/map-all.ts';
 import { offersPerRequest } from '../services/sqs/pool-queue-operations.ts';
 import { unlessQueueMissing } from '../services/sqs/missing-queue.ts';
 import type { ReceivedOffer } from '../services/sqs/pool-queue-operations.ts';
+import type { TokenOutlook } from '../services/registration-renewal.ts';
 import type { Services } from '../services/services.ts';
 import { endInstances } from '../services/termination.ts';
 import type { Holdings } from './holdings.ts';
@@ -27,10 +28,11 @@ const claimSlackMs = 60_000;
 
 /**
  * Claims idle instances until `missing` are held or the queue has no more: those that are ready first, those
- * that still register after a release when the ready ones do not suffice. Instances found dead are ended.
+ * that still register after a release when the ready ones do not suffice, and if they can. Instances found dead are ended.
  */
 export async function claimIdleInstances(
   services: Selecting,
+  tokens: Pick<TokenOutlook, 'problem'>,
   plan: ProvisionPlan,
   holdings: Holdings,
   missing: number,
@@ -70,7 +72,9 @@ export async function claimIdleInstances(
       decided.map((entry) => entry.received),
     );
   }
-  const needed = registering.slice(0, Math.max(0, target - holdings.count));
+  const wanted = registering.slice(0, Math.max(0, target - holdings.count));
+  // Without good tokens they will not get there.
+  const needed = wanted.length > 0 && (await tokens.problem()) === undefined ? wanted : [];
   const claimed = await claimAll(services, plan, holdings, needed);
   await queues.delete(
     queueUrl,

@@ -2,7 +2,9 @@ import type { InstanceRow } from '../pool/instance.ts';
 import { ownerOf } from '../pool/run.ts';
 import type { Run } from '../pool/run.ts';
 import { giveBackToPool } from '../services/give-back.ts';
+import { TokenOutlook, tokenRemedy } from '../services/registration-renewal.ts';
 import type { Services } from '../services/services.ts';
+import { messageOf } from '../shared/errors.ts';
 
 export interface ReleaseRequest {
   readonly run: Run;
@@ -16,15 +18,33 @@ export interface ReleaseResult {
   readonly notHeld: readonly string[];
 }
 
-type Releasing = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'metadata' | 'queues'>;
+type Releasing = Pick<
+  Services,
+  'clock' | 'random' | 'log' | 'instances' | 'metadata' | 'queues' | 'registrationTokens' | 'registration'
+>;
 
 /**
  * Hands the instances of a run attempt back to the pool, each under a fresh label. Does not wait for
- * their agents. To release twice, or nothing, is a success.
+ * their agents. To release twice, or nothing, is a success. With a GitHub token it renews the registration tokens beside that.
  *
  * @throws SetupError, AccessDeniedError; whatever could be released has been by then
  */
 export async function release(services: Releasing, request: ReleaseRequest): Promise<ReleaseResult> {
+  const tokens = new TokenOutlook(services);
+  const [result, problem] = await Promise.all([
+    handBack(services, request),
+    // That what is released may not be able to register is no reason for a release to fail.
+    tokens.problem().catch(messageOf),
+    tokens.settled(),
+  ]);
+  if (problem !== undefined && result.released.length > 0)
+    services.log.warning(
+      `Released instances may not be able to register again, and then end unused. ${problem}. ${tokenRemedy}.`,
+    );
+  return result;
+}
+
+async function handBack(services: Releasing, request: ReleaseRequest): Promise<ReleaseResult> {
   const { log } = services;
   const [configuration, rows] = await Promise.all([
     services.metadata.configuration(),

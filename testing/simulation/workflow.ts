@@ -5,8 +5,6 @@ import { anyType } from '../../src/pool/instance-types.ts';
 import { ownerOf } from '../../src/pool/run.ts';
 import type { Run } from '../../src/pool/run.ts';
 import { release } from '../../src/release/index.ts';
-import type { Services } from '../../src/services/services.ts';
-import { renewRegistrationToken } from '../../src/services/registration-renewal.ts';
 import { CancelledError, messageOf } from '../../src/shared/errors.ts';
 import { Actor } from './actor.ts';
 import type { EndedProvision } from './invariants/provisions.ts';
@@ -158,9 +156,7 @@ export class Workflow {
       `begins: ${wish.instanceCount} × ${wish.resourceClass}, ${wish.usageClass}, label per ${wish.labelMode}`,
     );
     try {
-      const outcome = await actor.run(
-        async () => (await Promise.all([provision(services, request, signal), renewIfStale(services)]))[0],
-      );
+      const outcome = await actor.run(() => provision(services, request, signal));
       if (outcome === 'crashed') {
         history.add(actor.name, 'has crashed');
         ended({ ended: 'crashed' });
@@ -210,9 +206,7 @@ export class Workflow {
         actor.crash();
       });
     try {
-      const outcome = await actor.run(
-        async () => (await Promise.all([release(services, { run }), renewIfStale(services)]))[0],
-      );
+      const outcome = await actor.run(() => release(services, { run }));
       history.add(
         actor.name,
         outcome === 'crashed'
@@ -227,14 +221,5 @@ export class Workflow {
 
   #pause(): Promise<void> {
     return this.#world.scheduler.wait(this.#world.random.between(...betweenStepsMs));
-  }
-}
-
-/** As `main.ts` does it beside each mode that was given a token. */
-async function renewIfStale(services: Services): Promise<void> {
-  try {
-    await renewRegistrationToken(services);
-  } catch (error) {
-    services.log.warning(`The registration token was not renewed, mode refresh will have to: ${messageOf(error)}`);
   }
 }
