@@ -73,6 +73,7 @@ describe('a refresh', () => {
     deregisteredCount: 0,
     abandonedCount: 0,
     missing: [],
+    unserved: [],
   };
 
   test('that found everything in order says so', () => {
@@ -96,6 +97,7 @@ describe('a refresh', () => {
             kind: { resourceClass: 'large', usageClass: 'spot', instanceTypes: { allowed: [], excluded: [] } },
           },
         ],
+        unserved: [{ run: { runId: '8', runAttempt: 2 }, label: '8', count: 2, since: 0 }],
       }),
     ).toBe(`### EC2 Runner Pool: refreshed
 
@@ -103,9 +105,10 @@ describe('a refresh', () => {
 - stored a fresh registration token
 - ended 3 machines or rows that had lost each other
 - took back 6 instances of runs that ended without release, or of provisions that never finished
-- provisioned 1 for re-run jobs of run 7 that wait for label \`pool-x\`
+- provisioned 1 for jobs of run 7 that wait for label \`pool-x\`
+- **2 jobs of run 8 wait for label \`8\`, which this pool never gave that run: cancel it, or re-run all of its jobs**
 - offered 4 idle instances again
-- removed 5 offline runners whose machine is gone
+- removed 5 offline runners whose machine or assignment is gone
 - **EC2 would not end 2 instances; the next refresh tries again**`);
   });
 

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach } from '@jest/globals';
 import { runStep } from '../../testing/local-cloud/action-step.ts';
 import type { StepOptions, StepResult } from '../../testing/local-cloud/action-step.ts';
@@ -8,7 +10,9 @@ import { repository, startLocalCloud } from '../../testing/local-cloud/cloud.ts'
 import type { LocalCloud, LocalCloudOptions } from '../../testing/local-cloud/cloud.ts';
 import { imageIds, securityGroupId, subnetIds } from '../../testing/local-cloud/ec2/builtin.ts';
 import type { InstanceRow } from '../../src/pool/instance.ts';
+import { registrationTokenKey } from '../../src/pool/keys.ts';
 import { runnerName } from '../../src/pool/registration.ts';
+import type { RegistrationTokenRow } from '../../src/pool/registration.ts';
 
 const projectDirectory = join(import.meta.dirname, '..', '..');
 const silent = { info: () => undefined, warning: () => undefined, error: () => undefined };
@@ -62,6 +66,23 @@ export class TestPool {
   async rows(): Promise<InstanceRow[]> {
     const items = Object.values(await this.cloud.tables()).flat();
     return items.filter((item) => item['sk'] === 'INSTANCE') as unknown as InstanceRow[];
+  }
+
+  /** In place of those that refresh has stored. */
+  async storeToken(row: RegistrationTokenRow): Promise<void> {
+    const client = new DynamoDBClient({
+      endpoint: this.cloud.environment['AWS_ENDPOINT_URL'] ?? '',
+      region: this.cloud.environment['AWS_REGION'] ?? '',
+      credentials: {
+        accessKeyId: this.cloud.environment['AWS_ACCESS_KEY_ID'] ?? '',
+        secretAccessKey: this.cloud.environment['AWS_SECRET_ACCESS_KEY'] ?? '',
+      },
+    });
+    const [tableName] = Object.keys(await this.cloud.tables());
+    await DynamoDBDocumentClient.from(client).send(
+      new PutCommand({ TableName: tableName, Item: { ...registrationTokenKey, ...row } }),
+    );
+    client.destroy();
   }
 
   liveMachines(): string[] {

@@ -47,6 +47,19 @@ test('a token without administration is refused with the permission that it lack
   expect(await pool.cloud.tables()).toEqual({});
 });
 
+test('once the registration tokens have ended a step launches nothing, unless it can renew them', async () => {
+  const pool = await startPool();
+  await pool.storeToken({ registrationToken: 'old', removeToken: 'old', validUntil: 1, refreshedAt: 0 });
+  const refused = await pool.provision('1');
+  expect(refused.exitCode).toBe(1);
+  expect(refused.log).toMatch(
+    /The registration tokens ended at 1970-.*none was launched\. Give the steps .* a github-token/,
+  );
+  expect(pool.liveMachines()).toEqual([]);
+  const renewed = await pool.provision('2', { 'github-token': 'ghp_local-cloud-admin' });
+  expect(renewed).toMatchObject({ exitCode: 0, outputs: { 'created-count': '1' } });
+});
+
 test('a boot that fails is reported with its last lines, and the machine ends', async () => {
   const pool = await startPool({ refreshed: false });
   await pool.refresh({ 'pre-runner-script': 'echo "the disk is missing" >&2\nexit 3' });

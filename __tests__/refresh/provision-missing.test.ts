@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { MissingInstance } from '../../src/refresh/manage-runs.ts';
+import type { MissingInstance } from '../../src/refresh/find-missing-instances.ts';
 import { provisionMissing } from '../../src/refresh/provision-missing.ts';
 import { KeptLog } from '../services/kept-log.ts';
 

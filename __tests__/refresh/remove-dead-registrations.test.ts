@@ -42,4 +42,29 @@ describe('registrations that are offline', () => {
     ).toBe(2);
     expect(removed.map((id) => names[id]).sort()).toEqual([`${ids.ended}-2`, `${ids.ended}-3`, `${ids.gone}-3`]);
   });
+
+  test('go when they are of an earlier assignment of a live instance, and stay when they are of the present one', async () => {
+    const { pool } = started;
+    await pool.put({ instanceId: 'i-00000001', labelEpoch: 12 });
+    await pool.put({ instanceId: 'i-00000002', state: 'running', owner: '7/1', labelEpoch: 3 });
+    const names = ['i-00000001-9', 'i-00000001-12', 'i-00000002-2', 'i-00000002-3'];
+    const removed: string[] = [];
+    const registration = {
+      offlineRunners: () => Promise.resolve(names.map((name, id) => ({ id, name }))),
+      removeRunner: (id: number) => {
+        removed.push(names[id] ?? '');
+        return Promise.resolve(true);
+      },
+    } as unknown as RegistrationOperations;
+    expect(
+      await removeDeadRegistrations(
+        { ...pool.services, registration: () => Promise.resolve(registration) },
+        pool.configuration.instanceArnPrefix,
+      ),
+    ).toBe(2);
+    expect(removed.sort()).toEqual(['i-00000001-9', 'i-00000002-2']);
+    expect(pool.log.lines).toContain(
+      'i-00000001: removed its registration i-00000001-9, it is of an earlier assignment',
+    );
+  });
 });

@@ -65,8 +65,8 @@ export function releaseSummary(result: ReleaseResult): string {
 }
 
 export function refreshSummary(result: RefreshResult): string {
-  const { changes, terminations, tokenRenewed, undoneCount, offeredCount, deregisteredCount, abandonedCount, missing } =
-    result;
+  const { changes, terminations, tokenRenewed, undoneCount, offeredCount, deregisteredCount, abandonedCount } = result;
+  const { missing, unserved } = result;
   const facts = [
     ...changes,
     ...(tokenRenewed ? ['stored a fresh registration token'] : []),
@@ -76,11 +76,17 @@ export function refreshSummary(result: RefreshResult): string {
           `took back ${abandonedCount} instances of runs that ended without release, or of provisions that never finished`,
         ]
       : []),
-    ...[
-      ...Map.groupBy(missing, ({ run, label }) => `re-run jobs of run ${run.runId} that wait for label \`${label}\``),
-    ].map(([jobs, instances]) => `provisioned ${instances.length} for ${jobs}`),
+    ...[...Map.groupBy(missing, ({ run, label }) => `jobs of run ${run.runId} that wait for label \`${label}\``)].map(
+      ([jobs, instances]) => `provisioned ${instances.length} for ${jobs}`,
+    ),
+    ...unserved.map(
+      ({ run, label, count }) =>
+        `**${count} jobs of run ${run.runId} wait for label \`${label}\`, which this pool never gave that run: cancel it, or re-run all of its jobs**`,
+    ),
     ...(offeredCount > 0 ? [`offered ${offeredCount} idle instances again`] : []),
-    ...(deregisteredCount > 0 ? [`removed ${deregisteredCount} offline runners whose machine is gone`] : []),
+    ...(deregisteredCount > 0
+      ? [`removed ${deregisteredCount} offline runners whose machine or assignment is gone`]
+      : []),
     ...(terminations.failedCount > 0
       ? [`**EC2 would not end ${terminations.failedCount} instances; the next refresh tries again**`]
       : []),

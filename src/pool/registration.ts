@@ -12,5 +12,8 @@ export interface RegistrationTokenRow {
 /** One registration, one name: a later one never has to take over the name of an earlier one. */
 export const runnerName = (instanceId: string, labelEpoch: number): string => `${instanceId}-${labelEpoch}`;
 
-/** The instance whose runner has this name; undefined when the name is not one of ours. */
-export const instanceIdOfRunner = (name: string): string | undefined => /^(i-[0-9a-f]{8,17})-\d+$/.exec(name)?.[1];
+/** Of which instance the runner of this name is, and of which epoch; undefined when the name is not one of ours. */
+export function readRunnerName(name: string): { readonly instanceId: string; readonly labelEpoch: number } | undefined {
+  const [, instanceId, labelEpoch] = /^(i-[0-9a-f]{8,17})-(\d{1,15})$/.exec(name) ?? [];
+  return instanceId === undefined ? undefined : { instanceId, labelEpoch: Number(labelEpoch) };
+}

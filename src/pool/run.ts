@@ -39,9 +39,11 @@ export interface ServedRequest {
   readonly kind: InstanceKind;
 }
 
-/** Jobs of a re-run that wait for a label which no runner has any more. */
+/** Jobs of a run that wait for a runner with this label. */
 export interface WaitingJobs {
   readonly run: Run;
   readonly label: string;
   readonly count: number;
+  /** Since when the first of them has been waiting, in milliseconds since the epoch. */
+  readonly since: number;
 }

@@ -16,8 +16,9 @@ import { manageRegistrationToken } from './manage-registration-token.ts';
 import { instanceArnPrefixOf, manageTable } from './manage-table.ts';
 import { manageTerminations } from './manage-terminations.ts';
 import type { TerminationSummary } from './manage-terminations.ts';
-import { findMissingInstances, releaseAbandoned, unlessDenied } from './manage-runs.ts';
-import type { MissingInstance } from './manage-runs.ts';
+import { findMissingInstances } from './find-missing-instances.ts';
+import type { Missing } from './find-missing-instances.ts';
+import { releaseAbandoned, unlessDenied } from './manage-runs.ts';
 import { drainClasses } from './drain-classes.ts';
 import { offerIdleInstances } from './offer-idle-instances.ts';
 import { provisionMissing } from './provision-missing.ts';
@@ -33,7 +34,7 @@ export interface RefreshResult extends Reconciled {
   readonly terminations: TerminationSummary;
 }
 
-interface Reconciled {
+interface Reconciled extends Missing {
   /** Machines that nobody had written down, and rows whose machine is gone. */
   readonly undoneCount: number;
   /** Offline runners at GitHub whose machine is gone. */
@@ -41,8 +42,6 @@ interface Reconciled {
   /** Instances of runs that ended without release, and of provisions that never finished. */
   readonly abandonedCount: number;
   readonly offeredCount: number;
-  /** What jobs of re-runs waited for. */
-  readonly missing: readonly MissingInstance[];
 }
 
 /**
@@ -138,9 +137,10 @@ async function reconcile(
   const deregisteredCount = await removeDeadRegistrations(services, instanceArnPrefix);
   const handedBack = await giveBackToPool(services, configuration, unfinished);
   const workflowRuns = await services.workflowRuns();
-  const { abandoned, missing } = await unlessDenied(services, { abandoned: [], missing: [] }, async () => ({
+  const nothing = { abandoned: [], missing: [], unserved: [] };
+  const { abandoned, missing, unserved } = await unlessDenied(services, nothing, async () => ({
     abandoned: await releaseAbandoned(services, workflowRuns, configuration),
-    missing: await findMissingInstances(services, workflowRuns),
+    ...(await findMissingInstances(services, workflowRuns)),
   }));
   const offeredCount = await offerIdleInstances(services, configuration);
   return {
@@ -148,6 +148,7 @@ async function reconcile(
     deregisteredCount,
     abandonedCount: handedBack.length + abandoned.length,
     missing,
+    unserved,
     offeredCount,
   };
 }

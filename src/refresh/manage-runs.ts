@@ -1,7 +1,6 @@
 import type { PoolConfiguration } from '../pool/configuration.ts';
 import type { InstanceRow } from '../pool/instance.ts';
 import { ownerOf, runOf } from '../pool/run.ts';
-import type { InstanceKind, Run } from '../pool/run.ts';
 import { AccessDeniedError, RateLimitedError } from '../shared/errors.ts';
 import { giveBackToPool } from '../services/give-back.ts';
 import type { Services } from '../services/services.ts';
@@ -38,36 +37,6 @@ export async function releaseAbandoned(
   );
 }
 
-/** An instance that a job of a re-run waits for: GitHub re-runs failed jobs without the job that provisioned for them. */
-export interface MissingInstance {
-  readonly run: Run;
-  readonly label: string;
-  readonly kind: InstanceKind;
-}
-
-/** @returns what is to be provisioned, so that jobs of re-runs whose label nobody has any more find a runner */
-export async function findMissingInstances(
-  services: Pick<Services, 'log' | 'instances' | 'servedRequests'>,
-  workflowRuns: WorkflowRunOperations,
-): Promise<MissingInstance[]> {
-  const missing: MissingInstance[] = [];
-  for (const { run, label, count } of await workflowRuns.waitingInReruns()) {
-    // One kind for each instance that had the label; none at all when it is not a label of ours, and somebody else's runner is waited for.
-    const kinds = (await services.servedRequests.ofRun(run.runId)).flatMap(({ labels, kind }) =>
-      labels.filter((candidate) => candidate === label).map(() => kind),
-    );
-    if (kinds.length === 0) continue;
-    const held = (await services.instances.byOwner(ownerOf(run))).filter((row) => row.label === label).length;
-    const wanted = kinds.slice(0, count).slice(held);
-    if (wanted.length === 0) continue;
-    services.log.info(
-      `Run ${ownerOf(run)}: ${count} re-run jobs wait for label ${label}; ${wanted.length} instances are provisioned for it`,
-    );
-    missing.push(...wanted.map((kind) => ({ run, label, kind })));
-  }
-  return missing;
-}
-
 /** Runs are read with a permission of its own, without which the rest of refresh works all the same. */
 export async function unlessDenied<Value>(
   services: Pick<Services, 'log'>,
@@ -78,7 +47,9 @@ export async function unlessDenied<Value>(
     return await read();
   } catch (error) {
     if (!(error instanceof AccessDeniedError || error instanceof RateLimitedError)) throw error;
-    services.log.warning(`Runs that ended without release, and re-run jobs, are not looked after: ${error.message}`);
+    services.log.warning(
+      `Runs that ended without release, and jobs that wait in vain, are not looked after: ${error.message}`,
+    );
     return fallback;
   }
 }

@@ -7,7 +7,7 @@ import type { TableOperations } from '../services/dynamodb/table-operations.ts';
 import type { RegistrationOperations } from '../services/github/registration-operations.ts';
 import type { WorkflowRunOperations } from '../services/github/workflow-run-operations.ts';
 import type { Services } from '../services/services.ts';
-import type { MissingInstance } from './manage-runs.ts';
+import type { MissingInstance } from './find-missing-instances.ts';
 
 /** Everything that a pool is configured by. */
 export interface RefreshRequest {

@@ -13,6 +13,9 @@ export interface Random {
 // Lower case only: GitHub compares labels without regard to case and stores them in lower case.
 const labelAlphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 
+/** Whether it looks like a label that somebody's `Random` made. */
+export const isRandomLabel = (label: string): boolean => /^pool-[a-z2-7]{20}$/.test(label);
+
 export const systemRandom: Random = {
   id: () => randomUUID(),
   label: () => 'pool-' + Array.from(randomBytes(20), (byte) => labelAlphabet.charAt(byte & 31)).join(''),

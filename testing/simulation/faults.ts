@@ -34,6 +34,7 @@ const baseRates = {
   'boot that never comes': 0.04,
   'failing boot': 0.04,
   'machine death': 0.08,
+  'machine death before its job': 0.04,
   'spot interruption': 0.1,
   'hung agent': 0.05,
   'clock skew': 0.3,

@@ -1,5 +1,5 @@
 import { refresh } from '../../src/refresh/index.ts';
-import type { MissingInstance } from '../../src/refresh/manage-runs.ts';
+import type { MissingInstance } from '../../src/refresh/find-missing-instances.ts';
 import type { RefreshRequest } from '../../src/refresh/request.ts';
 import { messageOf } from '../../src/shared/errors.ts';
 import { Actor } from './actor.ts';
@@ -66,19 +66,21 @@ export class Refreshes {
     };
   }
 
-  /** Begins them on schedule, some beside others, until then; and two more once every deadline has passed. */
-  async keep(until: number): Promise<void> {
-    const { scheduler, faults, random } = this.#world;
-    while (scheduler.now + refreshEveryMs < until) {
-      await scheduler.wait(refreshEveryMs);
+  /** Begins them on schedule, which may be a late one, some beside others, until then; and two more once every deadline has passed. */
+  async keep(until: number, gapMs: () => number = () => refreshEveryMs): Promise<void> {
+    const { scheduler, faults, random, unattended } = this.#world;
+    for (let gap = gapMs(); scheduler.now + gap < until; gap = gapMs()) {
+      if (gap > refreshEveryMs) unattended.push({ from: scheduler.now + refreshEveryMs, to: scheduler.now + gap });
+      await scheduler.wait(gap);
       if (faults.strikes('overlapping refresh'))
         scheduler.after(random.between(...overlapMs), () => {
           void this.once();
         });
       void this.once();
     }
-    this.#world.unattended = { from: scheduler.now, to: until + longestDeadlineMs };
-    await scheduler.wait(this.#world.unattended.to - scheduler.now);
+    const to = until + longestDeadlineMs;
+    unattended.push({ from: scheduler.now, to });
+    await scheduler.wait(to - scheduler.now);
     void this.once();
     await scheduler.wait(refreshEveryMs);
     void this.once();

@@ -1,6 +1,8 @@
 import { metadataKey } from '../../src/pool/keys.ts';
 import { Refreshes } from './refreshes.ts';
-import { provisionTimeoutMs, refreshEveryMs, settlingMs, stormMs } from './settings.ts';
+import { probe } from './probes.ts';
+import { asGitHubKeepsIt, punctual } from './schedule.ts';
+import { refreshEveryMs, settlingMs } from './settings.ts';
 import { Workflow, wishOf } from './workflow.ts';
 import type { Weather } from './faults.ts';
 import { World } from './world.ts';
@@ -14,11 +16,6 @@ const sweepAfterStormMs = 11 * 60_000;
 const burstMs = 3_000;
 const [leastRuns, mostRuns] = [3, 7];
 const firstRunId = 1_001;
-const probeRunId = '9999';
-/** Of so many histories the re-run of failed jobs is tried at the end. */
-const rerunProbes = 0.2;
-/** Long enough for the first attempt's instances to have new labels. */
-const refreshAfterMs = 60_000;
 
 /**
  * One whole history: a pool is set up, runs come and go while faults strike, the faults cease, every deadline
@@ -29,15 +26,17 @@ export async function runSeed({
   mutant,
   weather = weatherOf(seed),
 }: Pick<WorldOptions, 'seed' | 'mutant'> & Partial<WorldOptions>): Promise<World> {
-  const world = new World({ seed, mutant, weather });
+  const isLate = seed % 10 === lateDigit;
+  const world = new World({ seed, mutant, weather, stepsHoldToken: isLate ? seed % 20 > 10 : seed % 3 > 0 });
   const { scheduler, random, faults, invariants } = world;
+  const { gapMs, stormMs } = isLate ? asGitHubKeepsIt(random) : punctual;
   const refreshes = new Refreshes(world);
   const begin = scheduler.now;
   void refreshes.once();
   await scheduler.run(begin + setUpMs);
   sweepIn(world, random.below(stormMs));
   faults.begin();
-  void refreshes.keep(begin + stormMs + refreshEveryMs);
+  void refreshes.keep(begin + stormMs + refreshEveryMs, gapMs);
   const runCount = random.between(leastRuns, mostRuns);
   const bursts = [random.below(stormMs), random.below(stormMs), random.below(stormMs)] as const;
   const crowded = random.chance(0.4);
@@ -55,7 +54,7 @@ export async function runSeed({
   sweepIn(world, 0);
   await scheduler.run(begin + stormMs + refreshEveryMs + settlingMs);
   invariants.atEnd();
-  if (invariants.broken.length === 0) await probe(world);
+  if (invariants.broken.length === 0) await probe(world, isLate);
   return world;
 }
 
@@ -65,38 +64,8 @@ function sweepIn(world: World, delayMs: number): void {
   world.table.set(key, { ...key, value: world.scheduler.now + delayMs - sweepEveryMs }, 'time');
 }
 
+/** Of every tenth history the refreshes come as late as GitHub starts them; half of those have steps without a GitHub token, and so has a third of the others. */
+const lateDigit = 5;
+
 /** Every tenth history is a sluggish one. */
 const weatherOf = (seed: number): Weather => (seed % 10 === 0 ? 'sluggish' : 'seeded');
-
-/** Progress: when faults have stopped and capacity exists, a run gets what it asks for, and its jobs run; also those that are re-run alone. */
-async function probe(world: World): Promise<void> {
-  const { scheduler, invariants, actions } = world;
-  const workflow = new Workflow(world, probeRunId, {
-    instanceCount: 2,
-    resourceClass: 'large',
-    usageClass: 'on-demand',
-    labelMode: 'run',
-    jobsMs: [20_000, 20_000],
-  });
-  const labels: (readonly string[])[] = [];
-  void workflow.run().then((given) => {
-    labels.push(given);
-  });
-  await scheduler.run(scheduler.now + 2 * provisionTimeoutMs);
-  invariants.succeeded(`${probeRunId}/1`);
-  if (world.random.chance(rerunProbes)) {
-    const refreshes = new Refreshes(world);
-    void workflow.rerunFailed(labels[0] ?? []);
-    scheduler.after(refreshAfterMs, () => {
-      void refreshes.once();
-    });
-    await scheduler.run(scheduler.now + refreshAfterMs + 2 * provisionTimeoutMs);
-  }
-  for (const job of actions.jobs) {
-    if (job.runId === probeRunId && job.conclusion !== 'success')
-      invariants.break(
-        'progress',
-        `job ${job.id} of run ${job.runId}/${job.runAttempt} is ${job.conclusion ?? job.status}, though faults had stopped`,
-      );
-  }
-}

@@ -55,9 +55,9 @@ export class Workflow {
   }
 
   /** @returns the labels of the first attempt */
-  async run(): Promise<readonly string[]> {
+  async run({ machinesDieBeforeJobs = false } = {}): Promise<readonly string[]> {
     const { faults, scheduler, random } = this.#world;
-    const labels = await this.#attempt(1);
+    const labels = await this.#attempt(1, machinesDieBeforeJobs);
     const again = faults.strikes('whole re-run')
       ? 'all'
       : faults.strikes('re-run of failed jobs')
@@ -72,7 +72,7 @@ export class Workflow {
   }
 
   /** @returns the labels that the provision gave, one for each instance */
-  async #attempt(runAttempt: number): Promise<readonly string[]> {
+  async #attempt(runAttempt: number, machinesDieBeforeJobs = false): Promise<readonly string[]> {
     const { faults, scheduler, random, demand } = this.#world;
     const run = this.#begin(runAttempt);
     const startedAt = scheduler.now;
@@ -84,6 +84,9 @@ export class Workflow {
     }
     const result = await this.#provision(run, cancelled.signal);
     const labels = result?.instances.map(({ label }) => label) ?? [];
+    for (const { instanceId } of result?.instances ?? []) {
+      if (machinesDieBeforeJobs || faults.strikes('machine death before its job')) this.#world.killMachine(instanceId);
+    }
     await this.#pause();
     if (labels.length > 0 && !cancelled.signal.aborted)
       await this.#jobs(run, labels, this.#wish.jobsMs, patienceMs, cancelled.signal);
@@ -131,7 +134,7 @@ export class Workflow {
     const { jobsMs, ...wish } = this.#wish;
     const owner = ownerOf(run);
     const actor = new Actor(scheduler, `provision ${owner}`);
-    const services = this.#world.services(actor);
+    const services = this.#world.stepServices(actor);
     const request: ProvisionRequest = { ...wish, run, instanceTypes: anyType, timeoutMs: provisionTimeoutMs };
     signal.addEventListener(
       'abort',
@@ -199,7 +202,7 @@ export class Workflow {
     const { faults, scheduler, random, history, invariants } = this.#world;
     const owner = ownerOf(run);
     const actor = new Actor(scheduler, `release ${owner}`);
-    const services = this.#world.services(actor);
+    const services = this.#world.stepServices(actor);
     const startedAt = scheduler.now;
     if (faults.strikes('killed process'))
       scheduler.after(random.between(10, 2_000), () => {

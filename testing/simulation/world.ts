@@ -1,5 +1,6 @@
 import type { Log } from '../../src/shared/log.ts';
 import type { RefreshServices } from '../../src/refresh/request.ts';
+import type { Services } from '../../src/services/services.ts';
 import type { Actor } from './actor.ts';
 import { SimulatedDynamoDb } from './dynamodb/service.ts';
 import { SimulatedTable } from './dynamodb/table.ts';
@@ -37,6 +38,7 @@ export interface WorldOptions {
   readonly weather: Weather;
   /** Instead of the call faults of the seed. */
   readonly disturb?: Disturb;
+  readonly stepsHoldToken?: boolean;
   /** A bug to plant. */
   readonly mutant?: Mutant | undefined;
 }
@@ -55,13 +57,16 @@ export class World {
   readonly hosts = new Map<string, Host>();
   readonly invariants: Invariants;
   readonly demand: Demand = { instances: 0, instanceMs: 0 };
-  unattended = { from: Infinity, to: Infinity };
+  readonly unattended: { readonly from: number; readonly to: number }[] = [];
+  /** Whether the steps of provision and release were given a GitHub token. */
+  readonly stepsHoldToken: boolean;
   /** Instances whose rows have been lost, as by a table restored from a backup. */
   readonly lostRows = new Set<string>();
   #agentsEnded = false;
   readonly #clouds: Clouds;
 
-  constructor({ seed, weather, disturb, mutant }: WorldOptions) {
+  constructor({ seed, weather, disturb, stepsHoldToken = true, mutant }: WorldOptions) {
+    this.stepsHoldToken = stepsHoldToken;
     const random = new SeededRandom(seed);
     const faults = new Faults(random.fork(), weather);
     const { scheduler } = this;
@@ -108,6 +113,16 @@ export class World {
   /** What a process of the action works with. */
   services(actor: Actor): RefreshServices {
     return servicesFor(actor, this.#clouds, this.#logOf(actor));
+  }
+
+  /** What a step of a workflow works with. */
+  stepServices(actor: Actor): Services {
+    const { registration, ...services } = this.services(actor);
+    return this.stepsHoldToken ? { ...services, registration } : services;
+  }
+
+  killMachine(instanceId: string): void {
+    this.hosts.get(instanceId)?.dies();
   }
 
   #loseRow(instanceId: string): void {

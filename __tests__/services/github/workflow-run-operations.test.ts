@@ -3,6 +3,8 @@ import { adminToken } from '../../../testing/local-cloud/github/index.ts';
 import type { Conclusion } from '../../../testing/local-cloud/runner/protocol.ts';
 import { GitHubConnection } from '../../../src/services/github/github-connection.ts';
 import { WorkflowRunOperations } from '../../../src/services/github/workflow-run-operations.ts';
+import type { WaitingJobs } from '../../../src/pool/run.ts';
+import { systemClock } from '../../../src/shared/clock.ts';
 import { AccessDeniedError } from '../../../src/shared/errors.ts';
 import { Secret } from '../../../src/shared/secret.ts';
 import { startServer } from '../../local-cloud/github/server.ts';
@@ -100,31 +102,49 @@ describe('a run', () => {
   });
 });
 
-describe('jobs that wait', () => {
-  test('in a first attempt are provisioned for by their own run', async () => {
+describe('runs that are under way', () => {
+  test('are those that are queued or in progress, each once, by their present attempt', async () => {
     const runId = startRun('pool-a');
-    expect(await operations().waitingInReruns()).toEqual([]);
+    expect(await operations().underWay()).toEqual([{ runId: String(runId), runAttempt: 1 }]);
+    end(runId);
+    expect(await operations().underWay()).toEqual([]);
+    await rerunFailed(runId);
+    expect(await operations().underWay()).toEqual([{ runId: String(runId), runAttempt: 2 }]);
     end(runId);
   });
+});
 
-  test('in a re-run are counted by label; those that ask for several labels are not for this pool', async () => {
+describe('jobs that wait', () => {
+  const waitingIn = (runId: number, runAttempt = 1): Promise<WaitingJobs[]> =>
+    operations().waitingIn({ runId: String(runId), runAttempt });
+
+  test('are counted by label, since the first of them; those that ask for several labels are not for this pool', async () => {
+    const before = systemClock.now();
     const runId = startRun('pool-a', 'pool-b', 'pool-a', ['self-hosted', 'pool-c']);
-    end(runId);
-    await rerunFailed(runId);
-    const run = { runId: String(runId), runAttempt: 2 };
-    expect(await operations().waitingInReruns()).toEqual([
+    const run = { runId: String(runId), runAttempt: 1 };
+    const waiting = await waitingIn(runId);
+    expect(waiting).toMatchObject([
       { run, label: 'pool-a', count: 2 },
       { run, label: 'pool-b', count: 1 },
     ]);
+    // GitHub tells times in whole seconds.
+    expect(waiting[0]?.since).toBeGreaterThan(before - 1_001);
+    expect(waiting[0]?.since).toBeLessThanOrEqual(systemClock.now());
     end(runId);
-    expect(await operations().waitingInReruns()).toEqual([]);
+    expect(await waitingIn(runId)).toEqual([]);
+  });
+
+  test('are those of the attempt', async () => {
+    const runId = startRun('pool-a');
+    end(runId);
+    await rerunFailed(runId);
+    expect(await waitingIn(runId, 2)).toMatchObject([{ run: { runAttempt: 2 }, label: 'pool-a', count: 1 }]);
+    end(runId);
   });
 
   test('are all counted, page by page', async () => {
     const runId = startRun(...Array.from({ length: 120 }, () => '7'));
-    end(runId);
-    await rerunFailed(runId);
-    expect(await operations().waitingInReruns()).toMatchObject([{ label: '7', count: 120 }]);
+    expect(await waitingIn(runId)).toMatchObject([{ label: '7', count: 120 }]);
     end(runId);
   });
 });

@@ -6,7 +6,7 @@ import type { GitHubConnection, Octokit } from './github-connection.ts';
 import { statusOf } from './refusal.ts';
 
 const atOnce = 5;
-/** Of each status; more re-runs than that wait for the next refresh. */
+/** Of each status; what runs beyond that wait for is left to the next refresh. */
 const runsLookedAt = 100;
 
 /** What GitHub says of an attempt of a run; `unknown` when it denies that there is one, which it does of live ones, too, now and then. */
@@ -44,8 +44,8 @@ export class WorkflowRunOperations {
     }
   }
 
-  /** Jobs of re-runs that are queued, by run and label. Jobs that ask for several labels are not for this pool. */
-  async waitingInReruns(): Promise<WaitingJobs[]> {
+  /** The attempts that are under way, of which each may have jobs that wait. */
+  async underWay(): Promise<Run[]> {
     const pages = await Promise.all(
       (['queued', 'in_progress'] as const).map((status) =>
         this.#call('list workflow runs', (octokit, repository) =>
@@ -53,18 +53,14 @@ export class WorkflowRunOperations {
         ),
       ),
     );
-    const reruns = pages
+    const runs = pages
       .flatMap((page) => page.data.workflow_runs)
-      .filter((run) => (run.run_attempt ?? 1) > 1)
       .map((run): Run => ({ runId: String(run.id), runAttempt: run.run_attempt ?? 1 }));
-    return (
-      await mapAll([...new Map(reruns.map((run) => [ownerOf(run), run])).values()], atOnce, (run) =>
-        this.#waitingIn(run),
-      )
-    ).flat();
+    return [...new Map(runs.map((run) => [ownerOf(run), run])).values()];
   }
 
-  async #waitingIn(run: Run): Promise<WaitingJobs[]> {
+  /** Its jobs that are queued, by label. Jobs that ask for several labels are not for this pool. */
+  async waitingIn(run: Run): Promise<WaitingJobs[]> {
     const jobs = await this.#call(`list the jobs of run ${ownerOf(run)}`, (octokit, repository) =>
       octokit.paginate(octokit.rest.actions.listJobsForWorkflowRunAttempt, {
         ...repository,
@@ -73,13 +69,12 @@ export class WorkflowRunOperations {
         per_page: 100,
       }),
     );
-    const labels = jobs
-      .filter((job) => job.status === 'queued' && job.labels.length === 1)
-      .map((job) => job.labels.join());
-    return [...Map.groupBy(labels, (label) => label)].map(([label, waiting]) => ({
+    const queued = jobs.filter((job) => job.status === 'queued' && job.labels.length === 1);
+    return [...Map.groupBy(queued, (job) => job.labels.join())].map(([label, waiting]) => ({
       run,
       label,
       count: waiting.length,
+      since: Math.min(...waiting.map((job) => Date.parse(job.created_at))),
     }));
   }
 

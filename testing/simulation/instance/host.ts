@@ -84,7 +84,7 @@ export class Host {
     const { scheduler, random, faults, machines } = this.#around;
     if (faults.strikes('machine death'))
       scheduler.after(random.between(...misfortuneMs), () => {
-        this.#end('death of the machine');
+        this.dies();
       });
     if (faults.strikes('hung agent')) {
       scheduler.after(random.between(...misfortuneMs), () => {
@@ -100,6 +100,11 @@ export class Host {
         });
       });
     }
+  }
+
+  /** Without a word to anyone. */
+  dies(): void {
+    this.#end('death of the machine');
   }
 
   #end(cause: string): void {

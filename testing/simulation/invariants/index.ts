@@ -1,5 +1,5 @@
-import type { Heartbeat, InstanceRow, WorkerSignal } from '../../../src/pool/instance.ts';
-import { heartbeatKey, instanceArn, instanceKey, workerSignalKey } from '../../../src/pool/keys.ts';
+import type { InstanceRow } from '../../../src/pool/instance.ts';
+import { instanceArn, instanceKey } from '../../../src/pool/keys.ts';
 import { launchTokenTag } from '../../../src/pool/launch.ts';
 import { runnerName } from '../../../src/pool/registration.ts';
 import type { Actor } from '../actor.ts';
@@ -12,18 +12,14 @@ import type { Host } from '../instance/host.ts';
 import { refreshEveryMs } from '../settings.ts';
 import { instanceIdOf, leftovers } from './leftovers.ts';
 import type { Break, Observed } from './observed.ts';
+import { isLeftToAgent, retirementMs, skewMs, unnoticedDeathMs } from './left-to-agent.ts';
 import { OfferInvariants } from './offers.ts';
 import { provisionBreaches } from './provisions.ts';
 import type { EndedProvision } from './provisions.ts';
 import { RowInvariants } from './rows.ts';
+import { TokenInvariants } from './tokens.ts';
 
-/** How long an agent may take to see that its row has a new label, and to take its runner off GitHub. */
-const retirementMs = 90_000;
 const minuteMs = 60_000;
-/** An agent's clock may be that much ahead (stated in `src/agent/decide.ts`). */
-const skewMs = 60_000;
-/** The death of a machine shows by its heartbeats, after three of them. */
-const unnoticedDeathMs = 120_000;
 
 /** A machine may end with a job on it for these reasons only, or because its agent is dead. */
 const rightfulEnds = /max runtime|lifetime|spot|reclaims|death of the machine|time allowed in state running|lost row/;
@@ -42,6 +38,8 @@ export class Invariants {
   readonly #writtenAt = new Map<string, number>();
   readonly #succeeded = new Set<string>();
   readonly #handedOutLate = new Set<string>();
+  readonly #provisionsEndedAt = new Map<string, number>();
+  readonly #tokens: TokenInvariants;
   /** How many machines each launch that was written down is for. */
   readonly #intended = new Map<string, number>();
 
@@ -49,6 +47,7 @@ export class Invariants {
     this.#world = world;
     this.#rows = new RowInvariants(world, this.break);
     this.offers = new OfferInvariants(world, this.break);
+    this.#tokens = new TokenInvariants(world, this.break);
   }
 
   readonly break: Break = (invariant, what) => {
@@ -68,6 +67,7 @@ export class Invariants {
   written(before: Item | undefined, after: Item | undefined, writer: string): void {
     const sortKey = (after ?? before)?.['sk'];
     if (after !== undefined && sortKey !== 'TOKEN') this.#hidesSecrets(`the ${String(sortKey)} item`, after);
+    if (sortKey === 'TOKEN' && after !== undefined) this.#tokens.stored(Number(after['validUntil']));
     if (sortKey === 'LAUNCH' && after !== undefined)
       this.#intended.set(String(after['launchToken']), Number(after['count']));
     if (sortKey !== 'INSTANCE') return;
@@ -103,6 +103,7 @@ export class Invariants {
   /** However often a launch is asked for, it is one. */
   launched({ instanceId, tags }: Machine): void {
     this.#hidesSecrets(`the tags of ${instanceId}`, tags);
+    this.#tokens.launched(instanceId);
     const token = tags[launchTokenTag] ?? '';
     const intended = this.#intended.get(token);
     const count = this.#world.machines.all().filter((machine) => machine.tags[launchTokenTag] === token).length;
@@ -134,7 +135,14 @@ export class Invariants {
     const givenBackAt = this.#givenBackAt.get(`${instanceId} ${job.runId}`);
     const isLate =
       givenBackAt !== undefined && now - Math.max(givenBackAt, host?.runner.workedUntil ?? 0) <= retirementMs;
-    if (runOf(row) === job.runId || isLate || lostRows.has(instanceId) || host?.isAttentive !== true) return;
+    if (
+      runOf(row) === job.runId ||
+      isLate ||
+      !this.#tokens.wereGoodFor(retirementMs) ||
+      lostRows.has(instanceId) ||
+      host?.isAttentive !== true
+    )
+      return;
     says(`which is ${row?.state ?? 'unknown'}, owner ${row?.owner ?? '-'}`);
   }
 
@@ -159,6 +167,7 @@ export class Invariants {
 
   provisionEnded(provision: EndedProvision): void {
     if (provision.ended === 'succeeded') this.#succeeded.add(provision.owner);
+    this.#provisionsEndedAt.set(provision.owner, this.#world.scheduler.now);
     this.#hidesSecrets(`what ${provision.owner} is given`, { ...provision.result });
     for (const what of provisionBreaches(provision, this.rows(), this.#world.scheduler.now))
       this.break('a provision ends with all or nothing', what);
@@ -168,6 +177,11 @@ export class Invariants {
       return;
     }
     for (const { instanceId } of provision.result?.instances ?? []) this.#handedOut(instanceId, provision.owner);
+  }
+
+  /** When the provision of that run attempt last ended. */
+  provisionEndedAt(owner: string): number | undefined {
+    return this.#provisionsEndedAt.get(owner);
   }
 
   /** What a run is given is there, and registered under the label that it is given. */
@@ -240,7 +254,7 @@ export class Invariants {
       const seemsBusyUntil = (host?.runner.workedUntil ?? 0) + (host?.isAttentive === true ? 0 : unnoticedDeathMs);
       if (
         row.state === 'terminated' ||
-        this.#isLeftToAgent(row, startedAt) ||
+        isLeftToAgent(this.#world, row, startedAt) ||
         (row.state !== 'running' && seemsBusyUntil >= startedAt) ||
         (row.threshold ?? 0) > startedAt ||
         table.indexedAt(instanceKey(row.instanceArn)) > startedAt
@@ -251,18 +265,6 @@ export class Invariants {
         `${row.instanceId} is still ${row.state}, ${startedAt - (row.threshold ?? 0)} ms beyond its time`,
       );
     }
-  }
-
-  /** Under the label of before a job may still come to an idle instance: its agent is to end it, or to take that label off GitHub first. */
-  #isLeftToAgent(row: InstanceRow, startedAt: number): boolean {
-    const { table, hosts } = this.#world;
-    if (row.state !== 'idle') return false;
-    if (hosts.get(row.instanceId)?.isAttentive === true) return startedAt - (row.threshold ?? 0) <= retirementMs;
-    const signal = table.get(workerSignalKey(row.instanceArn)) as WorkerSignal | undefined;
-    const heartbeat = table.get(heartbeatKey(row.instanceArn)) as Heartbeat | undefined;
-    const listensStill = signal?.phase === 'ready' && signal.labelEpoch !== row.labelEpoch;
-    const hasJustStopped = (signal?.signalledAt ?? 0) + skewMs > startedAt;
-    return (listensStill || hasJustStopped) && (heartbeat?.beatAt ?? 0) + unnoticedDeathMs > startedAt;
   }
 
   /** To be called once every deadline has passed. */

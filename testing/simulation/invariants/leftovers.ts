@@ -40,9 +40,11 @@ export function leftovers(world: Observed, rows: readonly InstanceRow[], claims:
 
 function waste(world: Observed, claims: number): string[] {
   const machines = world.machines.all();
-  const { from, to } = world.unattended;
   const costMs = machines.reduce((sum, { launchedAt, endedAt = world.scheduler.now }) => {
-    const unattendedMs = Math.max(0, Math.min(endedAt, to) - Math.max(launchedAt, from));
+    const unattendedMs = world.unattended.reduce(
+      (total, { from, to }) => total + Math.max(0, Math.min(endedAt, to) - Math.max(launchedAt, from)),
+      0,
+    );
     return sum + endedAt - launchedAt - unattendedMs;
   }, 0);
   const mostMs = world.demand.instanceMs + (machines.length + claims) * wasteMs;

@@ -30,7 +30,7 @@ export interface Observed {
   readonly hosts: ReadonlyMap<string, Host>;
   readonly demand: Readonly<Demand>;
   /** No refresh runs then, so that deadlines pass. */
-  readonly unattended: { readonly from: number; readonly to: number };
+  readonly unattended: readonly { readonly from: number; readonly to: number }[];
   /** Instances whose rows have been lost, as by a table restored from a backup. */
   readonly lostRows: ReadonlySet<string>;
 }

@@ -1,5 +1,6 @@
 import type { Table } from '../../../src/agent/ports.ts';
 import type { InstanceState } from '../../../src/pool/instance.ts';
+import type { Run } from '../../../src/pool/run.ts';
 import type { Change } from '../../../src/pool/transitions.ts';
 import type { RefreshServices } from '../../../src/refresh/request.ts';
 import type { RunStanding } from '../../../src/services/github/workflow-run-operations.ts';
@@ -149,6 +150,14 @@ const withStandings = (name: string, alter: (standing: Standing) => Standing): M
     },
   }));
 
+const blindForAttempts = (name: string, sees: (run: Run) => boolean): Mutant =>
+  withServices(name, ({ workflowRuns }) => ({
+    workflowRuns: async () => {
+      const runs = await workflowRuns();
+      return replaced(runs, { underWay: async () => (await runs.underWay()).filter(sees) });
+    },
+  }));
+
 const ownerMutants: readonly Mutant[] = [
   withinSameEpoch('claim'),
   withinSameEpoch('take'),
@@ -174,10 +183,27 @@ const ownerMutants: readonly Mutant[] = [
   withStandings('a run that GitHub does not know is taken for over', (standing) =>
     standing === 'unknown' ? 'over' : standing,
   ),
-  withServices('re-run jobs are not looked for', ({ workflowRuns }) => ({
-    workflowRuns: async () => replaced(await workflowRuns(), { waitingInReruns: () => Promise.resolve([]) }),
+  blindForAttempts('re-run jobs are not looked for', ({ runAttempt }) => runAttempt === 1),
+  blindForAttempts('waiting jobs of first attempts are not looked for', ({ runAttempt }) => runAttempt > 1),
+];
+
+const tokenMutants: readonly Mutant[] = [
+  swallowed(
+    'no step but refresh stores tokens',
+    (operation, input, caller) => operation === 'PutItem' && keyOf(input) === 'TOKEN' && !caller.startsWith('refresh'),
+  ),
+  withServices('a provision does not look whether instances could register', ({ registrationTokens, clock }) => ({
+    registrationTokens: replaced(registrationTokens, {
+      age: async () => {
+        const age = await registrationTokens.age();
+        return age && { ...age, validUntil: Math.max(age.validUntil, clock.now() + leastUsefulMs) };
+      },
+    }),
   })),
 ];
+
+/** Enough to register with, and little enough to be renewed by whoever can. */
+const leastUsefulMs = 30 * 60_000;
 
 const endMutants: readonly Mutant[] = [
   ...(['created', 'idle', 'claimed', 'running', 'terminated'] as const).map(blindFor),
@@ -225,6 +251,7 @@ export const mutants: readonly Mutant[] = [
   ...launchMutants,
   ...offerMutants,
   ...ownerMutants,
+  ...tokenMutants,
   ...endMutants,
   ...agentMutants,
 ];

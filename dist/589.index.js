@@ -1,0 +1,158 @@
+export const id = 589;
+export const ids = [589];
+export const modules = {
+
+/***/ 8056:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Bl: () => (/* binding */ administration),
+/* harmony export */   c2: () => (/* binding */ statusOf),
+/* harmony export */   cx: () => (/* binding */ readActions),
+/* harmony export */   iF: () => (/* binding */ GitHubConnection)
+/* harmony export */ });
+/* harmony import */ var _chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3847);
+/* harmony import */ var _actions_github__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6051);
+
+
+// src/services/github/github-connection.ts
+
+
+// src/services/github/refusal.ts
+var unnamedPauseMs = 6e4;
+function refusalIn(error, now) {
+  const status = statusOf(error);
+  const headers = error.response?.headers ?? {};
+  if (status === 401) return { kind: "credentials" };
+  if (status === 404) return { kind: "permission" };
+  if (status === 403 || status === 429) {
+    const text = error instanceof Error ? error.message : "";
+    const limited = status === 429 || headers["retry-after"] !== void 0 || String(headers["x-ratelimit-remaining"]) === "0" || /\brate limit/i.test(text);
+    if (limited) return { kind: "rate limit", retryAt: retryAt(headers, now) };
+    const sso = String(headers["x-github-sso"] ?? "");
+    if (sso.startsWith("required") || /SAML enforcement/i.test(text))
+      return { kind: "single sign-on", organization: /\/orgs\/([^/?;]+)/.exec(sso)?.[1] ?? "the organization" };
+    return { kind: "permission" };
+  }
+  return typeof status === "number" && status >= 500 ? { kind: "trouble" } : void 0;
+}
+function retryAt(headers, now) {
+  const afterSec = Number(headers["retry-after"]);
+  if (afterSec >= 0) return now + afterSec * 1e3;
+  const resetSec = Number(headers["x-ratelimit-reset"]);
+  if (String(headers["x-ratelimit-remaining"]) === "0" && resetSec > 0) return resetSec * 1e3;
+  return now + unnamedPauseMs;
+}
+function statusOf(error) {
+  const { status, cause } = error;
+  return status ?? cause?.status;
+}
+
+// src/services/github/github-connection.ts
+var administration = "administration of the repository: scope 'repo' (classic token), or 'Administration: read and write' (fine-grained token, GitHub App)";
+var readActions = "to read its workflow runs: scope 'repo' (classic token), or 'Actions: read' (fine-grained token, GitHub App)";
+var retryDelaysMs = [1e3, 4e3];
+var longestWaitMs = 15e3;
+var GitHubConnection = class {
+  #octokit;
+  #repository;
+  #clock;
+  constructor(options) {
+    this.#octokit = (0,_actions_github__WEBPACK_IMPORTED_MODULE_1__/* .getOctokit */ .Q)(options.token.reveal(), {
+      baseUrl: options.apiUrl,
+      ...options.fetch && { request: { fetch: options.fetch } }
+    });
+    this.#repository = options.repository;
+    this.#clock = options.clock;
+  }
+  /**
+   * Makes a request; again, twice, while GitHub is in trouble or wants a little patience.
+   *
+   * @param what it is for, as in "could not …"
+   * @param permission what the token needs for it
+   * @throws AccessDeniedError when the token will not do, RateLimitedError when GitHub wants fewer requests,
+   * UnreachableError when GitHub stays in trouble; the `cause` holds GitHub's status
+   */
+  async call(what, permission, request) {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await request(this.#octokit, { ...this.#repository });
+      } catch (error) {
+        const refusal = refusalIn(error, this.#clock.now());
+        const delayMs = this.#pauseBeforeRetry(refusal, attempt);
+        if (delayMs === void 0)
+          throw refusal === void 0 ? error : this.#explained(what, permission, refusal, error);
+        await this.#clock.sleep(delayMs);
+      }
+    }
+  }
+  /** @returns undefined when the same request would do no better, or not soon enough */
+  #pauseBeforeRetry(refusal, attempt) {
+    const delayMs = retryDelaysMs[attempt];
+    if (delayMs === void 0 || refusal === void 0) return void 0;
+    if (refusal.kind === "trouble") return delayMs;
+    if (refusal.kind !== "rate limit") return void 0;
+    const waitMs = Math.max(delayMs, refusal.retryAt - this.#clock.now());
+    return waitMs <= longestWaitMs ? waitMs : void 0;
+  }
+  #explained(what, permission, refusal, error) {
+    const { owner, repo } = this.#repository;
+    const asked = `${what} for ${owner}/${repo}`;
+    const status = String(statusOf(error));
+    const said = `GitHub said: ${(0,_chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`;
+    switch (refusal.kind) {
+      case "credentials":
+        return new _chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
+          `GitHub did not accept github-token (401), so it could not ${asked}. The token has expired or was revoked: store a new one in the secret. ${said}`,
+          { cause: error }
+        );
+      case "permission":
+        return new _chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
+          `GitHub refused to ${asked} (${status}). github-token needs ${permission}. The workflow's own GITHUB_TOKEN does not do. ${said}`,
+          { cause: error }
+        );
+      case "single sign-on":
+        return new _chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
+          `GitHub refused to ${asked} (${status}): ${refusal.organization} enforces SAML single sign-on, and github-token is not authorized for it. The token's owner authorizes it under Settings, Developer settings, Personal access tokens, "Configure SSO"; a GitHub App's token needs none of this. ${said}`,
+          { cause: error }
+        );
+      case "rate limit":
+        return new _chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_0__/* .RateLimitedError */ .TM(
+          `GitHub's rate limit was met when it was asked to ${asked} (${status}): it takes more requests of this token from ${new Date(refusal.retryAt).toISOString()} on. Nothing is wrong with the token's permissions. Run again after that; if it happens often, give the pool a token of its own (a GitHub App's has its own limit), or refresh less often. ${said}`,
+          { cause: error }
+        );
+      case "trouble":
+        return new _chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_0__/* .UnreachableError */ .Jk(
+          `GitHub did not answer, or only with ${status}, when asked to ${asked}, however often it was asked. Look at githubstatus.com and at the way there (proxy, GITHUB_API_URL); the next run tries again. The client said: ${(0,_chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
+          { cause: error }
+        );
+    }
+  }
+};
+
+
+
+
+/***/ }),
+
+/***/ 1589:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+__webpack_require__.r(__webpack_exports__);
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   GitHubConnection: () => (/* reexport safe */ _chunk_ZM7SSZIE_js__WEBPACK_IMPORTED_MODULE_0__.iF),
+/* harmony export */   administration: () => (/* reexport safe */ _chunk_ZM7SSZIE_js__WEBPACK_IMPORTED_MODULE_0__.Bl),
+/* harmony export */   readActions: () => (/* reexport safe */ _chunk_ZM7SSZIE_js__WEBPACK_IMPORTED_MODULE_0__.cx)
+/* harmony export */ });
+/* harmony import */ var _chunk_ZM7SSZIE_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8056);
+/* harmony import */ var _chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3847);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5820);
+
+
+
+
+
+
+/***/ })
+
+};

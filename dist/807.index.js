@@ -1,0 +1,238 @@
+export const id = 807;
+export const ids = [807];
+export const modules = {
+
+/***/ 4241:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   G5: () => (/* binding */ command),
+/* harmony export */   lq: () => (/* binding */ _ep0),
+/* harmony export */   yt: () => (/* binding */ _mw0)
+/* harmony export */ });
+/* harmony import */ var _chunk_P77KPKK6_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6451);
+/* harmony import */ var _chunk_PIBN6R3K_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7385);
+
+
+
+// ../../work/wt/github/node_modules/@aws-sdk/client-ec2/dist-es/commandBuilder.js
+var command = (0,_chunk_PIBN6R3K_js__WEBPACK_IMPORTED_MODULE_1__/* .makeBuilder */ .k8)(_chunk_P77KPKK6_js__WEBPACK_IMPORTED_MODULE_0__/* .commonParams */ .Sx, "AmazonEC2", "EC2Client", _chunk_PIBN6R3K_js__WEBPACK_IMPORTED_MODULE_1__/* .getEndpointPlugin */ .rD);
+var _ep0 = {};
+var _mw0 = (Command, cs, config, o) => [];
+
+
+
+
+/***/ }),
+
+/***/ 2188:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+__webpack_require__.r(__webpack_exports__);
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   LaunchTemplateManager: () => (/* binding */ LaunchTemplateManager),
+/* harmony export */   contentHashOf: () => (/* binding */ contentHashOf),
+/* harmony export */   launchTemplateData: () => (/* binding */ launchTemplateData)
+/* harmony export */ });
+/* harmony import */ var _chunk_SQHYFIJC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4241);
+/* harmony import */ var _chunk_P77KPKK6_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6451);
+/* harmony import */ var _chunk_H6AINOXC_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9006);
+/* harmony import */ var _chunk_ILTMAJSK_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8515);
+/* harmony import */ var _chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3847);
+/* harmony import */ var _chunk_GI2V4TK4_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8787);
+/* harmony import */ var _chunk_Z7EQYPEB_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(123);
+/* harmony import */ var _chunk_M2Z5CM6Y_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4627);
+/* harmony import */ var _chunk_UDTYDSUG_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(2966);
+/* harmony import */ var _chunk_XX7EU7WW_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(12);
+/* harmony import */ var _chunk_PIBN6R3K_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(7385);
+/* harmony import */ var _chunk_VJGUTOZH_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(4983);
+/* harmony import */ var _chunk_XY5FUWDV_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(5110);
+/* harmony import */ var _chunk_7IMM54EN_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(8184);
+/* harmony import */ var _chunk_2DM5FZ7K_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(3638);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(5820);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(7598);
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+// src/services/ec2/launch-template-manager.ts
+
+
+// ../../work/wt/github/node_modules/@aws-sdk/client-ec2/dist-es/commands/CreateLaunchTemplateCommand.js
+var CreateLaunchTemplateCommand = class extends (0,_chunk_SQHYFIJC_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_SQHYFIJC_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_SQHYFIJC_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "CreateLaunchTemplate", _chunk_P77KPKK6_js__WEBPACK_IMPORTED_MODULE_1__/* .CreateLaunchTemplate$ */ .kF) {
+};
+
+// ../../work/wt/github/node_modules/@aws-sdk/client-ec2/dist-es/commands/CreateLaunchTemplateVersionCommand.js
+var CreateLaunchTemplateVersionCommand = class extends (0,_chunk_SQHYFIJC_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_SQHYFIJC_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_SQHYFIJC_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "CreateLaunchTemplateVersion", _chunk_P77KPKK6_js__WEBPACK_IMPORTED_MODULE_1__/* .CreateLaunchTemplateVersion$ */ .yW) {
+};
+
+// ../../work/wt/github/node_modules/@aws-sdk/client-ec2/dist-es/commands/DeleteLaunchTemplateVersionsCommand.js
+var DeleteLaunchTemplateVersionsCommand = class extends (0,_chunk_SQHYFIJC_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_SQHYFIJC_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_SQHYFIJC_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DeleteLaunchTemplateVersions", _chunk_P77KPKK6_js__WEBPACK_IMPORTED_MODULE_1__/* .DeleteLaunchTemplateVersions$ */ .WL) {
+};
+
+// ../../work/wt/github/node_modules/@aws-sdk/client-ec2/dist-es/commands/DescribeLaunchTemplateVersionsCommand.js
+var DescribeLaunchTemplateVersionsCommand = class extends (0,_chunk_SQHYFIJC_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_SQHYFIJC_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_SQHYFIJC_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DescribeLaunchTemplateVersions", _chunk_P77KPKK6_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeLaunchTemplateVersions$ */ .q_) {
+};
+
+// ../../work/wt/github/node_modules/@aws-sdk/client-ec2/dist-es/commands/ModifyLaunchTemplateCommand.js
+var ModifyLaunchTemplateCommand = class extends (0,_chunk_SQHYFIJC_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_SQHYFIJC_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_SQHYFIJC_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "ModifyLaunchTemplate", _chunk_P77KPKK6_js__WEBPACK_IMPORTED_MODULE_1__/* .ModifyLaunchTemplate$ */ .OF) {
+};
+
+// ../../work/wt/github/node_modules/@aws-sdk/client-ec2/dist-es/pagination/DescribeLaunchTemplateVersionsPaginator.js
+var paginateDescribeLaunchTemplateVersions = (0,_chunk_XX7EU7WW_js__WEBPACK_IMPORTED_MODULE_9__/* .createPaginator */ .KU)(_chunk_P77KPKK6_js__WEBPACK_IMPORTED_MODULE_1__/* .EC2Client */ .gu, DescribeLaunchTemplateVersionsCommand, "NextToken", "NextToken", "MaxResults");
+
+// src/services/ec2/launch-template-manager.ts
+var keptVersions = 5;
+var tagList = (tags) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+function launchTemplateData(content) {
+  return {
+    ImageId: content.image.imageId,
+    IamInstanceProfile: content.iamInstanceProfile.startsWith("arn:") ? { Arn: content.iamInstanceProfile } : { Name: content.iamInstanceProfile },
+    SecurityGroupIds: [...content.securityGroupIds],
+    InstanceInitiatedShutdownBehavior: "terminate",
+    // Hop limit 1 keeps containers on a bridge network away from the instance's credentials.
+    MetadataOptions: {
+      HttpTokens: "required",
+      HttpPutResponseHopLimit: 1,
+      HttpEndpoint: "enabled",
+      InstanceMetadataTags: "enabled"
+    },
+    BlockDeviceMappings: [
+      {
+        DeviceName: content.image.rootDeviceName,
+        Ebs: {
+          Encrypted: true,
+          DeleteOnTermination: true,
+          VolumeType: content.volumeType,
+          ...content.volumeSizeGiB !== void 0 && { VolumeSize: content.volumeSizeGiB }
+        }
+      }
+    ],
+    TagSpecifications: ["instance", "volume", "network-interface"].map((ResourceType) => ({
+      ResourceType,
+      Tags: tagList(ResourceType === "instance" ? content.tags : { ...content.tags, ...content.poolTags })
+    })),
+    UserData: content.userData
+  };
+}
+var contentHashOf = (data) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_16__.createHash)("sha256").update(JSON.stringify(data)).digest("hex");
+var LaunchTemplateManager = class {
+  #client;
+  constructor(client) {
+    this.#client = client;
+  }
+  /**
+   * Makes sure that a version with this content exists, is the default, and that old ones are pruned.
+   * @returns what provision is to launch from, whether the version is new, and how many were pruned
+   */
+  async ensure(templateName, content) {
+    const data = launchTemplateData(content);
+    const contentHash = contentHashOf(data);
+    const versions = await this.#versions(templateName);
+    const existing = versions.find((version) => version.VersionDescription === contentHash);
+    const used = existing ?? (versions.length === 0 ? await this.#createTemplate(templateName, contentHash, data, { ...content.tags, ...content.poolTags }) : await this.#createVersion(templateName, contentHash, data));
+    const reference = { id: used.LaunchTemplateId ?? "", version: used.VersionNumber ?? 0, contentHash };
+    if (used.DefaultVersion !== true) await this.#makeDefault(templateName, reference.version);
+    return {
+      reference,
+      created: existing === void 0,
+      prunedCount: await this.#prune(templateName, versions, reference.version)
+    };
+  }
+  /** Every version, the newest first; empty when there is no such template. */
+  async #versions(templateName) {
+    const versions = [];
+    try {
+      await this.#call("DescribeLaunchTemplateVersions", templateName, async () => {
+        for await (const page of paginateDescribeLaunchTemplateVersions(
+          { client: this.#client, pageSize: 200 },
+          { LaunchTemplateName: templateName }
+        )) {
+          versions.push(...page.LaunchTemplateVersions ?? []);
+        }
+      });
+    } catch (error) {
+      if ((0,_chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error) !== "InvalidLaunchTemplateName.NotFoundException") throw error;
+    }
+    return versions.sort((one, other) => (other.VersionNumber ?? 0) - (one.VersionNumber ?? 0));
+  }
+  async #createTemplate(templateName, contentHash, data, tags) {
+    try {
+      const output = await this.#call(
+        "CreateLaunchTemplate",
+        templateName,
+        () => this.#client.send(
+          new CreateLaunchTemplateCommand({
+            LaunchTemplateName: templateName,
+            VersionDescription: contentHash,
+            LaunchTemplateData: data,
+            TagSpecifications: [{ ResourceType: "launch-template", Tags: tagList(tags) }]
+          })
+        )
+      );
+      const { LaunchTemplateId } = output.LaunchTemplate ?? {};
+      return { ...LaunchTemplateId !== void 0 && { LaunchTemplateId }, VersionNumber: 1, DefaultVersion: true };
+    } catch (error) {
+      if ((0,_chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error) === "InvalidLaunchTemplateName.AlreadyExistsException")
+        return this.#createVersion(templateName, contentHash, data);
+      throw error;
+    }
+  }
+  async #createVersion(templateName, contentHash, data) {
+    const output = await this.#call(
+      "CreateLaunchTemplateVersion",
+      templateName,
+      () => this.#client.send(
+        new CreateLaunchTemplateVersionCommand({
+          LaunchTemplateName: templateName,
+          VersionDescription: contentHash,
+          LaunchTemplateData: data
+        })
+      )
+    );
+    return output.LaunchTemplateVersion ?? {};
+  }
+  async #makeDefault(templateName, version) {
+    await this.#call(
+      "ModifyLaunchTemplate",
+      templateName,
+      () => this.#client.send(
+        new ModifyLaunchTemplateCommand({ LaunchTemplateName: templateName, DefaultVersion: String(version) })
+      )
+    );
+  }
+  async #prune(templateName, versions, used) {
+    const numbers = versions.map((version) => version.VersionNumber ?? 0).filter((version) => version !== used);
+    const old = numbers.slice(keptVersions).slice(0, 200).map(String);
+    if (old.length > 0) {
+      await this.#call(
+        "DeleteLaunchTemplateVersions",
+        templateName,
+        () => this.#client.send(new DeleteLaunchTemplateVersionsCommand({ LaunchTemplateName: templateName, Versions: old }))
+      );
+    }
+    return old.length;
+  }
+  #call(operation, templateName, request) {
+    return (0,_chunk_H6AINOXC_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(`ec2:${operation}`, `launch template ${templateName}`, request);
+  }
+};
+
+
+
+/***/ })
+
+};
