@@ -62,6 +62,29 @@ describe('registration', () => {
     await instance.untilReadyFor(1);
   });
 
+  test("a token that never comes is asked for every few seconds, until the row's time is over", async () => {
+    const instance = new FakeInstance();
+    instance.token = undefined;
+    instance.setRow({ threshold: 6 * minute });
+    instance.start();
+    await instance.untilEnded();
+    expect(instance.signals.map(({ phase }) => phase)).toEqual(['starting', 'waiting-for-token', 'ending']);
+    expect(instance.told).toEqual([]);
+    expect(instance.clock.now()).toBeGreaterThanOrEqual(6 * minute);
+    expect(instance.clock.now()).toBeLessThanOrEqual(8 * minute);
+  });
+
+  test('a released instance that finds no good token keeps its runner until there is one', async () => {
+    const instance = await readyInstance();
+    const good = instance.token;
+    instance.token = undefined;
+    instance.setRow({ label: 'L2', labelEpoch: 2 });
+    await instance.clock.until(() => instance.clock.now() > 10 * minute);
+    expect(instance.told).toEqual(['register i-1-1 L1', 'listen']);
+    instance.token = good;
+    await instance.untilReadyFor(2);
+  });
+
   test('a registration that fails is tried again', async () => {
     const instance = new FakeInstance();
     instance.registerError = 'config.sh failed: 502';
