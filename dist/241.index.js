@@ -134,7 +134,7 @@ var resolveLoginCredentials = async (profileName, options, callerClientConfig) =
 // node_modules/@aws-sdk/credential-provider-ini/dist-es/resolveProcessCredentials.js
 var isProcessProfile = (arg) => Boolean(arg) && typeof arg === "object" && typeof arg.credential_process === "string";
 var resolveProcessCredentials = async (options, profile) => {
-  const { fromProcess } = await __webpack_require__.e(/* import() */ 75).then(__webpack_require__.bind(__webpack_require__, 7456));
+  const { fromProcess } = await __webpack_require__.e(/* import() */ 456).then(__webpack_require__.bind(__webpack_require__, 7456));
   const credentials = await fromProcess({
     ...options,
     profile

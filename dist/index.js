@@ -4314,59 +4314,68 @@ var Secret = class {
 
 /***/ }),
 
-/***/ 3994:
+/***/ 1637:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $N: () => (/* binding */ codeOf),
-/* harmony export */   FJ: () => (/* binding */ PoolError),
-/* harmony export */   Jk: () => (/* binding */ UnreachableError),
-/* harmony export */   Uk: () => (/* binding */ AccessDeniedError),
-/* harmony export */   Xr: () => (/* binding */ TerminationError),
-/* harmony export */   bD: () => (/* binding */ messageOf),
-/* harmony export */   cc: () => (/* binding */ CancelledError),
-/* harmony export */   dz: () => (/* binding */ InputError),
-/* harmony export */   uv: () => (/* binding */ ProvisionError),
-/* harmony export */   w3: () => (/* binding */ SetupError)
+/* harmony export */   I: () => (/* binding */ callAws)
 /* harmony export */ });
-// src/shared/errors.ts
-var PoolError = class extends Error {
-  name = "PoolError";
-};
-var InputError = class extends PoolError {
-  name = "InputError";
-  problems;
-  constructor(problems) {
-    super(
-      problems.length === 1 ? `1 input problem: ${problems.join("")}` : `${problems.length} input problems:
-${problems.map((problem) => `  - ${problem}`).join("\n")}`
-    );
-    this.problems = problems;
+/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9273);
+
+
+// src/services/aws-call.ts
+var deniedCodes = /* @__PURE__ */ new Set([
+  "AccessDenied",
+  "AccessDeniedException",
+  "UnauthorizedOperation",
+  "AuthorizationError",
+  "KMSAccessDeniedException"
+]);
+var credentialCodes = /* @__PURE__ */ new Set([
+  "CredentialsProviderError",
+  "ExpiredToken",
+  "ExpiredTokenException",
+  "UnrecognizedClientException",
+  "InvalidClientTokenId",
+  "AuthFailure",
+  "InvalidSignatureException"
+]);
+var unreachableCodes = /* @__PURE__ */ new Set([
+  "TimeoutError",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ETIMEDOUT",
+  "EPIPE"
+]);
+async function callAws(action, resource, request) {
+  try {
+    return await request();
+  } catch (error) {
+    const code = (0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .codeOf */ .$N)(error);
+    if (deniedCodes.has(code)) {
+      throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
+        `AWS refused ${action} on ${resource}. Allow ${action} in the IAM policy of the role that this job assumes. AWS said: ${(0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
+        { cause: error }
+      );
+    }
+    if (credentialCodes.has(code)) {
+      throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .SetupError */ .w3(
+        `AWS did not accept the credentials for ${action}. Run aws-actions/configure-aws-credentials before this step, and check that its session has not expired. AWS said: ${(0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
+        { cause: error }
+      );
+    }
+    if (unreachableCodes.has(code) || unreachableCodes.has(String(error.code))) {
+      throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .UnreachableError */ .Jk(
+        `AWS did not answer ${action} on ${resource}, however often it was asked. Check that this job's machine reaches AWS in that region (proxy, VPC endpoint, AWS_ENDPOINT_URL), then run it again; the next refresh tidies up. The client said: ${(0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
+        { cause: error }
+      );
+    }
+    throw error;
   }
-};
-var SetupError = class extends PoolError {
-  name = "SetupError";
-};
-var AccessDeniedError = class extends PoolError {
-  name = "AccessDeniedError";
-};
-var UnreachableError = class extends PoolError {
-  name = "UnreachableError";
-};
-var TerminationError = class extends PoolError {
-  name = "TerminationError";
-};
-var ProvisionError = class extends PoolError {
-  name = "ProvisionError";
-};
-var CancelledError = class extends PoolError {
-  name = "CancelledError";
-};
-function messageOf(thrown) {
-  return thrown instanceof Error ? thrown.message : String(thrown);
-}
-function codeOf(thrown) {
-  return thrown instanceof Error ? thrown.name : "";
 }
 
 
@@ -4459,6 +4468,39 @@ function unmatchedPatterns(patterns, instanceTypes) {
   const left = instanceTypes.filter((type) => matchesPatterns(type, { allowed: [], excluded: patterns.excluded }));
   if (patterns.allowed.length === 0 && left.length === 0) return patterns.excluded.map((pattern) => `!${pattern}`);
   return patterns.allowed.filter((pattern) => !left.some((type) => matchesPattern(type, pattern)));
+}
+
+
+
+
+/***/ }),
+
+/***/ 5628:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ MissingQueueError),
+/* harmony export */   e: () => (/* binding */ unlessQueueMissing)
+/* harmony export */ });
+/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9273);
+
+
+// src/services/sqs/missing-queue.ts
+var MissingQueueError = class extends _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .SetupError */ .w3 {
+  constructor(queueUrl, cause) {
+    super(`The queue ${queueUrl} does not exist. Run mode refresh: it makes the queues of all resource classes.`, {
+      cause
+    });
+  }
+};
+async function unlessQueueMissing(log, consequence, use) {
+  try {
+    return await use();
+  } catch (error) {
+    if (!(error instanceof MissingQueueError)) throw error;
+    log.warning(`${consequence}: ${error.message}`);
+    return void 0;
+  }
 }
 
 
@@ -5587,7 +5629,7 @@ var defaultProvider = (init = {}) => memoizeChain([
   },
   async (awsIdentityProperties) => {
     init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromProcess");
-    const { fromProcess } = await __nccwpck_require__.e(/* import() */ 75).then(__nccwpck_require__.bind(__nccwpck_require__, 7456));
+    const { fromProcess } = await __nccwpck_require__.e(/* import() */ 456).then(__nccwpck_require__.bind(__nccwpck_require__, 7456));
     return fromProcess(init)(awsIdentityProperties);
   },
   async (awsIdentityProperties) => {
@@ -5613,7 +5655,3749 @@ var credentialsTreatedAsExpired = (credentials) => credentials?.expiration !== v
 
 /***/ }),
 
-/***/ 5116:
+/***/ 3360:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Qh: () => (/* binding */ PoolQueueOperations),
+/* harmony export */   cp: () => (/* binding */ getQueueUrlPlugin),
+/* harmony export */   pk: () => (/* binding */ resolveQueueUrlConfig),
+/* harmony export */   q1: () => (/* binding */ errorTypeRegistries),
+/* harmony export */   vr: () => (/* binding */ resolveClientEndpointParameters),
+/* harmony export */   wo: () => (/* binding */ offersPerRequest)
+/* harmony export */ });
+/* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3730);
+/* harmony import */ var _chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5628);
+/* harmony import */ var _chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1637);
+/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9273);
+/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4372);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4435);
+/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7051);
+/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7946);
+
+
+
+
+
+
+
+
+
+// node_modules/@aws-sdk/middleware-sdk-sqs/dist-es/queue-url.js
+var resolveQueueUrlConfig = (config) => {
+  return Object.assign(config, {
+    useQueueUrlAsEndpoint: config.useQueueUrlAsEndpoint ?? true
+  });
+};
+function queueUrlMiddleware({ useQueueUrlAsEndpoint, endpoint }) {
+  return (next, context) => {
+    return async (args) => {
+      const { input } = args;
+      const resolvedEndpoint = context.endpointV2;
+      if (!endpoint && input.QueueUrl && resolvedEndpoint && useQueueUrlAsEndpoint) {
+        const logger = context.logger instanceof _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__/* .NoOpLogger */ .N4 || !context.logger?.warn ? console : context.logger;
+        try {
+          const queueUrl = new URL(input.QueueUrl);
+          const queueUrlOrigin = new URL(queueUrl.origin);
+          if (resolvedEndpoint.url.origin !== queueUrlOrigin.origin) {
+            logger.warn(`QueueUrl=${input.QueueUrl} differs from SQSClient resolved endpoint=${resolvedEndpoint.url.toString()}, using QueueUrl host as endpoint.
+Set [endpoint=string] or [useQueueUrlAsEndpoint=false] on the SQSClient.`);
+            context.endpointV2 = {
+              ...resolvedEndpoint,
+              url: queueUrlOrigin
+            };
+          }
+        } catch (e) {
+          logger.warn(e);
+        }
+      }
+      return next(args);
+    };
+  };
+}
+var queueUrlMiddlewareOptions = {
+  name: "queueUrlMiddleware",
+  relation: "after",
+  toMiddleware: "endpointV2Middleware",
+  override: true
+};
+var getQueueUrlPlugin = (config) => ({
+  applyToStack: (clientStack) => {
+    clientStack.addRelativeTo(queueUrlMiddleware(config), queueUrlMiddlewareOptions);
+  }
+});
+
+// node_modules/@aws-sdk/middleware-sdk-sqs/dist-es/receive-message.js
+function receiveMessageMiddleware(options) {
+  return (next) => async (args) => {
+    const resp = await next({ ...args });
+    if (options.md5 === false) {
+      return resp;
+    }
+    const output = resp.output;
+    const messageIds = [];
+    if (output.Messages !== void 0) {
+      for (const message of output.Messages) {
+        const md5 = message.MD5OfBody;
+        const hash = new options.md5();
+        hash.update((0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__/* .toUint8Array */ .Fo)(message.Body || ""));
+        if (md5 !== (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__/* .toHex */ .nj)(await hash.digest())) {
+          messageIds.push(message.MessageId);
+        }
+      }
+    }
+    if (messageIds.length > 0) {
+      throw new Error("Invalid MD5 checksum on messages: " + messageIds.join(", "));
+    }
+    return resp;
+  };
+}
+var receiveMessageMiddlewareOptions = {
+  step: "initialize",
+  tags: ["VALIDATE_BODY_MD5"],
+  name: "receiveMessageMiddleware",
+  override: true
+};
+var getReceiveMessagePlugin = (config) => ({
+  applyToStack: (clientStack) => {
+    clientStack.add(receiveMessageMiddleware(config), receiveMessageMiddlewareOptions);
+  }
+});
+
+// node_modules/@aws-sdk/middleware-sdk-sqs/dist-es/send-message-batch.js
+var sendMessageBatchMiddleware = (options) => (next) => async (args) => {
+  const resp = await next({ ...args });
+  if (options.md5 === false) {
+    return resp;
+  }
+  const output = resp.output;
+  const messageIds = [];
+  const entries = {};
+  if (output.Successful !== void 0) {
+    for (const entry of output.Successful) {
+      if (entry.Id !== void 0) {
+        entries[entry.Id] = entry;
+      }
+    }
+  }
+  for (const entry of args.input.Entries) {
+    if (entries[entry.Id]) {
+      const md5 = entries[entry.Id].MD5OfMessageBody;
+      const hash = new options.md5();
+      hash.update((0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__/* .toUint8Array */ .Fo)(entry.MessageBody || ""));
+      if (md5 !== (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__/* .toHex */ .nj)(await hash.digest())) {
+        messageIds.push(entries[entry.Id].MessageId);
+      }
+    }
+  }
+  if (messageIds.length > 0) {
+    throw new Error("Invalid MD5 checksum on messages: " + messageIds.join(", "));
+  }
+  return resp;
+};
+var sendMessageBatchMiddlewareOptions = {
+  step: "initialize",
+  tags: ["VALIDATE_BODY_MD5"],
+  name: "sendMessageBatchMiddleware",
+  override: true
+};
+var getSendMessageBatchPlugin = (config) => ({
+  applyToStack: (clientStack) => {
+    clientStack.add(sendMessageBatchMiddleware(config), sendMessageBatchMiddlewareOptions);
+  }
+});
+
+// node_modules/@aws-sdk/client-sqs/dist-es/endpoint/EndpointParameters.js
+var resolveClientEndpointParameters = (options) => {
+  return Object.assign(options, {
+    useDualstackEndpoint: options.useDualstackEndpoint ?? false,
+    useFipsEndpoint: options.useFipsEndpoint ?? false,
+    defaultSigningName: "sqs"
+  });
+};
+var commonParams = {
+  UseFIPS: { type: "builtInParams", name: "useFipsEndpoint" },
+  Endpoint: { type: "builtInParams", name: "endpoint" },
+  Region: { type: "builtInParams", name: "region" },
+  UseDualStack: { type: "builtInParams", name: "useDualstackEndpoint" }
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/models/SQSServiceException.js
+var SQSServiceException = class _SQSServiceException extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__/* .ServiceException */ .TJ {
+  static shapeId = "smithy.ts.sdk.synthetic.com.amazonaws.sqs#SQSServiceException";
+  constructor(options) {
+    super(options);
+    Object.setPrototypeOf(this, _SQSServiceException.prototype);
+  }
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/models/errors.js
+var InvalidAddress = class _InvalidAddress extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidAddress";
+  name = "InvalidAddress";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "InvalidAddress",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidAddress.prototype);
+  }
+};
+var InvalidSecurity = class _InvalidSecurity extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidSecurity";
+  name = "InvalidSecurity";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "InvalidSecurity",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidSecurity.prototype);
+  }
+};
+var OverLimit = class _OverLimit extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#OverLimit";
+  name = "OverLimit";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "OverLimit",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _OverLimit.prototype);
+  }
+};
+var QueueDoesNotExist = class _QueueDoesNotExist extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#QueueDoesNotExist";
+  name = "QueueDoesNotExist";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "QueueDoesNotExist",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _QueueDoesNotExist.prototype);
+  }
+};
+var RequestThrottled = class _RequestThrottled extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#RequestThrottled";
+  name = "RequestThrottled";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "RequestThrottled",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _RequestThrottled.prototype);
+  }
+};
+var UnsupportedOperation = class _UnsupportedOperation extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#UnsupportedOperation";
+  name = "UnsupportedOperation";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "UnsupportedOperation",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _UnsupportedOperation.prototype);
+  }
+};
+var ResourceNotFoundException = class _ResourceNotFoundException extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#ResourceNotFoundException";
+  name = "ResourceNotFoundException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "ResourceNotFoundException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _ResourceNotFoundException.prototype);
+  }
+};
+var MessageNotInflight = class _MessageNotInflight extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#MessageNotInflight";
+  name = "MessageNotInflight";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "MessageNotInflight",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _MessageNotInflight.prototype);
+  }
+};
+var ReceiptHandleIsInvalid = class _ReceiptHandleIsInvalid extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#ReceiptHandleIsInvalid";
+  name = "ReceiptHandleIsInvalid";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "ReceiptHandleIsInvalid",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _ReceiptHandleIsInvalid.prototype);
+  }
+};
+var BatchEntryIdsNotDistinct = class _BatchEntryIdsNotDistinct extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#BatchEntryIdsNotDistinct";
+  name = "BatchEntryIdsNotDistinct";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "BatchEntryIdsNotDistinct",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _BatchEntryIdsNotDistinct.prototype);
+  }
+};
+var EmptyBatchRequest = class _EmptyBatchRequest extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#EmptyBatchRequest";
+  name = "EmptyBatchRequest";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "EmptyBatchRequest",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _EmptyBatchRequest.prototype);
+  }
+};
+var InvalidBatchEntryId = class _InvalidBatchEntryId extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidBatchEntryId";
+  name = "InvalidBatchEntryId";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "InvalidBatchEntryId",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidBatchEntryId.prototype);
+  }
+};
+var TooManyEntriesInBatchRequest = class _TooManyEntriesInBatchRequest extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#TooManyEntriesInBatchRequest";
+  name = "TooManyEntriesInBatchRequest";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "TooManyEntriesInBatchRequest",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _TooManyEntriesInBatchRequest.prototype);
+  }
+};
+var InvalidAttributeName = class _InvalidAttributeName extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidAttributeName";
+  name = "InvalidAttributeName";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "InvalidAttributeName",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidAttributeName.prototype);
+  }
+};
+var InvalidAttributeValue = class _InvalidAttributeValue extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidAttributeValue";
+  name = "InvalidAttributeValue";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "InvalidAttributeValue",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidAttributeValue.prototype);
+  }
+};
+var QueueDeletedRecently = class _QueueDeletedRecently extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#QueueDeletedRecently";
+  name = "QueueDeletedRecently";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "QueueDeletedRecently",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _QueueDeletedRecently.prototype);
+  }
+};
+var QueueNameExists = class _QueueNameExists extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#QueueNameExists";
+  name = "QueueNameExists";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "QueueNameExists",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _QueueNameExists.prototype);
+  }
+};
+var InvalidIdFormat = class _InvalidIdFormat extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidIdFormat";
+  name = "InvalidIdFormat";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "InvalidIdFormat",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidIdFormat.prototype);
+  }
+};
+var PurgeQueueInProgress = class _PurgeQueueInProgress extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#PurgeQueueInProgress";
+  name = "PurgeQueueInProgress";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "PurgeQueueInProgress",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _PurgeQueueInProgress.prototype);
+  }
+};
+var KmsAccessDenied = class _KmsAccessDenied extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsAccessDenied";
+  name = "KmsAccessDenied";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "KmsAccessDenied",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _KmsAccessDenied.prototype);
+  }
+};
+var KmsDisabled = class _KmsDisabled extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsDisabled";
+  name = "KmsDisabled";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "KmsDisabled",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _KmsDisabled.prototype);
+  }
+};
+var KmsInvalidKeyUsage = class _KmsInvalidKeyUsage extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsInvalidKeyUsage";
+  name = "KmsInvalidKeyUsage";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "KmsInvalidKeyUsage",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _KmsInvalidKeyUsage.prototype);
+  }
+};
+var KmsInvalidState = class _KmsInvalidState extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsInvalidState";
+  name = "KmsInvalidState";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "KmsInvalidState",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _KmsInvalidState.prototype);
+  }
+};
+var KmsNotFound = class _KmsNotFound extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsNotFound";
+  name = "KmsNotFound";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "KmsNotFound",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _KmsNotFound.prototype);
+  }
+};
+var KmsOptInRequired = class _KmsOptInRequired extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsOptInRequired";
+  name = "KmsOptInRequired";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "KmsOptInRequired",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _KmsOptInRequired.prototype);
+  }
+};
+var KmsThrottled = class _KmsThrottled extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsThrottled";
+  name = "KmsThrottled";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "KmsThrottled",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _KmsThrottled.prototype);
+  }
+};
+var InvalidMessageContents = class _InvalidMessageContents extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidMessageContents";
+  name = "InvalidMessageContents";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "InvalidMessageContents",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidMessageContents.prototype);
+  }
+};
+var BatchRequestTooLong = class _BatchRequestTooLong extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#BatchRequestTooLong";
+  name = "BatchRequestTooLong";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "BatchRequestTooLong",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _BatchRequestTooLong.prototype);
+  }
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/schemas/schemas_0.js
+var _A = "Actions";
+var _AN = "ActionName";
+var _ANOMM = "ApproximateNumberOfMessagesMoved";
+var _ANOMTM = "ApproximateNumberOfMessagesToMove";
+var _ANt = "AttributeNames";
+var _ANtt = "AttributeName";
+var _APR = "AddPermissionRequest";
+var _AWSAI = "AWSAccountIds";
+var _AWSAIc = "AWSAccountId";
+var _At = "Attributes";
+var _Att = "Attribute";
+var _B = "Body";
+var _BEIND = "BatchEntryIdsNotDistinct";
+var _BL = "BinaryList";
+var _BLV = "BinaryListValues";
+var _BLVi = "BinaryListValue";
+var _BREE = "BatchResultErrorEntry";
+var _BREEL = "BatchResultErrorEntryList";
+var _BRTL = "BatchRequestTooLong";
+var _BV = "BinaryValue";
+var _C = "Code";
+var _CMVB = "ChangeMessageVisibilityBatch";
+var _CMVBR = "ChangeMessageVisibilityBatchRequest";
+var _CMVBRE = "ChangeMessageVisibilityBatchRequestEntry";
+var _CMVBREL = "ChangeMessageVisibilityBatchRequestEntryList";
+var _CMVBRELh = "ChangeMessageVisibilityBatchResultEntryList";
+var _CMVBREh = "ChangeMessageVisibilityBatchResultEntry";
+var _CMVBRh = "ChangeMessageVisibilityBatchResult";
+var _CQ = "CreateQueue";
+var _CQR = "CreateQueueRequest";
+var _CQRr = "CreateQueueResult";
+var _DA = "DestinationArn";
+var _DMB = "DeleteMessageBatch";
+var _DMBR = "DeleteMessageBatchRequest";
+var _DMBRE = "DeleteMessageBatchRequestEntry";
+var _DMBREL = "DeleteMessageBatchRequestEntryList";
+var _DMBRELe = "DeleteMessageBatchResultEntryList";
+var _DMBREe = "DeleteMessageBatchResultEntry";
+var _DMBRe = "DeleteMessageBatchResult";
+var _DQ = "DeleteQueue";
+var _DQR = "DeleteQueueRequest";
+var _DS = "DelaySeconds";
+var _DT = "DataType";
+var _E = "Entries";
+var _EBR = "EmptyBatchRequest";
+var _F = "Failed";
+var _FR = "FailureReason";
+var _GQA = "GetQueueAttributes";
+var _GQAR = "GetQueueAttributesRequest";
+var _GQARe = "GetQueueAttributesResult";
+var _GQU = "GetQueueUrl";
+var _GQUR = "GetQueueUrlRequest";
+var _GQURe = "GetQueueUrlResult";
+var _I = "Id";
+var _IA = "InvalidAddress";
+var _IAN = "InvalidAttributeName";
+var _IAV = "InvalidAttributeValue";
+var _IBEI = "InvalidBatchEntryId";
+var _IIF = "InvalidIdFormat";
+var _IMC = "InvalidMessageContents";
+var _IS = "InvalidSecurity";
+var _K = "Key";
+var _KAD = "KmsAccessDenied";
+var _KD = "KmsDisabled";
+var _KIKU = "KmsInvalidKeyUsage";
+var _KIS = "KmsInvalidState";
+var _KNF = "KmsNotFound";
+var _KOIR = "KmsOptInRequired";
+var _KT = "KmsThrottled";
+var _L = "Label";
+var _LDLSQRi = "ListDeadLetterSourceQueuesResult";
+var _LMMTRE = "ListMessageMoveTasksResultEntry";
+var _LMMTREL = "ListMessageMoveTasksResultEntryList";
+var _LMMTRi = "ListMessageMoveTasksResult";
+var _LQRi = "ListQueuesResult";
+var _LQTRi = "ListQueueTagsResult";
+var _M = "Message";
+var _MA = "MessageAttributes";
+var _MAN = "MessageAttributeNames";
+var _MANe = "MessageAttributeName";
+var _MAV = "MessageAttributeValue";
+var _MAe = "MessageAttribute";
+var _MB = "MessageBody";
+var _MBAM = "MessageBodyAttributeMap";
+var _MBSAM = "MessageBodySystemAttributeMap";
+var _MDI = "MessageDeduplicationId";
+var _MDOB = "MD5OfBody";
+var _MDOMA = "MD5OfMessageAttributes";
+var _MDOMB = "MD5OfMessageBody";
+var _MDOMSA = "MD5OfMessageSystemAttributes";
+var _MGI = "MessageGroupId";
+var _MI = "MessageId";
+var _ML = "MessageList";
+var _MNI = "MessageNotInflight";
+var _MNOM = "MaxNumberOfMessages";
+var _MNOMPS = "MaxNumberOfMessagesPerSecond";
+var _MSA = "MessageSystemAttributes";
+var _MSAM = "MessageSystemAttributeMap";
+var _MSAN = "MessageSystemAttributeNames";
+var _MSAV = "MessageSystemAttributeValue";
+var _MSAe = "MessageSystemAttribute";
+var _Me = "Messages";
+var _N = "Name";
+var _NT = "NextToken";
+var _OL = "OverLimit";
+var _PQIP = "PurgeQueueInProgress";
+var _QAM = "QueueAttributeMap";
+var _QDNE = "QueueDoesNotExist";
+var _QDR = "QueueDeletedRecently";
+var _QN = "QueueName";
+var _QNE = "QueueNameExists";
+var _QOAWSAI = "QueueOwnerAWSAccountId";
+var _QU = "QueueUrl";
+var _QUu = "QueueUrls";
+var _R = "Results";
+var _RH = "ReceiptHandle";
+var _RHII = "ReceiptHandleIsInvalid";
+var _RM = "ReceiveMessage";
+var _RMR = "ReceiveMessageRequest";
+var _RMRe = "ReceiveMessageResult";
+var _RNFE = "ResourceNotFoundException";
+var _RRAI = "ReceiveRequestAttemptId";
+var _RT = "RequestThrottled";
+var _S = "Successful";
+var _SA = "SourceArn";
+var _SF = "SenderFault";
+var _SL = "StringList";
+var _SLV = "StringListValues";
+var _SLVt = "StringListValue";
+var _SMB = "SendMessageBatch";
+var _SMBR = "SendMessageBatchRequest";
+var _SMBRE = "SendMessageBatchRequestEntry";
+var _SMBREL = "SendMessageBatchRequestEntryList";
+var _SMBRELe = "SendMessageBatchResultEntryList";
+var _SMBREe = "SendMessageBatchResultEntry";
+var _SMBRe = "SendMessageBatchResult";
+var _SMR = "SendMessageRequest";
+var _SN = "SequenceNumber";
+var _SQA = "SetQueueAttributes";
+var _SQAR = "SetQueueAttributesRequest";
+var _ST = "StartedTimestamp";
+var _SV = "StringValue";
+var _St = "Status";
+var _T = "Tag";
+var _TH = "TaskHandle";
+var _TK = "TagKeys";
+var _TKa = "TagKey";
+var _TM = "TagMap";
+var _TMEIBR = "TooManyEntriesInBatchRequest";
+var _TQR = "TagQueueRequest";
+var _Ta = "Tags";
+var _UO = "UnsupportedOperation";
+var _UQR = "UntagQueueRequest";
+var _V = "Value";
+var _VT = "VisibilityTimeout";
+var _WTS = "WaitTimeSeconds";
+var _aQE = "awsQueryError";
+var _c = "client";
+var _e = "error";
+var _hE = "httpError";
+var _m = "message";
+var _qU = "queueUrls";
+var _s = "smithy.ts.sdk.synthetic.com.amazonaws.sqs";
+var _t = "tags";
+var _xF = "xmlFlattened";
+var _xN = "xmlName";
+var n0 = "com.amazonaws.sqs";
+var _s_registry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_7__/* .TypeRegistry */ .OF(_s);
+var SQSServiceException$ = [-3, _s, "SQSServiceException", 0, [], []];
+_s_registry.registerError(SQSServiceException$, SQSServiceException);
+var n0_registry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_7__/* .TypeRegistry */ .OF(n0);
+var BatchEntryIdsNotDistinct$ = [
+  -3,
+  n0,
+  _BEIND,
+  { [_aQE]: [`AWS.SimpleQueueService.BatchEntryIdsNotDistinct`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(BatchEntryIdsNotDistinct$, BatchEntryIdsNotDistinct);
+var BatchRequestTooLong$ = [
+  -3,
+  n0,
+  _BRTL,
+  { [_aQE]: [`AWS.SimpleQueueService.BatchRequestTooLong`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(BatchRequestTooLong$, BatchRequestTooLong);
+var EmptyBatchRequest$ = [
+  -3,
+  n0,
+  _EBR,
+  { [_aQE]: [`AWS.SimpleQueueService.EmptyBatchRequest`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(EmptyBatchRequest$, EmptyBatchRequest);
+var InvalidAddress$ = [
+  -3,
+  n0,
+  _IA,
+  { [_aQE]: [`InvalidAddress`, 404], [_e]: _c, [_hE]: 404 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(InvalidAddress$, InvalidAddress);
+var InvalidAttributeName$ = [
+  -3,
+  n0,
+  _IAN,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(InvalidAttributeName$, InvalidAttributeName);
+var InvalidAttributeValue$ = [
+  -3,
+  n0,
+  _IAV,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(InvalidAttributeValue$, InvalidAttributeValue);
+var InvalidBatchEntryId$ = [
+  -3,
+  n0,
+  _IBEI,
+  { [_aQE]: [`AWS.SimpleQueueService.InvalidBatchEntryId`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(InvalidBatchEntryId$, InvalidBatchEntryId);
+var InvalidIdFormat$ = [
+  -3,
+  n0,
+  _IIF,
+  { [_e]: _c },
+  [],
+  []
+];
+n0_registry.registerError(InvalidIdFormat$, InvalidIdFormat);
+var InvalidMessageContents$ = [
+  -3,
+  n0,
+  _IMC,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(InvalidMessageContents$, InvalidMessageContents);
+var InvalidSecurity$ = [
+  -3,
+  n0,
+  _IS,
+  { [_aQE]: [`InvalidSecurity`, 403], [_e]: _c, [_hE]: 403 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(InvalidSecurity$, InvalidSecurity);
+var KmsAccessDenied$ = [
+  -3,
+  n0,
+  _KAD,
+  { [_aQE]: [`KMS.AccessDeniedException`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(KmsAccessDenied$, KmsAccessDenied);
+var KmsDisabled$ = [
+  -3,
+  n0,
+  _KD,
+  { [_aQE]: [`KMS.DisabledException`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(KmsDisabled$, KmsDisabled);
+var KmsInvalidKeyUsage$ = [
+  -3,
+  n0,
+  _KIKU,
+  { [_aQE]: [`KMS.InvalidKeyUsageException`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(KmsInvalidKeyUsage$, KmsInvalidKeyUsage);
+var KmsInvalidState$ = [
+  -3,
+  n0,
+  _KIS,
+  { [_aQE]: [`KMS.InvalidStateException`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(KmsInvalidState$, KmsInvalidState);
+var KmsNotFound$ = [
+  -3,
+  n0,
+  _KNF,
+  { [_aQE]: [`KMS.NotFoundException`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(KmsNotFound$, KmsNotFound);
+var KmsOptInRequired$ = [
+  -3,
+  n0,
+  _KOIR,
+  { [_aQE]: [`KMS.OptInRequired`, 403], [_e]: _c, [_hE]: 403 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(KmsOptInRequired$, KmsOptInRequired);
+var KmsThrottled$ = [
+  -3,
+  n0,
+  _KT,
+  { [_aQE]: [`KMS.ThrottlingException`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(KmsThrottled$, KmsThrottled);
+var MessageNotInflight$ = [
+  -3,
+  n0,
+  _MNI,
+  { [_aQE]: [`AWS.SimpleQueueService.MessageNotInflight`, 400], [_e]: _c, [_hE]: 400 },
+  [],
+  []
+];
+n0_registry.registerError(MessageNotInflight$, MessageNotInflight);
+var OverLimit$ = [
+  -3,
+  n0,
+  _OL,
+  { [_aQE]: [`OverLimit`, 403], [_e]: _c, [_hE]: 403 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(OverLimit$, OverLimit);
+var PurgeQueueInProgress$ = [
+  -3,
+  n0,
+  _PQIP,
+  { [_aQE]: [`AWS.SimpleQueueService.PurgeQueueInProgress`, 403], [_e]: _c, [_hE]: 403 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(PurgeQueueInProgress$, PurgeQueueInProgress);
+var QueueDeletedRecently$ = [
+  -3,
+  n0,
+  _QDR,
+  { [_aQE]: [`AWS.SimpleQueueService.QueueDeletedRecently`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(QueueDeletedRecently$, QueueDeletedRecently);
+var QueueDoesNotExist$ = [
+  -3,
+  n0,
+  _QDNE,
+  { [_aQE]: [`AWS.SimpleQueueService.NonExistentQueue`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(QueueDoesNotExist$, QueueDoesNotExist);
+var QueueNameExists$ = [
+  -3,
+  n0,
+  _QNE,
+  { [_aQE]: [`QueueAlreadyExists`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(QueueNameExists$, QueueNameExists);
+var ReceiptHandleIsInvalid$ = [
+  -3,
+  n0,
+  _RHII,
+  { [_aQE]: [`ReceiptHandleIsInvalid`, 404], [_e]: _c, [_hE]: 404 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(ReceiptHandleIsInvalid$, ReceiptHandleIsInvalid);
+var RequestThrottled$ = [
+  -3,
+  n0,
+  _RT,
+  { [_aQE]: [`RequestThrottled`, 403], [_e]: _c, [_hE]: 403 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(RequestThrottled$, RequestThrottled);
+var ResourceNotFoundException$ = [
+  -3,
+  n0,
+  _RNFE,
+  { [_aQE]: [`ResourceNotFoundException`, 404], [_e]: _c, [_hE]: 404 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(ResourceNotFoundException$, ResourceNotFoundException);
+var TooManyEntriesInBatchRequest$ = [
+  -3,
+  n0,
+  _TMEIBR,
+  { [_aQE]: [`AWS.SimpleQueueService.TooManyEntriesInBatchRequest`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(TooManyEntriesInBatchRequest$, TooManyEntriesInBatchRequest);
+var UnsupportedOperation$ = [
+  -3,
+  n0,
+  _UO,
+  { [_aQE]: [`AWS.SimpleQueueService.UnsupportedOperation`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(UnsupportedOperation$, UnsupportedOperation);
+var errorTypeRegistries = [
+  _s_registry,
+  n0_registry
+];
+var AddPermissionRequest$ = [
+  3,
+  n0,
+  _APR,
+  0,
+  [_QU, _L, _AWSAI, _A],
+  [0, 0, [64 | 0, { [_xF]: 1, [_xN]: _AWSAIc }], [64 | 0, { [_xF]: 1, [_xN]: _AN }]],
+  4
+];
+var BatchResultErrorEntry$ = [
+  3,
+  n0,
+  _BREE,
+  0,
+  [_I, _SF, _C, _M],
+  [0, 2, 0, 0],
+  3
+];
+var ChangeMessageVisibilityBatchRequest$ = [
+  3,
+  n0,
+  _CMVBR,
+  0,
+  [_QU, _E],
+  [0, [() => ChangeMessageVisibilityBatchRequestEntryList, { [_xF]: 1, [_xN]: _CMVBRE }]],
+  2
+];
+var ChangeMessageVisibilityBatchRequestEntry$ = [
+  3,
+  n0,
+  _CMVBRE,
+  0,
+  [_I, _RH, _VT],
+  [0, 0, 1],
+  2
+];
+var ChangeMessageVisibilityBatchResult$ = [
+  3,
+  n0,
+  _CMVBRh,
+  0,
+  [_S, _F],
+  [[() => ChangeMessageVisibilityBatchResultEntryList, { [_xF]: 1, [_xN]: _CMVBREh }], [() => BatchResultErrorEntryList, { [_xF]: 1, [_xN]: _BREE }]],
+  2
+];
+var ChangeMessageVisibilityBatchResultEntry$ = [
+  3,
+  n0,
+  _CMVBREh,
+  0,
+  [_I],
+  [0],
+  1
+];
+var CreateQueueRequest$ = [
+  3,
+  n0,
+  _CQR,
+  0,
+  [_QN, _At, _t],
+  [0, [() => QueueAttributeMap, { [_xF]: 1, [_xN]: _Att }], [() => TagMap, { [_xF]: 1, [_xN]: _T }]],
+  1
+];
+var CreateQueueResult$ = [
+  3,
+  n0,
+  _CQRr,
+  0,
+  [_QU],
+  [0]
+];
+var DeleteMessageBatchRequest$ = [
+  3,
+  n0,
+  _DMBR,
+  0,
+  [_QU, _E],
+  [0, [() => DeleteMessageBatchRequestEntryList, { [_xF]: 1, [_xN]: _DMBRE }]],
+  2
+];
+var DeleteMessageBatchRequestEntry$ = [
+  3,
+  n0,
+  _DMBRE,
+  0,
+  [_I, _RH],
+  [0, 0],
+  2
+];
+var DeleteMessageBatchResult$ = [
+  3,
+  n0,
+  _DMBRe,
+  0,
+  [_S, _F],
+  [[() => DeleteMessageBatchResultEntryList, { [_xF]: 1, [_xN]: _DMBREe }], [() => BatchResultErrorEntryList, { [_xF]: 1, [_xN]: _BREE }]],
+  2
+];
+var DeleteMessageBatchResultEntry$ = [
+  3,
+  n0,
+  _DMBREe,
+  0,
+  [_I],
+  [0],
+  1
+];
+var DeleteQueueRequest$ = [
+  3,
+  n0,
+  _DQR,
+  0,
+  [_QU],
+  [0],
+  1
+];
+var GetQueueAttributesRequest$ = [
+  3,
+  n0,
+  _GQAR,
+  0,
+  [_QU, _ANt],
+  [0, [64 | 0, { [_xF]: 1, [_xN]: _ANtt }]],
+  1
+];
+var GetQueueAttributesResult$ = [
+  3,
+  n0,
+  _GQARe,
+  0,
+  [_At],
+  [[() => QueueAttributeMap, { [_xF]: 1, [_xN]: _Att }]]
+];
+var GetQueueUrlRequest$ = [
+  3,
+  n0,
+  _GQUR,
+  0,
+  [_QN, _QOAWSAI],
+  [0, 0],
+  1
+];
+var GetQueueUrlResult$ = [
+  3,
+  n0,
+  _GQURe,
+  0,
+  [_QU],
+  [0]
+];
+var ListDeadLetterSourceQueuesResult$ = [
+  3,
+  n0,
+  _LDLSQRi,
+  0,
+  [_qU, _NT],
+  [[64 | 0, { [_xF]: 1, [_xN]: _QU }], 0],
+  1
+];
+var ListMessageMoveTasksResult$ = [
+  3,
+  n0,
+  _LMMTRi,
+  { [_xN]: _LMMTRi },
+  [_R],
+  [[() => ListMessageMoveTasksResultEntryList, { [_xF]: 1, [_xN]: _LMMTRE }]]
+];
+var ListMessageMoveTasksResultEntry$ = [
+  3,
+  n0,
+  _LMMTRE,
+  0,
+  [_TH, _St, _SA, _DA, _MNOMPS, _ANOMM, _ANOMTM, _FR, _ST],
+  [0, 0, 0, 0, 1, 1, 1, 0, 1]
+];
+var ListQueuesResult$ = [
+  3,
+  n0,
+  _LQRi,
+  0,
+  [_QUu, _NT],
+  [[64 | 0, { [_xF]: 1, [_xN]: _QU }], 0]
+];
+var ListQueueTagsResult$ = [
+  3,
+  n0,
+  _LQTRi,
+  0,
+  [_Ta],
+  [[() => TagMap, { [_xF]: 1, [_xN]: _T }]]
+];
+var Message$ = [
+  3,
+  n0,
+  _M,
+  0,
+  [_MI, _RH, _MDOB, _B, _At, _MDOMA, _MA],
+  [0, 0, 0, 0, [() => MessageSystemAttributeMap, { [_xF]: 1, [_xN]: _Att }], 0, [() => MessageBodyAttributeMap, { [_xF]: 1, [_xN]: _MAe }]]
+];
+var MessageAttributeValue$ = [
+  3,
+  n0,
+  _MAV,
+  0,
+  [_DT, _SV, _BV, _SLV, _BLV],
+  [0, 0, 21, [() => StringList, { [_xF]: 1, [_xN]: _SLVt }], [() => BinaryList, { [_xF]: 1, [_xN]: _BLVi }]],
+  1
+];
+var MessageSystemAttributeValue$ = [
+  3,
+  n0,
+  _MSAV,
+  0,
+  [_DT, _SV, _BV, _SLV, _BLV],
+  [0, 0, 21, [() => StringList, { [_xF]: 1, [_xN]: _SLVt }], [() => BinaryList, { [_xF]: 1, [_xN]: _BLVi }]],
+  1
+];
+var ReceiveMessageRequest$ = [
+  3,
+  n0,
+  _RMR,
+  0,
+  [_QU, _ANt, _MSAN, _MAN, _MNOM, _VT, _WTS, _RRAI],
+  [0, [64 | 0, { [_xF]: 1, [_xN]: _ANtt }], [64 | 0, { [_xF]: 1, [_xN]: _ANtt }], [64 | 0, { [_xF]: 1, [_xN]: _MANe }], 1, 1, 1, 0],
+  1
+];
+var ReceiveMessageResult$ = [
+  3,
+  n0,
+  _RMRe,
+  0,
+  [_Me],
+  [[() => MessageList, { [_xF]: 1, [_xN]: _M }]]
+];
+var SendMessageBatchRequest$ = [
+  3,
+  n0,
+  _SMBR,
+  0,
+  [_QU, _E],
+  [0, [() => SendMessageBatchRequestEntryList, { [_xF]: 1, [_xN]: _SMBRE }]],
+  2
+];
+var SendMessageBatchRequestEntry$ = [
+  3,
+  n0,
+  _SMBRE,
+  0,
+  [_I, _MB, _DS, _MA, _MSA, _MDI, _MGI],
+  [0, 0, 1, [() => MessageBodyAttributeMap, { [_xF]: 1, [_xN]: _MAe }], [() => MessageBodySystemAttributeMap, { [_xF]: 1, [_xN]: _MSAe }], 0, 0],
+  2
+];
+var SendMessageBatchResult$ = [
+  3,
+  n0,
+  _SMBRe,
+  0,
+  [_S, _F],
+  [[() => SendMessageBatchResultEntryList, { [_xF]: 1, [_xN]: _SMBREe }], [() => BatchResultErrorEntryList, { [_xF]: 1, [_xN]: _BREE }]],
+  2
+];
+var SendMessageBatchResultEntry$ = [
+  3,
+  n0,
+  _SMBREe,
+  0,
+  [_I, _MI, _MDOMB, _MDOMA, _MDOMSA, _SN],
+  [0, 0, 0, 0, 0, 0],
+  3
+];
+var SendMessageRequest$ = [
+  3,
+  n0,
+  _SMR,
+  0,
+  [_QU, _MB, _DS, _MA, _MSA, _MDI, _MGI],
+  [0, 0, 1, [() => MessageBodyAttributeMap, { [_xF]: 1, [_xN]: _MAe }], [() => MessageBodySystemAttributeMap, { [_xF]: 1, [_xN]: _MSAe }], 0, 0],
+  2
+];
+var SetQueueAttributesRequest$ = [
+  3,
+  n0,
+  _SQAR,
+  0,
+  [_QU, _At],
+  [0, [() => QueueAttributeMap, { [_xF]: 1, [_xN]: _Att }]],
+  2
+];
+var TagQueueRequest$ = [
+  3,
+  n0,
+  _TQR,
+  0,
+  [_QU, _Ta],
+  [0, [() => TagMap, { [_xF]: 1, [_xN]: _T }]],
+  2
+];
+var UntagQueueRequest$ = [
+  3,
+  n0,
+  _UQR,
+  0,
+  [_QU, _TK],
+  [0, [64 | 0, { [_xF]: 1, [_xN]: _TKa }]],
+  2
+];
+var __Unit = "unit";
+var ActionNameList = (/* unused pure expression or super */ null && (64 | 0));
+var AttributeNameList = (/* unused pure expression or super */ null && (64 | 0));
+var AWSAccountIdList = (/* unused pure expression or super */ null && (64 | 0));
+var BatchResultErrorEntryList = [
+  1,
+  n0,
+  _BREEL,
+  0,
+  () => BatchResultErrorEntry$
+];
+var BinaryList = [
+  1,
+  n0,
+  _BL,
+  0,
+  [
+    21,
+    { [_xN]: _BLVi }
+  ]
+];
+var ChangeMessageVisibilityBatchRequestEntryList = [
+  1,
+  n0,
+  _CMVBREL,
+  0,
+  () => ChangeMessageVisibilityBatchRequestEntry$
+];
+var ChangeMessageVisibilityBatchResultEntryList = [
+  1,
+  n0,
+  _CMVBRELh,
+  0,
+  () => ChangeMessageVisibilityBatchResultEntry$
+];
+var DeleteMessageBatchRequestEntryList = [
+  1,
+  n0,
+  _DMBREL,
+  0,
+  () => DeleteMessageBatchRequestEntry$
+];
+var DeleteMessageBatchResultEntryList = [
+  1,
+  n0,
+  _DMBRELe,
+  0,
+  () => DeleteMessageBatchResultEntry$
+];
+var ListMessageMoveTasksResultEntryList = [
+  1,
+  n0,
+  _LMMTREL,
+  0,
+  () => ListMessageMoveTasksResultEntry$
+];
+var MessageAttributeNameList = (/* unused pure expression or super */ null && (64 | 0));
+var MessageList = [
+  1,
+  n0,
+  _ML,
+  0,
+  [
+    () => Message$,
+    0
+  ]
+];
+var MessageSystemAttributeList = (/* unused pure expression or super */ null && (64 | 0));
+var QueueUrlList = (/* unused pure expression or super */ null && (64 | 0));
+var SendMessageBatchRequestEntryList = [
+  1,
+  n0,
+  _SMBREL,
+  0,
+  [
+    () => SendMessageBatchRequestEntry$,
+    0
+  ]
+];
+var SendMessageBatchResultEntryList = [
+  1,
+  n0,
+  _SMBRELe,
+  0,
+  () => SendMessageBatchResultEntry$
+];
+var StringList = [
+  1,
+  n0,
+  _SL,
+  0,
+  [
+    0,
+    { [_xN]: _SLVt }
+  ]
+];
+var TagKeyList = (/* unused pure expression or super */ null && (64 | 0));
+var MessageBodyAttributeMap = [
+  2,
+  n0,
+  _MBAM,
+  0,
+  [
+    0,
+    { [_xN]: _N }
+  ],
+  [
+    () => MessageAttributeValue$,
+    { [_xN]: _V }
+  ]
+];
+var MessageBodySystemAttributeMap = [
+  2,
+  n0,
+  _MBSAM,
+  0,
+  [
+    0,
+    { [_xN]: _N }
+  ],
+  [
+    () => MessageSystemAttributeValue$,
+    { [_xN]: _V }
+  ]
+];
+var MessageSystemAttributeMap = [
+  2,
+  n0,
+  _MSAM,
+  0,
+  [
+    0,
+    { [_xN]: _N }
+  ],
+  [
+    0,
+    { [_xN]: _V }
+  ]
+];
+var QueueAttributeMap = [
+  2,
+  n0,
+  _QAM,
+  0,
+  [
+    0,
+    { [_xN]: _N }
+  ],
+  [
+    0,
+    { [_xN]: _V }
+  ]
+];
+var TagMap = [
+  2,
+  n0,
+  _TM,
+  0,
+  [
+    0,
+    { [_xN]: _K }
+  ],
+  [
+    0,
+    { [_xN]: _V }
+  ]
+];
+var ChangeMessageVisibilityBatch$ = [
+  9,
+  n0,
+  _CMVB,
+  0,
+  () => ChangeMessageVisibilityBatchRequest$,
+  () => ChangeMessageVisibilityBatchResult$
+];
+var CreateQueue$ = [
+  9,
+  n0,
+  _CQ,
+  0,
+  () => CreateQueueRequest$,
+  () => CreateQueueResult$
+];
+var DeleteMessageBatch$ = [
+  9,
+  n0,
+  _DMB,
+  0,
+  () => DeleteMessageBatchRequest$,
+  () => DeleteMessageBatchResult$
+];
+var DeleteQueue$ = [
+  9,
+  n0,
+  _DQ,
+  0,
+  () => DeleteQueueRequest$,
+  () => __Unit
+];
+var GetQueueAttributes$ = [
+  9,
+  n0,
+  _GQA,
+  0,
+  () => GetQueueAttributesRequest$,
+  () => GetQueueAttributesResult$
+];
+var GetQueueUrl$ = [
+  9,
+  n0,
+  _GQU,
+  0,
+  () => GetQueueUrlRequest$,
+  () => GetQueueUrlResult$
+];
+var ReceiveMessage$ = [
+  9,
+  n0,
+  _RM,
+  0,
+  () => ReceiveMessageRequest$,
+  () => ReceiveMessageResult$
+];
+var SendMessageBatch$ = [
+  9,
+  n0,
+  _SMB,
+  0,
+  () => SendMessageBatchRequest$,
+  () => SendMessageBatchResult$
+];
+var SetQueueAttributes$ = [
+  9,
+  n0,
+  _SQA,
+  0,
+  () => SetQueueAttributesRequest$,
+  () => __Unit
+];
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commandBuilder.js
+var command = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__/* .makeBuilder */ .k8)(commonParams, "AmazonSQS", "SQSClient", _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__/* .getEndpointPlugin */ .rD);
+var _ep0 = {};
+var _mw0 = (Command, cs, config, o) => [];
+var _mw1 = (Command, cs, config, o) => [
+  getReceiveMessagePlugin(config),
+  (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_4__/* .getLongPollPlugin */ .$8)(config)
+];
+var _mw2 = (Command, cs, config, o) => [
+  getSendMessageBatchPlugin(config)
+];
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/ChangeMessageVisibilityBatchCommand.js
+var ChangeMessageVisibilityBatchCommand = class extends command(_ep0, _mw0, "ChangeMessageVisibilityBatch", ChangeMessageVisibilityBatch$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/CreateQueueCommand.js
+var CreateQueueCommand = class extends command(_ep0, _mw0, "CreateQueue", CreateQueue$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/DeleteMessageBatchCommand.js
+var DeleteMessageBatchCommand = class extends command(_ep0, _mw0, "DeleteMessageBatch", DeleteMessageBatch$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/DeleteQueueCommand.js
+var DeleteQueueCommand = class extends command(_ep0, _mw0, "DeleteQueue", DeleteQueue$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/GetQueueAttributesCommand.js
+var GetQueueAttributesCommand = class extends command(_ep0, _mw0, "GetQueueAttributes", GetQueueAttributes$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/GetQueueUrlCommand.js
+var GetQueueUrlCommand = class extends command(_ep0, _mw0, "GetQueueUrl", GetQueueUrl$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/ReceiveMessageCommand.js
+var ReceiveMessageCommand = class extends command(_ep0, _mw1, "ReceiveMessage", ReceiveMessage$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/SendMessageBatchCommand.js
+var SendMessageBatchCommand = class extends command(_ep0, _mw2, "SendMessageBatch", SendMessageBatch$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/SetQueueAttributesCommand.js
+var SetQueueAttributesCommand = class extends command(_ep0, _mw0, "SetQueueAttributes", SetQueueAttributes$) {
+};
+
+// src/services/sqs/pool-queue-operations.ts
+var offersPerRequest = 10;
+var attributes = {
+  // Long enough to check and claim ten instances; short enough that the offers of a killed process come back soon.
+  VisibilityTimeout: "30",
+  // Offers that outlive their instance only cost a look; refresh offers again what is still idle.
+  MessageRetentionPeriod: "86400",
+  SqsManagedSseEnabled: "true"
+};
+var longPollSec = 1;
+var missingQueueCodes = /* @__PURE__ */ new Set([
+  "QueueDoesNotExist",
+  "AWS.SimpleQueueService.NonExistentQueue"
+]);
+var isOffer = (value) => {
+  const offer = value;
+  return typeof offer === "object" && offer !== null && typeof offer.instanceArn === "string" && typeof offer.instanceId === "string" && typeof offer.epoch === "number" && typeof offer.instanceType === "string" && _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__/* .usageClasses */ .YV.some((usageClass) => usageClass === offer.usageClass);
+};
+function parseOffer(body) {
+  try {
+    const value = JSON.parse(body);
+    return isOffer(value) ? value : void 0;
+  } catch {
+    return void 0;
+  }
+}
+var inTens = (entries) => Array.from(
+  { length: Math.ceil(entries.length / offersPerRequest) },
+  (_, index) => entries.slice(index * offersPerRequest, (index + 1) * offersPerRequest)
+);
+var PoolQueueOperations = class {
+  #client;
+  constructor(client) {
+    this.#client = client;
+  }
+  /**
+   * Makes the queue unless it exists.
+   * @returns its URL
+   */
+  async ensure(queueName, tags) {
+    try {
+      const output = await this.#call(
+        "CreateQueue",
+        queueName,
+        () => this.#client.send(new CreateQueueCommand({ QueueName: queueName, Attributes: attributes, tags: { ...tags } }))
+      );
+      return output.QueueUrl ?? "";
+    } catch (error) {
+      if ((0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) === "QueueDeletedRecently") {
+        throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_3__/* .SetupError */ .w3(
+          `SQS lets a queue name be used again only 60 s after the queue was deleted: run refresh again in a minute (queue ${queueName}).`,
+          { cause: error }
+        );
+      }
+      if ((0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) !== "QueueNameExists" && (0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) !== "QueueAlreadyExists") throw error;
+      const { QueueUrl: queueUrl = "" } = await this.#call(
+        "GetQueueUrl",
+        queueName,
+        () => this.#client.send(new GetQueueUrlCommand({ QueueName: queueName }))
+      );
+      await this.#call(
+        "SetQueueAttributes",
+        queueName,
+        () => this.#client.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: attributes }))
+      );
+      return queueUrl;
+    }
+  }
+  /** @returns whether there was such a queue */
+  async remove(queueUrl) {
+    try {
+      await this.#call(
+        "DeleteQueue",
+        queueUrl,
+        () => this.#client.send(new DeleteQueueCommand({ QueueUrl: queueUrl }))
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof _chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_1__/* .MissingQueueError */ .O) return false;
+      throw error;
+    }
+  }
+  /** @param most from 1 to 10 */
+  async receive(queueUrl, most) {
+    const output = await this.#call(
+      "ReceiveMessage",
+      queueUrl,
+      () => this.#client.send(
+        new ReceiveMessageCommand({
+          QueueUrl: queueUrl,
+          MaxNumberOfMessages: most,
+          WaitTimeSeconds: longPollSec
+        })
+      )
+    );
+    return (output.Messages ?? []).map((message) => ({
+      offer: parseOffer(message.Body ?? ""),
+      receiptHandle: message.ReceiptHandle ?? ""
+    }));
+  }
+  /** @throws when SQS would not take one of the offers, after a second try */
+  async send(queueUrl, offers) {
+    for (const batch of inTens(offers)) {
+      const entries = batch.map((offer, index) => ({ Id: String(index), MessageBody: JSON.stringify(offer) }));
+      await this.#twice("SendMessage", queueUrl, entries, async (pending) => {
+        const output = await this.#client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: pending }));
+        return output.Failed;
+      });
+    }
+  }
+  async delete(queueUrl, received) {
+    for (const batch of inTens(received)) {
+      const entries = batch.map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
+      await this.#twice("DeleteMessage", queueUrl, entries, async (pending) => {
+        const output = await this.#client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: pending }));
+        return output.Failed;
+      });
+    }
+  }
+  /** Makes the messages visible to others at once. A handle that has run out is visible already. */
+  async giveBack(queueUrl, received) {
+    for (const batch of inTens(received)) {
+      const entries = batch.map(({ receiptHandle }, index) => ({
+        Id: String(index),
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: 0
+      }));
+      await this.#call(
+        "ChangeMessageVisibility",
+        queueUrl,
+        () => this.#client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries: entries }))
+      );
+    }
+  }
+  /** About how many messages the queue holds, those in flight and delayed included. */
+  async depth(queueUrl) {
+    const names = [
+      "ApproximateNumberOfMessages",
+      "ApproximateNumberOfMessagesNotVisible",
+      "ApproximateNumberOfMessagesDelayed"
+    ];
+    const output = await this.#call(
+      "GetQueueAttributes",
+      queueUrl,
+      () => this.#client.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...names] }))
+    );
+    return names.reduce((sum, name) => sum + Number(output.Attributes?.[name] ?? 0), 0);
+  }
+  /** A batch request succeeds even when entries fail: those are tried once more, then reported. */
+  async #twice(operation, queueUrl, entries, request) {
+    const first = await this.#call(operation, queueUrl, () => request(entries)) ?? [];
+    if (first.length === 0) return;
+    const again = entries.filter((entry) => first.some((failed) => failed.Id === entry.Id));
+    const second = await this.#call(operation, queueUrl, () => request(again)) ?? [];
+    if (second.length > 0) {
+      throw new Error(
+        `SQS refused ${operation} for ${second.length} of ${entries.length} offers on ${queueUrl}: ${second[0]?.Code ?? ""} ${second[0]?.Message ?? ""}`
+      );
+    }
+  }
+  /** @throws MissingQueueError, beside what `callAws` throws */
+  async #call(operation, queue, request) {
+    try {
+      return await (0,_chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(`sqs:${operation}`, `queue ${queue}`, request);
+    } catch (error) {
+      throw missingQueueCodes.has((0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error)) ? new _chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_1__/* .MissingQueueError */ .O(queue, error) : error;
+    }
+  }
+};
+
+
+
+
+/***/ }),
+
+/***/ 1792:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bo: () => (/* binding */ resourceClassTag),
+/* harmony export */   DX: () => (/* binding */ launchTokenTag),
+/* harmony export */   FM: () => (/* binding */ poolTag),
+/* harmony export */   I4: () => (/* binding */ liveMachineStates),
+/* harmony export */   ZV: () => (/* binding */ launchingState),
+/* harmony export */   kI: () => (/* binding */ classifyLaunchFailure),
+/* harmony export */   lD: () => (/* binding */ classifyLaunchFailures)
+/* harmony export */ });
+// src/pool/launch.ts
+var launchingState = "launching";
+var poolTag = "ec2-runner-pool:name";
+var launchTokenTag = "ec2-runner-pool:launch-token";
+var resourceClassTag = "ec2-runner-pool:resource-class";
+var liveMachineStates = ["pending", "running", "stopping", "stopped"];
+var capacityCodes = /* @__PURE__ */ new Set([
+  "InsufficientInstanceCapacity",
+  "InsufficientCapacityOnHost",
+  "MaxSpotInstanceCountExceeded",
+  "MaxSpotFleetRequestCountExceeded",
+  "VcpuLimitExceeded",
+  "InstanceLimitExceeded",
+  "ResourceLimitExceeded",
+  "UnfulfillableCapacity",
+  "Unsupported",
+  "InsufficientFreeAddressesInSubnet",
+  "MaxFleetCountExceeded",
+  "ReservationCapacityExceeded",
+  "TargetCapacityLimitExceededException",
+  "SpotMaxPriceTooLow",
+  "InsufficientInstanceCapacityException"
+]);
+var throttleCodes = /* @__PURE__ */ new Set([
+  "RequestLimitExceeded",
+  "Throttling",
+  "ThrottlingException",
+  "RequestThrottled",
+  "TooManyRequestsException",
+  "InternalError",
+  "InternalFailure",
+  "ServiceUnavailable",
+  "Unavailable",
+  "RequestTimeout",
+  "UnreachableError"
+]);
+function classifyLaunchFailure(code) {
+  if (capacityCodes.has(code)) return "capacity";
+  if (throttleCodes.has(code)) return "throttle";
+  if (code.startsWith("InvalidLaunchTemplate")) return "stale-template";
+  return "permanent";
+}
+var bestFirst = ["stale-template", "throttle", "capacity", "permanent"];
+function classifyLaunchFailures(codes) {
+  const found = new Set(codes.map(classifyLaunchFailure));
+  return bestFirst.find((failure) => found.has(failure));
+}
+
+
+
+
+/***/ }),
+
+/***/ 4372:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  L0: () => (/* binding */ DEFAULT_RETRY_MODE),
+  h$: () => (/* binding */ DefaultIdentityProviderConfig),
+  hV: () => (/* binding */ NODE_APP_ID_CONFIG_OPTIONS),
+  qs: () => (/* binding */ NODE_MAX_ATTEMPT_CONFIG_OPTIONS),
+  kN: () => (/* binding */ NODE_RETRY_MODE_CONFIG_OPTIONS),
+  mR: () => (/* binding */ NoAuthSigner),
+  fz: () => (/* binding */ Retry),
+  UF: () => (/* binding */ awsEndpointFunctions),
+  pf: () => (/* binding */ createDefaultUserAgentProvider),
+  KU: () => (/* binding */ createPaginator),
+  e: () => (/* binding */ doesIdentityRequireRefresh),
+  I9: () => (/* binding */ emitWarningIfUnsupportedVersion),
+  Rq: () => (/* binding */ getAwsRegionExtensionConfiguration),
+  ED: () => (/* binding */ getDefaultSocketTimeout),
+  TC: () => (/* binding */ getHostHeaderPlugin),
+  wB: () => (/* binding */ getHttpAuthSchemeEndpointRuleSetPlugin),
+  lW: () => (/* binding */ getHttpSigningPlugin),
+  Y7: () => (/* binding */ getLoggerPlugin),
+  $8: () => (/* binding */ getLongPollPlugin),
+  n4: () => (/* binding */ getRecursionDetectionPlugin),
+  ey: () => (/* binding */ getRetryPlugin),
+  sM: () => (/* binding */ getUserAgentPlugin),
+  OC: () => (/* binding */ isIdentityExpired),
+  K4: () => (/* binding */ memoizeIdentityProvider),
+  te: () => (/* binding */ normalizeProvider2),
+  $3: () => (/* binding */ resolveAwsRegionExtensionConfiguration),
+  OV: () => (/* binding */ resolveHostHeaderConfig),
+  $z: () => (/* binding */ resolveRetryConfig),
+  Dc: () => (/* binding */ resolveUserAgentConfig),
+  gD: () => (/* binding */ setCredentialFeature),
+  J7: () => (/* binding */ setFeature),
+  oQ: () => (/* binding */ stsRegionDefaultResolver)
+});
+
+// EXTERNAL MODULE: ./.build/stage/chunk-33MPS6NL.js
+var chunk_33MPS6NL = __nccwpck_require__(4435);
+// EXTERNAL MODULE: ./.build/stage/chunk-5JX7B37V.js
+var chunk_5JX7B37V = __nccwpck_require__(2203);
+// EXTERNAL MODULE: ./.build/stage/chunk-FPTLYRUH.js
+var chunk_FPTLYRUH = __nccwpck_require__(7051);
+// EXTERNAL MODULE: ./.build/stage/chunk-2COTFADL.js
+var chunk_2COTFADL = __nccwpck_require__(7946);
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: external "node:process"
+const external_node_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process");
+;// CONCATENATED MODULE: ./.build/stage/chunk-OEXYEANC.js
+
+
+
+
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/setCredentialFeature.js
+function setCredentialFeature(credentials, feature, value) {
+  if (!credentials.$source) {
+    credentials.$source = {};
+  }
+  credentials.$source[feature] = value;
+  return credentials;
+}
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-host-header/hostHeaderMiddleware.js
+function resolveHostHeaderConfig(input) {
+  return input;
+}
+var hostHeaderMiddleware = (options) => (next) => async (args) => {
+  if (!chunk_2COTFADL/* HttpRequest */.Kd.isInstance(args.request)) {
+    return next(args);
+  }
+  const { request } = args;
+  const { handlerProtocol = "" } = options.requestHandler.metadata || {};
+  if (handlerProtocol.indexOf("h2") >= 0 && !request.headers[":authority"]) {
+    delete request.headers["host"];
+    request.headers[":authority"] = request.hostname + (request.port ? ":" + request.port : "");
+  } else if (!request.headers["host"]) {
+    let host = request.hostname;
+    if (request.port != null) {
+      host += `:${request.port}`;
+    }
+    request.headers["host"] = host;
+  }
+  return next(args);
+};
+var hostHeaderMiddlewareOptions = {
+  name: "hostHeaderMiddleware",
+  step: "build",
+  priority: "low",
+  tags: ["HOST"],
+  override: true
+};
+var getHostHeaderPlugin = (options) => ({
+  applyToStack: (clientStack) => {
+    clientStack.add(hostHeaderMiddleware(options), hostHeaderMiddlewareOptions);
+  }
+});
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-logger/loggerMiddleware.js
+var loggerMiddleware = () => (next, context) => async (args) => {
+  try {
+    const response = await next(args);
+    const { clientName, commandName, logger, dynamoDbDocumentClientOptions = {} } = context;
+    const { overrideInputFilterSensitiveLog, overrideOutputFilterSensitiveLog } = dynamoDbDocumentClientOptions;
+    const inputFilterSensitiveLog = overrideInputFilterSensitiveLog ?? context.inputFilterSensitiveLog;
+    const outputFilterSensitiveLog = overrideOutputFilterSensitiveLog ?? context.outputFilterSensitiveLog;
+    const { $metadata, ...outputWithoutMetadata } = response.output;
+    logger?.info?.({
+      clientName,
+      commandName,
+      input: inputFilterSensitiveLog(args.input),
+      output: outputFilterSensitiveLog(outputWithoutMetadata),
+      metadata: $metadata
+    });
+    return response;
+  } catch (error) {
+    const { clientName, commandName, logger, dynamoDbDocumentClientOptions = {} } = context;
+    const { overrideInputFilterSensitiveLog } = dynamoDbDocumentClientOptions;
+    const inputFilterSensitiveLog = overrideInputFilterSensitiveLog ?? context.inputFilterSensitiveLog;
+    logger?.error?.({
+      clientName,
+      commandName,
+      input: inputFilterSensitiveLog(args.input),
+      error,
+      metadata: error.$metadata
+    });
+    throw error;
+  }
+};
+var loggerMiddlewareOptions = {
+  name: "loggerMiddleware",
+  tags: ["LOGGER"],
+  step: "initialize",
+  override: true
+};
+var getLoggerPlugin = (options) => ({
+  applyToStack: (clientStack) => {
+    clientStack.add(loggerMiddleware(), loggerMiddlewareOptions);
+  }
+});
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-recursion-detection/configuration.js
+var recursionDetectionMiddlewareOptions = {
+  step: "build",
+  tags: ["RECURSION_DETECTION", "TRACE_CONTEXT_PROPAGATION"],
+  name: "recursionDetectionMiddleware",
+  override: true,
+  priority: "low"
+};
+
+// node_modules/@aws/lambda-invoke-store/dist-es/invoke-store.js
+var PROTECTED_KEYS = {
+  REQUEST_ID: /* @__PURE__ */ Symbol.for("_AWS_LAMBDA_REQUEST_ID"),
+  X_RAY_TRACE_ID: /* @__PURE__ */ Symbol.for("_AWS_LAMBDA_X_RAY_TRACE_ID"),
+  TENANT_ID: /* @__PURE__ */ Symbol.for("_AWS_LAMBDA_TENANT_ID"),
+  TRACEPARENT: /* @__PURE__ */ Symbol.for("_AWS_LAMBDA_TRACEPARENT"),
+  TRACESTATE: /* @__PURE__ */ Symbol.for("_AWS_LAMBDA_TRACESTATE"),
+  BAGGAGE: /* @__PURE__ */ Symbol.for("_AWS_LAMBDA_BAGGAGE")
+};
+var NO_GLOBAL_AWS_LAMBDA = ["true", "1"].includes(process.env?.AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA ?? "");
+if (!NO_GLOBAL_AWS_LAMBDA) {
+  globalThis.awslambda = globalThis.awslambda || {};
+}
+var InvokeStoreBase = class {
+  static PROTECTED_KEYS = PROTECTED_KEYS;
+  isProtectedKey(key) {
+    return Object.values(PROTECTED_KEYS).includes(key);
+  }
+  getRequestId() {
+    return this.get(PROTECTED_KEYS.REQUEST_ID) ?? "-";
+  }
+  getXRayTraceId() {
+    return this.get(PROTECTED_KEYS.X_RAY_TRACE_ID);
+  }
+  getTenantId() {
+    return this.get(PROTECTED_KEYS.TENANT_ID);
+  }
+  getTraceparent() {
+    return this.get(PROTECTED_KEYS.TRACEPARENT);
+  }
+  getTracestate() {
+    return this.get(PROTECTED_KEYS.TRACESTATE);
+  }
+  getBaggage() {
+    return this.get(PROTECTED_KEYS.BAGGAGE);
+  }
+};
+var InvokeStoreSingle = class extends InvokeStoreBase {
+  currentContext;
+  getContext() {
+    return this.currentContext;
+  }
+  hasContext() {
+    return this.currentContext !== void 0;
+  }
+  get(key) {
+    return this.currentContext?.[key];
+  }
+  set(key, value) {
+    if (this.isProtectedKey(key)) {
+      throw new Error(`Cannot modify protected Lambda context field: ${String(key)}`);
+    }
+    this.currentContext = this.currentContext || {};
+    this.currentContext[key] = value;
+  }
+  run(context, fn) {
+    this.currentContext = context;
+    return fn();
+  }
+};
+var InvokeStoreMulti = class _InvokeStoreMulti extends InvokeStoreBase {
+  als;
+  static async create() {
+    const instance = new _InvokeStoreMulti();
+    const asyncHooks = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6698, 19));
+    instance.als = new asyncHooks.AsyncLocalStorage();
+    return instance;
+  }
+  getContext() {
+    return this.als.getStore();
+  }
+  hasContext() {
+    return this.als.getStore() !== void 0;
+  }
+  get(key) {
+    return this.als.getStore()?.[key];
+  }
+  set(key, value) {
+    if (this.isProtectedKey(key)) {
+      throw new Error(`Cannot modify protected Lambda context field: ${String(key)}`);
+    }
+    const store = this.als.getStore();
+    if (!store) {
+      throw new Error("No context available");
+    }
+    store[key] = value;
+  }
+  run(context, fn) {
+    return this.als.run(context, fn);
+  }
+};
+var InvokeStore;
+(function(InvokeStore2) {
+  let instance = null;
+  async function getInstanceAsync(forceInvokeStoreMulti) {
+    if (!instance) {
+      instance = (async () => {
+        const isMulti = forceInvokeStoreMulti === true || "AWS_LAMBDA_MAX_CONCURRENCY" in process.env;
+        const newInstance = isMulti ? await InvokeStoreMulti.create() : new InvokeStoreSingle();
+        if (!NO_GLOBAL_AWS_LAMBDA && globalThis.awslambda?.InvokeStore) {
+          return globalThis.awslambda.InvokeStore;
+        } else if (!NO_GLOBAL_AWS_LAMBDA && globalThis.awslambda) {
+          globalThis.awslambda.InvokeStore = newInstance;
+          return newInstance;
+        } else {
+          return newInstance;
+        }
+      })();
+    }
+    return instance;
+  }
+  InvokeStore2.getInstanceAsync = getInstanceAsync;
+  InvokeStore2._testing = process.env.AWS_LAMBDA_BENCHMARK_MODE === "1" ? {
+    reset: () => {
+      instance = null;
+      if (globalThis.awslambda?.InvokeStore) {
+        delete globalThis.awslambda.InvokeStore;
+      }
+      globalThis.awslambda = { InvokeStore: void 0 };
+    }
+  } : void 0;
+})(InvokeStore || (InvokeStore = {}));
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-recursion-detection/recursionDetectionMiddleware.js
+var AWS_LAMBDA_FUNCTION_NAME = "AWS_LAMBDA_FUNCTION_NAME";
+var _X_AMZN_TRACE_ID = "_X_AMZN_TRACE_ID";
+var X_AMZN_TRACE_ID = "X-Amzn-Trace-Id";
+var TRACEPARENT = "traceparent";
+var TRACESTATE = "tracestate";
+var BAGGAGE = "baggage";
+var recursionDetectionMiddleware = () => (next) => async (args) => {
+  const { request } = args;
+  if (!chunk_2COTFADL/* HttpRequest */.Kd.isInstance(request)) {
+    return next(args);
+  }
+  let invokeStore;
+  {
+    const traceIdHeader = Object.keys(request.headers ?? {}).find((h) => h.toLowerCase() === X_AMZN_TRACE_ID.toLowerCase()) ?? X_AMZN_TRACE_ID;
+    if (!request.headers.hasOwnProperty(traceIdHeader)) {
+      const functionName = process.env[AWS_LAMBDA_FUNCTION_NAME];
+      const traceIdFromEnv = process.env[_X_AMZN_TRACE_ID];
+      invokeStore ??= await InvokeStore.getInstanceAsync();
+      const traceIdFromInvokeStore = invokeStore?.getXRayTraceId();
+      const traceId = traceIdFromInvokeStore ?? traceIdFromEnv;
+      const nonEmptyString = (str) => typeof str === "string" && str.length > 0;
+      if (nonEmptyString(functionName) && nonEmptyString(traceId)) {
+        request.headers[X_AMZN_TRACE_ID] = traceId;
+      }
+    }
+  }
+  {
+    sanitizeTraceHeaders(request.headers);
+    const existingTraceparent = request.headers[TRACEPARENT];
+    if (!existingTraceparent) {
+      const traceparent = (invokeStore ??= await InvokeStore.getInstanceAsync())?.getTraceparent?.();
+      if (traceparent) {
+        request.headers[TRACEPARENT] = traceparent;
+        const tracestate = invokeStore?.getTracestate?.();
+        if (tracestate) {
+          request.headers[TRACESTATE] = tracestate;
+        }
+        const baggage = invokeStore?.getBaggage?.();
+        if (baggage) {
+          request.headers[BAGGAGE] = baggage;
+        }
+      }
+    }
+  }
+  return next(args);
+};
+function sanitizeTraceHeaders(headers) {
+  for (const header of Object.keys(headers)) {
+    const lower = header.toLowerCase();
+    if (header !== lower && (lower === TRACEPARENT || lower === TRACESTATE || lower === BAGGAGE)) {
+      headers[lower] = headers[header];
+      delete headers[header];
+    }
+  }
+}
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-recursion-detection/getRecursionDetectionPlugin.js
+var getRecursionDetectionPlugin = (options) => ({
+  applyToStack: (clientStack) => {
+    clientStack.add(recursionDetectionMiddleware(), recursionDetectionMiddlewareOptions);
+  }
+});
+
+// node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-auth-scheme/resolveAuthOptions.js
+var resolveAuthOptions = (candidateAuthOptions, authSchemePreference) => {
+  if (!authSchemePreference || authSchemePreference.length === 0) {
+    return candidateAuthOptions;
+  }
+  const preferredAuthOptions = [];
+  for (const preferredSchemeName of authSchemePreference) {
+    for (const candidateAuthOption of candidateAuthOptions) {
+      const candidateAuthSchemeName = candidateAuthOption.schemeId.split("#")[1];
+      if (candidateAuthSchemeName === preferredSchemeName) {
+        preferredAuthOptions.push(candidateAuthOption);
+      }
+    }
+  }
+  for (const candidateAuthOption of candidateAuthOptions) {
+    if (!preferredAuthOptions.find(({ schemeId }) => schemeId === candidateAuthOption.schemeId)) {
+      preferredAuthOptions.push(candidateAuthOption);
+    }
+  }
+  return preferredAuthOptions;
+};
+
+// node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-auth-scheme/httpAuthSchemeMiddleware.js
+function convertHttpAuthSchemesToMap(httpAuthSchemes) {
+  const map = /* @__PURE__ */ new Map();
+  for (const scheme of httpAuthSchemes) {
+    map.set(scheme.schemeId, scheme);
+  }
+  return map;
+}
+var httpAuthSchemeMiddleware = (config, mwOptions) => (next, context) => async (args) => {
+  const options = config.httpAuthSchemeProvider(await mwOptions.httpAuthSchemeParametersProvider(config, context, args.input));
+  const authSchemePreference = config.authSchemePreference ? await config.authSchemePreference() : [];
+  const resolvedOptions = resolveAuthOptions(options, authSchemePreference);
+  const authSchemes = convertHttpAuthSchemesToMap(config.httpAuthSchemes);
+  const smithyContext = (0,chunk_2COTFADL/* getSmithyContext */.ug)(context);
+  const failureReasons = [];
+  for (const option of resolvedOptions) {
+    const scheme = authSchemes.get(option.schemeId);
+    if (!scheme) {
+      failureReasons.push(`HttpAuthScheme \`${option.schemeId}\` was not enabled for this service.`);
+      continue;
+    }
+    const identityProvider = scheme.identityProvider(await mwOptions.identityProviderConfigProvider(config));
+    if (!identityProvider) {
+      failureReasons.push(`HttpAuthScheme \`${option.schemeId}\` did not have an IdentityProvider configured.`);
+      continue;
+    }
+    const { identityProperties = {}, signingProperties = {} } = option.propertiesExtractor?.(config, context) || {};
+    option.identityProperties = Object.assign(option.identityProperties || {}, identityProperties);
+    option.signingProperties = Object.assign(option.signingProperties || {}, signingProperties);
+    smithyContext.selectedHttpAuthScheme = {
+      httpAuthOption: option,
+      identity: await identityProvider(option.identityProperties),
+      signer: scheme.signer
+    };
+    break;
+  }
+  if (!smithyContext.selectedHttpAuthScheme) {
+    throw new Error(failureReasons.join("\n"));
+  }
+  return next(args);
+};
+
+// node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-auth-scheme/getHttpAuthSchemeEndpointRuleSetPlugin.js
+var httpAuthSchemeEndpointRuleSetMiddlewareOptions = {
+  step: "serialize",
+  tags: ["HTTP_AUTH_SCHEME"],
+  name: "httpAuthSchemeMiddleware",
+  override: true,
+  relation: "before",
+  toMiddleware: "endpointV2Middleware"
+};
+var getHttpAuthSchemeEndpointRuleSetPlugin = (config, { httpAuthSchemeParametersProvider, identityProviderConfigProvider }) => ({
+  applyToStack: (clientStack) => {
+    clientStack.addRelativeTo(httpAuthSchemeMiddleware(config, {
+      httpAuthSchemeParametersProvider,
+      identityProviderConfigProvider
+    }), httpAuthSchemeEndpointRuleSetMiddlewareOptions);
+  }
+});
+
+// node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-signing/httpSigningMiddleware.js
+var defaultErrorHandler = (signingProperties) => (error) => {
+  throw error;
+};
+var defaultSuccessHandler = (httpResponse, signingProperties) => {
+};
+var httpSigningMiddleware = (config) => (next, context) => async (args) => {
+  if (!chunk_2COTFADL/* HttpRequest */.Kd.isInstance(args.request)) {
+    return next(args);
+  }
+  const smithyContext = (0,chunk_2COTFADL/* getSmithyContext */.ug)(context);
+  const scheme = smithyContext.selectedHttpAuthScheme;
+  if (!scheme) {
+    throw new Error(`No HttpAuthScheme was selected: unable to sign request`);
+  }
+  const { httpAuthOption: { signingProperties = {} }, identity, signer } = scheme;
+  const output = await next({
+    ...args,
+    request: await signer.sign(args.request, identity, signingProperties)
+  }).catch((signer.errorHandler || defaultErrorHandler)(signingProperties));
+  (signer.successHandler || defaultSuccessHandler)(output.response, signingProperties);
+  return output;
+};
+
+// node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-signing/getHttpSigningMiddleware.js
+var httpSigningMiddlewareOptions = {
+  step: "finalizeRequest",
+  tags: ["HTTP_SIGNING"],
+  name: "httpSigningMiddleware",
+  aliases: ["apiKeyMiddleware", "tokenMiddleware", "awsAuthMiddleware"],
+  override: true,
+  relation: "after",
+  toMiddleware: "retryMiddleware"
+};
+var getHttpSigningPlugin = (config) => ({
+  applyToStack: (clientStack) => {
+    clientStack.addRelativeTo(httpSigningMiddleware(config), httpSigningMiddlewareOptions);
+  }
+});
+
+// node_modules/@smithy/core/dist-es/legacy-root-exports/pagination/createPaginator.js
+var makePagedClientRequest = async (CommandCtor, client, input, withCommand = (_) => _, ...args) => {
+  let command = new CommandCtor(input);
+  command = withCommand(command) ?? command;
+  return await client.send(command, ...args);
+};
+function createPaginator(ClientCtor, CommandCtor, inputTokenName, outputTokenName, pageSizeTokenName) {
+  return async function* paginateOperation(config, input, ...additionalArguments) {
+    const _input = input;
+    let token = config.startingToken ?? _input[inputTokenName];
+    let hasNext = true;
+    let page;
+    while (hasNext) {
+      _input[inputTokenName] = token;
+      if (pageSizeTokenName) {
+        _input[pageSizeTokenName] = _input[pageSizeTokenName] ?? config.pageSize;
+      }
+      if (config.client instanceof ClientCtor) {
+        page = await makePagedClientRequest(CommandCtor, config.client, input, config.withCommand, ...additionalArguments);
+      } else {
+        throw new Error(`Invalid client, expected instance of ${ClientCtor.name}`);
+      }
+      yield page;
+      const prevToken = token;
+      token = get(page, outputTokenName);
+      hasNext = !!(token && (!config.stopOnSameToken || token !== prevToken));
+    }
+    return void 0;
+  };
+}
+var get = (fromObject, path) => {
+  let cursor = fromObject;
+  const pathComponents = path.split(".");
+  for (const step of pathComponents) {
+    if (!cursor || typeof cursor !== "object") {
+      return void 0;
+    }
+    cursor = cursor[step];
+  }
+  return cursor;
+};
+
+// node_modules/@smithy/core/dist-es/legacy-root-exports/util-identity-and-auth/DefaultIdentityProviderConfig.js
+var DefaultIdentityProviderConfig = class {
+  authSchemes = /* @__PURE__ */ new Map();
+  constructor(config) {
+    for (const key in config) {
+      if (!(0,chunk_2COTFADL/* hasOwn */.$3)(config, key)) {
+        continue;
+      }
+      const value = config[key];
+      if (value !== void 0) {
+        this.authSchemes.set(key, value);
+      }
+    }
+  }
+  getIdentityProvider(schemeId) {
+    return this.authSchemes.get(schemeId);
+  }
+};
+
+// node_modules/@smithy/core/dist-es/legacy-root-exports/util-identity-and-auth/httpAuthSchemes/noAuth.js
+var NoAuthSigner = class {
+  async sign(httpRequest, identity, signingProperties) {
+    return httpRequest;
+  }
+};
+
+// node_modules/@smithy/core/dist-es/legacy-root-exports/util-identity-and-auth/memoizeIdentityProvider.js
+var createIsIdentityExpiredFunction = (expirationMs) => function isIdentityExpired2(identity) {
+  return doesIdentityRequireRefresh(identity) && identity.expiration.getTime() - Date.now() < expirationMs;
+};
+var EXPIRATION_MS = 3e5;
+var isIdentityExpired = createIsIdentityExpiredFunction(EXPIRATION_MS);
+var doesIdentityRequireRefresh = (identity) => identity.expiration !== void 0;
+var memoizeIdentityProvider = (provider, isExpired, requiresRefresh) => {
+  if (provider === void 0) {
+    return void 0;
+  }
+  const normalizedProvider = typeof provider !== "function" ? async () => Promise.resolve(provider) : provider;
+  let resolved;
+  let pending;
+  let hasResult;
+  let isConstant = false;
+  const coalesceProvider = async (options) => {
+    if (!pending) {
+      pending = normalizedProvider(options);
+    }
+    try {
+      resolved = await pending;
+      hasResult = true;
+      isConstant = false;
+    } finally {
+      pending = void 0;
+    }
+    return resolved;
+  };
+  if (isExpired === void 0) {
+    return async (options) => {
+      if (!hasResult || options?.forceRefresh) {
+        resolved = await coalesceProvider(options);
+      }
+      return resolved;
+    };
+  }
+  return async (options) => {
+    if (!hasResult || options?.forceRefresh) {
+      resolved = await coalesceProvider(options);
+    }
+    if (isConstant) {
+      return resolved;
+    }
+    if (!requiresRefresh(resolved)) {
+      isConstant = true;
+      return resolved;
+    }
+    if (isExpired(resolved)) {
+      await coalesceProvider(options);
+      return resolved;
+    }
+    return resolved;
+  };
+};
+
+// node_modules/@smithy/core/dist-es/normalizeProvider.js
+var normalizeProvider2 = (input) => {
+  if (typeof input === "function") {
+    return input;
+  }
+  const promisified = Promise.resolve(input);
+  return () => promisified;
+};
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/configurations.js
+var DEFAULT_UA_APP_ID = void 0;
+function isValidUserAgentAppId(appId) {
+  if (appId === void 0) {
+    return true;
+  }
+  return typeof appId === "string" && appId.length <= 50;
+}
+function resolveUserAgentConfig(input) {
+  const normalizedAppIdProvider = normalizeProvider2(input.userAgentAppId ?? DEFAULT_UA_APP_ID);
+  const { customUserAgent } = input;
+  return Object.assign(input, {
+    customUserAgent: typeof customUserAgent === "string" ? [[customUserAgent]] : customUserAgent,
+    userAgentAppId: async () => {
+      const appId = await normalizedAppIdProvider();
+      if (!isValidUserAgentAppId(appId)) {
+        const logger = input.logger?.constructor?.name === "NoOpLogger" || !input.logger ? console : input.logger;
+        if (typeof appId !== "string") {
+          logger?.warn("userAgentAppId must be a string or undefined.");
+        } else if (appId.length > 50) {
+          logger?.warn("The provided userAgentAppId exceeds the maximum length of 50 characters.");
+        }
+      }
+      return appId;
+    }
+  });
+}
+
+// node_modules/@smithy/core/dist-es/submodules/retry/service-error-classification/constants.js
+var THROTTLING_ERROR_CODES = [
+  "BandwidthLimitExceeded",
+  "EC2ThrottledException",
+  "LimitExceededException",
+  "PriorRequestNotComplete",
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "RequestThrottled",
+  "RequestThrottledException",
+  "SlowDown",
+  "ThrottledException",
+  "Throttling",
+  "ThrottlingException",
+  "TooManyRequestsException",
+  "TransactionInProgressException"
+];
+var TRANSIENT_ERROR_CODES = ["TimeoutError", "RequestTimeout", "RequestTimeoutException"];
+var TRANSIENT_ERROR_STATUS_CODES = [500, 502, 503, 504];
+var NODEJS_TIMEOUT_ERROR_CODES = ["ECONNRESET", "ECONNREFUSED", "EPIPE", "ETIMEDOUT"];
+var NODEJS_NETWORK_ERROR_CODES = ["EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EAI_AGAIN"];
+
+// node_modules/@smithy/core/dist-es/submodules/retry/service-error-classification/service-error-classification.js
+var isRetryableByTrait = (error) => error?.$retryable !== void 0;
+var isClockSkewCorrectedError = (error) => error.$metadata?.clockSkewCorrected;
+var isBrowserNetworkError = (error) => {
+  const errorMessages = /* @__PURE__ */ new Set([
+    "Failed to fetch",
+    "NetworkError when attempting to fetch resource",
+    "The Internet connection appears to be offline",
+    "Load failed",
+    "Network request failed"
+  ]);
+  const isValid = error && error instanceof TypeError;
+  if (!isValid) {
+    return false;
+  }
+  return errorMessages.has(error.message);
+};
+var isThrottlingError = (error) => error.$metadata?.httpStatusCode === 429 || THROTTLING_ERROR_CODES.includes(error.name) || error.$retryable?.throttling == true;
+var isTransientError = (error, depth = 0) => error?.name !== "AbortError" && (isRetryableByTrait(error) || isClockSkewCorrectedError(error) || error.name === "InvalidSignatureException" && error.message?.includes("Signature expired") || TRANSIENT_ERROR_CODES.includes(error.name) || NODEJS_TIMEOUT_ERROR_CODES.includes(error?.code || "") || NODEJS_NETWORK_ERROR_CODES.includes(error?.code || "") || TRANSIENT_ERROR_STATUS_CODES.includes(error.$metadata?.httpStatusCode || 0) || isBrowserNetworkError(error) || isNodeJsHttp2TransientError(error) || error.cause !== void 0 && depth <= 10 && isTransientError(error.cause, depth + 1));
+var isServerError = (error) => {
+  if (error.$metadata?.httpStatusCode !== void 0) {
+    const statusCode = error.$metadata.httpStatusCode;
+    if (500 <= statusCode && statusCode <= 599 && !isTransientError(error)) {
+      return true;
+    }
+    return false;
+  }
+  return false;
+};
+function isNodeJsHttp2TransientError(error) {
+  return error.code === "ERR_HTTP2_STREAM_ERROR" && error.message.includes("NGHTTP2_REFUSED_STREAM");
+}
+
+// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/DefaultRateLimiter.js
+var DefaultRateLimiter = class _DefaultRateLimiter {
+  static setTimeoutFn = (fn, delay) => setTimeout(fn, delay);
+  beta;
+  minCapacity;
+  minFillRate;
+  scaleConstant;
+  smooth;
+  enabled = false;
+  availableTokens = 0;
+  lastMaxRate = 0;
+  measuredTxRate = 0;
+  requestCount = 0;
+  fillRate;
+  lastThrottleTime;
+  lastTimestamp = 0;
+  lastTxRateBucket;
+  maxCapacity;
+  timeWindow = 0;
+  constructor(options) {
+    this.beta = options?.beta ?? 0.7;
+    this.minCapacity = options?.minCapacity ?? 1;
+    this.minFillRate = options?.minFillRate ?? 0.5;
+    this.scaleConstant = options?.scaleConstant ?? 0.4;
+    this.smooth = options?.smooth ?? 0.8;
+    this.lastThrottleTime = this.getCurrentTimeInSeconds();
+    this.lastTxRateBucket = Math.floor(this.getCurrentTimeInSeconds());
+    this.fillRate = this.minFillRate;
+    this.maxCapacity = this.minCapacity;
+  }
+  async getSendToken() {
+    return this.acquireTokenBucket(1);
+  }
+  updateClientSendingRate(response) {
+    let calculatedRate;
+    this.updateMeasuredRate();
+    const retryErrorInfo = response;
+    const isThrottling = retryErrorInfo?.errorType === "THROTTLING" || isThrottlingError(retryErrorInfo?.error ?? response);
+    if (isThrottling) {
+      const rateToUse = !this.enabled ? this.measuredTxRate : Math.min(this.measuredTxRate, this.fillRate);
+      this.lastMaxRate = rateToUse;
+      this.calculateTimeWindow();
+      this.lastThrottleTime = this.getCurrentTimeInSeconds();
+      calculatedRate = this.cubicThrottle(rateToUse);
+      this.enableTokenBucket();
+    } else {
+      this.calculateTimeWindow();
+      calculatedRate = this.cubicSuccess(this.getCurrentTimeInSeconds());
+    }
+    const newRate = Math.min(calculatedRate, 2 * this.measuredTxRate);
+    this.updateTokenBucketRate(newRate);
+  }
+  getCurrentTimeInSeconds() {
+    return Date.now() / 1e3;
+  }
+  async acquireTokenBucket(amount) {
+    if (!this.enabled) {
+      return;
+    }
+    this.refillTokenBucket();
+    while (amount > this.availableTokens) {
+      const delay = (amount - this.availableTokens) / this.fillRate * 1e3;
+      await new Promise((resolve) => _DefaultRateLimiter.setTimeoutFn(resolve, delay));
+      this.refillTokenBucket();
+    }
+    this.availableTokens = this.availableTokens - amount;
+  }
+  refillTokenBucket() {
+    const timestamp = this.getCurrentTimeInSeconds();
+    if (!this.lastTimestamp) {
+      this.lastTimestamp = timestamp;
+      return;
+    }
+    const fillAmount = (timestamp - this.lastTimestamp) * this.fillRate;
+    this.availableTokens = Math.min(this.maxCapacity, this.availableTokens + fillAmount);
+    this.lastTimestamp = timestamp;
+  }
+  calculateTimeWindow() {
+    this.timeWindow = this.getPrecise(Math.pow(this.lastMaxRate * (1 - this.beta) / this.scaleConstant, 1 / 3));
+  }
+  cubicThrottle(rateToUse) {
+    return this.getPrecise(rateToUse * this.beta);
+  }
+  cubicSuccess(timestamp) {
+    return this.getPrecise(this.scaleConstant * Math.pow(timestamp - this.lastThrottleTime - this.timeWindow, 3) + this.lastMaxRate);
+  }
+  enableTokenBucket() {
+    this.enabled = true;
+  }
+  updateTokenBucketRate(newRate) {
+    this.refillTokenBucket();
+    this.fillRate = Math.max(newRate, this.minFillRate);
+    this.maxCapacity = Math.max(newRate, this.minCapacity);
+    this.availableTokens = Math.min(this.availableTokens, this.maxCapacity);
+  }
+  updateMeasuredRate() {
+    const t = this.getCurrentTimeInSeconds();
+    const timeBucket = Math.floor(t * 2) / 2;
+    this.requestCount++;
+    if (timeBucket > this.lastTxRateBucket) {
+      const currentRate = this.requestCount / (timeBucket - this.lastTxRateBucket);
+      this.measuredTxRate = this.getPrecise(currentRate * this.smooth + this.measuredTxRate * (1 - this.smooth));
+      this.requestCount = 0;
+      this.lastTxRateBucket = timeBucket;
+    }
+  }
+  getPrecise(num) {
+    return parseFloat(num.toFixed(8));
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/constants.js
+var MAXIMUM_RETRY_DELAY = 20 * 1e3;
+var INITIAL_RETRY_TOKENS = 500;
+var NO_RETRY_INCREMENT = 1;
+var INVOCATION_ID_HEADER = "amz-sdk-invocation-id";
+var REQUEST_HEADER = "amz-sdk-request";
+
+// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/retries-2026-config.js
+var Retry = class {
+  static v2026 = true;
+  static delay() {
+    return 50;
+  }
+  static throttlingDelay() {
+    return 1e3;
+  }
+  static cost() {
+    return 14;
+  }
+  static throttlingCost() {
+    return 5;
+  }
+  static modifiedCostType() {
+    return "THROTTLING";
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/DefaultRetryBackoffStrategy.js
+var DefaultRetryBackoffStrategy = class {
+  x = Retry.delay();
+  computeNextBackoffDelay(i) {
+    const b = Math.random();
+    const r = 2;
+    const t_i = b * Math.min(this.x * r ** i, MAXIMUM_RETRY_DELAY);
+    return Math.floor(t_i);
+  }
+  setDelayBase(delay) {
+    this.x = delay;
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/DefaultRetryToken.js
+var DefaultRetryToken = class {
+  delay;
+  count;
+  cost;
+  longPoll;
+  $retryLog = {
+    acquisitionDelay: 0
+  };
+  constructor(delay, count, cost, longPoll) {
+    this.delay = delay;
+    this.count = count;
+    this.cost = cost;
+    this.longPoll = longPoll;
+  }
+  getRetryCount() {
+    return this.count;
+  }
+  getRetryDelay() {
+    return Math.min(MAXIMUM_RETRY_DELAY, this.delay);
+  }
+  getRetryCost() {
+    return this.cost;
+  }
+  isLongPoll() {
+    return this.longPoll;
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/config.js
+var RETRY_MODES;
+(function(RETRY_MODES2) {
+  RETRY_MODES2["STANDARD"] = "standard";
+  RETRY_MODES2["ADAPTIVE"] = "adaptive";
+})(RETRY_MODES || (RETRY_MODES = {}));
+var DEFAULT_MAX_ATTEMPTS = 3;
+var DEFAULT_RETRY_MODE = RETRY_MODES.STANDARD;
+
+// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/StandardRetryStrategy.js
+var refusal = {
+  incompatible: 1,
+  attempts: 2,
+  capacity: 3
+};
+var StandardRetryStrategy = class {
+  mode = RETRY_MODES.STANDARD;
+  retryBackoffStrategy;
+  capacity = INITIAL_RETRY_TOKENS;
+  maxAttemptsProvider;
+  baseDelay;
+  constructor(arg1) {
+    if (typeof arg1 === "number") {
+      this.maxAttemptsProvider = async () => arg1;
+    } else if (typeof arg1 === "function") {
+      this.maxAttemptsProvider = arg1;
+    } else if (arg1 && typeof arg1 === "object") {
+      this.maxAttemptsProvider = async () => arg1.maxAttempts;
+      this.baseDelay = arg1.baseDelay;
+      this.retryBackoffStrategy = arg1.backoff;
+    }
+    this.maxAttemptsProvider ??= async () => DEFAULT_MAX_ATTEMPTS;
+    this.baseDelay ??= Retry.delay();
+    this.retryBackoffStrategy ??= new DefaultRetryBackoffStrategy();
+  }
+  async acquireInitialRetryToken(retryTokenScope) {
+    return new DefaultRetryToken(Retry.delay(), 0, void 0, retryTokenScope.includes(":longpoll"));
+  }
+  async refreshRetryTokenForRetry(token, errorInfo) {
+    const maxAttempts = await this.getMaxAttempts();
+    const retryCode = this.retryCode(token, errorInfo, maxAttempts);
+    const shouldRetry = retryCode === 0;
+    const isLongPoll = token.isLongPoll?.();
+    if (shouldRetry || isLongPoll) {
+      const errorType = errorInfo.errorType;
+      this.retryBackoffStrategy.setDelayBase(errorType === "THROTTLING" ? Retry.throttlingDelay() : this.baseDelay);
+      const delayFromErrorType = this.retryBackoffStrategy.computeNextBackoffDelay(token.getRetryCount());
+      let retryDelay = delayFromErrorType;
+      if (errorInfo.retryAfterHint instanceof Date) {
+        retryDelay = Math.max(delayFromErrorType, Math.min(errorInfo.retryAfterHint.getTime() - Date.now(), delayFromErrorType + 5e3));
+      }
+      if (!shouldRetry) {
+        const longPollBackoff = retryCode === refusal.capacity && isLongPoll ? retryDelay : 0;
+        if (longPollBackoff > 0) {
+          await new Promise((r) => setTimeout(r, longPollBackoff));
+        }
+      } else {
+        const capacityCost = this.getCapacityCost(errorType);
+        this.capacity -= capacityCost;
+        const nextToken = new DefaultRetryToken(0, token.getRetryCount() + 1, capacityCost, token.isLongPoll?.() ?? false);
+        await new Promise((r) => setTimeout(r, retryDelay));
+        nextToken.$retryLog.acquisitionDelay = retryDelay;
+        return nextToken;
+      }
+    }
+    throw new Error("No retry token available");
+  }
+  recordSuccess(token) {
+    this.capacity = Math.min(INITIAL_RETRY_TOKENS, this.capacity + (token.getRetryCost() ?? NO_RETRY_INCREMENT));
+  }
+  getCapacity() {
+    return this.capacity;
+  }
+  async maxAttempts() {
+    return this.maxAttemptsProvider();
+  }
+  async getMaxAttempts() {
+    try {
+      return await this.maxAttemptsProvider();
+    } catch (ignored) {
+      console.warn(`Max attempts provider could not resolve. Using default of ${DEFAULT_MAX_ATTEMPTS}`);
+      return DEFAULT_MAX_ATTEMPTS;
+    }
+  }
+  retryCode(tokenToRenew, errorInfo, maxAttempts) {
+    const attempts = tokenToRenew.getRetryCount() + 1;
+    const retryableStatus = this.isRetryableError(errorInfo.errorType) ? 0 : refusal.incompatible;
+    const attemptStatus = attempts < maxAttempts ? 0 : refusal.attempts;
+    const capacityStatus = this.capacity >= this.getCapacityCost(errorInfo.errorType) ? 0 : refusal.capacity;
+    return retryableStatus || attemptStatus || capacityStatus;
+  }
+  getCapacityCost(errorType) {
+    return errorType === Retry.modifiedCostType() ? Retry.throttlingCost() : Retry.cost();
+  }
+  isRetryableError(errorType) {
+    return errorType === "THROTTLING" || errorType === "TRANSIENT";
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/AdaptiveRetryStrategy.js
+var AdaptiveRetryStrategy = class {
+  mode = RETRY_MODES.ADAPTIVE;
+  rateLimiter;
+  standardRetryStrategy;
+  constructor(maxAttemptsProvider, options) {
+    const { rateLimiter } = options ?? {};
+    this.rateLimiter = rateLimiter ?? new DefaultRateLimiter();
+    this.standardRetryStrategy = options ? new StandardRetryStrategy({
+      maxAttempts: typeof maxAttemptsProvider === "number" ? maxAttemptsProvider : 3,
+      ...options
+    }) : new StandardRetryStrategy(maxAttemptsProvider);
+  }
+  async acquireInitialRetryToken(retryTokenScope) {
+    const token = await this.standardRetryStrategy.acquireInitialRetryToken(retryTokenScope);
+    await this.rateLimiter.getSendToken();
+    return token;
+  }
+  async refreshRetryTokenForRetry(tokenToRenew, errorInfo) {
+    this.rateLimiter.updateClientSendingRate(errorInfo);
+    const token = await this.standardRetryStrategy.refreshRetryTokenForRetry(tokenToRenew, errorInfo);
+    await this.rateLimiter.getSendToken();
+    return token;
+  }
+  recordSuccess(token) {
+    this.rateLimiter.updateClientSendingRate({});
+    this.standardRetryStrategy.recordSuccess(token);
+  }
+  async maxAttemptsProvider() {
+    return this.standardRetryStrategy.maxAttempts();
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/configurations.js
+var ENV_MAX_ATTEMPTS = "AWS_MAX_ATTEMPTS";
+var CONFIG_MAX_ATTEMPTS = "max_attempts";
+var NODE_MAX_ATTEMPT_CONFIG_OPTIONS = {
+  environmentVariableSelector: (env2) => {
+    const value = env2[ENV_MAX_ATTEMPTS];
+    if (!value) {
+      return void 0;
+    }
+    const maxAttempt = parseInt(value);
+    if (Number.isNaN(maxAttempt)) {
+      throw new Error(`Environment variable ${ENV_MAX_ATTEMPTS} mast be a number, got "${value}"`);
+    }
+    return maxAttempt;
+  },
+  configFileSelector: (profile) => {
+    const value = profile[CONFIG_MAX_ATTEMPTS];
+    if (!value) {
+      return void 0;
+    }
+    const maxAttempt = parseInt(value);
+    if (Number.isNaN(maxAttempt)) {
+      throw new Error(`Shared config file entry ${CONFIG_MAX_ATTEMPTS} mast be a number, got "${value}"`);
+    }
+    return maxAttempt;
+  },
+  default: DEFAULT_MAX_ATTEMPTS
+};
+var resolveRetryConfig = (input, defaults) => {
+  const { retryStrategy, retryMode } = input;
+  const { defaultMaxAttempts = DEFAULT_MAX_ATTEMPTS, defaultBaseDelay = Retry.delay() } = defaults ?? {};
+  const maxAttemptsProvider = (0,chunk_2COTFADL/* normalizeProvider */.te)(input.maxAttempts ?? defaultMaxAttempts);
+  let controller = retryStrategy ? Promise.resolve(retryStrategy) : void 0;
+  const getDefault = async () => {
+    const maxAttempts = await maxAttemptsProvider();
+    const adaptive = await (0,chunk_2COTFADL/* normalizeProvider */.te)(retryMode)() === RETRY_MODES.ADAPTIVE;
+    if (adaptive) {
+      return new AdaptiveRetryStrategy(maxAttemptsProvider, {
+        maxAttempts,
+        baseDelay: defaultBaseDelay
+      });
+    }
+    return new StandardRetryStrategy({
+      maxAttempts,
+      baseDelay: defaultBaseDelay
+    });
+  };
+  return Object.assign(input, {
+    maxAttempts: maxAttemptsProvider,
+    retryStrategy: () => controller ??= getDefault()
+  });
+};
+var ENV_RETRY_MODE = "AWS_RETRY_MODE";
+var CONFIG_RETRY_MODE = "retry_mode";
+var NODE_RETRY_MODE_CONFIG_OPTIONS = {
+  environmentVariableSelector: (env2) => env2[ENV_RETRY_MODE],
+  configFileSelector: (profile) => profile[CONFIG_RETRY_MODE],
+  default: DEFAULT_RETRY_MODE
+};
+
+// node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/isStreamingPayload/isStreamingPayload.js
+
+var isStreamingPayload = (request) => request?.body instanceof external_node_stream_.Readable || typeof ReadableStream !== "undefined" && request?.body instanceof ReadableStream;
+
+// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/race.js
+var race = (promise, signal) => {
+  if (!signal) {
+    return promise;
+  }
+  let cleanup = () => {
+  };
+  const aborted = new Promise((_, reject) => {
+    const handler = () => reject(createAbortError());
+    if (signal.aborted) {
+      handler();
+    } else if (typeof signal.addEventListener === "function") {
+      signal.addEventListener("abort", handler, { once: true });
+      cleanup = () => signal.removeEventListener("abort", handler);
+    } else {
+      signal.onabort = handler;
+    }
+  });
+  return Promise.race([promise, aborted]).finally(cleanup);
+};
+var createAbortError = () => Object.assign(new Error("Request aborted"), { name: "AbortError" });
+var isAbortError = (error) => typeof error === "object" && error !== null && "name" in error && error.name === "AbortError";
+
+// node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/parseRetryAfterHeader.js
+function parseRetryAfterHeader(response, logger) {
+  if (!chunk_2COTFADL/* HttpResponse */.cS.isInstance(response)) {
+    return;
+  }
+  for (const header in response.headers) {
+    if (!(0,chunk_2COTFADL/* hasOwn */.$3)(response.headers, header)) {
+      continue;
+    }
+    const h = header.toLowerCase();
+    if (h === "retry-after") {
+      const retryAfter = response.headers[header];
+      let retryAfterSeconds = NaN;
+      if (retryAfter.endsWith("GMT")) {
+        try {
+          const date = (0,chunk_FPTLYRUH/* parseRfc7231DateTime */.xE)(retryAfter);
+          retryAfterSeconds = (date.getTime() - Date.now()) / 1e3;
+        } catch (e) {
+          logger?.trace?.("Failed to parse retry-after header");
+          logger?.trace?.(e);
+        }
+      } else if (retryAfter.match(/ GMT, ((\d+)|(\d+\.\d+))$/)) {
+        retryAfterSeconds = Number(retryAfter.match(/ GMT, ([\d.]+)$/)?.[1]);
+      } else if (retryAfter.match(/^((\d+)|(\d+\.\d+))$/)) {
+        retryAfterSeconds = Number(retryAfter);
+      } else if (Date.parse(retryAfter) >= Date.now()) {
+        retryAfterSeconds = (Date.parse(retryAfter) - Date.now()) / 1e3;
+      }
+      if (isNaN(retryAfterSeconds)) {
+        return;
+      }
+      return new Date(Date.now() + retryAfterSeconds * 1e3);
+    } else if (h === "x-amz-retry-after") {
+      const v = response.headers[header];
+      const backoffMilliseconds = Number(v);
+      if (isNaN(backoffMilliseconds)) {
+        logger?.trace?.(`Failed to parse x-amz-retry-after=${v}`);
+        return;
+      }
+      return new Date(Date.now() + backoffMilliseconds);
+    }
+  }
+}
+
+// node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/util.js
+var asSdkError = (error) => {
+  if (error instanceof Error) {
+    return error;
+  }
+  if (error instanceof Object) {
+    return Object.assign(new Error(), error);
+  }
+  if (typeof error === "string") {
+    return new Error(error);
+  }
+  return new Error(`AWS SDK error wrapper for ${error}`);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/retryMiddleware.js
+function bindRetryMiddleware(isStreamingPayload2) {
+  return (options) => (next, context) => async (args) => {
+    let retryStrategy = await options.retryStrategy();
+    const maxAttempts = await options.maxAttempts();
+    const abortSignal = context[chunk_2COTFADL/* SMITHY_CONTEXT_KEY */.Vf]?.abortSignal;
+    if (isRetryStrategyV2(retryStrategy)) {
+      retryStrategy = retryStrategy;
+      const retryTokenScope = (context["partition_id"] ?? "") + (context.__retryLongPoll ? ":longpoll" : "");
+      let retryToken = await race(retryStrategy.acquireInitialRetryToken(retryTokenScope), abortSignal);
+      let lastError = new Error();
+      let attempts = 0;
+      let totalRetryDelay = 0;
+      const { request } = args;
+      const isRequest = chunk_2COTFADL/* HttpRequest */.Kd.isInstance(request);
+      if (isRequest) {
+        request.headers[INVOCATION_ID_HEADER] = (0,chunk_FPTLYRUH.v4)();
+      }
+      while (true) {
+        try {
+          if (isRequest) {
+            request.headers[REQUEST_HEADER] = `attempt=${attempts + 1}; max=${maxAttempts}`;
+          }
+          const { response, output } = await next(args);
+          retryStrategy.recordSuccess(retryToken);
+          output.$metadata.attempts = attempts + 1;
+          output.$metadata.totalRetryDelay = totalRetryDelay;
+          return { response, output };
+        } catch (e) {
+          const retryErrorInfo = getRetryErrorInfo(e, options.logger);
+          lastError = asSdkError(e);
+          if (isRequest && isStreamingPayload2(request)) {
+            (context.logger instanceof chunk_33MPS6NL/* NoOpLogger */.N4 ? console : context.logger)?.warn("An error was encountered in a non-retryable streaming request.");
+            throw lastError;
+          }
+          try {
+            retryToken = await race(retryStrategy.refreshRetryTokenForRetry(retryToken, retryErrorInfo), abortSignal);
+          } catch (refreshError) {
+            if (abortSignal?.aborted && isAbortError(refreshError)) {
+              throw refreshError;
+            }
+            if (!lastError.$metadata) {
+              lastError.$metadata = {};
+            }
+            lastError.$metadata.attempts = attempts + 1;
+            lastError.$metadata.totalRetryDelay = totalRetryDelay;
+            throw lastError;
+          }
+          attempts = retryToken.getRetryCount();
+          const delay = retryToken.getRetryDelay();
+          totalRetryDelay += (retryToken?.$retryLog?.acquisitionDelay ?? 0) + delay;
+          if (delay > 0) {
+            await race(new Promise((resolve) => setTimeout(resolve, delay)), abortSignal);
+          }
+        }
+      }
+    } else {
+      retryStrategy = retryStrategy;
+      if (retryStrategy?.mode) {
+        context.userAgent = [...context.userAgent || [], ["cfg/retry-mode", retryStrategy.mode]];
+      }
+      return retryStrategy.retry(next, args);
+    }
+  };
+}
+var isRetryStrategyV2 = (retryStrategy) => typeof retryStrategy.acquireInitialRetryToken !== "undefined" && typeof retryStrategy.refreshRetryTokenForRetry !== "undefined" && typeof retryStrategy.recordSuccess !== "undefined";
+var getRetryErrorInfo = (error, logger) => {
+  const errorInfo = {
+    error,
+    errorType: getRetryErrorType(error)
+  };
+  const retryAfterHint = parseRetryAfterHeader(error.$response, logger);
+  if (retryAfterHint) {
+    errorInfo.retryAfterHint = retryAfterHint;
+  }
+  return errorInfo;
+};
+var getRetryErrorType = (error) => {
+  if (isThrottlingError(error)) {
+    return "THROTTLING";
+  }
+  if (isTransientError(error)) {
+    return "TRANSIENT";
+  }
+  if (isServerError(error)) {
+    return "SERVER_ERROR";
+  }
+  return "CLIENT_ERROR";
+};
+var retryMiddlewareOptions = {
+  name: "retryMiddleware",
+  tags: ["RETRY"],
+  step: "finalizeRequest",
+  priority: "high",
+  override: true
+};
+function bindGetRetryPlugin(isStreamingPayload2) {
+  const retryMiddleware2 = bindRetryMiddleware(isStreamingPayload2);
+  return (options) => ({
+    applyToStack: (clientStack) => {
+      clientStack.add(retryMiddleware2(options), retryMiddlewareOptions);
+    }
+  });
+}
+
+// node_modules/@smithy/core/dist-es/submodules/retry/index.js
+var retryMiddleware = bindRetryMiddleware(isStreamingPayload);
+var getRetryPlugin = bindGetRetryPlugin(isStreamingPayload);
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js
+var partitionsInfo = {
+  "partitions": [
+    {
+      "id": "aws",
+      "outputs": {
+        "dnsSuffix": "amazonaws.com",
+        "dualStackDnsSuffix": "api.aws",
+        "implicitGlobalRegion": "us-east-1",
+        "name": "aws",
+        "supportsDualStack": true,
+        "supportsFIPS": true
+      },
+      "regionRegex": "^(us|eu|ap|sa|ca|me|af|il|mx)\\-\\w+\\-\\d+$",
+      "regions": {
+        "af-south-1": {
+          "description": "Africa (Cape Town)"
+        },
+        "ap-east-1": {
+          "description": "Asia Pacific (Hong Kong)"
+        },
+        "ap-east-2": {
+          "description": "Asia Pacific (Taipei)"
+        },
+        "ap-northeast-1": {
+          "description": "Asia Pacific (Tokyo)"
+        },
+        "ap-northeast-2": {
+          "description": "Asia Pacific (Seoul)"
+        },
+        "ap-northeast-3": {
+          "description": "Asia Pacific (Osaka)"
+        },
+        "ap-south-1": {
+          "description": "Asia Pacific (Mumbai)"
+        },
+        "ap-south-2": {
+          "description": "Asia Pacific (Hyderabad)"
+        },
+        "ap-southeast-1": {
+          "description": "Asia Pacific (Singapore)"
+        },
+        "ap-southeast-2": {
+          "description": "Asia Pacific (Sydney)"
+        },
+        "ap-southeast-3": {
+          "description": "Asia Pacific (Jakarta)"
+        },
+        "ap-southeast-4": {
+          "description": "Asia Pacific (Melbourne)"
+        },
+        "ap-southeast-5": {
+          "description": "Asia Pacific (Malaysia)"
+        },
+        "ap-southeast-6": {
+          "description": "Asia Pacific (New Zealand)"
+        },
+        "ap-southeast-7": {
+          "description": "Asia Pacific (Thailand)"
+        },
+        "aws-global": {
+          "description": "aws global region"
+        },
+        "ca-central-1": {
+          "description": "Canada (Central)"
+        },
+        "ca-west-1": {
+          "description": "Canada West (Calgary)"
+        },
+        "eu-central-1": {
+          "description": "Europe (Frankfurt)"
+        },
+        "eu-central-2": {
+          "description": "Europe (Zurich)"
+        },
+        "eu-north-1": {
+          "description": "Europe (Stockholm)"
+        },
+        "eu-south-1": {
+          "description": "Europe (Milan)"
+        },
+        "eu-south-2": {
+          "description": "Europe (Spain)"
+        },
+        "eu-west-1": {
+          "description": "Europe (Ireland)"
+        },
+        "eu-west-2": {
+          "description": "Europe (London)"
+        },
+        "eu-west-3": {
+          "description": "Europe (Paris)"
+        },
+        "il-central-1": {
+          "description": "Israel (Tel Aviv)"
+        },
+        "me-central-1": {
+          "description": "Middle East (UAE)"
+        },
+        "me-south-1": {
+          "description": "Middle East (Bahrain)"
+        },
+        "me-west-1": {
+          "description": "Middle East (Saudi Arabia)"
+        },
+        "mx-central-1": {
+          "description": "Mexico (Central)"
+        },
+        "sa-east-1": {
+          "description": "South America (Sao Paulo)"
+        },
+        "sa-west-1": {
+          "description": "South America (Chile)"
+        },
+        "us-east-1": {
+          "description": "US East (N. Virginia)"
+        },
+        "us-east-2": {
+          "description": "US East (Ohio)"
+        },
+        "us-west-1": {
+          "description": "US West (N. California)"
+        },
+        "us-west-2": {
+          "description": "US West (Oregon)"
+        }
+      }
+    },
+    {
+      "id": "aws-cn",
+      "outputs": {
+        "dnsSuffix": "amazonaws.com.cn",
+        "dualStackDnsSuffix": "api.amazonwebservices.com.cn",
+        "implicitGlobalRegion": "cn-northwest-1",
+        "name": "aws-cn",
+        "supportsDualStack": true,
+        "supportsFIPS": true
+      },
+      "regionRegex": "^cn\\-\\w+\\-\\d+$",
+      "regions": {
+        "aws-cn-global": {
+          "description": "aws-cn global region"
+        },
+        "cn-north-1": {
+          "description": "China (Beijing)"
+        },
+        "cn-northwest-1": {
+          "description": "China (Ningxia)"
+        }
+      }
+    },
+    {
+      "id": "aws-eusc",
+      "outputs": {
+        "dnsSuffix": "amazonaws.eu",
+        "dualStackDnsSuffix": "api.amazonwebservices.eu",
+        "implicitGlobalRegion": "eusc-de-east-1",
+        "name": "aws-eusc",
+        "supportsDualStack": true,
+        "supportsFIPS": true
+      },
+      "regionRegex": "^eusc\\-(de)\\-\\w+\\-\\d+$",
+      "regions": {
+        "eusc-de-east-1": {
+          "description": "AWS European Sovereign Cloud (Germany)"
+        }
+      }
+    },
+    {
+      "id": "aws-iso",
+      "outputs": {
+        "dnsSuffix": "c2s.ic.gov",
+        "dualStackDnsSuffix": "api.aws.ic.gov",
+        "implicitGlobalRegion": "us-iso-east-1",
+        "name": "aws-iso",
+        "supportsDualStack": true,
+        "supportsFIPS": true
+      },
+      "regionRegex": "^us\\-iso\\-\\w+\\-\\d+$",
+      "regions": {
+        "aws-iso-global": {
+          "description": "aws-iso global region"
+        },
+        "us-iso-east-1": {
+          "description": "US ISO East"
+        },
+        "us-iso-west-1": {
+          "description": "US ISO WEST"
+        }
+      }
+    },
+    {
+      "id": "aws-iso-b",
+      "outputs": {
+        "dnsSuffix": "sc2s.sgov.gov",
+        "dualStackDnsSuffix": "api.aws.scloud",
+        "implicitGlobalRegion": "us-isob-east-1",
+        "name": "aws-iso-b",
+        "supportsDualStack": true,
+        "supportsFIPS": true
+      },
+      "regionRegex": "^us\\-isob\\-\\w+\\-\\d+$",
+      "regions": {
+        "aws-iso-b-global": {
+          "description": "aws-iso-b global region"
+        },
+        "us-isob-east-1": {
+          "description": "US ISOB East (Ohio)"
+        },
+        "us-isob-west-1": {
+          "description": "US ISOB West"
+        }
+      }
+    },
+    {
+      "id": "aws-iso-e",
+      "outputs": {
+        "dnsSuffix": "cloud.adc-e.uk",
+        "dualStackDnsSuffix": "api.cloud-aws.adc-e.uk",
+        "implicitGlobalRegion": "eu-isoe-west-1",
+        "name": "aws-iso-e",
+        "supportsDualStack": true,
+        "supportsFIPS": true
+      },
+      "regionRegex": "^eu\\-isoe\\-\\w+\\-\\d+$",
+      "regions": {
+        "aws-iso-e-global": {
+          "description": "aws-iso-e global region"
+        },
+        "eu-isoe-west-1": {
+          "description": "EU ISOE West"
+        }
+      }
+    },
+    {
+      "id": "aws-iso-f",
+      "outputs": {
+        "dnsSuffix": "csp.hci.ic.gov",
+        "dualStackDnsSuffix": "api.aws.hci.ic.gov",
+        "implicitGlobalRegion": "us-isof-south-1",
+        "name": "aws-iso-f",
+        "supportsDualStack": true,
+        "supportsFIPS": true
+      },
+      "regionRegex": "^us\\-isof\\-\\w+\\-\\d+$",
+      "regions": {
+        "aws-iso-f-global": {
+          "description": "aws-iso-f global region"
+        },
+        "us-isof-east-1": {
+          "description": "US ISOF EAST"
+        },
+        "us-isof-south-1": {
+          "description": "US ISOF SOUTH"
+        }
+      }
+    },
+    {
+      "id": "aws-us-gov",
+      "outputs": {
+        "dnsSuffix": "amazonaws.com",
+        "dualStackDnsSuffix": "api.aws",
+        "implicitGlobalRegion": "us-gov-west-1",
+        "name": "aws-us-gov",
+        "supportsDualStack": true,
+        "supportsFIPS": true
+      },
+      "regionRegex": "^us\\-gov\\-\\w+\\-\\d+$",
+      "regions": {
+        "aws-us-gov-global": {
+          "description": "aws-us-gov global region"
+        },
+        "us-gov-east-1": {
+          "description": "AWS GovCloud (US-East)"
+        },
+        "us-gov-west-1": {
+          "description": "AWS GovCloud (US-West)"
+        }
+      }
+    }
+  ],
+  "version": "1.1"
+};
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partition.js
+var selectedPartitionsInfo = partitionsInfo;
+var selectedUserAgentPrefix = "";
+var partition = (value) => {
+  const { partitions } = selectedPartitionsInfo;
+  for (const partition2 of partitions) {
+    const { regions, outputs } = partition2;
+    for (const [region, regionData] of Object.entries(regions)) {
+      if (region === value) {
+        return {
+          ...outputs,
+          ...regionData
+        };
+      }
+    }
+  }
+  for (const partition2 of partitions) {
+    const { regionRegex, outputs } = partition2;
+    if (new RegExp(regionRegex).test(value)) {
+      return {
+        ...outputs
+      };
+    }
+  }
+  const DEFAULT_PARTITION = partitions.find((partition2) => partition2.id === "aws");
+  if (!DEFAULT_PARTITION) {
+    throw new Error("Provided region was not found in the partition array or regex, and default partition with id 'aws' doesn't exist.");
+  }
+  return {
+    ...DEFAULT_PARTITION.outputs
+  };
+};
+var getUserAgentPrefix = () => selectedUserAgentPrefix;
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/setFeature.js
+function setFeature(context, feature, value) {
+  if (!context.__aws_sdk_context) {
+    context.__aws_sdk_context = {
+      features: {}
+    };
+  } else if (!context.__aws_sdk_context.features) {
+    context.__aws_sdk_context.features = {};
+  }
+  context.__aws_sdk_context.features[feature] = value;
+}
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/check-features.js
+var ACCOUNT_ID_ENDPOINT_REGEX = /\d{12}\.ddb/;
+async function checkFeatures(context, config, args) {
+  const request = args.request;
+  if (request?.headers?.["smithy-protocol"] === "rpc-v2-cbor") {
+    setFeature(context, "PROTOCOL_RPC_V2_CBOR", "M");
+  }
+  if (typeof config.retryStrategy === "function") {
+    const retryStrategy = await config.retryStrategy();
+    if (typeof retryStrategy.mode === "string") {
+      switch (retryStrategy.mode) {
+        case RETRY_MODES.ADAPTIVE:
+          setFeature(context, "RETRY_MODE_ADAPTIVE", "F");
+          break;
+        case RETRY_MODES.STANDARD:
+          setFeature(context, "RETRY_MODE_STANDARD", "E");
+          break;
+      }
+    }
+  }
+  if (typeof config.accountIdEndpointMode === "function") {
+    const endpointV2 = context.endpointV2;
+    if (String(endpointV2?.url?.hostname).match(ACCOUNT_ID_ENDPOINT_REGEX)) {
+      setFeature(context, "ACCOUNT_ID_ENDPOINT", "O");
+    }
+    switch (await config.accountIdEndpointMode?.()) {
+      case "disabled":
+        setFeature(context, "ACCOUNT_ID_MODE_DISABLED", "Q");
+        break;
+      case "preferred":
+        setFeature(context, "ACCOUNT_ID_MODE_PREFERRED", "P");
+        break;
+      case "required":
+        setFeature(context, "ACCOUNT_ID_MODE_REQUIRED", "R");
+        break;
+    }
+  }
+  const identity = context.__smithy_context?.selectedHttpAuthScheme?.identity;
+  if (identity?.$source) {
+    const credentials = identity;
+    if (credentials.accountId) {
+      setFeature(context, "RESOLVED_ACCOUNT_ID", "T");
+    }
+    for (const [key, value] of Object.entries(credentials.$source ?? {})) {
+      setFeature(context, key, value);
+    }
+  }
+}
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/constants.js
+var USER_AGENT = "user-agent";
+var X_AMZ_USER_AGENT = "x-amz-user-agent";
+var SPACE = " ";
+var UA_NAME_SEPARATOR = "/";
+var UA_NAME_ESCAPE_REGEX = /[^!$%&'*+\-.^_`|~\w]/g;
+var UA_VALUE_ESCAPE_REGEX = /[^!$%&'*+\-.^_`|~\w#]/g;
+var UA_ESCAPE_CHAR = "-";
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/encode-features.js
+var BYTE_LIMIT = 1024;
+function encodeFeatures(features) {
+  let buffer = "";
+  for (const key in features) {
+    const val = features[key];
+    if (buffer.length + val.length + 1 <= BYTE_LIMIT) {
+      if (buffer.length) {
+        buffer += "," + val;
+      } else {
+        buffer += val;
+      }
+      continue;
+    }
+    break;
+  }
+  return buffer;
+}
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/user-agent-middleware.js
+var userAgentMiddleware = (options) => (next, context) => async (args) => {
+  const { request } = args;
+  if (!chunk_2COTFADL/* HttpRequest */.Kd.isInstance(request)) {
+    return next(args);
+  }
+  const { headers } = request;
+  const userAgent = context?.userAgent?.map(escapeUserAgent) || [];
+  const defaultUserAgent2 = (await options.defaultUserAgentProvider()).map(escapeUserAgent);
+  await checkFeatures(context, options, args);
+  const awsContext = context;
+  defaultUserAgent2.push(`m/${encodeFeatures(Object.assign({}, context.__smithy_context?.features, awsContext.__aws_sdk_context?.features))}`);
+  const customUserAgent = options?.customUserAgent?.map(escapeUserAgent) || [];
+  const appId = await options.userAgentAppId();
+  if (appId) {
+    defaultUserAgent2.push(escapeUserAgent([`app`, `${appId}`]));
+  }
+  const prefix = getUserAgentPrefix();
+  const sdkUserAgentValue = (prefix ? [prefix] : []).concat([...defaultUserAgent2, ...userAgent, ...customUserAgent]).join(SPACE);
+  const normalUAValue = [
+    ...defaultUserAgent2.filter((section) => section.startsWith("aws-sdk-")),
+    ...customUserAgent
+  ].join(SPACE);
+  if (options.runtime !== "browser") {
+    if (normalUAValue) {
+      headers[X_AMZ_USER_AGENT] = headers[X_AMZ_USER_AGENT] ? `${headers[USER_AGENT]} ${normalUAValue}` : normalUAValue;
+    }
+    headers[USER_AGENT] = sdkUserAgentValue;
+  } else {
+    headers[X_AMZ_USER_AGENT] = sdkUserAgentValue;
+  }
+  return next({
+    ...args,
+    request
+  });
+};
+var escapeUserAgent = (userAgentPair) => {
+  const name = userAgentPair[0].split(UA_NAME_SEPARATOR).map((part) => part.replace(UA_NAME_ESCAPE_REGEX, UA_ESCAPE_CHAR)).join(UA_NAME_SEPARATOR);
+  const version = userAgentPair[1]?.replace(UA_VALUE_ESCAPE_REGEX, UA_ESCAPE_CHAR);
+  const prefixSeparatorIndex = name.indexOf(UA_NAME_SEPARATOR);
+  const prefix = name.substring(0, prefixSeparatorIndex);
+  let uaName = name.substring(prefixSeparatorIndex + 1);
+  if (prefix === "api") {
+    uaName = uaName.toLowerCase();
+  }
+  return [prefix, uaName, version].filter((item) => item && item.length > 0).reduce((acc, item, index) => {
+    switch (index) {
+      case 0:
+        return item;
+      case 1:
+        return `${acc}/${item}`;
+      default:
+        return `${acc}#${item}`;
+    }
+  }, "");
+};
+var getUserAgentMiddlewareOptions = {
+  name: "getUserAgentMiddleware",
+  step: "build",
+  priority: "low",
+  tags: ["SET_USER_AGENT", "USER_AGENT"],
+  override: true
+};
+var getUserAgentPlugin = (config) => ({
+  applyToStack: (clientStack) => {
+    clientStack.add(userAgentMiddleware(config), getUserAgentMiddlewareOptions);
+  }
+});
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/emitWarningIfUnsupportedVersion.js
+var state = {
+  warningEmitted: false
+};
+var emitWarningIfUnsupportedVersion = (version) => {
+  if (version && !state.warningEmitted) {
+    if (process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED === "true") {
+      state.warningEmitted = true;
+      return;
+    }
+    const userMajorVersion = parseInt(version.substring(1, version.indexOf(".")));
+    const vv = 22;
+    if (userMajorVersion < vv) {
+      state.warningEmitted = true;
+      process.emitWarning(`NodeVersionSupportWarning: The AWS SDK for JavaScript (v3)
+versions published after the first week of January 2027
+will require node >=${vv}. You are running node ${version}.
+
+To continue receiving updates to AWS services, bug fixes,
+and security updates please upgrade to node >=${vv}.
+
+More information can be found at: https://a.co/c895JFp`);
+    }
+  }
+};
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/longPollMiddleware.js
+var longPollMiddleware = () => (next, context) => async (args) => {
+  context.__retryLongPoll = true;
+  return next(args);
+};
+var longPollMiddlewareOptions = {
+  name: "longPollMiddleware",
+  tags: ["RETRY"],
+  step: "initialize",
+  override: true
+};
+var getLongPollPlugin = (options) => ({
+  applyToStack: (clientStack) => {
+    clientStack.add(longPollMiddleware(), longPollMiddlewareOptions);
+  }
+});
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/getDefaultSocketTimeout.js
+var isDefaultSocketTimeoutEnabled = () => typeof process === "object" && process?.env?.AWS_ENABLE_DEFAULT_SOCKET_TIMEOUT_2026 === "true";
+var getDefaultSocketTimeout = (requestHandler, timeoutMs) => {
+  if (!isDefaultSocketTimeoutEnabled()) {
+    return void 0;
+  }
+  if (typeof requestHandler?.handle === "function") {
+    return void 0;
+  }
+  return timeoutMs;
+};
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/defaultUserAgent.js
+
+
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/getRuntimeUserAgentPair.js
+
+var getRuntimeUserAgentPair = () => {
+  const runtimesToCheck = ["deno", "bun", "llrt"];
+  for (const runtime of runtimesToCheck) {
+    if (external_node_process_namespaceObject.versions[runtime]) {
+      return [`md/${runtime}`, external_node_process_namespaceObject.versions[runtime]];
+    }
+  }
+  return ["md/nodejs", external_node_process_namespaceObject.versions.node];
+};
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/crt-availability.js
+var crtAvailability = {
+  isCrtAvailable: false
+};
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/is-crt-available.js
+var isCrtAvailable = () => {
+  if (crtAvailability.isCrtAvailable) {
+    return ["md/crt-avail"];
+  }
+  return null;
+};
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/defaultUserAgent.js
+var createDefaultUserAgentProvider = ({ serviceId, clientVersion }) => {
+  const runtimeUserAgentPair = getRuntimeUserAgentPair();
+  return async (config) => {
+    const sections = [
+      ["aws-sdk-js", clientVersion],
+      ["ua", "2.1"],
+      [`os/${(0,external_node_os_.platform)()}`, (0,external_node_os_.release)()],
+      ["lang/js"],
+      runtimeUserAgentPair
+    ];
+    const crtAvailable = isCrtAvailable();
+    if (crtAvailable) {
+      sections.push(crtAvailable);
+    }
+    if (serviceId) {
+      sections.push([`api/${serviceId}`, clientVersion]);
+    }
+    if (external_node_process_namespaceObject.env.AWS_EXECUTION_ENV) {
+      sections.push([`exec-env/${external_node_process_namespaceObject.env.AWS_EXECUTION_ENV}`]);
+    }
+    const appId = await config?.userAgentAppId?.();
+    const resolvedUserAgent = appId ? [...sections, [`app/${appId}`]] : [...sections];
+    return resolvedUserAgent;
+  };
+};
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/nodeAppIdConfigOptions.js
+var UA_APP_ID_ENV_NAME = "AWS_SDK_UA_APP_ID";
+var UA_APP_ID_INI_NAME = "sdk_ua_app_id";
+var UA_APP_ID_INI_NAME_DEPRECATED = "sdk-ua-app-id";
+var NODE_APP_ID_CONFIG_OPTIONS = {
+  environmentVariableSelector: (env2) => env2[UA_APP_ID_ENV_NAME],
+  configFileSelector: (profile) => profile[UA_APP_ID_INI_NAME] ?? profile[UA_APP_ID_INI_NAME_DEPRECATED],
+  default: DEFAULT_UA_APP_ID
+};
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/isVirtualHostableS3Bucket.js
+var isVirtualHostableS3Bucket = (value, allowSubDomains = false) => {
+  if (allowSubDomains) {
+    for (const label of value.split(".")) {
+      if (!isVirtualHostableS3Bucket(label)) {
+        return false;
+      }
+    }
+    return true;
+  }
+  if (!(0,chunk_2COTFADL/* isValidHostLabel */.X8)(value)) {
+    return false;
+  }
+  if (value.length < 3 || value.length > 63) {
+    return false;
+  }
+  if (value !== value.toLowerCase()) {
+    return false;
+  }
+  if ((0,chunk_33MPS6NL/* isIpAddress */.oX)(value)) {
+    return false;
+  }
+  return true;
+};
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/parseArn.js
+var ARN_DELIMITER = ":";
+var RESOURCE_DELIMITER = "/";
+var parseArn = (value) => {
+  const segments = value.split(ARN_DELIMITER);
+  if (segments.length < 6) {
+    return null;
+  }
+  const [arn, partition2, service, region, accountId, ...resourcePath] = segments;
+  if (arn !== "arn" || partition2 === "" || service === "" || resourcePath.join(ARN_DELIMITER) === "") {
+    return null;
+  }
+  const resourceId = resourcePath.map((resource) => resource.split(RESOURCE_DELIMITER)).flat();
+  return {
+    partition: partition2,
+    service,
+    region,
+    accountId,
+    resourceId
+  };
+};
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/aws.js
+var awsEndpointFunctions = {
+  isVirtualHostableS3Bucket,
+  parseArn,
+  partition
+};
+chunk_33MPS6NL/* customEndpointFunctions */.mw.aws = awsEndpointFunctions;
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/region-config-resolver/stsRegionDefaultResolver.js
+function stsRegionDefaultResolver(loaderConfig = {}) {
+  return (0,chunk_5JX7B37V/* loadConfig */.Z9)({
+    ...chunk_5JX7B37V/* NODE_REGION_CONFIG_OPTIONS */.GG,
+    async default() {
+      if (!warning.silence) {
+        console.warn("@aws-sdk - WARN - default STS region of us-east-1 used. See @aws-sdk/credential-providers README and set a region explicitly.");
+      }
+      return "us-east-1";
+    }
+  }, { ...chunk_5JX7B37V/* NODE_REGION_CONFIG_FILE_OPTIONS */.zH, ...loaderConfig });
+}
+var warning = {
+  silence: false
+};
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/region-config-resolver/extensions.js
+var getAwsRegionExtensionConfiguration = (runtimeConfig) => {
+  return {
+    setRegion(region) {
+      runtimeConfig.region = region;
+    },
+    region() {
+      return runtimeConfig.region;
+    }
+  };
+};
+var resolveAwsRegionExtensionConfiguration = (awsRegionExtensionConfiguration) => {
+  return {
+    region: awsRegionExtensionConfiguration.region()
+  };
+};
+
+
+
+
+/***/ }),
+
+/***/ 5017:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -5622,6 +9406,7 @@ var credentialsTreatedAsExpired = (credentials) => credentials?.expiration !== v
 /* harmony export */   G5: () => (/* binding */ command),
 /* harmony export */   Gi: () => (/* binding */ _ep3),
 /* harmony export */   Gx: () => (/* binding */ DescribeEndpoints$),
+/* harmony export */   Oq: () => (/* binding */ isRandomLabel),
 /* harmony export */   Po: () => (/* binding */ DeleteItem$),
 /* harmony export */   Rb: () => (/* binding */ volumeLimits),
 /* harmony export */   Rc: () => (/* binding */ TableOperations),
@@ -5638,14 +9423,16 @@ var credentialsTreatedAsExpired = (credentials) => credentials?.expiration !== v
 /* harmony export */   s4: () => (/* binding */ _ep1),
 /* harmony export */   sF: () => (/* binding */ Scan$),
 /* harmony export */   uO: () => (/* binding */ GetItem$),
+/* harmony export */   vg: () => (/* binding */ systemRandom),
 /* harmony export */   vr: () => (/* binding */ resolveClientEndpointParameters),
 /* harmony export */   yt: () => (/* binding */ _mw0)
 /* harmony export */ });
 /* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3730);
-/* harmony import */ var _chunk_XVKT66AS_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2746);
-/* harmony import */ var _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3994);
+/* harmony import */ var _chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1637);
+/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9273);
 /* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4435);
 /* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7946);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7598);
 
 
 
@@ -8103,7 +11890,7 @@ var TableOperations = class {
       ...signal && { signal }
     });
     if (!done || state === void 0)
-      throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_2__/* .SetupError */ .w3(
+      throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_2__/* .SetupError */ .w3(
         `Table ${this.tableName} is ${state?.TableStatus ?? "absent"} after ${activeTimeoutMs / 1e3} s, not ACTIVE. Look at it in the DynamoDB console, then run refresh again.`
       );
     return state;
@@ -8124,7 +11911,7 @@ var TableOperations = class {
       return true;
     } catch (error) {
       if (await this.#hasTimeToLive()) return false;
-      if ((0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error) === "ValidationException" && /modified multiple times/i.test((0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD)(error))) return "later";
+      if ((0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error) === "ValidationException" && /modified multiple times/i.test((0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD)(error))) return "later";
       throw error;
     }
   }
@@ -8156,2049 +11943,23 @@ var TableOperations = class {
       );
       return true;
     } catch (error) {
-      if ((0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error) === "ContinuousBackupsUnavailableException") return "later";
+      if ((0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error) === "ContinuousBackupsUnavailableException") return "later";
       throw error;
     }
   }
   #call(operation, request) {
-    return (0,_chunk_XVKT66AS_js__WEBPACK_IMPORTED_MODULE_1__/* .callAws */ .I)(`dynamodb:${operation}`, `table ${this.tableName}`, request);
+    return (0,_chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_1__/* .callAws */ .I)(`dynamodb:${operation}`, `table ${this.tableName}`, request);
   }
 };
 
-
-
-
-/***/ }),
-
-/***/ 6456:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   O: () => (/* binding */ MissingQueueError),
-/* harmony export */   e: () => (/* binding */ unlessQueueMissing)
-/* harmony export */ });
-/* harmony import */ var _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3994);
-
-
-// src/services/sqs/missing-queue.ts
-var MissingQueueError = class extends _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .SetupError */ .w3 {
-  constructor(queueUrl, cause) {
-    super(`The queue ${queueUrl} does not exist. Run mode refresh: it makes the queues of all resource classes.`, {
-      cause
-    });
-  }
-};
-async function unlessQueueMissing(log, consequence, use) {
-  try {
-    return await use();
-  } catch (error) {
-    if (!(error instanceof MissingQueueError)) throw error;
-    log.warning(`${consequence}: ${error.message}`);
-    return void 0;
-  }
-}
-
-
-
-
-/***/ }),
-
-/***/ 1792:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Bo: () => (/* binding */ resourceClassTag),
-/* harmony export */   DX: () => (/* binding */ launchTokenTag),
-/* harmony export */   FM: () => (/* binding */ poolTag),
-/* harmony export */   I4: () => (/* binding */ liveMachineStates),
-/* harmony export */   ZV: () => (/* binding */ launchingState),
-/* harmony export */   kI: () => (/* binding */ classifyLaunchFailure),
-/* harmony export */   lD: () => (/* binding */ classifyLaunchFailures)
-/* harmony export */ });
-// src/pool/launch.ts
-var launchingState = "launching";
-var poolTag = "ec2-runner-pool:name";
-var launchTokenTag = "ec2-runner-pool:launch-token";
-var resourceClassTag = "ec2-runner-pool:resource-class";
-var liveMachineStates = ["pending", "running", "stopping", "stopped"];
-var capacityCodes = /* @__PURE__ */ new Set([
-  "InsufficientInstanceCapacity",
-  "InsufficientCapacityOnHost",
-  "MaxSpotInstanceCountExceeded",
-  "MaxSpotFleetRequestCountExceeded",
-  "VcpuLimitExceeded",
-  "InstanceLimitExceeded",
-  "ResourceLimitExceeded",
-  "UnfulfillableCapacity",
-  "Unsupported",
-  "InsufficientFreeAddressesInSubnet",
-  "MaxFleetCountExceeded",
-  "ReservationCapacityExceeded",
-  "TargetCapacityLimitExceededException",
-  "SpotMaxPriceTooLow",
-  "InsufficientInstanceCapacityException"
-]);
-var throttleCodes = /* @__PURE__ */ new Set([
-  "RequestLimitExceeded",
-  "Throttling",
-  "ThrottlingException",
-  "RequestThrottled",
-  "TooManyRequestsException",
-  "InternalError",
-  "InternalFailure",
-  "ServiceUnavailable",
-  "Unavailable",
-  "RequestTimeout",
-  "UnreachableError"
-]);
-function classifyLaunchFailure(code) {
-  if (capacityCodes.has(code)) return "capacity";
-  if (throttleCodes.has(code)) return "throttle";
-  if (code.startsWith("InvalidLaunchTemplate")) return "stale-template";
-  return "permanent";
-}
-var bestFirst = ["stale-template", "throttle", "capacity", "permanent"];
-function classifyLaunchFailures(codes) {
-  const found = new Set(codes.map(classifyLaunchFailure));
-  return bestFirst.find((failure) => found.has(failure));
-}
-
-
-
-
-/***/ }),
-
-/***/ 4372:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  L0: () => (/* binding */ DEFAULT_RETRY_MODE),
-  h$: () => (/* binding */ DefaultIdentityProviderConfig),
-  hV: () => (/* binding */ NODE_APP_ID_CONFIG_OPTIONS),
-  qs: () => (/* binding */ NODE_MAX_ATTEMPT_CONFIG_OPTIONS),
-  kN: () => (/* binding */ NODE_RETRY_MODE_CONFIG_OPTIONS),
-  mR: () => (/* binding */ NoAuthSigner),
-  fz: () => (/* binding */ Retry),
-  UF: () => (/* binding */ awsEndpointFunctions),
-  pf: () => (/* binding */ createDefaultUserAgentProvider),
-  KU: () => (/* binding */ createPaginator),
-  e: () => (/* binding */ doesIdentityRequireRefresh),
-  I9: () => (/* binding */ emitWarningIfUnsupportedVersion),
-  Rq: () => (/* binding */ getAwsRegionExtensionConfiguration),
-  ED: () => (/* binding */ getDefaultSocketTimeout),
-  TC: () => (/* binding */ getHostHeaderPlugin),
-  wB: () => (/* binding */ getHttpAuthSchemeEndpointRuleSetPlugin),
-  lW: () => (/* binding */ getHttpSigningPlugin),
-  Y7: () => (/* binding */ getLoggerPlugin),
-  $8: () => (/* binding */ getLongPollPlugin),
-  n4: () => (/* binding */ getRecursionDetectionPlugin),
-  ey: () => (/* binding */ getRetryPlugin),
-  sM: () => (/* binding */ getUserAgentPlugin),
-  OC: () => (/* binding */ isIdentityExpired),
-  K4: () => (/* binding */ memoizeIdentityProvider),
-  te: () => (/* binding */ normalizeProvider2),
-  $3: () => (/* binding */ resolveAwsRegionExtensionConfiguration),
-  OV: () => (/* binding */ resolveHostHeaderConfig),
-  $z: () => (/* binding */ resolveRetryConfig),
-  Dc: () => (/* binding */ resolveUserAgentConfig),
-  gD: () => (/* binding */ setCredentialFeature),
-  J7: () => (/* binding */ setFeature),
-  oQ: () => (/* binding */ stsRegionDefaultResolver)
-});
-
-// EXTERNAL MODULE: ./.build/stage/chunk-33MPS6NL.js
-var chunk_33MPS6NL = __nccwpck_require__(4435);
-// EXTERNAL MODULE: ./.build/stage/chunk-5JX7B37V.js
-var chunk_5JX7B37V = __nccwpck_require__(2203);
-// EXTERNAL MODULE: ./.build/stage/chunk-FPTLYRUH.js
-var chunk_FPTLYRUH = __nccwpck_require__(7051);
-// EXTERNAL MODULE: ./.build/stage/chunk-2COTFADL.js
-var chunk_2COTFADL = __nccwpck_require__(7946);
-// EXTERNAL MODULE: external "node:stream"
-var external_node_stream_ = __nccwpck_require__(7075);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: external "node:process"
-const external_node_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process");
-;// CONCATENATED MODULE: ./.build/stage/chunk-OEXYEANC.js
-
-
-
-
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/setCredentialFeature.js
-function setCredentialFeature(credentials, feature, value) {
-  if (!credentials.$source) {
-    credentials.$source = {};
-  }
-  credentials.$source[feature] = value;
-  return credentials;
-}
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-host-header/hostHeaderMiddleware.js
-function resolveHostHeaderConfig(input) {
-  return input;
-}
-var hostHeaderMiddleware = (options) => (next) => async (args) => {
-  if (!chunk_2COTFADL/* HttpRequest */.Kd.isInstance(args.request)) {
-    return next(args);
-  }
-  const { request } = args;
-  const { handlerProtocol = "" } = options.requestHandler.metadata || {};
-  if (handlerProtocol.indexOf("h2") >= 0 && !request.headers[":authority"]) {
-    delete request.headers["host"];
-    request.headers[":authority"] = request.hostname + (request.port ? ":" + request.port : "");
-  } else if (!request.headers["host"]) {
-    let host = request.hostname;
-    if (request.port != null) {
-      host += `:${request.port}`;
-    }
-    request.headers["host"] = host;
-  }
-  return next(args);
-};
-var hostHeaderMiddlewareOptions = {
-  name: "hostHeaderMiddleware",
-  step: "build",
-  priority: "low",
-  tags: ["HOST"],
-  override: true
-};
-var getHostHeaderPlugin = (options) => ({
-  applyToStack: (clientStack) => {
-    clientStack.add(hostHeaderMiddleware(options), hostHeaderMiddlewareOptions);
-  }
-});
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-logger/loggerMiddleware.js
-var loggerMiddleware = () => (next, context) => async (args) => {
-  try {
-    const response = await next(args);
-    const { clientName, commandName, logger, dynamoDbDocumentClientOptions = {} } = context;
-    const { overrideInputFilterSensitiveLog, overrideOutputFilterSensitiveLog } = dynamoDbDocumentClientOptions;
-    const inputFilterSensitiveLog = overrideInputFilterSensitiveLog ?? context.inputFilterSensitiveLog;
-    const outputFilterSensitiveLog = overrideOutputFilterSensitiveLog ?? context.outputFilterSensitiveLog;
-    const { $metadata, ...outputWithoutMetadata } = response.output;
-    logger?.info?.({
-      clientName,
-      commandName,
-      input: inputFilterSensitiveLog(args.input),
-      output: outputFilterSensitiveLog(outputWithoutMetadata),
-      metadata: $metadata
-    });
-    return response;
-  } catch (error) {
-    const { clientName, commandName, logger, dynamoDbDocumentClientOptions = {} } = context;
-    const { overrideInputFilterSensitiveLog } = dynamoDbDocumentClientOptions;
-    const inputFilterSensitiveLog = overrideInputFilterSensitiveLog ?? context.inputFilterSensitiveLog;
-    logger?.error?.({
-      clientName,
-      commandName,
-      input: inputFilterSensitiveLog(args.input),
-      error,
-      metadata: error.$metadata
-    });
-    throw error;
-  }
-};
-var loggerMiddlewareOptions = {
-  name: "loggerMiddleware",
-  tags: ["LOGGER"],
-  step: "initialize",
-  override: true
-};
-var getLoggerPlugin = (options) => ({
-  applyToStack: (clientStack) => {
-    clientStack.add(loggerMiddleware(), loggerMiddlewareOptions);
-  }
-});
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-recursion-detection/configuration.js
-var recursionDetectionMiddlewareOptions = {
-  step: "build",
-  tags: ["RECURSION_DETECTION", "TRACE_CONTEXT_PROPAGATION"],
-  name: "recursionDetectionMiddleware",
-  override: true,
-  priority: "low"
-};
-
-// node_modules/@aws/lambda-invoke-store/dist-es/invoke-store.js
-var PROTECTED_KEYS = {
-  REQUEST_ID: /* @__PURE__ */ Symbol.for("_AWS_LAMBDA_REQUEST_ID"),
-  X_RAY_TRACE_ID: /* @__PURE__ */ Symbol.for("_AWS_LAMBDA_X_RAY_TRACE_ID"),
-  TENANT_ID: /* @__PURE__ */ Symbol.for("_AWS_LAMBDA_TENANT_ID"),
-  TRACEPARENT: /* @__PURE__ */ Symbol.for("_AWS_LAMBDA_TRACEPARENT"),
-  TRACESTATE: /* @__PURE__ */ Symbol.for("_AWS_LAMBDA_TRACESTATE"),
-  BAGGAGE: /* @__PURE__ */ Symbol.for("_AWS_LAMBDA_BAGGAGE")
-};
-var NO_GLOBAL_AWS_LAMBDA = ["true", "1"].includes(process.env?.AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA ?? "");
-if (!NO_GLOBAL_AWS_LAMBDA) {
-  globalThis.awslambda = globalThis.awslambda || {};
-}
-var InvokeStoreBase = class {
-  static PROTECTED_KEYS = PROTECTED_KEYS;
-  isProtectedKey(key) {
-    return Object.values(PROTECTED_KEYS).includes(key);
-  }
-  getRequestId() {
-    return this.get(PROTECTED_KEYS.REQUEST_ID) ?? "-";
-  }
-  getXRayTraceId() {
-    return this.get(PROTECTED_KEYS.X_RAY_TRACE_ID);
-  }
-  getTenantId() {
-    return this.get(PROTECTED_KEYS.TENANT_ID);
-  }
-  getTraceparent() {
-    return this.get(PROTECTED_KEYS.TRACEPARENT);
-  }
-  getTracestate() {
-    return this.get(PROTECTED_KEYS.TRACESTATE);
-  }
-  getBaggage() {
-    return this.get(PROTECTED_KEYS.BAGGAGE);
-  }
-};
-var InvokeStoreSingle = class extends InvokeStoreBase {
-  currentContext;
-  getContext() {
-    return this.currentContext;
-  }
-  hasContext() {
-    return this.currentContext !== void 0;
-  }
-  get(key) {
-    return this.currentContext?.[key];
-  }
-  set(key, value) {
-    if (this.isProtectedKey(key)) {
-      throw new Error(`Cannot modify protected Lambda context field: ${String(key)}`);
-    }
-    this.currentContext = this.currentContext || {};
-    this.currentContext[key] = value;
-  }
-  run(context, fn) {
-    this.currentContext = context;
-    return fn();
-  }
-};
-var InvokeStoreMulti = class _InvokeStoreMulti extends InvokeStoreBase {
-  als;
-  static async create() {
-    const instance = new _InvokeStoreMulti();
-    const asyncHooks = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6698, 19));
-    instance.als = new asyncHooks.AsyncLocalStorage();
-    return instance;
-  }
-  getContext() {
-    return this.als.getStore();
-  }
-  hasContext() {
-    return this.als.getStore() !== void 0;
-  }
-  get(key) {
-    return this.als.getStore()?.[key];
-  }
-  set(key, value) {
-    if (this.isProtectedKey(key)) {
-      throw new Error(`Cannot modify protected Lambda context field: ${String(key)}`);
-    }
-    const store = this.als.getStore();
-    if (!store) {
-      throw new Error("No context available");
-    }
-    store[key] = value;
-  }
-  run(context, fn) {
-    return this.als.run(context, fn);
-  }
-};
-var InvokeStore;
-(function(InvokeStore2) {
-  let instance = null;
-  async function getInstanceAsync(forceInvokeStoreMulti) {
-    if (!instance) {
-      instance = (async () => {
-        const isMulti = forceInvokeStoreMulti === true || "AWS_LAMBDA_MAX_CONCURRENCY" in process.env;
-        const newInstance = isMulti ? await InvokeStoreMulti.create() : new InvokeStoreSingle();
-        if (!NO_GLOBAL_AWS_LAMBDA && globalThis.awslambda?.InvokeStore) {
-          return globalThis.awslambda.InvokeStore;
-        } else if (!NO_GLOBAL_AWS_LAMBDA && globalThis.awslambda) {
-          globalThis.awslambda.InvokeStore = newInstance;
-          return newInstance;
-        } else {
-          return newInstance;
-        }
-      })();
-    }
-    return instance;
-  }
-  InvokeStore2.getInstanceAsync = getInstanceAsync;
-  InvokeStore2._testing = process.env.AWS_LAMBDA_BENCHMARK_MODE === "1" ? {
-    reset: () => {
-      instance = null;
-      if (globalThis.awslambda?.InvokeStore) {
-        delete globalThis.awslambda.InvokeStore;
-      }
-      globalThis.awslambda = { InvokeStore: void 0 };
-    }
-  } : void 0;
-})(InvokeStore || (InvokeStore = {}));
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-recursion-detection/recursionDetectionMiddleware.js
-var AWS_LAMBDA_FUNCTION_NAME = "AWS_LAMBDA_FUNCTION_NAME";
-var _X_AMZN_TRACE_ID = "_X_AMZN_TRACE_ID";
-var X_AMZN_TRACE_ID = "X-Amzn-Trace-Id";
-var TRACEPARENT = "traceparent";
-var TRACESTATE = "tracestate";
-var BAGGAGE = "baggage";
-var recursionDetectionMiddleware = () => (next) => async (args) => {
-  const { request } = args;
-  if (!chunk_2COTFADL/* HttpRequest */.Kd.isInstance(request)) {
-    return next(args);
-  }
-  let invokeStore;
-  {
-    const traceIdHeader = Object.keys(request.headers ?? {}).find((h) => h.toLowerCase() === X_AMZN_TRACE_ID.toLowerCase()) ?? X_AMZN_TRACE_ID;
-    if (!request.headers.hasOwnProperty(traceIdHeader)) {
-      const functionName = process.env[AWS_LAMBDA_FUNCTION_NAME];
-      const traceIdFromEnv = process.env[_X_AMZN_TRACE_ID];
-      invokeStore ??= await InvokeStore.getInstanceAsync();
-      const traceIdFromInvokeStore = invokeStore?.getXRayTraceId();
-      const traceId = traceIdFromInvokeStore ?? traceIdFromEnv;
-      const nonEmptyString = (str) => typeof str === "string" && str.length > 0;
-      if (nonEmptyString(functionName) && nonEmptyString(traceId)) {
-        request.headers[X_AMZN_TRACE_ID] = traceId;
-      }
-    }
-  }
-  {
-    sanitizeTraceHeaders(request.headers);
-    const existingTraceparent = request.headers[TRACEPARENT];
-    if (!existingTraceparent) {
-      const traceparent = (invokeStore ??= await InvokeStore.getInstanceAsync())?.getTraceparent?.();
-      if (traceparent) {
-        request.headers[TRACEPARENT] = traceparent;
-        const tracestate = invokeStore?.getTracestate?.();
-        if (tracestate) {
-          request.headers[TRACESTATE] = tracestate;
-        }
-        const baggage = invokeStore?.getBaggage?.();
-        if (baggage) {
-          request.headers[BAGGAGE] = baggage;
-        }
-      }
-    }
-  }
-  return next(args);
-};
-function sanitizeTraceHeaders(headers) {
-  for (const header of Object.keys(headers)) {
-    const lower = header.toLowerCase();
-    if (header !== lower && (lower === TRACEPARENT || lower === TRACESTATE || lower === BAGGAGE)) {
-      headers[lower] = headers[header];
-      delete headers[header];
-    }
-  }
-}
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-recursion-detection/getRecursionDetectionPlugin.js
-var getRecursionDetectionPlugin = (options) => ({
-  applyToStack: (clientStack) => {
-    clientStack.add(recursionDetectionMiddleware(), recursionDetectionMiddlewareOptions);
-  }
-});
-
-// node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-auth-scheme/resolveAuthOptions.js
-var resolveAuthOptions = (candidateAuthOptions, authSchemePreference) => {
-  if (!authSchemePreference || authSchemePreference.length === 0) {
-    return candidateAuthOptions;
-  }
-  const preferredAuthOptions = [];
-  for (const preferredSchemeName of authSchemePreference) {
-    for (const candidateAuthOption of candidateAuthOptions) {
-      const candidateAuthSchemeName = candidateAuthOption.schemeId.split("#")[1];
-      if (candidateAuthSchemeName === preferredSchemeName) {
-        preferredAuthOptions.push(candidateAuthOption);
-      }
-    }
-  }
-  for (const candidateAuthOption of candidateAuthOptions) {
-    if (!preferredAuthOptions.find(({ schemeId }) => schemeId === candidateAuthOption.schemeId)) {
-      preferredAuthOptions.push(candidateAuthOption);
-    }
-  }
-  return preferredAuthOptions;
-};
-
-// node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-auth-scheme/httpAuthSchemeMiddleware.js
-function convertHttpAuthSchemesToMap(httpAuthSchemes) {
-  const map = /* @__PURE__ */ new Map();
-  for (const scheme of httpAuthSchemes) {
-    map.set(scheme.schemeId, scheme);
-  }
-  return map;
-}
-var httpAuthSchemeMiddleware = (config, mwOptions) => (next, context) => async (args) => {
-  const options = config.httpAuthSchemeProvider(await mwOptions.httpAuthSchemeParametersProvider(config, context, args.input));
-  const authSchemePreference = config.authSchemePreference ? await config.authSchemePreference() : [];
-  const resolvedOptions = resolveAuthOptions(options, authSchemePreference);
-  const authSchemes = convertHttpAuthSchemesToMap(config.httpAuthSchemes);
-  const smithyContext = (0,chunk_2COTFADL/* getSmithyContext */.ug)(context);
-  const failureReasons = [];
-  for (const option of resolvedOptions) {
-    const scheme = authSchemes.get(option.schemeId);
-    if (!scheme) {
-      failureReasons.push(`HttpAuthScheme \`${option.schemeId}\` was not enabled for this service.`);
-      continue;
-    }
-    const identityProvider = scheme.identityProvider(await mwOptions.identityProviderConfigProvider(config));
-    if (!identityProvider) {
-      failureReasons.push(`HttpAuthScheme \`${option.schemeId}\` did not have an IdentityProvider configured.`);
-      continue;
-    }
-    const { identityProperties = {}, signingProperties = {} } = option.propertiesExtractor?.(config, context) || {};
-    option.identityProperties = Object.assign(option.identityProperties || {}, identityProperties);
-    option.signingProperties = Object.assign(option.signingProperties || {}, signingProperties);
-    smithyContext.selectedHttpAuthScheme = {
-      httpAuthOption: option,
-      identity: await identityProvider(option.identityProperties),
-      signer: scheme.signer
-    };
-    break;
-  }
-  if (!smithyContext.selectedHttpAuthScheme) {
-    throw new Error(failureReasons.join("\n"));
-  }
-  return next(args);
-};
-
-// node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-auth-scheme/getHttpAuthSchemeEndpointRuleSetPlugin.js
-var httpAuthSchemeEndpointRuleSetMiddlewareOptions = {
-  step: "serialize",
-  tags: ["HTTP_AUTH_SCHEME"],
-  name: "httpAuthSchemeMiddleware",
-  override: true,
-  relation: "before",
-  toMiddleware: "endpointV2Middleware"
-};
-var getHttpAuthSchemeEndpointRuleSetPlugin = (config, { httpAuthSchemeParametersProvider, identityProviderConfigProvider }) => ({
-  applyToStack: (clientStack) => {
-    clientStack.addRelativeTo(httpAuthSchemeMiddleware(config, {
-      httpAuthSchemeParametersProvider,
-      identityProviderConfigProvider
-    }), httpAuthSchemeEndpointRuleSetMiddlewareOptions);
-  }
-});
-
-// node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-signing/httpSigningMiddleware.js
-var defaultErrorHandler = (signingProperties) => (error) => {
-  throw error;
-};
-var defaultSuccessHandler = (httpResponse, signingProperties) => {
-};
-var httpSigningMiddleware = (config) => (next, context) => async (args) => {
-  if (!chunk_2COTFADL/* HttpRequest */.Kd.isInstance(args.request)) {
-    return next(args);
-  }
-  const smithyContext = (0,chunk_2COTFADL/* getSmithyContext */.ug)(context);
-  const scheme = smithyContext.selectedHttpAuthScheme;
-  if (!scheme) {
-    throw new Error(`No HttpAuthScheme was selected: unable to sign request`);
-  }
-  const { httpAuthOption: { signingProperties = {} }, identity, signer } = scheme;
-  const output = await next({
-    ...args,
-    request: await signer.sign(args.request, identity, signingProperties)
-  }).catch((signer.errorHandler || defaultErrorHandler)(signingProperties));
-  (signer.successHandler || defaultSuccessHandler)(output.response, signingProperties);
-  return output;
-};
-
-// node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-signing/getHttpSigningMiddleware.js
-var httpSigningMiddlewareOptions = {
-  step: "finalizeRequest",
-  tags: ["HTTP_SIGNING"],
-  name: "httpSigningMiddleware",
-  aliases: ["apiKeyMiddleware", "tokenMiddleware", "awsAuthMiddleware"],
-  override: true,
-  relation: "after",
-  toMiddleware: "retryMiddleware"
-};
-var getHttpSigningPlugin = (config) => ({
-  applyToStack: (clientStack) => {
-    clientStack.addRelativeTo(httpSigningMiddleware(config), httpSigningMiddlewareOptions);
-  }
-});
-
-// node_modules/@smithy/core/dist-es/legacy-root-exports/pagination/createPaginator.js
-var makePagedClientRequest = async (CommandCtor, client, input, withCommand = (_) => _, ...args) => {
-  let command = new CommandCtor(input);
-  command = withCommand(command) ?? command;
-  return await client.send(command, ...args);
-};
-function createPaginator(ClientCtor, CommandCtor, inputTokenName, outputTokenName, pageSizeTokenName) {
-  return async function* paginateOperation(config, input, ...additionalArguments) {
-    const _input = input;
-    let token = config.startingToken ?? _input[inputTokenName];
-    let hasNext = true;
-    let page;
-    while (hasNext) {
-      _input[inputTokenName] = token;
-      if (pageSizeTokenName) {
-        _input[pageSizeTokenName] = _input[pageSizeTokenName] ?? config.pageSize;
-      }
-      if (config.client instanceof ClientCtor) {
-        page = await makePagedClientRequest(CommandCtor, config.client, input, config.withCommand, ...additionalArguments);
-      } else {
-        throw new Error(`Invalid client, expected instance of ${ClientCtor.name}`);
-      }
-      yield page;
-      const prevToken = token;
-      token = get(page, outputTokenName);
-      hasNext = !!(token && (!config.stopOnSameToken || token !== prevToken));
-    }
-    return void 0;
-  };
-}
-var get = (fromObject, path) => {
-  let cursor = fromObject;
-  const pathComponents = path.split(".");
-  for (const step of pathComponents) {
-    if (!cursor || typeof cursor !== "object") {
-      return void 0;
-    }
-    cursor = cursor[step];
-  }
-  return cursor;
-};
-
-// node_modules/@smithy/core/dist-es/legacy-root-exports/util-identity-and-auth/DefaultIdentityProviderConfig.js
-var DefaultIdentityProviderConfig = class {
-  authSchemes = /* @__PURE__ */ new Map();
-  constructor(config) {
-    for (const key in config) {
-      if (!(0,chunk_2COTFADL/* hasOwn */.$3)(config, key)) {
-        continue;
-      }
-      const value = config[key];
-      if (value !== void 0) {
-        this.authSchemes.set(key, value);
-      }
-    }
-  }
-  getIdentityProvider(schemeId) {
-    return this.authSchemes.get(schemeId);
-  }
-};
-
-// node_modules/@smithy/core/dist-es/legacy-root-exports/util-identity-and-auth/httpAuthSchemes/noAuth.js
-var NoAuthSigner = class {
-  async sign(httpRequest, identity, signingProperties) {
-    return httpRequest;
-  }
-};
-
-// node_modules/@smithy/core/dist-es/legacy-root-exports/util-identity-and-auth/memoizeIdentityProvider.js
-var createIsIdentityExpiredFunction = (expirationMs) => function isIdentityExpired2(identity) {
-  return doesIdentityRequireRefresh(identity) && identity.expiration.getTime() - Date.now() < expirationMs;
-};
-var EXPIRATION_MS = 3e5;
-var isIdentityExpired = createIsIdentityExpiredFunction(EXPIRATION_MS);
-var doesIdentityRequireRefresh = (identity) => identity.expiration !== void 0;
-var memoizeIdentityProvider = (provider, isExpired, requiresRefresh) => {
-  if (provider === void 0) {
-    return void 0;
-  }
-  const normalizedProvider = typeof provider !== "function" ? async () => Promise.resolve(provider) : provider;
-  let resolved;
-  let pending;
-  let hasResult;
-  let isConstant = false;
-  const coalesceProvider = async (options) => {
-    if (!pending) {
-      pending = normalizedProvider(options);
-    }
-    try {
-      resolved = await pending;
-      hasResult = true;
-      isConstant = false;
-    } finally {
-      pending = void 0;
-    }
-    return resolved;
-  };
-  if (isExpired === void 0) {
-    return async (options) => {
-      if (!hasResult || options?.forceRefresh) {
-        resolved = await coalesceProvider(options);
-      }
-      return resolved;
-    };
-  }
-  return async (options) => {
-    if (!hasResult || options?.forceRefresh) {
-      resolved = await coalesceProvider(options);
-    }
-    if (isConstant) {
-      return resolved;
-    }
-    if (!requiresRefresh(resolved)) {
-      isConstant = true;
-      return resolved;
-    }
-    if (isExpired(resolved)) {
-      await coalesceProvider(options);
-      return resolved;
-    }
-    return resolved;
-  };
-};
-
-// node_modules/@smithy/core/dist-es/normalizeProvider.js
-var normalizeProvider2 = (input) => {
-  if (typeof input === "function") {
-    return input;
-  }
-  const promisified = Promise.resolve(input);
-  return () => promisified;
-};
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/configurations.js
-var DEFAULT_UA_APP_ID = void 0;
-function isValidUserAgentAppId(appId) {
-  if (appId === void 0) {
-    return true;
-  }
-  return typeof appId === "string" && appId.length <= 50;
-}
-function resolveUserAgentConfig(input) {
-  const normalizedAppIdProvider = normalizeProvider2(input.userAgentAppId ?? DEFAULT_UA_APP_ID);
-  const { customUserAgent } = input;
-  return Object.assign(input, {
-    customUserAgent: typeof customUserAgent === "string" ? [[customUserAgent]] : customUserAgent,
-    userAgentAppId: async () => {
-      const appId = await normalizedAppIdProvider();
-      if (!isValidUserAgentAppId(appId)) {
-        const logger = input.logger?.constructor?.name === "NoOpLogger" || !input.logger ? console : input.logger;
-        if (typeof appId !== "string") {
-          logger?.warn("userAgentAppId must be a string or undefined.");
-        } else if (appId.length > 50) {
-          logger?.warn("The provided userAgentAppId exceeds the maximum length of 50 characters.");
-        }
-      }
-      return appId;
-    }
-  });
-}
-
-// node_modules/@smithy/core/dist-es/submodules/retry/service-error-classification/constants.js
-var THROTTLING_ERROR_CODES = [
-  "BandwidthLimitExceeded",
-  "EC2ThrottledException",
-  "LimitExceededException",
-  "PriorRequestNotComplete",
-  "ProvisionedThroughputExceededException",
-  "RequestLimitExceeded",
-  "RequestThrottled",
-  "RequestThrottledException",
-  "SlowDown",
-  "ThrottledException",
-  "Throttling",
-  "ThrottlingException",
-  "TooManyRequestsException",
-  "TransactionInProgressException"
-];
-var TRANSIENT_ERROR_CODES = ["TimeoutError", "RequestTimeout", "RequestTimeoutException"];
-var TRANSIENT_ERROR_STATUS_CODES = [500, 502, 503, 504];
-var NODEJS_TIMEOUT_ERROR_CODES = ["ECONNRESET", "ECONNREFUSED", "EPIPE", "ETIMEDOUT"];
-var NODEJS_NETWORK_ERROR_CODES = ["EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EAI_AGAIN"];
-
-// node_modules/@smithy/core/dist-es/submodules/retry/service-error-classification/service-error-classification.js
-var isRetryableByTrait = (error) => error?.$retryable !== void 0;
-var isClockSkewCorrectedError = (error) => error.$metadata?.clockSkewCorrected;
-var isBrowserNetworkError = (error) => {
-  const errorMessages = /* @__PURE__ */ new Set([
-    "Failed to fetch",
-    "NetworkError when attempting to fetch resource",
-    "The Internet connection appears to be offline",
-    "Load failed",
-    "Network request failed"
-  ]);
-  const isValid = error && error instanceof TypeError;
-  if (!isValid) {
-    return false;
-  }
-  return errorMessages.has(error.message);
-};
-var isThrottlingError = (error) => error.$metadata?.httpStatusCode === 429 || THROTTLING_ERROR_CODES.includes(error.name) || error.$retryable?.throttling == true;
-var isTransientError = (error, depth = 0) => error?.name !== "AbortError" && (isRetryableByTrait(error) || isClockSkewCorrectedError(error) || error.name === "InvalidSignatureException" && error.message?.includes("Signature expired") || TRANSIENT_ERROR_CODES.includes(error.name) || NODEJS_TIMEOUT_ERROR_CODES.includes(error?.code || "") || NODEJS_NETWORK_ERROR_CODES.includes(error?.code || "") || TRANSIENT_ERROR_STATUS_CODES.includes(error.$metadata?.httpStatusCode || 0) || isBrowserNetworkError(error) || isNodeJsHttp2TransientError(error) || error.cause !== void 0 && depth <= 10 && isTransientError(error.cause, depth + 1));
-var isServerError = (error) => {
-  if (error.$metadata?.httpStatusCode !== void 0) {
-    const statusCode = error.$metadata.httpStatusCode;
-    if (500 <= statusCode && statusCode <= 599 && !isTransientError(error)) {
-      return true;
-    }
-    return false;
-  }
-  return false;
-};
-function isNodeJsHttp2TransientError(error) {
-  return error.code === "ERR_HTTP2_STREAM_ERROR" && error.message.includes("NGHTTP2_REFUSED_STREAM");
-}
-
-// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/DefaultRateLimiter.js
-var DefaultRateLimiter = class _DefaultRateLimiter {
-  static setTimeoutFn = (fn, delay) => setTimeout(fn, delay);
-  beta;
-  minCapacity;
-  minFillRate;
-  scaleConstant;
-  smooth;
-  enabled = false;
-  availableTokens = 0;
-  lastMaxRate = 0;
-  measuredTxRate = 0;
-  requestCount = 0;
-  fillRate;
-  lastThrottleTime;
-  lastTimestamp = 0;
-  lastTxRateBucket;
-  maxCapacity;
-  timeWindow = 0;
-  constructor(options) {
-    this.beta = options?.beta ?? 0.7;
-    this.minCapacity = options?.minCapacity ?? 1;
-    this.minFillRate = options?.minFillRate ?? 0.5;
-    this.scaleConstant = options?.scaleConstant ?? 0.4;
-    this.smooth = options?.smooth ?? 0.8;
-    this.lastThrottleTime = this.getCurrentTimeInSeconds();
-    this.lastTxRateBucket = Math.floor(this.getCurrentTimeInSeconds());
-    this.fillRate = this.minFillRate;
-    this.maxCapacity = this.minCapacity;
-  }
-  async getSendToken() {
-    return this.acquireTokenBucket(1);
-  }
-  updateClientSendingRate(response) {
-    let calculatedRate;
-    this.updateMeasuredRate();
-    const retryErrorInfo = response;
-    const isThrottling = retryErrorInfo?.errorType === "THROTTLING" || isThrottlingError(retryErrorInfo?.error ?? response);
-    if (isThrottling) {
-      const rateToUse = !this.enabled ? this.measuredTxRate : Math.min(this.measuredTxRate, this.fillRate);
-      this.lastMaxRate = rateToUse;
-      this.calculateTimeWindow();
-      this.lastThrottleTime = this.getCurrentTimeInSeconds();
-      calculatedRate = this.cubicThrottle(rateToUse);
-      this.enableTokenBucket();
-    } else {
-      this.calculateTimeWindow();
-      calculatedRate = this.cubicSuccess(this.getCurrentTimeInSeconds());
-    }
-    const newRate = Math.min(calculatedRate, 2 * this.measuredTxRate);
-    this.updateTokenBucketRate(newRate);
-  }
-  getCurrentTimeInSeconds() {
-    return Date.now() / 1e3;
-  }
-  async acquireTokenBucket(amount) {
-    if (!this.enabled) {
-      return;
-    }
-    this.refillTokenBucket();
-    while (amount > this.availableTokens) {
-      const delay = (amount - this.availableTokens) / this.fillRate * 1e3;
-      await new Promise((resolve) => _DefaultRateLimiter.setTimeoutFn(resolve, delay));
-      this.refillTokenBucket();
-    }
-    this.availableTokens = this.availableTokens - amount;
-  }
-  refillTokenBucket() {
-    const timestamp = this.getCurrentTimeInSeconds();
-    if (!this.lastTimestamp) {
-      this.lastTimestamp = timestamp;
-      return;
-    }
-    const fillAmount = (timestamp - this.lastTimestamp) * this.fillRate;
-    this.availableTokens = Math.min(this.maxCapacity, this.availableTokens + fillAmount);
-    this.lastTimestamp = timestamp;
-  }
-  calculateTimeWindow() {
-    this.timeWindow = this.getPrecise(Math.pow(this.lastMaxRate * (1 - this.beta) / this.scaleConstant, 1 / 3));
-  }
-  cubicThrottle(rateToUse) {
-    return this.getPrecise(rateToUse * this.beta);
-  }
-  cubicSuccess(timestamp) {
-    return this.getPrecise(this.scaleConstant * Math.pow(timestamp - this.lastThrottleTime - this.timeWindow, 3) + this.lastMaxRate);
-  }
-  enableTokenBucket() {
-    this.enabled = true;
-  }
-  updateTokenBucketRate(newRate) {
-    this.refillTokenBucket();
-    this.fillRate = Math.max(newRate, this.minFillRate);
-    this.maxCapacity = Math.max(newRate, this.minCapacity);
-    this.availableTokens = Math.min(this.availableTokens, this.maxCapacity);
-  }
-  updateMeasuredRate() {
-    const t = this.getCurrentTimeInSeconds();
-    const timeBucket = Math.floor(t * 2) / 2;
-    this.requestCount++;
-    if (timeBucket > this.lastTxRateBucket) {
-      const currentRate = this.requestCount / (timeBucket - this.lastTxRateBucket);
-      this.measuredTxRate = this.getPrecise(currentRate * this.smooth + this.measuredTxRate * (1 - this.smooth));
-      this.requestCount = 0;
-      this.lastTxRateBucket = timeBucket;
-    }
-  }
-  getPrecise(num) {
-    return parseFloat(num.toFixed(8));
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/constants.js
-var MAXIMUM_RETRY_DELAY = 20 * 1e3;
-var INITIAL_RETRY_TOKENS = 500;
-var NO_RETRY_INCREMENT = 1;
-var INVOCATION_ID_HEADER = "amz-sdk-invocation-id";
-var REQUEST_HEADER = "amz-sdk-request";
-
-// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/retries-2026-config.js
-var Retry = class {
-  static v2026 = true;
-  static delay() {
-    return 50;
-  }
-  static throttlingDelay() {
-    return 1e3;
-  }
-  static cost() {
-    return 14;
-  }
-  static throttlingCost() {
-    return 5;
-  }
-  static modifiedCostType() {
-    return "THROTTLING";
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/DefaultRetryBackoffStrategy.js
-var DefaultRetryBackoffStrategy = class {
-  x = Retry.delay();
-  computeNextBackoffDelay(i) {
-    const b = Math.random();
-    const r = 2;
-    const t_i = b * Math.min(this.x * r ** i, MAXIMUM_RETRY_DELAY);
-    return Math.floor(t_i);
-  }
-  setDelayBase(delay) {
-    this.x = delay;
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/DefaultRetryToken.js
-var DefaultRetryToken = class {
-  delay;
-  count;
-  cost;
-  longPoll;
-  $retryLog = {
-    acquisitionDelay: 0
-  };
-  constructor(delay, count, cost, longPoll) {
-    this.delay = delay;
-    this.count = count;
-    this.cost = cost;
-    this.longPoll = longPoll;
-  }
-  getRetryCount() {
-    return this.count;
-  }
-  getRetryDelay() {
-    return Math.min(MAXIMUM_RETRY_DELAY, this.delay);
-  }
-  getRetryCost() {
-    return this.cost;
-  }
-  isLongPoll() {
-    return this.longPoll;
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/config.js
-var RETRY_MODES;
-(function(RETRY_MODES2) {
-  RETRY_MODES2["STANDARD"] = "standard";
-  RETRY_MODES2["ADAPTIVE"] = "adaptive";
-})(RETRY_MODES || (RETRY_MODES = {}));
-var DEFAULT_MAX_ATTEMPTS = 3;
-var DEFAULT_RETRY_MODE = RETRY_MODES.STANDARD;
-
-// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/StandardRetryStrategy.js
-var refusal = {
-  incompatible: 1,
-  attempts: 2,
-  capacity: 3
-};
-var StandardRetryStrategy = class {
-  mode = RETRY_MODES.STANDARD;
-  retryBackoffStrategy;
-  capacity = INITIAL_RETRY_TOKENS;
-  maxAttemptsProvider;
-  baseDelay;
-  constructor(arg1) {
-    if (typeof arg1 === "number") {
-      this.maxAttemptsProvider = async () => arg1;
-    } else if (typeof arg1 === "function") {
-      this.maxAttemptsProvider = arg1;
-    } else if (arg1 && typeof arg1 === "object") {
-      this.maxAttemptsProvider = async () => arg1.maxAttempts;
-      this.baseDelay = arg1.baseDelay;
-      this.retryBackoffStrategy = arg1.backoff;
-    }
-    this.maxAttemptsProvider ??= async () => DEFAULT_MAX_ATTEMPTS;
-    this.baseDelay ??= Retry.delay();
-    this.retryBackoffStrategy ??= new DefaultRetryBackoffStrategy();
-  }
-  async acquireInitialRetryToken(retryTokenScope) {
-    return new DefaultRetryToken(Retry.delay(), 0, void 0, retryTokenScope.includes(":longpoll"));
-  }
-  async refreshRetryTokenForRetry(token, errorInfo) {
-    const maxAttempts = await this.getMaxAttempts();
-    const retryCode = this.retryCode(token, errorInfo, maxAttempts);
-    const shouldRetry = retryCode === 0;
-    const isLongPoll = token.isLongPoll?.();
-    if (shouldRetry || isLongPoll) {
-      const errorType = errorInfo.errorType;
-      this.retryBackoffStrategy.setDelayBase(errorType === "THROTTLING" ? Retry.throttlingDelay() : this.baseDelay);
-      const delayFromErrorType = this.retryBackoffStrategy.computeNextBackoffDelay(token.getRetryCount());
-      let retryDelay = delayFromErrorType;
-      if (errorInfo.retryAfterHint instanceof Date) {
-        retryDelay = Math.max(delayFromErrorType, Math.min(errorInfo.retryAfterHint.getTime() - Date.now(), delayFromErrorType + 5e3));
-      }
-      if (!shouldRetry) {
-        const longPollBackoff = retryCode === refusal.capacity && isLongPoll ? retryDelay : 0;
-        if (longPollBackoff > 0) {
-          await new Promise((r) => setTimeout(r, longPollBackoff));
-        }
-      } else {
-        const capacityCost = this.getCapacityCost(errorType);
-        this.capacity -= capacityCost;
-        const nextToken = new DefaultRetryToken(0, token.getRetryCount() + 1, capacityCost, token.isLongPoll?.() ?? false);
-        await new Promise((r) => setTimeout(r, retryDelay));
-        nextToken.$retryLog.acquisitionDelay = retryDelay;
-        return nextToken;
-      }
-    }
-    throw new Error("No retry token available");
-  }
-  recordSuccess(token) {
-    this.capacity = Math.min(INITIAL_RETRY_TOKENS, this.capacity + (token.getRetryCost() ?? NO_RETRY_INCREMENT));
-  }
-  getCapacity() {
-    return this.capacity;
-  }
-  async maxAttempts() {
-    return this.maxAttemptsProvider();
-  }
-  async getMaxAttempts() {
-    try {
-      return await this.maxAttemptsProvider();
-    } catch (ignored) {
-      console.warn(`Max attempts provider could not resolve. Using default of ${DEFAULT_MAX_ATTEMPTS}`);
-      return DEFAULT_MAX_ATTEMPTS;
-    }
-  }
-  retryCode(tokenToRenew, errorInfo, maxAttempts) {
-    const attempts = tokenToRenew.getRetryCount() + 1;
-    const retryableStatus = this.isRetryableError(errorInfo.errorType) ? 0 : refusal.incompatible;
-    const attemptStatus = attempts < maxAttempts ? 0 : refusal.attempts;
-    const capacityStatus = this.capacity >= this.getCapacityCost(errorInfo.errorType) ? 0 : refusal.capacity;
-    return retryableStatus || attemptStatus || capacityStatus;
-  }
-  getCapacityCost(errorType) {
-    return errorType === Retry.modifiedCostType() ? Retry.throttlingCost() : Retry.cost();
-  }
-  isRetryableError(errorType) {
-    return errorType === "THROTTLING" || errorType === "TRANSIENT";
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/AdaptiveRetryStrategy.js
-var AdaptiveRetryStrategy = class {
-  mode = RETRY_MODES.ADAPTIVE;
-  rateLimiter;
-  standardRetryStrategy;
-  constructor(maxAttemptsProvider, options) {
-    const { rateLimiter } = options ?? {};
-    this.rateLimiter = rateLimiter ?? new DefaultRateLimiter();
-    this.standardRetryStrategy = options ? new StandardRetryStrategy({
-      maxAttempts: typeof maxAttemptsProvider === "number" ? maxAttemptsProvider : 3,
-      ...options
-    }) : new StandardRetryStrategy(maxAttemptsProvider);
-  }
-  async acquireInitialRetryToken(retryTokenScope) {
-    const token = await this.standardRetryStrategy.acquireInitialRetryToken(retryTokenScope);
-    await this.rateLimiter.getSendToken();
-    return token;
-  }
-  async refreshRetryTokenForRetry(tokenToRenew, errorInfo) {
-    this.rateLimiter.updateClientSendingRate(errorInfo);
-    const token = await this.standardRetryStrategy.refreshRetryTokenForRetry(tokenToRenew, errorInfo);
-    await this.rateLimiter.getSendToken();
-    return token;
-  }
-  recordSuccess(token) {
-    this.rateLimiter.updateClientSendingRate({});
-    this.standardRetryStrategy.recordSuccess(token);
-  }
-  async maxAttemptsProvider() {
-    return this.standardRetryStrategy.maxAttempts();
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/configurations.js
-var ENV_MAX_ATTEMPTS = "AWS_MAX_ATTEMPTS";
-var CONFIG_MAX_ATTEMPTS = "max_attempts";
-var NODE_MAX_ATTEMPT_CONFIG_OPTIONS = {
-  environmentVariableSelector: (env2) => {
-    const value = env2[ENV_MAX_ATTEMPTS];
-    if (!value) {
-      return void 0;
-    }
-    const maxAttempt = parseInt(value);
-    if (Number.isNaN(maxAttempt)) {
-      throw new Error(`Environment variable ${ENV_MAX_ATTEMPTS} mast be a number, got "${value}"`);
-    }
-    return maxAttempt;
-  },
-  configFileSelector: (profile) => {
-    const value = profile[CONFIG_MAX_ATTEMPTS];
-    if (!value) {
-      return void 0;
-    }
-    const maxAttempt = parseInt(value);
-    if (Number.isNaN(maxAttempt)) {
-      throw new Error(`Shared config file entry ${CONFIG_MAX_ATTEMPTS} mast be a number, got "${value}"`);
-    }
-    return maxAttempt;
-  },
-  default: DEFAULT_MAX_ATTEMPTS
-};
-var resolveRetryConfig = (input, defaults) => {
-  const { retryStrategy, retryMode } = input;
-  const { defaultMaxAttempts = DEFAULT_MAX_ATTEMPTS, defaultBaseDelay = Retry.delay() } = defaults ?? {};
-  const maxAttemptsProvider = (0,chunk_2COTFADL/* normalizeProvider */.te)(input.maxAttempts ?? defaultMaxAttempts);
-  let controller = retryStrategy ? Promise.resolve(retryStrategy) : void 0;
-  const getDefault = async () => {
-    const maxAttempts = await maxAttemptsProvider();
-    const adaptive = await (0,chunk_2COTFADL/* normalizeProvider */.te)(retryMode)() === RETRY_MODES.ADAPTIVE;
-    if (adaptive) {
-      return new AdaptiveRetryStrategy(maxAttemptsProvider, {
-        maxAttempts,
-        baseDelay: defaultBaseDelay
-      });
-    }
-    return new StandardRetryStrategy({
-      maxAttempts,
-      baseDelay: defaultBaseDelay
-    });
-  };
-  return Object.assign(input, {
-    maxAttempts: maxAttemptsProvider,
-    retryStrategy: () => controller ??= getDefault()
-  });
-};
-var ENV_RETRY_MODE = "AWS_RETRY_MODE";
-var CONFIG_RETRY_MODE = "retry_mode";
-var NODE_RETRY_MODE_CONFIG_OPTIONS = {
-  environmentVariableSelector: (env2) => env2[ENV_RETRY_MODE],
-  configFileSelector: (profile) => profile[CONFIG_RETRY_MODE],
-  default: DEFAULT_RETRY_MODE
-};
-
-// node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/isStreamingPayload/isStreamingPayload.js
-
-var isStreamingPayload = (request) => request?.body instanceof external_node_stream_.Readable || typeof ReadableStream !== "undefined" && request?.body instanceof ReadableStream;
-
-// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/race.js
-var race = (promise, signal) => {
-  if (!signal) {
-    return promise;
-  }
-  let cleanup = () => {
-  };
-  const aborted = new Promise((_, reject) => {
-    const handler = () => reject(createAbortError());
-    if (signal.aborted) {
-      handler();
-    } else if (typeof signal.addEventListener === "function") {
-      signal.addEventListener("abort", handler, { once: true });
-      cleanup = () => signal.removeEventListener("abort", handler);
-    } else {
-      signal.onabort = handler;
-    }
-  });
-  return Promise.race([promise, aborted]).finally(cleanup);
-};
-var createAbortError = () => Object.assign(new Error("Request aborted"), { name: "AbortError" });
-var isAbortError = (error) => typeof error === "object" && error !== null && "name" in error && error.name === "AbortError";
-
-// node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/parseRetryAfterHeader.js
-function parseRetryAfterHeader(response, logger) {
-  if (!chunk_2COTFADL/* HttpResponse */.cS.isInstance(response)) {
-    return;
-  }
-  for (const header in response.headers) {
-    if (!(0,chunk_2COTFADL/* hasOwn */.$3)(response.headers, header)) {
-      continue;
-    }
-    const h = header.toLowerCase();
-    if (h === "retry-after") {
-      const retryAfter = response.headers[header];
-      let retryAfterSeconds = NaN;
-      if (retryAfter.endsWith("GMT")) {
-        try {
-          const date = (0,chunk_FPTLYRUH/* parseRfc7231DateTime */.xE)(retryAfter);
-          retryAfterSeconds = (date.getTime() - Date.now()) / 1e3;
-        } catch (e) {
-          logger?.trace?.("Failed to parse retry-after header");
-          logger?.trace?.(e);
-        }
-      } else if (retryAfter.match(/ GMT, ((\d+)|(\d+\.\d+))$/)) {
-        retryAfterSeconds = Number(retryAfter.match(/ GMT, ([\d.]+)$/)?.[1]);
-      } else if (retryAfter.match(/^((\d+)|(\d+\.\d+))$/)) {
-        retryAfterSeconds = Number(retryAfter);
-      } else if (Date.parse(retryAfter) >= Date.now()) {
-        retryAfterSeconds = (Date.parse(retryAfter) - Date.now()) / 1e3;
-      }
-      if (isNaN(retryAfterSeconds)) {
-        return;
-      }
-      return new Date(Date.now() + retryAfterSeconds * 1e3);
-    } else if (h === "x-amz-retry-after") {
-      const v = response.headers[header];
-      const backoffMilliseconds = Number(v);
-      if (isNaN(backoffMilliseconds)) {
-        logger?.trace?.(`Failed to parse x-amz-retry-after=${v}`);
-        return;
-      }
-      return new Date(Date.now() + backoffMilliseconds);
-    }
-  }
-}
-
-// node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/util.js
-var asSdkError = (error) => {
-  if (error instanceof Error) {
-    return error;
-  }
-  if (error instanceof Object) {
-    return Object.assign(new Error(), error);
-  }
-  if (typeof error === "string") {
-    return new Error(error);
-  }
-  return new Error(`AWS SDK error wrapper for ${error}`);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/retryMiddleware.js
-function bindRetryMiddleware(isStreamingPayload2) {
-  return (options) => (next, context) => async (args) => {
-    let retryStrategy = await options.retryStrategy();
-    const maxAttempts = await options.maxAttempts();
-    const abortSignal = context[chunk_2COTFADL/* SMITHY_CONTEXT_KEY */.Vf]?.abortSignal;
-    if (isRetryStrategyV2(retryStrategy)) {
-      retryStrategy = retryStrategy;
-      const retryTokenScope = (context["partition_id"] ?? "") + (context.__retryLongPoll ? ":longpoll" : "");
-      let retryToken = await race(retryStrategy.acquireInitialRetryToken(retryTokenScope), abortSignal);
-      let lastError = new Error();
-      let attempts = 0;
-      let totalRetryDelay = 0;
-      const { request } = args;
-      const isRequest = chunk_2COTFADL/* HttpRequest */.Kd.isInstance(request);
-      if (isRequest) {
-        request.headers[INVOCATION_ID_HEADER] = (0,chunk_FPTLYRUH.v4)();
-      }
-      while (true) {
-        try {
-          if (isRequest) {
-            request.headers[REQUEST_HEADER] = `attempt=${attempts + 1}; max=${maxAttempts}`;
-          }
-          const { response, output } = await next(args);
-          retryStrategy.recordSuccess(retryToken);
-          output.$metadata.attempts = attempts + 1;
-          output.$metadata.totalRetryDelay = totalRetryDelay;
-          return { response, output };
-        } catch (e) {
-          const retryErrorInfo = getRetryErrorInfo(e, options.logger);
-          lastError = asSdkError(e);
-          if (isRequest && isStreamingPayload2(request)) {
-            (context.logger instanceof chunk_33MPS6NL/* NoOpLogger */.N4 ? console : context.logger)?.warn("An error was encountered in a non-retryable streaming request.");
-            throw lastError;
-          }
-          try {
-            retryToken = await race(retryStrategy.refreshRetryTokenForRetry(retryToken, retryErrorInfo), abortSignal);
-          } catch (refreshError) {
-            if (abortSignal?.aborted && isAbortError(refreshError)) {
-              throw refreshError;
-            }
-            if (!lastError.$metadata) {
-              lastError.$metadata = {};
-            }
-            lastError.$metadata.attempts = attempts + 1;
-            lastError.$metadata.totalRetryDelay = totalRetryDelay;
-            throw lastError;
-          }
-          attempts = retryToken.getRetryCount();
-          const delay = retryToken.getRetryDelay();
-          totalRetryDelay += (retryToken?.$retryLog?.acquisitionDelay ?? 0) + delay;
-          if (delay > 0) {
-            await race(new Promise((resolve) => setTimeout(resolve, delay)), abortSignal);
-          }
-        }
-      }
-    } else {
-      retryStrategy = retryStrategy;
-      if (retryStrategy?.mode) {
-        context.userAgent = [...context.userAgent || [], ["cfg/retry-mode", retryStrategy.mode]];
-      }
-      return retryStrategy.retry(next, args);
-    }
-  };
-}
-var isRetryStrategyV2 = (retryStrategy) => typeof retryStrategy.acquireInitialRetryToken !== "undefined" && typeof retryStrategy.refreshRetryTokenForRetry !== "undefined" && typeof retryStrategy.recordSuccess !== "undefined";
-var getRetryErrorInfo = (error, logger) => {
-  const errorInfo = {
-    error,
-    errorType: getRetryErrorType(error)
-  };
-  const retryAfterHint = parseRetryAfterHeader(error.$response, logger);
-  if (retryAfterHint) {
-    errorInfo.retryAfterHint = retryAfterHint;
-  }
-  return errorInfo;
-};
-var getRetryErrorType = (error) => {
-  if (isThrottlingError(error)) {
-    return "THROTTLING";
-  }
-  if (isTransientError(error)) {
-    return "TRANSIENT";
-  }
-  if (isServerError(error)) {
-    return "SERVER_ERROR";
-  }
-  return "CLIENT_ERROR";
-};
-var retryMiddlewareOptions = {
-  name: "retryMiddleware",
-  tags: ["RETRY"],
-  step: "finalizeRequest",
-  priority: "high",
-  override: true
-};
-function bindGetRetryPlugin(isStreamingPayload2) {
-  const retryMiddleware2 = bindRetryMiddleware(isStreamingPayload2);
-  return (options) => ({
-    applyToStack: (clientStack) => {
-      clientStack.add(retryMiddleware2(options), retryMiddlewareOptions);
-    }
-  });
-}
-
-// node_modules/@smithy/core/dist-es/submodules/retry/index.js
-var retryMiddleware = bindRetryMiddleware(isStreamingPayload);
-var getRetryPlugin = bindGetRetryPlugin(isStreamingPayload);
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js
-var partitionsInfo = {
-  "partitions": [
-    {
-      "id": "aws",
-      "outputs": {
-        "dnsSuffix": "amazonaws.com",
-        "dualStackDnsSuffix": "api.aws",
-        "implicitGlobalRegion": "us-east-1",
-        "name": "aws",
-        "supportsDualStack": true,
-        "supportsFIPS": true
-      },
-      "regionRegex": "^(us|eu|ap|sa|ca|me|af|il|mx)\\-\\w+\\-\\d+$",
-      "regions": {
-        "af-south-1": {
-          "description": "Africa (Cape Town)"
-        },
-        "ap-east-1": {
-          "description": "Asia Pacific (Hong Kong)"
-        },
-        "ap-east-2": {
-          "description": "Asia Pacific (Taipei)"
-        },
-        "ap-northeast-1": {
-          "description": "Asia Pacific (Tokyo)"
-        },
-        "ap-northeast-2": {
-          "description": "Asia Pacific (Seoul)"
-        },
-        "ap-northeast-3": {
-          "description": "Asia Pacific (Osaka)"
-        },
-        "ap-south-1": {
-          "description": "Asia Pacific (Mumbai)"
-        },
-        "ap-south-2": {
-          "description": "Asia Pacific (Hyderabad)"
-        },
-        "ap-southeast-1": {
-          "description": "Asia Pacific (Singapore)"
-        },
-        "ap-southeast-2": {
-          "description": "Asia Pacific (Sydney)"
-        },
-        "ap-southeast-3": {
-          "description": "Asia Pacific (Jakarta)"
-        },
-        "ap-southeast-4": {
-          "description": "Asia Pacific (Melbourne)"
-        },
-        "ap-southeast-5": {
-          "description": "Asia Pacific (Malaysia)"
-        },
-        "ap-southeast-6": {
-          "description": "Asia Pacific (New Zealand)"
-        },
-        "ap-southeast-7": {
-          "description": "Asia Pacific (Thailand)"
-        },
-        "aws-global": {
-          "description": "aws global region"
-        },
-        "ca-central-1": {
-          "description": "Canada (Central)"
-        },
-        "ca-west-1": {
-          "description": "Canada West (Calgary)"
-        },
-        "eu-central-1": {
-          "description": "Europe (Frankfurt)"
-        },
-        "eu-central-2": {
-          "description": "Europe (Zurich)"
-        },
-        "eu-north-1": {
-          "description": "Europe (Stockholm)"
-        },
-        "eu-south-1": {
-          "description": "Europe (Milan)"
-        },
-        "eu-south-2": {
-          "description": "Europe (Spain)"
-        },
-        "eu-west-1": {
-          "description": "Europe (Ireland)"
-        },
-        "eu-west-2": {
-          "description": "Europe (London)"
-        },
-        "eu-west-3": {
-          "description": "Europe (Paris)"
-        },
-        "il-central-1": {
-          "description": "Israel (Tel Aviv)"
-        },
-        "me-central-1": {
-          "description": "Middle East (UAE)"
-        },
-        "me-south-1": {
-          "description": "Middle East (Bahrain)"
-        },
-        "me-west-1": {
-          "description": "Middle East (Saudi Arabia)"
-        },
-        "mx-central-1": {
-          "description": "Mexico (Central)"
-        },
-        "sa-east-1": {
-          "description": "South America (Sao Paulo)"
-        },
-        "sa-west-1": {
-          "description": "South America (Chile)"
-        },
-        "us-east-1": {
-          "description": "US East (N. Virginia)"
-        },
-        "us-east-2": {
-          "description": "US East (Ohio)"
-        },
-        "us-west-1": {
-          "description": "US West (N. California)"
-        },
-        "us-west-2": {
-          "description": "US West (Oregon)"
-        }
-      }
-    },
-    {
-      "id": "aws-cn",
-      "outputs": {
-        "dnsSuffix": "amazonaws.com.cn",
-        "dualStackDnsSuffix": "api.amazonwebservices.com.cn",
-        "implicitGlobalRegion": "cn-northwest-1",
-        "name": "aws-cn",
-        "supportsDualStack": true,
-        "supportsFIPS": true
-      },
-      "regionRegex": "^cn\\-\\w+\\-\\d+$",
-      "regions": {
-        "aws-cn-global": {
-          "description": "aws-cn global region"
-        },
-        "cn-north-1": {
-          "description": "China (Beijing)"
-        },
-        "cn-northwest-1": {
-          "description": "China (Ningxia)"
-        }
-      }
-    },
-    {
-      "id": "aws-eusc",
-      "outputs": {
-        "dnsSuffix": "amazonaws.eu",
-        "dualStackDnsSuffix": "api.amazonwebservices.eu",
-        "implicitGlobalRegion": "eusc-de-east-1",
-        "name": "aws-eusc",
-        "supportsDualStack": true,
-        "supportsFIPS": true
-      },
-      "regionRegex": "^eusc\\-(de)\\-\\w+\\-\\d+$",
-      "regions": {
-        "eusc-de-east-1": {
-          "description": "AWS European Sovereign Cloud (Germany)"
-        }
-      }
-    },
-    {
-      "id": "aws-iso",
-      "outputs": {
-        "dnsSuffix": "c2s.ic.gov",
-        "dualStackDnsSuffix": "api.aws.ic.gov",
-        "implicitGlobalRegion": "us-iso-east-1",
-        "name": "aws-iso",
-        "supportsDualStack": true,
-        "supportsFIPS": true
-      },
-      "regionRegex": "^us\\-iso\\-\\w+\\-\\d+$",
-      "regions": {
-        "aws-iso-global": {
-          "description": "aws-iso global region"
-        },
-        "us-iso-east-1": {
-          "description": "US ISO East"
-        },
-        "us-iso-west-1": {
-          "description": "US ISO WEST"
-        }
-      }
-    },
-    {
-      "id": "aws-iso-b",
-      "outputs": {
-        "dnsSuffix": "sc2s.sgov.gov",
-        "dualStackDnsSuffix": "api.aws.scloud",
-        "implicitGlobalRegion": "us-isob-east-1",
-        "name": "aws-iso-b",
-        "supportsDualStack": true,
-        "supportsFIPS": true
-      },
-      "regionRegex": "^us\\-isob\\-\\w+\\-\\d+$",
-      "regions": {
-        "aws-iso-b-global": {
-          "description": "aws-iso-b global region"
-        },
-        "us-isob-east-1": {
-          "description": "US ISOB East (Ohio)"
-        },
-        "us-isob-west-1": {
-          "description": "US ISOB West"
-        }
-      }
-    },
-    {
-      "id": "aws-iso-e",
-      "outputs": {
-        "dnsSuffix": "cloud.adc-e.uk",
-        "dualStackDnsSuffix": "api.cloud-aws.adc-e.uk",
-        "implicitGlobalRegion": "eu-isoe-west-1",
-        "name": "aws-iso-e",
-        "supportsDualStack": true,
-        "supportsFIPS": true
-      },
-      "regionRegex": "^eu\\-isoe\\-\\w+\\-\\d+$",
-      "regions": {
-        "aws-iso-e-global": {
-          "description": "aws-iso-e global region"
-        },
-        "eu-isoe-west-1": {
-          "description": "EU ISOE West"
-        }
-      }
-    },
-    {
-      "id": "aws-iso-f",
-      "outputs": {
-        "dnsSuffix": "csp.hci.ic.gov",
-        "dualStackDnsSuffix": "api.aws.hci.ic.gov",
-        "implicitGlobalRegion": "us-isof-south-1",
-        "name": "aws-iso-f",
-        "supportsDualStack": true,
-        "supportsFIPS": true
-      },
-      "regionRegex": "^us\\-isof\\-\\w+\\-\\d+$",
-      "regions": {
-        "aws-iso-f-global": {
-          "description": "aws-iso-f global region"
-        },
-        "us-isof-east-1": {
-          "description": "US ISOF EAST"
-        },
-        "us-isof-south-1": {
-          "description": "US ISOF SOUTH"
-        }
-      }
-    },
-    {
-      "id": "aws-us-gov",
-      "outputs": {
-        "dnsSuffix": "amazonaws.com",
-        "dualStackDnsSuffix": "api.aws",
-        "implicitGlobalRegion": "us-gov-west-1",
-        "name": "aws-us-gov",
-        "supportsDualStack": true,
-        "supportsFIPS": true
-      },
-      "regionRegex": "^us\\-gov\\-\\w+\\-\\d+$",
-      "regions": {
-        "aws-us-gov-global": {
-          "description": "aws-us-gov global region"
-        },
-        "us-gov-east-1": {
-          "description": "AWS GovCloud (US-East)"
-        },
-        "us-gov-west-1": {
-          "description": "AWS GovCloud (US-West)"
-        }
-      }
-    }
-  ],
-  "version": "1.1"
-};
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partition.js
-var selectedPartitionsInfo = partitionsInfo;
-var selectedUserAgentPrefix = "";
-var partition = (value) => {
-  const { partitions } = selectedPartitionsInfo;
-  for (const partition2 of partitions) {
-    const { regions, outputs } = partition2;
-    for (const [region, regionData] of Object.entries(regions)) {
-      if (region === value) {
-        return {
-          ...outputs,
-          ...regionData
-        };
-      }
-    }
-  }
-  for (const partition2 of partitions) {
-    const { regionRegex, outputs } = partition2;
-    if (new RegExp(regionRegex).test(value)) {
-      return {
-        ...outputs
-      };
-    }
-  }
-  const DEFAULT_PARTITION = partitions.find((partition2) => partition2.id === "aws");
-  if (!DEFAULT_PARTITION) {
-    throw new Error("Provided region was not found in the partition array or regex, and default partition with id 'aws' doesn't exist.");
-  }
-  return {
-    ...DEFAULT_PARTITION.outputs
-  };
-};
-var getUserAgentPrefix = () => selectedUserAgentPrefix;
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/setFeature.js
-function setFeature(context, feature, value) {
-  if (!context.__aws_sdk_context) {
-    context.__aws_sdk_context = {
-      features: {}
-    };
-  } else if (!context.__aws_sdk_context.features) {
-    context.__aws_sdk_context.features = {};
-  }
-  context.__aws_sdk_context.features[feature] = value;
-}
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/check-features.js
-var ACCOUNT_ID_ENDPOINT_REGEX = /\d{12}\.ddb/;
-async function checkFeatures(context, config, args) {
-  const request = args.request;
-  if (request?.headers?.["smithy-protocol"] === "rpc-v2-cbor") {
-    setFeature(context, "PROTOCOL_RPC_V2_CBOR", "M");
-  }
-  if (typeof config.retryStrategy === "function") {
-    const retryStrategy = await config.retryStrategy();
-    if (typeof retryStrategy.mode === "string") {
-      switch (retryStrategy.mode) {
-        case RETRY_MODES.ADAPTIVE:
-          setFeature(context, "RETRY_MODE_ADAPTIVE", "F");
-          break;
-        case RETRY_MODES.STANDARD:
-          setFeature(context, "RETRY_MODE_STANDARD", "E");
-          break;
-      }
-    }
-  }
-  if (typeof config.accountIdEndpointMode === "function") {
-    const endpointV2 = context.endpointV2;
-    if (String(endpointV2?.url?.hostname).match(ACCOUNT_ID_ENDPOINT_REGEX)) {
-      setFeature(context, "ACCOUNT_ID_ENDPOINT", "O");
-    }
-    switch (await config.accountIdEndpointMode?.()) {
-      case "disabled":
-        setFeature(context, "ACCOUNT_ID_MODE_DISABLED", "Q");
-        break;
-      case "preferred":
-        setFeature(context, "ACCOUNT_ID_MODE_PREFERRED", "P");
-        break;
-      case "required":
-        setFeature(context, "ACCOUNT_ID_MODE_REQUIRED", "R");
-        break;
-    }
-  }
-  const identity = context.__smithy_context?.selectedHttpAuthScheme?.identity;
-  if (identity?.$source) {
-    const credentials = identity;
-    if (credentials.accountId) {
-      setFeature(context, "RESOLVED_ACCOUNT_ID", "T");
-    }
-    for (const [key, value] of Object.entries(credentials.$source ?? {})) {
-      setFeature(context, key, value);
-    }
-  }
-}
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/constants.js
-var USER_AGENT = "user-agent";
-var X_AMZ_USER_AGENT = "x-amz-user-agent";
-var SPACE = " ";
-var UA_NAME_SEPARATOR = "/";
-var UA_NAME_ESCAPE_REGEX = /[^!$%&'*+\-.^_`|~\w]/g;
-var UA_VALUE_ESCAPE_REGEX = /[^!$%&'*+\-.^_`|~\w#]/g;
-var UA_ESCAPE_CHAR = "-";
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/encode-features.js
-var BYTE_LIMIT = 1024;
-function encodeFeatures(features) {
-  let buffer = "";
-  for (const key in features) {
-    const val = features[key];
-    if (buffer.length + val.length + 1 <= BYTE_LIMIT) {
-      if (buffer.length) {
-        buffer += "," + val;
-      } else {
-        buffer += val;
-      }
-      continue;
-    }
-    break;
-  }
-  return buffer;
-}
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/user-agent-middleware.js
-var userAgentMiddleware = (options) => (next, context) => async (args) => {
-  const { request } = args;
-  if (!chunk_2COTFADL/* HttpRequest */.Kd.isInstance(request)) {
-    return next(args);
-  }
-  const { headers } = request;
-  const userAgent = context?.userAgent?.map(escapeUserAgent) || [];
-  const defaultUserAgent2 = (await options.defaultUserAgentProvider()).map(escapeUserAgent);
-  await checkFeatures(context, options, args);
-  const awsContext = context;
-  defaultUserAgent2.push(`m/${encodeFeatures(Object.assign({}, context.__smithy_context?.features, awsContext.__aws_sdk_context?.features))}`);
-  const customUserAgent = options?.customUserAgent?.map(escapeUserAgent) || [];
-  const appId = await options.userAgentAppId();
-  if (appId) {
-    defaultUserAgent2.push(escapeUserAgent([`app`, `${appId}`]));
-  }
-  const prefix = getUserAgentPrefix();
-  const sdkUserAgentValue = (prefix ? [prefix] : []).concat([...defaultUserAgent2, ...userAgent, ...customUserAgent]).join(SPACE);
-  const normalUAValue = [
-    ...defaultUserAgent2.filter((section) => section.startsWith("aws-sdk-")),
-    ...customUserAgent
-  ].join(SPACE);
-  if (options.runtime !== "browser") {
-    if (normalUAValue) {
-      headers[X_AMZ_USER_AGENT] = headers[X_AMZ_USER_AGENT] ? `${headers[USER_AGENT]} ${normalUAValue}` : normalUAValue;
-    }
-    headers[USER_AGENT] = sdkUserAgentValue;
-  } else {
-    headers[X_AMZ_USER_AGENT] = sdkUserAgentValue;
-  }
-  return next({
-    ...args,
-    request
-  });
-};
-var escapeUserAgent = (userAgentPair) => {
-  const name = userAgentPair[0].split(UA_NAME_SEPARATOR).map((part) => part.replace(UA_NAME_ESCAPE_REGEX, UA_ESCAPE_CHAR)).join(UA_NAME_SEPARATOR);
-  const version = userAgentPair[1]?.replace(UA_VALUE_ESCAPE_REGEX, UA_ESCAPE_CHAR);
-  const prefixSeparatorIndex = name.indexOf(UA_NAME_SEPARATOR);
-  const prefix = name.substring(0, prefixSeparatorIndex);
-  let uaName = name.substring(prefixSeparatorIndex + 1);
-  if (prefix === "api") {
-    uaName = uaName.toLowerCase();
-  }
-  return [prefix, uaName, version].filter((item) => item && item.length > 0).reduce((acc, item, index) => {
-    switch (index) {
-      case 0:
-        return item;
-      case 1:
-        return `${acc}/${item}`;
-      default:
-        return `${acc}#${item}`;
-    }
-  }, "");
-};
-var getUserAgentMiddlewareOptions = {
-  name: "getUserAgentMiddleware",
-  step: "build",
-  priority: "low",
-  tags: ["SET_USER_AGENT", "USER_AGENT"],
-  override: true
-};
-var getUserAgentPlugin = (config) => ({
-  applyToStack: (clientStack) => {
-    clientStack.add(userAgentMiddleware(config), getUserAgentMiddlewareOptions);
-  }
-});
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/emitWarningIfUnsupportedVersion.js
-var state = {
-  warningEmitted: false
-};
-var emitWarningIfUnsupportedVersion = (version) => {
-  if (version && !state.warningEmitted) {
-    if (process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED === "true") {
-      state.warningEmitted = true;
-      return;
-    }
-    const userMajorVersion = parseInt(version.substring(1, version.indexOf(".")));
-    const vv = 22;
-    if (userMajorVersion < vv) {
-      state.warningEmitted = true;
-      process.emitWarning(`NodeVersionSupportWarning: The AWS SDK for JavaScript (v3)
-versions published after the first week of January 2027
-will require node >=${vv}. You are running node ${version}.
-
-To continue receiving updates to AWS services, bug fixes,
-and security updates please upgrade to node >=${vv}.
-
-More information can be found at: https://a.co/c895JFp`);
-    }
-  }
-};
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/longPollMiddleware.js
-var longPollMiddleware = () => (next, context) => async (args) => {
-  context.__retryLongPoll = true;
-  return next(args);
-};
-var longPollMiddlewareOptions = {
-  name: "longPollMiddleware",
-  tags: ["RETRY"],
-  step: "initialize",
-  override: true
-};
-var getLongPollPlugin = (options) => ({
-  applyToStack: (clientStack) => {
-    clientStack.add(longPollMiddleware(), longPollMiddlewareOptions);
-  }
-});
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/getDefaultSocketTimeout.js
-var isDefaultSocketTimeoutEnabled = () => typeof process === "object" && process?.env?.AWS_ENABLE_DEFAULT_SOCKET_TIMEOUT_2026 === "true";
-var getDefaultSocketTimeout = (requestHandler, timeoutMs) => {
-  if (!isDefaultSocketTimeoutEnabled()) {
-    return void 0;
-  }
-  if (typeof requestHandler?.handle === "function") {
-    return void 0;
-  }
-  return timeoutMs;
-};
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/defaultUserAgent.js
-
-
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/getRuntimeUserAgentPair.js
-
-var getRuntimeUserAgentPair = () => {
-  const runtimesToCheck = ["deno", "bun", "llrt"];
-  for (const runtime of runtimesToCheck) {
-    if (external_node_process_namespaceObject.versions[runtime]) {
-      return [`md/${runtime}`, external_node_process_namespaceObject.versions[runtime]];
-    }
-  }
-  return ["md/nodejs", external_node_process_namespaceObject.versions.node];
-};
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/crt-availability.js
-var crtAvailability = {
-  isCrtAvailable: false
-};
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/is-crt-available.js
-var isCrtAvailable = () => {
-  if (crtAvailability.isCrtAvailable) {
-    return ["md/crt-avail"];
-  }
-  return null;
-};
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/defaultUserAgent.js
-var createDefaultUserAgentProvider = ({ serviceId, clientVersion }) => {
-  const runtimeUserAgentPair = getRuntimeUserAgentPair();
-  return async (config) => {
-    const sections = [
-      ["aws-sdk-js", clientVersion],
-      ["ua", "2.1"],
-      [`os/${(0,external_node_os_.platform)()}`, (0,external_node_os_.release)()],
-      ["lang/js"],
-      runtimeUserAgentPair
-    ];
-    const crtAvailable = isCrtAvailable();
-    if (crtAvailable) {
-      sections.push(crtAvailable);
-    }
-    if (serviceId) {
-      sections.push([`api/${serviceId}`, clientVersion]);
-    }
-    if (external_node_process_namespaceObject.env.AWS_EXECUTION_ENV) {
-      sections.push([`exec-env/${external_node_process_namespaceObject.env.AWS_EXECUTION_ENV}`]);
-    }
-    const appId = await config?.userAgentAppId?.();
-    const resolvedUserAgent = appId ? [...sections, [`app/${appId}`]] : [...sections];
-    return resolvedUserAgent;
-  };
-};
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/nodeAppIdConfigOptions.js
-var UA_APP_ID_ENV_NAME = "AWS_SDK_UA_APP_ID";
-var UA_APP_ID_INI_NAME = "sdk_ua_app_id";
-var UA_APP_ID_INI_NAME_DEPRECATED = "sdk-ua-app-id";
-var NODE_APP_ID_CONFIG_OPTIONS = {
-  environmentVariableSelector: (env2) => env2[UA_APP_ID_ENV_NAME],
-  configFileSelector: (profile) => profile[UA_APP_ID_INI_NAME] ?? profile[UA_APP_ID_INI_NAME_DEPRECATED],
-  default: DEFAULT_UA_APP_ID
-};
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/isVirtualHostableS3Bucket.js
-var isVirtualHostableS3Bucket = (value, allowSubDomains = false) => {
-  if (allowSubDomains) {
-    for (const label of value.split(".")) {
-      if (!isVirtualHostableS3Bucket(label)) {
-        return false;
-      }
-    }
-    return true;
-  }
-  if (!(0,chunk_2COTFADL/* isValidHostLabel */.X8)(value)) {
-    return false;
-  }
-  if (value.length < 3 || value.length > 63) {
-    return false;
-  }
-  if (value !== value.toLowerCase()) {
-    return false;
-  }
-  if ((0,chunk_33MPS6NL/* isIpAddress */.oX)(value)) {
-    return false;
-  }
-  return true;
-};
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/parseArn.js
-var ARN_DELIMITER = ":";
-var RESOURCE_DELIMITER = "/";
-var parseArn = (value) => {
-  const segments = value.split(ARN_DELIMITER);
-  if (segments.length < 6) {
-    return null;
-  }
-  const [arn, partition2, service, region, accountId, ...resourcePath] = segments;
-  if (arn !== "arn" || partition2 === "" || service === "" || resourcePath.join(ARN_DELIMITER) === "") {
-    return null;
-  }
-  const resourceId = resourcePath.map((resource) => resource.split(RESOURCE_DELIMITER)).flat();
-  return {
-    partition: partition2,
-    service,
-    region,
-    accountId,
-    resourceId
-  };
-};
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/aws.js
-var awsEndpointFunctions = {
-  isVirtualHostableS3Bucket,
-  parseArn,
-  partition
-};
-chunk_33MPS6NL/* customEndpointFunctions */.mw.aws = awsEndpointFunctions;
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/region-config-resolver/stsRegionDefaultResolver.js
-function stsRegionDefaultResolver(loaderConfig = {}) {
-  return (0,chunk_5JX7B37V/* loadConfig */.Z9)({
-    ...chunk_5JX7B37V/* NODE_REGION_CONFIG_OPTIONS */.GG,
-    async default() {
-      if (!warning.silence) {
-        console.warn("@aws-sdk - WARN - default STS region of us-east-1 used. See @aws-sdk/credential-providers README and set a region explicitly.");
-      }
-      return "us-east-1";
-    }
-  }, { ...chunk_5JX7B37V/* NODE_REGION_CONFIG_FILE_OPTIONS */.zH, ...loaderConfig });
-}
-var warning = {
-  silence: false
-};
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/region-config-resolver/extensions.js
-var getAwsRegionExtensionConfiguration = (runtimeConfig) => {
-  return {
-    setRegion(region) {
-      runtimeConfig.region = region;
-    },
-    region() {
-      return runtimeConfig.region;
-    }
-  };
-};
-var resolveAwsRegionExtensionConfiguration = (awsRegionExtensionConfiguration) => {
-  return {
-    region: awsRegionExtensionConfiguration.region()
-  };
+// src/shared/random.ts
+
+var labelAlphabet = "abcdefghijklmnopqrstuvwxyz234567";
+var isRandomLabel = (label) => /^pool-[a-z2-7]{20}$/.test(label);
+var systemRandom = {
+  id: () => (0,node_crypto__WEBPACK_IMPORTED_MODULE_5__.randomUUID)(),
+  label: () => "pool-" + Array.from((0,node_crypto__WEBPACK_IMPORTED_MODULE_5__.randomBytes)(20), (byte) => labelAlphabet.charAt(byte & 31)).join(""),
+  below: (limit) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_5__.randomInt)(limit)
 };
 
 
@@ -12160,6 +13921,70 @@ var AwsJson1_0Protocol = class extends AwsJsonRpcProtocol {
     return "application/x-amz-json-1.0";
   }
 };
+
+
+
+
+/***/ }),
+
+/***/ 9273:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $N: () => (/* binding */ codeOf),
+/* harmony export */   FJ: () => (/* binding */ PoolError),
+/* harmony export */   Jk: () => (/* binding */ UnreachableError),
+/* harmony export */   TM: () => (/* binding */ RateLimitedError),
+/* harmony export */   Uk: () => (/* binding */ AccessDeniedError),
+/* harmony export */   Xr: () => (/* binding */ TerminationError),
+/* harmony export */   bD: () => (/* binding */ messageOf),
+/* harmony export */   cc: () => (/* binding */ CancelledError),
+/* harmony export */   dz: () => (/* binding */ InputError),
+/* harmony export */   uv: () => (/* binding */ ProvisionError),
+/* harmony export */   w3: () => (/* binding */ SetupError)
+/* harmony export */ });
+// src/shared/errors.ts
+var PoolError = class extends Error {
+  name = "PoolError";
+};
+var InputError = class extends PoolError {
+  name = "InputError";
+  problems;
+  constructor(problems) {
+    super(
+      problems.length === 1 ? `1 input problem: ${problems.join("")}` : `${problems.length} input problems:
+${problems.map((problem) => `  - ${problem}`).join("\n")}`
+    );
+    this.problems = problems;
+  }
+};
+var SetupError = class extends PoolError {
+  name = "SetupError";
+};
+var AccessDeniedError = class extends PoolError {
+  name = "AccessDeniedError";
+};
+var UnreachableError = class extends PoolError {
+  name = "UnreachableError";
+};
+var TerminationError = class extends PoolError {
+  name = "TerminationError";
+};
+var RateLimitedError = class extends PoolError {
+  name = "RateLimitedError";
+};
+var ProvisionError = class extends PoolError {
+  name = "ProvisionError";
+};
+var CancelledError = class extends PoolError {
+  name = "CancelledError";
+};
+function messageOf(thrown) {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+function codeOf(thrown) {
+  return thrown instanceof Error ? thrown.name : "";
+}
 
 
 
@@ -14542,1828 +16367,20 @@ var JsonCodec2 = class extends SerdeContextConfig {
 
 /***/ }),
 
-/***/ 2746:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   I: () => (/* binding */ callAws)
-/* harmony export */ });
-/* harmony import */ var _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3994);
-
-
-// src/services/aws-call.ts
-var deniedCodes = /* @__PURE__ */ new Set([
-  "AccessDenied",
-  "AccessDeniedException",
-  "UnauthorizedOperation",
-  "AuthorizationError",
-  "KMSAccessDeniedException"
-]);
-var credentialCodes = /* @__PURE__ */ new Set([
-  "CredentialsProviderError",
-  "ExpiredToken",
-  "ExpiredTokenException",
-  "UnrecognizedClientException",
-  "InvalidClientTokenId",
-  "AuthFailure",
-  "InvalidSignatureException"
-]);
-var unreachableCodes = /* @__PURE__ */ new Set([
-  "TimeoutError",
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ETIMEDOUT",
-  "EPIPE"
-]);
-async function callAws(action, resource, request) {
-  try {
-    return await request();
-  } catch (error) {
-    const code = (0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .codeOf */ .$N)(error);
-    if (deniedCodes.has(code)) {
-      throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
-        `AWS refused ${action} on ${resource}. Allow ${action} in the IAM policy of the role that this job assumes. AWS said: ${(0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
-        { cause: error }
-      );
-    }
-    if (credentialCodes.has(code)) {
-      throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .SetupError */ .w3(
-        `AWS did not accept the credentials for ${action}. Run aws-actions/configure-aws-credentials before this step, and check that its session has not expired. AWS said: ${(0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
-        { cause: error }
-      );
-    }
-    if (unreachableCodes.has(code) || unreachableCodes.has(String(error.code))) {
-      throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .UnreachableError */ .Jk(
-        `AWS did not answer ${action} on ${resource}, however often it was asked. Check that this job's machine reaches AWS in that region (proxy, VPC endpoint, AWS_ENDPOINT_URL), then run it again; the next refresh tidies up. The client said: ${(0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
-        { cause: error }
-      );
-    }
-    throw error;
-  }
-}
-
-
-
-
-/***/ }),
-
-/***/ 1633:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Qh: () => (/* binding */ PoolQueueOperations),
-/* harmony export */   cp: () => (/* binding */ getQueueUrlPlugin),
-/* harmony export */   pk: () => (/* binding */ resolveQueueUrlConfig),
-/* harmony export */   q1: () => (/* binding */ errorTypeRegistries),
-/* harmony export */   vr: () => (/* binding */ resolveClientEndpointParameters),
-/* harmony export */   wo: () => (/* binding */ offersPerRequest)
-/* harmony export */ });
-/* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3730);
-/* harmony import */ var _chunk_MGTKX2IO_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6456);
-/* harmony import */ var _chunk_XVKT66AS_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2746);
-/* harmony import */ var _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3994);
-/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4372);
-/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4435);
-/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7051);
-/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7946);
-
-
-
-
-
-
-
-
-
-// node_modules/@aws-sdk/middleware-sdk-sqs/dist-es/queue-url.js
-var resolveQueueUrlConfig = (config) => {
-  return Object.assign(config, {
-    useQueueUrlAsEndpoint: config.useQueueUrlAsEndpoint ?? true
-  });
-};
-function queueUrlMiddleware({ useQueueUrlAsEndpoint, endpoint }) {
-  return (next, context) => {
-    return async (args) => {
-      const { input } = args;
-      const resolvedEndpoint = context.endpointV2;
-      if (!endpoint && input.QueueUrl && resolvedEndpoint && useQueueUrlAsEndpoint) {
-        const logger = context.logger instanceof _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__/* .NoOpLogger */ .N4 || !context.logger?.warn ? console : context.logger;
-        try {
-          const queueUrl = new URL(input.QueueUrl);
-          const queueUrlOrigin = new URL(queueUrl.origin);
-          if (resolvedEndpoint.url.origin !== queueUrlOrigin.origin) {
-            logger.warn(`QueueUrl=${input.QueueUrl} differs from SQSClient resolved endpoint=${resolvedEndpoint.url.toString()}, using QueueUrl host as endpoint.
-Set [endpoint=string] or [useQueueUrlAsEndpoint=false] on the SQSClient.`);
-            context.endpointV2 = {
-              ...resolvedEndpoint,
-              url: queueUrlOrigin
-            };
-          }
-        } catch (e) {
-          logger.warn(e);
-        }
-      }
-      return next(args);
-    };
-  };
-}
-var queueUrlMiddlewareOptions = {
-  name: "queueUrlMiddleware",
-  relation: "after",
-  toMiddleware: "endpointV2Middleware",
-  override: true
-};
-var getQueueUrlPlugin = (config) => ({
-  applyToStack: (clientStack) => {
-    clientStack.addRelativeTo(queueUrlMiddleware(config), queueUrlMiddlewareOptions);
-  }
-});
-
-// node_modules/@aws-sdk/middleware-sdk-sqs/dist-es/receive-message.js
-function receiveMessageMiddleware(options) {
-  return (next) => async (args) => {
-    const resp = await next({ ...args });
-    if (options.md5 === false) {
-      return resp;
-    }
-    const output = resp.output;
-    const messageIds = [];
-    if (output.Messages !== void 0) {
-      for (const message of output.Messages) {
-        const md5 = message.MD5OfBody;
-        const hash = new options.md5();
-        hash.update((0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__/* .toUint8Array */ .Fo)(message.Body || ""));
-        if (md5 !== (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__/* .toHex */ .nj)(await hash.digest())) {
-          messageIds.push(message.MessageId);
-        }
-      }
-    }
-    if (messageIds.length > 0) {
-      throw new Error("Invalid MD5 checksum on messages: " + messageIds.join(", "));
-    }
-    return resp;
-  };
-}
-var receiveMessageMiddlewareOptions = {
-  step: "initialize",
-  tags: ["VALIDATE_BODY_MD5"],
-  name: "receiveMessageMiddleware",
-  override: true
-};
-var getReceiveMessagePlugin = (config) => ({
-  applyToStack: (clientStack) => {
-    clientStack.add(receiveMessageMiddleware(config), receiveMessageMiddlewareOptions);
-  }
-});
-
-// node_modules/@aws-sdk/middleware-sdk-sqs/dist-es/send-message-batch.js
-var sendMessageBatchMiddleware = (options) => (next) => async (args) => {
-  const resp = await next({ ...args });
-  if (options.md5 === false) {
-    return resp;
-  }
-  const output = resp.output;
-  const messageIds = [];
-  const entries = {};
-  if (output.Successful !== void 0) {
-    for (const entry of output.Successful) {
-      if (entry.Id !== void 0) {
-        entries[entry.Id] = entry;
-      }
-    }
-  }
-  for (const entry of args.input.Entries) {
-    if (entries[entry.Id]) {
-      const md5 = entries[entry.Id].MD5OfMessageBody;
-      const hash = new options.md5();
-      hash.update((0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__/* .toUint8Array */ .Fo)(entry.MessageBody || ""));
-      if (md5 !== (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__/* .toHex */ .nj)(await hash.digest())) {
-        messageIds.push(entries[entry.Id].MessageId);
-      }
-    }
-  }
-  if (messageIds.length > 0) {
-    throw new Error("Invalid MD5 checksum on messages: " + messageIds.join(", "));
-  }
-  return resp;
-};
-var sendMessageBatchMiddlewareOptions = {
-  step: "initialize",
-  tags: ["VALIDATE_BODY_MD5"],
-  name: "sendMessageBatchMiddleware",
-  override: true
-};
-var getSendMessageBatchPlugin = (config) => ({
-  applyToStack: (clientStack) => {
-    clientStack.add(sendMessageBatchMiddleware(config), sendMessageBatchMiddlewareOptions);
-  }
-});
-
-// node_modules/@aws-sdk/client-sqs/dist-es/endpoint/EndpointParameters.js
-var resolveClientEndpointParameters = (options) => {
-  return Object.assign(options, {
-    useDualstackEndpoint: options.useDualstackEndpoint ?? false,
-    useFipsEndpoint: options.useFipsEndpoint ?? false,
-    defaultSigningName: "sqs"
-  });
-};
-var commonParams = {
-  UseFIPS: { type: "builtInParams", name: "useFipsEndpoint" },
-  Endpoint: { type: "builtInParams", name: "endpoint" },
-  Region: { type: "builtInParams", name: "region" },
-  UseDualStack: { type: "builtInParams", name: "useDualstackEndpoint" }
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/models/SQSServiceException.js
-var SQSServiceException = class _SQSServiceException extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__/* .ServiceException */ .TJ {
-  static shapeId = "smithy.ts.sdk.synthetic.com.amazonaws.sqs#SQSServiceException";
-  constructor(options) {
-    super(options);
-    Object.setPrototypeOf(this, _SQSServiceException.prototype);
-  }
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/models/errors.js
-var InvalidAddress = class _InvalidAddress extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidAddress";
-  name = "InvalidAddress";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "InvalidAddress",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidAddress.prototype);
-  }
-};
-var InvalidSecurity = class _InvalidSecurity extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidSecurity";
-  name = "InvalidSecurity";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "InvalidSecurity",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidSecurity.prototype);
-  }
-};
-var OverLimit = class _OverLimit extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#OverLimit";
-  name = "OverLimit";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "OverLimit",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _OverLimit.prototype);
-  }
-};
-var QueueDoesNotExist = class _QueueDoesNotExist extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#QueueDoesNotExist";
-  name = "QueueDoesNotExist";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "QueueDoesNotExist",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _QueueDoesNotExist.prototype);
-  }
-};
-var RequestThrottled = class _RequestThrottled extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#RequestThrottled";
-  name = "RequestThrottled";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "RequestThrottled",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _RequestThrottled.prototype);
-  }
-};
-var UnsupportedOperation = class _UnsupportedOperation extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#UnsupportedOperation";
-  name = "UnsupportedOperation";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "UnsupportedOperation",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _UnsupportedOperation.prototype);
-  }
-};
-var ResourceNotFoundException = class _ResourceNotFoundException extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#ResourceNotFoundException";
-  name = "ResourceNotFoundException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "ResourceNotFoundException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _ResourceNotFoundException.prototype);
-  }
-};
-var MessageNotInflight = class _MessageNotInflight extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#MessageNotInflight";
-  name = "MessageNotInflight";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "MessageNotInflight",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _MessageNotInflight.prototype);
-  }
-};
-var ReceiptHandleIsInvalid = class _ReceiptHandleIsInvalid extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#ReceiptHandleIsInvalid";
-  name = "ReceiptHandleIsInvalid";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "ReceiptHandleIsInvalid",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _ReceiptHandleIsInvalid.prototype);
-  }
-};
-var BatchEntryIdsNotDistinct = class _BatchEntryIdsNotDistinct extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#BatchEntryIdsNotDistinct";
-  name = "BatchEntryIdsNotDistinct";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "BatchEntryIdsNotDistinct",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _BatchEntryIdsNotDistinct.prototype);
-  }
-};
-var EmptyBatchRequest = class _EmptyBatchRequest extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#EmptyBatchRequest";
-  name = "EmptyBatchRequest";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "EmptyBatchRequest",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _EmptyBatchRequest.prototype);
-  }
-};
-var InvalidBatchEntryId = class _InvalidBatchEntryId extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidBatchEntryId";
-  name = "InvalidBatchEntryId";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "InvalidBatchEntryId",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidBatchEntryId.prototype);
-  }
-};
-var TooManyEntriesInBatchRequest = class _TooManyEntriesInBatchRequest extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#TooManyEntriesInBatchRequest";
-  name = "TooManyEntriesInBatchRequest";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "TooManyEntriesInBatchRequest",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _TooManyEntriesInBatchRequest.prototype);
-  }
-};
-var InvalidAttributeName = class _InvalidAttributeName extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidAttributeName";
-  name = "InvalidAttributeName";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "InvalidAttributeName",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidAttributeName.prototype);
-  }
-};
-var InvalidAttributeValue = class _InvalidAttributeValue extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidAttributeValue";
-  name = "InvalidAttributeValue";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "InvalidAttributeValue",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidAttributeValue.prototype);
-  }
-};
-var QueueDeletedRecently = class _QueueDeletedRecently extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#QueueDeletedRecently";
-  name = "QueueDeletedRecently";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "QueueDeletedRecently",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _QueueDeletedRecently.prototype);
-  }
-};
-var QueueNameExists = class _QueueNameExists extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#QueueNameExists";
-  name = "QueueNameExists";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "QueueNameExists",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _QueueNameExists.prototype);
-  }
-};
-var InvalidIdFormat = class _InvalidIdFormat extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidIdFormat";
-  name = "InvalidIdFormat";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "InvalidIdFormat",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidIdFormat.prototype);
-  }
-};
-var PurgeQueueInProgress = class _PurgeQueueInProgress extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#PurgeQueueInProgress";
-  name = "PurgeQueueInProgress";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "PurgeQueueInProgress",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _PurgeQueueInProgress.prototype);
-  }
-};
-var KmsAccessDenied = class _KmsAccessDenied extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsAccessDenied";
-  name = "KmsAccessDenied";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "KmsAccessDenied",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _KmsAccessDenied.prototype);
-  }
-};
-var KmsDisabled = class _KmsDisabled extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsDisabled";
-  name = "KmsDisabled";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "KmsDisabled",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _KmsDisabled.prototype);
-  }
-};
-var KmsInvalidKeyUsage = class _KmsInvalidKeyUsage extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsInvalidKeyUsage";
-  name = "KmsInvalidKeyUsage";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "KmsInvalidKeyUsage",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _KmsInvalidKeyUsage.prototype);
-  }
-};
-var KmsInvalidState = class _KmsInvalidState extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsInvalidState";
-  name = "KmsInvalidState";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "KmsInvalidState",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _KmsInvalidState.prototype);
-  }
-};
-var KmsNotFound = class _KmsNotFound extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsNotFound";
-  name = "KmsNotFound";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "KmsNotFound",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _KmsNotFound.prototype);
-  }
-};
-var KmsOptInRequired = class _KmsOptInRequired extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsOptInRequired";
-  name = "KmsOptInRequired";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "KmsOptInRequired",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _KmsOptInRequired.prototype);
-  }
-};
-var KmsThrottled = class _KmsThrottled extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsThrottled";
-  name = "KmsThrottled";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "KmsThrottled",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _KmsThrottled.prototype);
-  }
-};
-var InvalidMessageContents = class _InvalidMessageContents extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidMessageContents";
-  name = "InvalidMessageContents";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "InvalidMessageContents",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidMessageContents.prototype);
-  }
-};
-var BatchRequestTooLong = class _BatchRequestTooLong extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#BatchRequestTooLong";
-  name = "BatchRequestTooLong";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "BatchRequestTooLong",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _BatchRequestTooLong.prototype);
-  }
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/schemas/schemas_0.js
-var _A = "Actions";
-var _AN = "ActionName";
-var _ANOMM = "ApproximateNumberOfMessagesMoved";
-var _ANOMTM = "ApproximateNumberOfMessagesToMove";
-var _ANt = "AttributeNames";
-var _ANtt = "AttributeName";
-var _APR = "AddPermissionRequest";
-var _AWSAI = "AWSAccountIds";
-var _AWSAIc = "AWSAccountId";
-var _At = "Attributes";
-var _Att = "Attribute";
-var _B = "Body";
-var _BEIND = "BatchEntryIdsNotDistinct";
-var _BL = "BinaryList";
-var _BLV = "BinaryListValues";
-var _BLVi = "BinaryListValue";
-var _BREE = "BatchResultErrorEntry";
-var _BREEL = "BatchResultErrorEntryList";
-var _BRTL = "BatchRequestTooLong";
-var _BV = "BinaryValue";
-var _C = "Code";
-var _CMVB = "ChangeMessageVisibilityBatch";
-var _CMVBR = "ChangeMessageVisibilityBatchRequest";
-var _CMVBRE = "ChangeMessageVisibilityBatchRequestEntry";
-var _CMVBREL = "ChangeMessageVisibilityBatchRequestEntryList";
-var _CMVBRELh = "ChangeMessageVisibilityBatchResultEntryList";
-var _CMVBREh = "ChangeMessageVisibilityBatchResultEntry";
-var _CMVBRh = "ChangeMessageVisibilityBatchResult";
-var _CQ = "CreateQueue";
-var _CQR = "CreateQueueRequest";
-var _CQRr = "CreateQueueResult";
-var _DA = "DestinationArn";
-var _DMB = "DeleteMessageBatch";
-var _DMBR = "DeleteMessageBatchRequest";
-var _DMBRE = "DeleteMessageBatchRequestEntry";
-var _DMBREL = "DeleteMessageBatchRequestEntryList";
-var _DMBRELe = "DeleteMessageBatchResultEntryList";
-var _DMBREe = "DeleteMessageBatchResultEntry";
-var _DMBRe = "DeleteMessageBatchResult";
-var _DQ = "DeleteQueue";
-var _DQR = "DeleteQueueRequest";
-var _DS = "DelaySeconds";
-var _DT = "DataType";
-var _E = "Entries";
-var _EBR = "EmptyBatchRequest";
-var _F = "Failed";
-var _FR = "FailureReason";
-var _GQA = "GetQueueAttributes";
-var _GQAR = "GetQueueAttributesRequest";
-var _GQARe = "GetQueueAttributesResult";
-var _GQU = "GetQueueUrl";
-var _GQUR = "GetQueueUrlRequest";
-var _GQURe = "GetQueueUrlResult";
-var _I = "Id";
-var _IA = "InvalidAddress";
-var _IAN = "InvalidAttributeName";
-var _IAV = "InvalidAttributeValue";
-var _IBEI = "InvalidBatchEntryId";
-var _IIF = "InvalidIdFormat";
-var _IMC = "InvalidMessageContents";
-var _IS = "InvalidSecurity";
-var _K = "Key";
-var _KAD = "KmsAccessDenied";
-var _KD = "KmsDisabled";
-var _KIKU = "KmsInvalidKeyUsage";
-var _KIS = "KmsInvalidState";
-var _KNF = "KmsNotFound";
-var _KOIR = "KmsOptInRequired";
-var _KT = "KmsThrottled";
-var _L = "Label";
-var _LDLSQRi = "ListDeadLetterSourceQueuesResult";
-var _LMMTRE = "ListMessageMoveTasksResultEntry";
-var _LMMTREL = "ListMessageMoveTasksResultEntryList";
-var _LMMTRi = "ListMessageMoveTasksResult";
-var _LQRi = "ListQueuesResult";
-var _LQTRi = "ListQueueTagsResult";
-var _M = "Message";
-var _MA = "MessageAttributes";
-var _MAN = "MessageAttributeNames";
-var _MANe = "MessageAttributeName";
-var _MAV = "MessageAttributeValue";
-var _MAe = "MessageAttribute";
-var _MB = "MessageBody";
-var _MBAM = "MessageBodyAttributeMap";
-var _MBSAM = "MessageBodySystemAttributeMap";
-var _MDI = "MessageDeduplicationId";
-var _MDOB = "MD5OfBody";
-var _MDOMA = "MD5OfMessageAttributes";
-var _MDOMB = "MD5OfMessageBody";
-var _MDOMSA = "MD5OfMessageSystemAttributes";
-var _MGI = "MessageGroupId";
-var _MI = "MessageId";
-var _ML = "MessageList";
-var _MNI = "MessageNotInflight";
-var _MNOM = "MaxNumberOfMessages";
-var _MNOMPS = "MaxNumberOfMessagesPerSecond";
-var _MSA = "MessageSystemAttributes";
-var _MSAM = "MessageSystemAttributeMap";
-var _MSAN = "MessageSystemAttributeNames";
-var _MSAV = "MessageSystemAttributeValue";
-var _MSAe = "MessageSystemAttribute";
-var _Me = "Messages";
-var _N = "Name";
-var _NT = "NextToken";
-var _OL = "OverLimit";
-var _PQIP = "PurgeQueueInProgress";
-var _QAM = "QueueAttributeMap";
-var _QDNE = "QueueDoesNotExist";
-var _QDR = "QueueDeletedRecently";
-var _QN = "QueueName";
-var _QNE = "QueueNameExists";
-var _QOAWSAI = "QueueOwnerAWSAccountId";
-var _QU = "QueueUrl";
-var _QUu = "QueueUrls";
-var _R = "Results";
-var _RH = "ReceiptHandle";
-var _RHII = "ReceiptHandleIsInvalid";
-var _RM = "ReceiveMessage";
-var _RMR = "ReceiveMessageRequest";
-var _RMRe = "ReceiveMessageResult";
-var _RNFE = "ResourceNotFoundException";
-var _RRAI = "ReceiveRequestAttemptId";
-var _RT = "RequestThrottled";
-var _S = "Successful";
-var _SA = "SourceArn";
-var _SF = "SenderFault";
-var _SL = "StringList";
-var _SLV = "StringListValues";
-var _SLVt = "StringListValue";
-var _SMB = "SendMessageBatch";
-var _SMBR = "SendMessageBatchRequest";
-var _SMBRE = "SendMessageBatchRequestEntry";
-var _SMBREL = "SendMessageBatchRequestEntryList";
-var _SMBRELe = "SendMessageBatchResultEntryList";
-var _SMBREe = "SendMessageBatchResultEntry";
-var _SMBRe = "SendMessageBatchResult";
-var _SMR = "SendMessageRequest";
-var _SN = "SequenceNumber";
-var _SQA = "SetQueueAttributes";
-var _SQAR = "SetQueueAttributesRequest";
-var _ST = "StartedTimestamp";
-var _SV = "StringValue";
-var _St = "Status";
-var _T = "Tag";
-var _TH = "TaskHandle";
-var _TK = "TagKeys";
-var _TKa = "TagKey";
-var _TM = "TagMap";
-var _TMEIBR = "TooManyEntriesInBatchRequest";
-var _TQR = "TagQueueRequest";
-var _Ta = "Tags";
-var _UO = "UnsupportedOperation";
-var _UQR = "UntagQueueRequest";
-var _V = "Value";
-var _VT = "VisibilityTimeout";
-var _WTS = "WaitTimeSeconds";
-var _aQE = "awsQueryError";
-var _c = "client";
-var _e = "error";
-var _hE = "httpError";
-var _m = "message";
-var _qU = "queueUrls";
-var _s = "smithy.ts.sdk.synthetic.com.amazonaws.sqs";
-var _t = "tags";
-var _xF = "xmlFlattened";
-var _xN = "xmlName";
-var n0 = "com.amazonaws.sqs";
-var _s_registry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_7__/* .TypeRegistry */ .OF(_s);
-var SQSServiceException$ = [-3, _s, "SQSServiceException", 0, [], []];
-_s_registry.registerError(SQSServiceException$, SQSServiceException);
-var n0_registry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_7__/* .TypeRegistry */ .OF(n0);
-var BatchEntryIdsNotDistinct$ = [
-  -3,
-  n0,
-  _BEIND,
-  { [_aQE]: [`AWS.SimpleQueueService.BatchEntryIdsNotDistinct`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(BatchEntryIdsNotDistinct$, BatchEntryIdsNotDistinct);
-var BatchRequestTooLong$ = [
-  -3,
-  n0,
-  _BRTL,
-  { [_aQE]: [`AWS.SimpleQueueService.BatchRequestTooLong`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(BatchRequestTooLong$, BatchRequestTooLong);
-var EmptyBatchRequest$ = [
-  -3,
-  n0,
-  _EBR,
-  { [_aQE]: [`AWS.SimpleQueueService.EmptyBatchRequest`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(EmptyBatchRequest$, EmptyBatchRequest);
-var InvalidAddress$ = [
-  -3,
-  n0,
-  _IA,
-  { [_aQE]: [`InvalidAddress`, 404], [_e]: _c, [_hE]: 404 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(InvalidAddress$, InvalidAddress);
-var InvalidAttributeName$ = [
-  -3,
-  n0,
-  _IAN,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(InvalidAttributeName$, InvalidAttributeName);
-var InvalidAttributeValue$ = [
-  -3,
-  n0,
-  _IAV,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(InvalidAttributeValue$, InvalidAttributeValue);
-var InvalidBatchEntryId$ = [
-  -3,
-  n0,
-  _IBEI,
-  { [_aQE]: [`AWS.SimpleQueueService.InvalidBatchEntryId`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(InvalidBatchEntryId$, InvalidBatchEntryId);
-var InvalidIdFormat$ = [
-  -3,
-  n0,
-  _IIF,
-  { [_e]: _c },
-  [],
-  []
-];
-n0_registry.registerError(InvalidIdFormat$, InvalidIdFormat);
-var InvalidMessageContents$ = [
-  -3,
-  n0,
-  _IMC,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(InvalidMessageContents$, InvalidMessageContents);
-var InvalidSecurity$ = [
-  -3,
-  n0,
-  _IS,
-  { [_aQE]: [`InvalidSecurity`, 403], [_e]: _c, [_hE]: 403 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(InvalidSecurity$, InvalidSecurity);
-var KmsAccessDenied$ = [
-  -3,
-  n0,
-  _KAD,
-  { [_aQE]: [`KMS.AccessDeniedException`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(KmsAccessDenied$, KmsAccessDenied);
-var KmsDisabled$ = [
-  -3,
-  n0,
-  _KD,
-  { [_aQE]: [`KMS.DisabledException`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(KmsDisabled$, KmsDisabled);
-var KmsInvalidKeyUsage$ = [
-  -3,
-  n0,
-  _KIKU,
-  { [_aQE]: [`KMS.InvalidKeyUsageException`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(KmsInvalidKeyUsage$, KmsInvalidKeyUsage);
-var KmsInvalidState$ = [
-  -3,
-  n0,
-  _KIS,
-  { [_aQE]: [`KMS.InvalidStateException`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(KmsInvalidState$, KmsInvalidState);
-var KmsNotFound$ = [
-  -3,
-  n0,
-  _KNF,
-  { [_aQE]: [`KMS.NotFoundException`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(KmsNotFound$, KmsNotFound);
-var KmsOptInRequired$ = [
-  -3,
-  n0,
-  _KOIR,
-  { [_aQE]: [`KMS.OptInRequired`, 403], [_e]: _c, [_hE]: 403 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(KmsOptInRequired$, KmsOptInRequired);
-var KmsThrottled$ = [
-  -3,
-  n0,
-  _KT,
-  { [_aQE]: [`KMS.ThrottlingException`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(KmsThrottled$, KmsThrottled);
-var MessageNotInflight$ = [
-  -3,
-  n0,
-  _MNI,
-  { [_aQE]: [`AWS.SimpleQueueService.MessageNotInflight`, 400], [_e]: _c, [_hE]: 400 },
-  [],
-  []
-];
-n0_registry.registerError(MessageNotInflight$, MessageNotInflight);
-var OverLimit$ = [
-  -3,
-  n0,
-  _OL,
-  { [_aQE]: [`OverLimit`, 403], [_e]: _c, [_hE]: 403 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(OverLimit$, OverLimit);
-var PurgeQueueInProgress$ = [
-  -3,
-  n0,
-  _PQIP,
-  { [_aQE]: [`AWS.SimpleQueueService.PurgeQueueInProgress`, 403], [_e]: _c, [_hE]: 403 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(PurgeQueueInProgress$, PurgeQueueInProgress);
-var QueueDeletedRecently$ = [
-  -3,
-  n0,
-  _QDR,
-  { [_aQE]: [`AWS.SimpleQueueService.QueueDeletedRecently`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(QueueDeletedRecently$, QueueDeletedRecently);
-var QueueDoesNotExist$ = [
-  -3,
-  n0,
-  _QDNE,
-  { [_aQE]: [`AWS.SimpleQueueService.NonExistentQueue`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(QueueDoesNotExist$, QueueDoesNotExist);
-var QueueNameExists$ = [
-  -3,
-  n0,
-  _QNE,
-  { [_aQE]: [`QueueAlreadyExists`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(QueueNameExists$, QueueNameExists);
-var ReceiptHandleIsInvalid$ = [
-  -3,
-  n0,
-  _RHII,
-  { [_aQE]: [`ReceiptHandleIsInvalid`, 404], [_e]: _c, [_hE]: 404 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(ReceiptHandleIsInvalid$, ReceiptHandleIsInvalid);
-var RequestThrottled$ = [
-  -3,
-  n0,
-  _RT,
-  { [_aQE]: [`RequestThrottled`, 403], [_e]: _c, [_hE]: 403 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(RequestThrottled$, RequestThrottled);
-var ResourceNotFoundException$ = [
-  -3,
-  n0,
-  _RNFE,
-  { [_aQE]: [`ResourceNotFoundException`, 404], [_e]: _c, [_hE]: 404 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(ResourceNotFoundException$, ResourceNotFoundException);
-var TooManyEntriesInBatchRequest$ = [
-  -3,
-  n0,
-  _TMEIBR,
-  { [_aQE]: [`AWS.SimpleQueueService.TooManyEntriesInBatchRequest`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(TooManyEntriesInBatchRequest$, TooManyEntriesInBatchRequest);
-var UnsupportedOperation$ = [
-  -3,
-  n0,
-  _UO,
-  { [_aQE]: [`AWS.SimpleQueueService.UnsupportedOperation`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(UnsupportedOperation$, UnsupportedOperation);
-var errorTypeRegistries = [
-  _s_registry,
-  n0_registry
-];
-var AddPermissionRequest$ = [
-  3,
-  n0,
-  _APR,
-  0,
-  [_QU, _L, _AWSAI, _A],
-  [0, 0, [64 | 0, { [_xF]: 1, [_xN]: _AWSAIc }], [64 | 0, { [_xF]: 1, [_xN]: _AN }]],
-  4
-];
-var BatchResultErrorEntry$ = [
-  3,
-  n0,
-  _BREE,
-  0,
-  [_I, _SF, _C, _M],
-  [0, 2, 0, 0],
-  3
-];
-var ChangeMessageVisibilityBatchRequest$ = [
-  3,
-  n0,
-  _CMVBR,
-  0,
-  [_QU, _E],
-  [0, [() => ChangeMessageVisibilityBatchRequestEntryList, { [_xF]: 1, [_xN]: _CMVBRE }]],
-  2
-];
-var ChangeMessageVisibilityBatchRequestEntry$ = [
-  3,
-  n0,
-  _CMVBRE,
-  0,
-  [_I, _RH, _VT],
-  [0, 0, 1],
-  2
-];
-var ChangeMessageVisibilityBatchResult$ = [
-  3,
-  n0,
-  _CMVBRh,
-  0,
-  [_S, _F],
-  [[() => ChangeMessageVisibilityBatchResultEntryList, { [_xF]: 1, [_xN]: _CMVBREh }], [() => BatchResultErrorEntryList, { [_xF]: 1, [_xN]: _BREE }]],
-  2
-];
-var ChangeMessageVisibilityBatchResultEntry$ = [
-  3,
-  n0,
-  _CMVBREh,
-  0,
-  [_I],
-  [0],
-  1
-];
-var CreateQueueRequest$ = [
-  3,
-  n0,
-  _CQR,
-  0,
-  [_QN, _At, _t],
-  [0, [() => QueueAttributeMap, { [_xF]: 1, [_xN]: _Att }], [() => TagMap, { [_xF]: 1, [_xN]: _T }]],
-  1
-];
-var CreateQueueResult$ = [
-  3,
-  n0,
-  _CQRr,
-  0,
-  [_QU],
-  [0]
-];
-var DeleteMessageBatchRequest$ = [
-  3,
-  n0,
-  _DMBR,
-  0,
-  [_QU, _E],
-  [0, [() => DeleteMessageBatchRequestEntryList, { [_xF]: 1, [_xN]: _DMBRE }]],
-  2
-];
-var DeleteMessageBatchRequestEntry$ = [
-  3,
-  n0,
-  _DMBRE,
-  0,
-  [_I, _RH],
-  [0, 0],
-  2
-];
-var DeleteMessageBatchResult$ = [
-  3,
-  n0,
-  _DMBRe,
-  0,
-  [_S, _F],
-  [[() => DeleteMessageBatchResultEntryList, { [_xF]: 1, [_xN]: _DMBREe }], [() => BatchResultErrorEntryList, { [_xF]: 1, [_xN]: _BREE }]],
-  2
-];
-var DeleteMessageBatchResultEntry$ = [
-  3,
-  n0,
-  _DMBREe,
-  0,
-  [_I],
-  [0],
-  1
-];
-var DeleteQueueRequest$ = [
-  3,
-  n0,
-  _DQR,
-  0,
-  [_QU],
-  [0],
-  1
-];
-var GetQueueAttributesRequest$ = [
-  3,
-  n0,
-  _GQAR,
-  0,
-  [_QU, _ANt],
-  [0, [64 | 0, { [_xF]: 1, [_xN]: _ANtt }]],
-  1
-];
-var GetQueueAttributesResult$ = [
-  3,
-  n0,
-  _GQARe,
-  0,
-  [_At],
-  [[() => QueueAttributeMap, { [_xF]: 1, [_xN]: _Att }]]
-];
-var GetQueueUrlRequest$ = [
-  3,
-  n0,
-  _GQUR,
-  0,
-  [_QN, _QOAWSAI],
-  [0, 0],
-  1
-];
-var GetQueueUrlResult$ = [
-  3,
-  n0,
-  _GQURe,
-  0,
-  [_QU],
-  [0]
-];
-var ListDeadLetterSourceQueuesResult$ = [
-  3,
-  n0,
-  _LDLSQRi,
-  0,
-  [_qU, _NT],
-  [[64 | 0, { [_xF]: 1, [_xN]: _QU }], 0],
-  1
-];
-var ListMessageMoveTasksResult$ = [
-  3,
-  n0,
-  _LMMTRi,
-  { [_xN]: _LMMTRi },
-  [_R],
-  [[() => ListMessageMoveTasksResultEntryList, { [_xF]: 1, [_xN]: _LMMTRE }]]
-];
-var ListMessageMoveTasksResultEntry$ = [
-  3,
-  n0,
-  _LMMTRE,
-  0,
-  [_TH, _St, _SA, _DA, _MNOMPS, _ANOMM, _ANOMTM, _FR, _ST],
-  [0, 0, 0, 0, 1, 1, 1, 0, 1]
-];
-var ListQueuesResult$ = [
-  3,
-  n0,
-  _LQRi,
-  0,
-  [_QUu, _NT],
-  [[64 | 0, { [_xF]: 1, [_xN]: _QU }], 0]
-];
-var ListQueueTagsResult$ = [
-  3,
-  n0,
-  _LQTRi,
-  0,
-  [_Ta],
-  [[() => TagMap, { [_xF]: 1, [_xN]: _T }]]
-];
-var Message$ = [
-  3,
-  n0,
-  _M,
-  0,
-  [_MI, _RH, _MDOB, _B, _At, _MDOMA, _MA],
-  [0, 0, 0, 0, [() => MessageSystemAttributeMap, { [_xF]: 1, [_xN]: _Att }], 0, [() => MessageBodyAttributeMap, { [_xF]: 1, [_xN]: _MAe }]]
-];
-var MessageAttributeValue$ = [
-  3,
-  n0,
-  _MAV,
-  0,
-  [_DT, _SV, _BV, _SLV, _BLV],
-  [0, 0, 21, [() => StringList, { [_xF]: 1, [_xN]: _SLVt }], [() => BinaryList, { [_xF]: 1, [_xN]: _BLVi }]],
-  1
-];
-var MessageSystemAttributeValue$ = [
-  3,
-  n0,
-  _MSAV,
-  0,
-  [_DT, _SV, _BV, _SLV, _BLV],
-  [0, 0, 21, [() => StringList, { [_xF]: 1, [_xN]: _SLVt }], [() => BinaryList, { [_xF]: 1, [_xN]: _BLVi }]],
-  1
-];
-var ReceiveMessageRequest$ = [
-  3,
-  n0,
-  _RMR,
-  0,
-  [_QU, _ANt, _MSAN, _MAN, _MNOM, _VT, _WTS, _RRAI],
-  [0, [64 | 0, { [_xF]: 1, [_xN]: _ANtt }], [64 | 0, { [_xF]: 1, [_xN]: _ANtt }], [64 | 0, { [_xF]: 1, [_xN]: _MANe }], 1, 1, 1, 0],
-  1
-];
-var ReceiveMessageResult$ = [
-  3,
-  n0,
-  _RMRe,
-  0,
-  [_Me],
-  [[() => MessageList, { [_xF]: 1, [_xN]: _M }]]
-];
-var SendMessageBatchRequest$ = [
-  3,
-  n0,
-  _SMBR,
-  0,
-  [_QU, _E],
-  [0, [() => SendMessageBatchRequestEntryList, { [_xF]: 1, [_xN]: _SMBRE }]],
-  2
-];
-var SendMessageBatchRequestEntry$ = [
-  3,
-  n0,
-  _SMBRE,
-  0,
-  [_I, _MB, _DS, _MA, _MSA, _MDI, _MGI],
-  [0, 0, 1, [() => MessageBodyAttributeMap, { [_xF]: 1, [_xN]: _MAe }], [() => MessageBodySystemAttributeMap, { [_xF]: 1, [_xN]: _MSAe }], 0, 0],
-  2
-];
-var SendMessageBatchResult$ = [
-  3,
-  n0,
-  _SMBRe,
-  0,
-  [_S, _F],
-  [[() => SendMessageBatchResultEntryList, { [_xF]: 1, [_xN]: _SMBREe }], [() => BatchResultErrorEntryList, { [_xF]: 1, [_xN]: _BREE }]],
-  2
-];
-var SendMessageBatchResultEntry$ = [
-  3,
-  n0,
-  _SMBREe,
-  0,
-  [_I, _MI, _MDOMB, _MDOMA, _MDOMSA, _SN],
-  [0, 0, 0, 0, 0, 0],
-  3
-];
-var SendMessageRequest$ = [
-  3,
-  n0,
-  _SMR,
-  0,
-  [_QU, _MB, _DS, _MA, _MSA, _MDI, _MGI],
-  [0, 0, 1, [() => MessageBodyAttributeMap, { [_xF]: 1, [_xN]: _MAe }], [() => MessageBodySystemAttributeMap, { [_xF]: 1, [_xN]: _MSAe }], 0, 0],
-  2
-];
-var SetQueueAttributesRequest$ = [
-  3,
-  n0,
-  _SQAR,
-  0,
-  [_QU, _At],
-  [0, [() => QueueAttributeMap, { [_xF]: 1, [_xN]: _Att }]],
-  2
-];
-var TagQueueRequest$ = [
-  3,
-  n0,
-  _TQR,
-  0,
-  [_QU, _Ta],
-  [0, [() => TagMap, { [_xF]: 1, [_xN]: _T }]],
-  2
-];
-var UntagQueueRequest$ = [
-  3,
-  n0,
-  _UQR,
-  0,
-  [_QU, _TK],
-  [0, [64 | 0, { [_xF]: 1, [_xN]: _TKa }]],
-  2
-];
-var __Unit = "unit";
-var ActionNameList = (/* unused pure expression or super */ null && (64 | 0));
-var AttributeNameList = (/* unused pure expression or super */ null && (64 | 0));
-var AWSAccountIdList = (/* unused pure expression or super */ null && (64 | 0));
-var BatchResultErrorEntryList = [
-  1,
-  n0,
-  _BREEL,
-  0,
-  () => BatchResultErrorEntry$
-];
-var BinaryList = [
-  1,
-  n0,
-  _BL,
-  0,
-  [
-    21,
-    { [_xN]: _BLVi }
-  ]
-];
-var ChangeMessageVisibilityBatchRequestEntryList = [
-  1,
-  n0,
-  _CMVBREL,
-  0,
-  () => ChangeMessageVisibilityBatchRequestEntry$
-];
-var ChangeMessageVisibilityBatchResultEntryList = [
-  1,
-  n0,
-  _CMVBRELh,
-  0,
-  () => ChangeMessageVisibilityBatchResultEntry$
-];
-var DeleteMessageBatchRequestEntryList = [
-  1,
-  n0,
-  _DMBREL,
-  0,
-  () => DeleteMessageBatchRequestEntry$
-];
-var DeleteMessageBatchResultEntryList = [
-  1,
-  n0,
-  _DMBRELe,
-  0,
-  () => DeleteMessageBatchResultEntry$
-];
-var ListMessageMoveTasksResultEntryList = [
-  1,
-  n0,
-  _LMMTREL,
-  0,
-  () => ListMessageMoveTasksResultEntry$
-];
-var MessageAttributeNameList = (/* unused pure expression or super */ null && (64 | 0));
-var MessageList = [
-  1,
-  n0,
-  _ML,
-  0,
-  [
-    () => Message$,
-    0
-  ]
-];
-var MessageSystemAttributeList = (/* unused pure expression or super */ null && (64 | 0));
-var QueueUrlList = (/* unused pure expression or super */ null && (64 | 0));
-var SendMessageBatchRequestEntryList = [
-  1,
-  n0,
-  _SMBREL,
-  0,
-  [
-    () => SendMessageBatchRequestEntry$,
-    0
-  ]
-];
-var SendMessageBatchResultEntryList = [
-  1,
-  n0,
-  _SMBRELe,
-  0,
-  () => SendMessageBatchResultEntry$
-];
-var StringList = [
-  1,
-  n0,
-  _SL,
-  0,
-  [
-    0,
-    { [_xN]: _SLVt }
-  ]
-];
-var TagKeyList = (/* unused pure expression or super */ null && (64 | 0));
-var MessageBodyAttributeMap = [
-  2,
-  n0,
-  _MBAM,
-  0,
-  [
-    0,
-    { [_xN]: _N }
-  ],
-  [
-    () => MessageAttributeValue$,
-    { [_xN]: _V }
-  ]
-];
-var MessageBodySystemAttributeMap = [
-  2,
-  n0,
-  _MBSAM,
-  0,
-  [
-    0,
-    { [_xN]: _N }
-  ],
-  [
-    () => MessageSystemAttributeValue$,
-    { [_xN]: _V }
-  ]
-];
-var MessageSystemAttributeMap = [
-  2,
-  n0,
-  _MSAM,
-  0,
-  [
-    0,
-    { [_xN]: _N }
-  ],
-  [
-    0,
-    { [_xN]: _V }
-  ]
-];
-var QueueAttributeMap = [
-  2,
-  n0,
-  _QAM,
-  0,
-  [
-    0,
-    { [_xN]: _N }
-  ],
-  [
-    0,
-    { [_xN]: _V }
-  ]
-];
-var TagMap = [
-  2,
-  n0,
-  _TM,
-  0,
-  [
-    0,
-    { [_xN]: _K }
-  ],
-  [
-    0,
-    { [_xN]: _V }
-  ]
-];
-var ChangeMessageVisibilityBatch$ = [
-  9,
-  n0,
-  _CMVB,
-  0,
-  () => ChangeMessageVisibilityBatchRequest$,
-  () => ChangeMessageVisibilityBatchResult$
-];
-var CreateQueue$ = [
-  9,
-  n0,
-  _CQ,
-  0,
-  () => CreateQueueRequest$,
-  () => CreateQueueResult$
-];
-var DeleteMessageBatch$ = [
-  9,
-  n0,
-  _DMB,
-  0,
-  () => DeleteMessageBatchRequest$,
-  () => DeleteMessageBatchResult$
-];
-var DeleteQueue$ = [
-  9,
-  n0,
-  _DQ,
-  0,
-  () => DeleteQueueRequest$,
-  () => __Unit
-];
-var GetQueueAttributes$ = [
-  9,
-  n0,
-  _GQA,
-  0,
-  () => GetQueueAttributesRequest$,
-  () => GetQueueAttributesResult$
-];
-var GetQueueUrl$ = [
-  9,
-  n0,
-  _GQU,
-  0,
-  () => GetQueueUrlRequest$,
-  () => GetQueueUrlResult$
-];
-var ReceiveMessage$ = [
-  9,
-  n0,
-  _RM,
-  0,
-  () => ReceiveMessageRequest$,
-  () => ReceiveMessageResult$
-];
-var SendMessageBatch$ = [
-  9,
-  n0,
-  _SMB,
-  0,
-  () => SendMessageBatchRequest$,
-  () => SendMessageBatchResult$
-];
-var SetQueueAttributes$ = [
-  9,
-  n0,
-  _SQA,
-  0,
-  () => SetQueueAttributesRequest$,
-  () => __Unit
-];
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commandBuilder.js
-var command = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__/* .makeBuilder */ .k8)(commonParams, "AmazonSQS", "SQSClient", _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__/* .getEndpointPlugin */ .rD);
-var _ep0 = {};
-var _mw0 = (Command, cs, config, o) => [];
-var _mw1 = (Command, cs, config, o) => [
-  getReceiveMessagePlugin(config),
-  (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_4__/* .getLongPollPlugin */ .$8)(config)
-];
-var _mw2 = (Command, cs, config, o) => [
-  getSendMessageBatchPlugin(config)
-];
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/ChangeMessageVisibilityBatchCommand.js
-var ChangeMessageVisibilityBatchCommand = class extends command(_ep0, _mw0, "ChangeMessageVisibilityBatch", ChangeMessageVisibilityBatch$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/CreateQueueCommand.js
-var CreateQueueCommand = class extends command(_ep0, _mw0, "CreateQueue", CreateQueue$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/DeleteMessageBatchCommand.js
-var DeleteMessageBatchCommand = class extends command(_ep0, _mw0, "DeleteMessageBatch", DeleteMessageBatch$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/DeleteQueueCommand.js
-var DeleteQueueCommand = class extends command(_ep0, _mw0, "DeleteQueue", DeleteQueue$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/GetQueueAttributesCommand.js
-var GetQueueAttributesCommand = class extends command(_ep0, _mw0, "GetQueueAttributes", GetQueueAttributes$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/GetQueueUrlCommand.js
-var GetQueueUrlCommand = class extends command(_ep0, _mw0, "GetQueueUrl", GetQueueUrl$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/ReceiveMessageCommand.js
-var ReceiveMessageCommand = class extends command(_ep0, _mw1, "ReceiveMessage", ReceiveMessage$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/SendMessageBatchCommand.js
-var SendMessageBatchCommand = class extends command(_ep0, _mw2, "SendMessageBatch", SendMessageBatch$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/SetQueueAttributesCommand.js
-var SetQueueAttributesCommand = class extends command(_ep0, _mw0, "SetQueueAttributes", SetQueueAttributes$) {
-};
-
-// src/services/sqs/pool-queue-operations.ts
-var offersPerRequest = 10;
-var attributes = {
-  // Long enough to check and claim ten instances; short enough that the offers of a killed process come back soon.
-  VisibilityTimeout: "30",
-  // Offers that outlive their instance only cost a look; refresh offers again what is still idle.
-  MessageRetentionPeriod: "86400",
-  SqsManagedSseEnabled: "true"
-};
-var longPollSec = 1;
-var missingQueueCodes = /* @__PURE__ */ new Set([
-  "QueueDoesNotExist",
-  "AWS.SimpleQueueService.NonExistentQueue"
-]);
-var isOffer = (value) => {
-  const offer = value;
-  return typeof offer === "object" && offer !== null && typeof offer.instanceArn === "string" && typeof offer.instanceId === "string" && typeof offer.epoch === "number" && typeof offer.instanceType === "string" && _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__/* .usageClasses */ .YV.some((usageClass) => usageClass === offer.usageClass);
-};
-function parseOffer(body) {
-  try {
-    const value = JSON.parse(body);
-    return isOffer(value) ? value : void 0;
-  } catch {
-    return void 0;
-  }
-}
-var inTens = (entries) => Array.from(
-  { length: Math.ceil(entries.length / offersPerRequest) },
-  (_, index) => entries.slice(index * offersPerRequest, (index + 1) * offersPerRequest)
-);
-var PoolQueueOperations = class {
-  #client;
-  constructor(client) {
-    this.#client = client;
-  }
-  /**
-   * Makes the queue unless it exists.
-   * @returns its URL
-   */
-  async ensure(queueName, tags) {
-    try {
-      const output = await this.#call(
-        "CreateQueue",
-        queueName,
-        () => this.#client.send(new CreateQueueCommand({ QueueName: queueName, Attributes: attributes, tags: { ...tags } }))
-      );
-      return output.QueueUrl ?? "";
-    } catch (error) {
-      if ((0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) === "QueueDeletedRecently") {
-        throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_3__/* .SetupError */ .w3(
-          `SQS lets a queue name be used again only 60 s after the queue was deleted: run refresh again in a minute (queue ${queueName}).`,
-          { cause: error }
-        );
-      }
-      if ((0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) !== "QueueNameExists" && (0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) !== "QueueAlreadyExists") throw error;
-      const { QueueUrl: queueUrl = "" } = await this.#call(
-        "GetQueueUrl",
-        queueName,
-        () => this.#client.send(new GetQueueUrlCommand({ QueueName: queueName }))
-      );
-      await this.#call(
-        "SetQueueAttributes",
-        queueName,
-        () => this.#client.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: attributes }))
-      );
-      return queueUrl;
-    }
-  }
-  /** @returns whether there was such a queue */
-  async remove(queueUrl) {
-    try {
-      await this.#call(
-        "DeleteQueue",
-        queueUrl,
-        () => this.#client.send(new DeleteQueueCommand({ QueueUrl: queueUrl }))
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof _chunk_MGTKX2IO_js__WEBPACK_IMPORTED_MODULE_1__/* .MissingQueueError */ .O) return false;
-      throw error;
-    }
-  }
-  /** @param most from 1 to 10 */
-  async receive(queueUrl, most) {
-    const output = await this.#call(
-      "ReceiveMessage",
-      queueUrl,
-      () => this.#client.send(
-        new ReceiveMessageCommand({
-          QueueUrl: queueUrl,
-          MaxNumberOfMessages: most,
-          WaitTimeSeconds: longPollSec
-        })
-      )
-    );
-    return (output.Messages ?? []).map((message) => ({
-      offer: parseOffer(message.Body ?? ""),
-      receiptHandle: message.ReceiptHandle ?? ""
-    }));
-  }
-  /** @throws when SQS would not take one of the offers, after a second try */
-  async send(queueUrl, offers) {
-    for (const batch of inTens(offers)) {
-      const entries = batch.map((offer, index) => ({ Id: String(index), MessageBody: JSON.stringify(offer) }));
-      await this.#twice("SendMessage", queueUrl, entries, async (pending) => {
-        const output = await this.#client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: pending }));
-        return output.Failed;
-      });
-    }
-  }
-  async delete(queueUrl, received) {
-    for (const batch of inTens(received)) {
-      const entries = batch.map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
-      await this.#twice("DeleteMessage", queueUrl, entries, async (pending) => {
-        const output = await this.#client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: pending }));
-        return output.Failed;
-      });
-    }
-  }
-  /** Makes the messages visible to others at once. A handle that has run out is visible already. */
-  async giveBack(queueUrl, received) {
-    for (const batch of inTens(received)) {
-      const entries = batch.map(({ receiptHandle }, index) => ({
-        Id: String(index),
-        ReceiptHandle: receiptHandle,
-        VisibilityTimeout: 0
-      }));
-      await this.#call(
-        "ChangeMessageVisibility",
-        queueUrl,
-        () => this.#client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries: entries }))
-      );
-    }
-  }
-  /** About how many messages the queue holds, those in flight and delayed included. */
-  async depth(queueUrl) {
-    const names = [
-      "ApproximateNumberOfMessages",
-      "ApproximateNumberOfMessagesNotVisible",
-      "ApproximateNumberOfMessagesDelayed"
-    ];
-    const output = await this.#call(
-      "GetQueueAttributes",
-      queueUrl,
-      () => this.#client.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...names] }))
-    );
-    return names.reduce((sum, name) => sum + Number(output.Attributes?.[name] ?? 0), 0);
-  }
-  /** A batch request succeeds even when entries fail: those are tried once more, then reported. */
-  async #twice(operation, queueUrl, entries, request) {
-    const first = await this.#call(operation, queueUrl, () => request(entries)) ?? [];
-    if (first.length === 0) return;
-    const again = entries.filter((entry) => first.some((failed) => failed.Id === entry.Id));
-    const second = await this.#call(operation, queueUrl, () => request(again)) ?? [];
-    if (second.length > 0) {
-      throw new Error(
-        `SQS refused ${operation} for ${second.length} of ${entries.length} offers on ${queueUrl}: ${second[0]?.Code ?? ""} ${second[0]?.Message ?? ""}`
-      );
-    }
-  }
-  /** @throws MissingQueueError, beside what `callAws` throws */
-  async #call(operation, queue, request) {
-    try {
-      return await (0,_chunk_XVKT66AS_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(`sqs:${operation}`, `queue ${queue}`, request);
-    } catch (error) {
-      throw missingQueueCodes.has((0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error)) ? new _chunk_MGTKX2IO_js__WEBPACK_IMPORTED_MODULE_1__/* .MissingQueueError */ .O(queue, error) : error;
-    }
-  }
-};
-
-
-
-
-/***/ }),
-
 /***/ 87:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _chunk_ZXGTUEIH_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1633);
-/* harmony import */ var _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5116);
+/* harmony import */ var _chunk_KLITBNDW_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
+/* harmony import */ var _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5017);
 /* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3730);
-/* harmony import */ var _chunk_MGTKX2IO_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6456);
+/* harmony import */ var _chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5628);
 /* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(643);
 /* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1792);
 /* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_24__ = __nccwpck_require__(3713);
-/* harmony import */ var _chunk_XVKT66AS_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2746);
+/* harmony import */ var _chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1637);
 /* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6079);
-/* harmony import */ var _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3994);
+/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9273);
 /* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9556);
 /* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(744);
 /* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(866);
@@ -17324,7 +17341,7 @@ var defaults = {
   idleTimeSec: 900,
   maxRuntimeMin: 360,
   maxLifetimeMin: 1440,
-  githubRegTokenRefreshMins: 30,
+  githubRegTokenRefreshMins: 10,
   runnerUser: "runner",
   volumeType: "gp3"
 };
@@ -17408,8 +17425,8 @@ var defaultResourceClasses = [
 
 // src/action/root-volume-inputs.ts
 function readRootVolume(reader) {
-  const type = reader.choice("volume-type", _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .volumeTypes */ .e4, defaults.volumeType);
-  const limits = _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .volumeLimits */ .Rb[type];
+  const type = reader.choice("volume-type", _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .volumeTypes */ .e4, defaults.volumeType);
+  const limits = _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .volumeLimits */ .Rb[type];
   const sizeGiB = reader.wholeNumber("volume-size-gib", { ...limits.sizeGiB, unit: "GiB" });
   const iops = readIops(reader, type, sizeGiB);
   const throughput = readThroughput(reader, type, iops);
@@ -17421,7 +17438,7 @@ function readRootVolume(reader) {
   };
 }
 function readIops(reader, type, sizeGiB) {
-  const { iops: limits } = _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .volumeLimits */ .Rb[type];
+  const { iops: limits } = _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .volumeLimits */ .Rb[type];
   if (limits === void 0) {
     refuse(
       reader,
@@ -17431,8 +17448,8 @@ function readIops(reader, type, sizeGiB) {
     return void 0;
   }
   const iops = reader.wholeNumber("volume-iops", { ...limits, unit: "IOPS" });
-  const size = (0,_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .rootVolumeGiB */ .D6)(sizeGiB === void 0 ? {} : { sizeGiB });
-  const most = Math.max(limits.mostPerGiB * size, type === "gp3" ? _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .freeIops */ .U_ : 0);
+  const size = (0,_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .rootVolumeGiB */ .D6)(sizeGiB === void 0 ? {} : { sizeGiB });
+  const most = Math.max(limits.mostPerGiB * size, type === "gp3" ? _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .freeIops */ .U_ : 0);
   if (iops === void 0 && limits.required)
     reader.problem(
       "volume-iops",
@@ -17449,14 +17466,14 @@ function readIops(reader, type, sizeGiB) {
     );
   return iops;
 }
-function readThroughput(reader, type, iops = _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .freeIops */ .U_) {
-  const { throughput: limits } = _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .volumeLimits */ .Rb[type];
+function readThroughput(reader, type, iops = _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .freeIops */ .U_) {
+  const { throughput: limits } = _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .volumeLimits */ .Rb[type];
   if (limits === void 0) {
     refuse(reader, "volume-throughput", `nothing with volume-type ${type}; only gp3 takes it`);
     return void 0;
   }
   const throughput = reader.wholeNumber("volume-throughput", { ...limits, unit: "MiB/s" });
-  const most = Math.floor(iops * _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .throughputPerIops */ .Fl);
+  const most = Math.floor(iops * _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .throughputPerIops */ .Fl);
   if (throughput !== void 0 && throughput > most)
     reader.problem(
       "volume-throughput",
@@ -17480,7 +17497,7 @@ async function readRefresh(reader, repository) {
   const actionsRunnerVersion = reader.text("actions-runner-version", {
     pattern: /^v?\d+\.\d+\.\d+$/,
     allowed: "a release of actions/runner; empty for the newest",
-    example: "2.330.0"
+    example: "2.337.0"
   })?.replace(/^v/, "");
   const runnerImagePath = reader.text("runner-image-path", {
     pattern: /^(?!.*\/\.\.?(\/|$))\/[\w./@+-]{1,254}$/,
@@ -17564,7 +17581,7 @@ async function readInputs(environment) {
   if (mode === void 0) reader.problem("mode", given, modes.join(", "), "provision");
   const common = readCommon(reader);
   const inputs = mode === void 0 ? void 0 : await readMode(reader, mode, common);
-  if (reader.problems.length > 0 || inputs === void 0) throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_8__/* .InputError */ .dz(reader.problems);
+  if (reader.problems.length > 0 || inputs === void 0) throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__/* .InputError */ .dz(reader.problems);
   return inputs;
 }
 function readCommon(reader) {
@@ -17865,7 +17882,7 @@ var resolveHttpAuthSchemeConfig = (config) => {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DescribeEndpointsCommand.js
-var DescribeEndpointsCommand = class extends (0,_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep0 */ .lq, _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DescribeEndpoints", _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeEndpoints$ */ .Gx) {
+var DescribeEndpointsCommand = class extends (0,_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep0 */ .lq, _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DescribeEndpoints", _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeEndpoints$ */ .Gx) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/package.json
@@ -18562,7 +18579,7 @@ var getRuntimeConfig = (config) => {
     protocol: config?.protocol ?? _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_10__/* .AwsJson1_0Protocol */ .WK,
     protocolSettings: config?.protocolSettings ?? {
       defaultNamespace: "com.amazonaws.dynamodb",
-      errorTypeRegistries: _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .errorTypeRegistries */ .q1,
+      errorTypeRegistries: _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .errorTypeRegistries */ .q1,
       xmlNamespace: "http://dynamodb.amazonaws.com/doc/2012-08-10/",
       version: "2012-08-10",
       serviceTarget: "DynamoDB_20120810",
@@ -18666,7 +18683,7 @@ var DynamoDBClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1
     const _config_0 = getRuntimeConfig2(configuration || {});
     super(_config_0);
     this.initConfig = _config_0;
-    const _config_1 = (0,_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .resolveClientEndpointParameters */ .vr)(_config_0);
+    const _config_1 = (0,_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .resolveClientEndpointParameters */ .vr)(_config_0);
     const _config_2 = resolveAccountIdEndpointModeConfig(_config_1);
     const _config_3 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .resolveUserAgentConfig */ .Dc)(_config_2);
     const _config_4 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .resolveRetryConfig */ .$z)(_config_3, { defaultBaseDelay: _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .Retry */ .fz.v2026 ? 25 : void 0, defaultMaxAttempts: _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .Retry */ .fz.v2026 ? 4 : void 0 });
@@ -18698,27 +18715,27 @@ var DynamoDBClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/BatchGetItemCommand.js
-var BatchGetItemCommand = class extends (0,_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep1 */ .s4, _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "BatchGetItem", _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .BatchGetItem$ */ .Wt) {
+var BatchGetItemCommand = class extends (0,_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep1 */ .s4, _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "BatchGetItem", _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .BatchGetItem$ */ .Wt) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DeleteItemCommand.js
-var DeleteItemCommand = class extends (0,_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DeleteItem", _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .DeleteItem$ */ .Po) {
+var DeleteItemCommand = class extends (0,_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DeleteItem", _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .DeleteItem$ */ .Po) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/GetItemCommand.js
-var GetItemCommand = class extends (0,_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "GetItem", _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .GetItem$ */ .uO) {
+var GetItemCommand = class extends (0,_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "GetItem", _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .GetItem$ */ .uO) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/PutItemCommand.js
-var PutItemCommand = class extends (0,_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "PutItem", _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .PutItem$ */ .Z1) {
+var PutItemCommand = class extends (0,_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "PutItem", _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .PutItem$ */ .Z1) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/QueryCommand.js
-var QueryCommand = class extends (0,_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Query", _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .Query$ */ .Rw) {
+var QueryCommand = class extends (0,_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Query", _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .Query$ */ .Rw) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/ScanCommand.js
-var ScanCommand = class extends (0,_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Scan", _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .Scan$ */ .sF) {
+var ScanCommand = class extends (0,_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Scan", _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .Scan$ */ .sF) {
 };
 
 // node_modules/@aws-sdk/client-sqs/dist-es/auth/httpAuthSchemeProvider.js
@@ -18965,7 +18982,7 @@ var getRuntimeConfig3 = (config) => {
     protocol: config?.protocol ?? _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_10__/* .AwsJson1_0Protocol */ .WK,
     protocolSettings: config?.protocolSettings ?? {
       defaultNamespace: "com.amazonaws.sqs",
-      errorTypeRegistries: _chunk_ZXGTUEIH_js__WEBPACK_IMPORTED_MODULE_0__/* .errorTypeRegistries */ .q1,
+      errorTypeRegistries: _chunk_KLITBNDW_js__WEBPACK_IMPORTED_MODULE_0__/* .errorTypeRegistries */ .q1,
       version: "2012-11-05",
       serviceTarget: "AmazonSQS",
       awsQueryCompatible: true
@@ -19066,13 +19083,13 @@ var SQSClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/*
     const _config_0 = getRuntimeConfig4(configuration || {});
     super(_config_0);
     this.initConfig = _config_0;
-    const _config_1 = (0,_chunk_ZXGTUEIH_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveClientEndpointParameters */ .vr)(_config_0);
+    const _config_1 = (0,_chunk_KLITBNDW_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveClientEndpointParameters */ .vr)(_config_0);
     const _config_2 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .resolveUserAgentConfig */ .Dc)(_config_1);
     const _config_3 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .resolveRetryConfig */ .$z)(_config_2);
     const _config_4 = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .resolveRegionConfig */ .TD)(_config_3);
     const _config_5 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .resolveHostHeaderConfig */ .OV)(_config_4);
     const _config_6 = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .resolveEndpointConfig */ .Co)(_config_5);
-    const _config_7 = (0,_chunk_ZXGTUEIH_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveQueueUrlConfig */ .pk)(_config_6);
+    const _config_7 = (0,_chunk_KLITBNDW_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveQueueUrlConfig */ .pk)(_config_6);
     const _config_8 = resolveHttpAuthSchemeConfig2(_config_7);
     const _config_9 = resolveRuntimeExtensions2(_config_8, configuration?.extensions || []);
     this.config = _config_9;
@@ -19083,7 +19100,7 @@ var SQSClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/*
     this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .getHostHeaderPlugin */ .TC)(this.config));
     this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .getLoggerPlugin */ .Y7)(this.config));
     this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .getRecursionDetectionPlugin */ .n4)(this.config));
-    this.middlewareStack.use((0,_chunk_ZXGTUEIH_js__WEBPACK_IMPORTED_MODULE_0__/* .getQueueUrlPlugin */ .cp)(this.config));
+    this.middlewareStack.use((0,_chunk_KLITBNDW_js__WEBPACK_IMPORTED_MODULE_0__/* .getQueueUrlPlugin */ .cp)(this.config));
     this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .getHttpAuthSchemeEndpointRuleSetPlugin */ .wB)(this.config, {
       httpAuthSchemeParametersProvider: defaultSQSHttpAuthSchemeParametersProvider,
       identityProviderConfigProvider: async (config) => new _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .DefaultIdentityProviderConfig */ .h$({
@@ -19832,7 +19849,7 @@ var BasicOperations = class {
       );
       return { ok: true };
     } catch (error2) {
-      if (error2 instanceof _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .ConditionalCheckFailedException */ .jP)
+      if (error2 instanceof _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .ConditionalCheckFailedException */ .jP)
         return { ok: false, current: error2.Item && unmarshall(error2.Item) };
       throw error2;
     }
@@ -19842,17 +19859,17 @@ var BasicOperations = class {
   }
   async #call(operation, request) {
     try {
-      return await (0,_chunk_XVKT66AS_js__WEBPACK_IMPORTED_MODULE_6__/* .callAws */ .I)(`dynamodb:${operation}`, `table ${this.tableName}`, request);
+      return await (0,_chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_6__/* .callAws */ .I)(`dynamodb:${operation}`, `table ${this.tableName}`, request);
     } catch (error2) {
-      if (error2 instanceof _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .ResourceNotFoundException */ .lB) {
-        throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_8__/* .SetupError */ .w3(
+      if (error2 instanceof _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .ResourceNotFoundException */ .lB) {
+        throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__/* .SetupError */ .w3(
           `There is no table ${this.tableName} in this account and region. Run mode refresh once to set the pool up, or check table-name, name and aws-region.`,
           { cause: error2 }
         );
       }
-      if ((0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_8__/* .codeOf */ .$N)(error2) === "ValidationException" && foreignTable.test((0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_8__/* .messageOf */ .bD)(error2))) {
-        throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_8__/* .SetupError */ .w3(
-          `Table ${this.tableName} is not one of this action: its keys or indexes are others. Set table-name (or name) to the one that mode refresh was given. DynamoDB said: ${(0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_8__/* .messageOf */ .bD)(error2)}`,
+      if ((0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__/* .codeOf */ .$N)(error2) === "ValidationException" && foreignTable.test((0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__/* .messageOf */ .bD)(error2))) {
+        throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__/* .SetupError */ .w3(
+          `Table ${this.tableName} is not one of this action: its keys or indexes are others. Set table-name (or name) to the one that mode refresh was given. DynamoDB said: ${(0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__/* .messageOf */ .bD)(error2)}`,
           { cause: error2 }
         );
       }
@@ -20017,7 +20034,7 @@ var MetadataOperations = class {
     const stored = await this.stored();
     const missing = configurationFields.filter((field) => stored[field] === void 0);
     if (missing.length > 0) {
-      throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_8__/* .SetupError */ .w3(
+      throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__/* .SetupError */ .w3(
         `The pool in table ${this.#table.tableName} is not fully set up: ${missing.join(", ")} missing. Run mode refresh, and see that it succeeds.`
       );
     }
@@ -20117,15 +20134,6 @@ var systemClock = {
   }
 };
 
-// src/shared/random.ts
-
-var labelAlphabet = "abcdefghijklmnopqrstuvwxyz234567";
-var systemRandom = {
-  id: () => (0,node_crypto__WEBPACK_IMPORTED_MODULE_23__.randomUUID)(),
-  label: () => "pool-" + Array.from((0,node_crypto__WEBPACK_IMPORTED_MODULE_23__.randomBytes)(20), (byte) => labelAlphabet.charAt(byte & 31)).join(""),
-  below: (limit) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_23__.randomInt)(limit)
-};
-
 // src/action/dependencies.ts
 var trying = (requestTimeout) => ({
   maxAttempts: 5,
@@ -20153,14 +20161,14 @@ function createDependencies(inputs, log2, directory) {
     const timely = (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(gitHubTimeoutMs) });
     const options = { token, apiUrl: githubApiUrl, repository, clock, fetch: timely };
     const github = once(
-      async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(912)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5912))).GitHubConnection(options)
+      async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(115)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9115))).GitHubConnection(options)
     );
     return {
       registration: once(
-        async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(330)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9330))).RegistrationOperations(await github())
+        async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(933)]).then(__nccwpck_require__.bind(__nccwpck_require__, 933))).RegistrationOperations(await github())
       ),
       workflowRuns: once(
-        async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(240)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9240))).WorkflowRunOperations(await github())
+        async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(58)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8058))).WorkflowRunOperations(await github())
       )
     };
   };
@@ -20168,13 +20176,13 @@ function createDependencies(inputs, log2, directory) {
     poolName,
     clock,
     log: log2,
-    random: systemRandom,
+    random: _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .systemRandom */ .vg,
     instances: new InstanceOperations(table),
     launches: new LaunchOperations(table),
     metadata: new MetadataOperations(table),
     servedRequests: new ServedRequestOperations(table),
     registrationTokens: new RegistrationTokenOperations(table),
-    queues: new _chunk_ZXGTUEIH_js__WEBPACK_IMPORTED_MODULE_0__/* .PoolQueueOperations */ .Qh(
+    queues: new _chunk_KLITBNDW_js__WEBPACK_IMPORTED_MODULE_0__/* .PoolQueueOperations */ .Qh(
       meter.attach(
         "sqs",
         new SQSClient({
@@ -20185,7 +20193,7 @@ function createDependencies(inputs, log2, directory) {
         })
       )
     ),
-    fleet: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(485)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3485))).FleetOperations),
+    fleet: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(621)]).then(__nccwpck_require__.bind(__nccwpck_require__, 621))).FleetOperations),
     ...githubToken !== void 0 && onGitHub(githubToken)
   };
   return {
@@ -20194,10 +20202,10 @@ function createDependencies(inputs, log2, directory) {
     forRefresh: (token) => ({
       ...services,
       region,
-      table: new _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_1__/* .TableOperations */ .Rc(dynamodb, tableName, clock),
-      catalog: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(444)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7444))).CatalogOperations),
+      table: new _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .TableOperations */ .Rc(dynamodb, tableName, clock),
+      catalog: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(205)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7205))).CatalogOperations),
       launchTemplates: onEc2(
-        async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(448)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2448))).LaunchTemplateManager
+        async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(661)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8661))).LaunchTemplateManager
       ),
       ...onGitHub(token),
       userData: async (parts) => {
@@ -20208,7 +20216,7 @@ function createDependencies(inputs, log2, directory) {
         return buildUserData({ ...parts, agent: agent ?? "", bootstrap: bootstrap ?? "" });
       },
       provisionFor: async ({ run, label, kind }, signal) => {
-        const { provision } = await Promise.all(/* import() */[__nccwpck_require__.e(869), __nccwpck_require__.e(456)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5456));
+        const { provision } = await Promise.all(/* import() */[__nccwpck_require__.e(326), __nccwpck_require__.e(143)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2143));
         const timeoutMs = defaults.provisionTimeoutSec * 1e3;
         return provision(services, { ...kind, run, label, instanceCount: 1, labelMode: "instance", timeoutMs }, signal);
       }
@@ -20269,11 +20277,11 @@ async function main() {
 async function runMode(inputs, { services, forRefresh }, cancellation) {
   switch (inputs.mode) {
     case "provision":
-      return (await Promise.all(/* import() */[__nccwpck_require__.e(869), __nccwpck_require__.e(585)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2585))).provisionMode(services, inputs.request, cancellation);
+      return (await Promise.all(/* import() */[__nccwpck_require__.e(326), __nccwpck_require__.e(480)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1480))).provisionMode(services, inputs.request, cancellation);
     case "release":
-      return (await __nccwpck_require__.e(/* import() */ 209).then(__nccwpck_require__.bind(__nccwpck_require__, 8209))).releaseMode(services, inputs.request);
+      return (await __nccwpck_require__.e(/* import() */ 773).then(__nccwpck_require__.bind(__nccwpck_require__, 3773))).releaseMode(services, inputs.request);
     case "refresh":
-      return (await __nccwpck_require__.e(/* import() */ 799).then(__nccwpck_require__.bind(__nccwpck_require__, 7799))).refreshMode(
+      return (await __nccwpck_require__.e(/* import() */ 468).then(__nccwpck_require__.bind(__nccwpck_require__, 4468))).refreshMode(
         forRefresh(inputs.githubToken),
         inputs.request,
         cancellation
@@ -20286,7 +20294,7 @@ function cancelOnSignals() {
     process.on(signal, () => {
       if (controller.signal.aborted) return;
       log.info(`${signal}: the workflow was cancelled, tidying up`);
-      controller.abort(new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_8__/* .CancelledError */ .cc(`Cancelled by ${signal}; what was taken has been given back.`));
+      controller.abort(new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__/* .CancelledError */ .cc(`Cancelled by ${signal}; what was taken has been given back.`));
     });
   }
   return controller.signal;
@@ -20295,11 +20303,11 @@ async function writeSummary(text) {
   if (process.env["GITHUB_STEP_SUMMARY"]) await summary.addRaw(text, true).write();
 }
 function fail(error2) {
-  if (error2 instanceof _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_8__/* .PoolError */ .FJ) {
+  if (error2 instanceof _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__/* .PoolError */ .FJ) {
     setFailed(plainText(error2.message));
     return;
   }
-  setFailed(plainText(`Unexpected ${error2 instanceof Error ? error2.name : "error"}: ${(0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_8__/* .messageOf */ .bD)(error2)}`));
+  setFailed(plainText(`Unexpected ${error2 instanceof Error ? error2.name : "error"}: ${(0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__/* .messageOf */ .bD)(error2)}`));
   if (error2 instanceof Error && error2.stack !== void 0) log.info(error2.stack);
 }
 

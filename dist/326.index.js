@@ -1,258 +1,14 @@
-export const id = 171;
-export const ids = [171];
+export const id = 326;
+export const ids = [326];
 export const modules = {
 
-/***/ 1489:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   $d: () => (/* binding */ TokenOutlook),
-/* harmony export */   B0: () => (/* binding */ isHeartbeatFresh),
-/* harmony export */   B7: () => (/* binding */ claim),
-/* harmony export */   Gc: () => (/* binding */ ready),
-/* harmony export */   IR: () => (/* binding */ renewRegistrationToken),
-/* harmony export */   MH: () => (/* binding */ terminate),
-/* harmony export */   Sd: () => (/* binding */ tokenRemedy),
-/* harmony export */   Wj: () => (/* binding */ judgeOffer),
-/* harmony export */   cd: () => (/* binding */ commit),
-/* harmony export */   lJ: () => (/* binding */ confirm),
-/* harmony export */   oR: () => (/* binding */ giveBackToPool),
-/* harmony export */   ql: () => (/* binding */ launch),
-/* harmony export */   qs: () => (/* binding */ judgeReadiness),
-/* harmony export */   s: () => (/* binding */ take),
-/* harmony export */   yS: () => (/* binding */ offerOf)
-/* harmony export */ });
-/* harmony import */ var _chunk_FU6OETGJ_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8482);
-/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1482);
-/* harmony import */ var _chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3847);
-
-
-
-
-// src/pool/transitions.ts
-var transitions = {
-  launch: { from: [], to: ["created"], holds: [], epoch: "first" },
-  ready: { from: ["created"], to: ["running", "idle"], holds: ["epoch"], epoch: "same" },
-  claim: { from: ["idle"], to: ["claimed"], holds: ["epoch", "unexpired"], epoch: "next" },
-  // Claim and commit in one write, for the run that wants one instance and finds it ready.
-  take: { from: ["idle"], to: ["running"], holds: ["epoch", "unexpired"], epoch: "next" },
-  commit: { from: ["claimed"], to: ["running"], holds: ["epoch", "owner"], epoch: "same" },
-  abandon: { from: ["created", "claimed"], to: ["idle"], holds: ["epoch", "owner"], epoch: "next" },
-  release: { from: ["running"], to: ["idle"], holds: ["epoch", "owner"], epoch: "next" },
-  terminate: { from: ["created", "idle", "claimed", "running"], to: ["terminated"], holds: ["epoch"], epoch: "same" },
-  confirm: { from: ["terminated"], to: ["terminated"], holds: ["epoch"], epoch: "same" }
-};
-var keptAfterEndSec = 7 * 24 * 60 * 60;
-function change(name, row, now, writeId, settings) {
-  const rule = transitions[name];
-  const state = settings.state ?? rule.to[0];
-  if (!rule.from.includes(row.state) || state === void 0 || !rule.to.includes(state)) {
-    throw new Error(`${row.instanceId}: no ${name} from ${row.state} to ${String(state)}`);
-  }
-  if (rule.holds.includes("owner") && row.owner === void 0)
-    throw new Error(`${row.instanceId}: no ${name}, it has no owner`);
-  const epoch = rule.epoch === "next" ? row.epoch + 1 : row.epoch;
-  const labelEpoch = settings.label === void 0 ? row.labelEpoch : epoch;
-  const { owner, threshold, ...kept } = { ...row, ...settings, state, epoch, labelEpoch, writeId };
-  return {
-    transition: name,
-    expected: {
-      row: "present",
-      state: row.state,
-      epoch: row.epoch,
-      ...rule.holds.includes("owner") && row.owner !== void 0 && { owner: row.owner },
-      ...rule.holds.includes("unexpired") && { unexpiredAt: now }
-    },
-    next: { ...kept, ...owner !== void 0 && { owner }, ...threshold !== void 0 && { threshold } }
-  };
-}
-function launch(row) {
-  return {
-    transition: "launch",
-    expected: { row: "absent" },
-    next: { ...row, state: "created", epoch: 1, labelEpoch: 1 }
-  };
-}
-function ready(row, now, writeId, threshold) {
-  return change("ready", row, now, writeId, { state: row.owner === void 0 ? "idle" : "running", threshold });
-}
-function claim(row, now, writeId, owner, threshold, label) {
-  return change("claim", row, now, writeId, { owner, threshold, ...label !== void 0 && { label } });
-}
-function take(row, now, writeId, owner, threshold) {
-  return change("take", row, now, writeId, { owner, threshold });
-}
-function commit(row, now, writeId, threshold) {
-  return change("commit", row, now, writeId, { threshold });
-}
-function abandon(row, now, writeId, threshold, label) {
-  return change("abandon", row, now, writeId, { owner: void 0, threshold, ...label !== void 0 && { label } });
-}
-function release(row, now, writeId, threshold, label) {
-  return change("release", row, now, writeId, { owner: void 0, threshold, label });
-}
-function terminate(row, now, writeId, reason) {
-  return change("terminate", row, now, writeId, { owner: void 0, threshold: now, reason });
-}
-function confirm(row, now, writeId) {
-  return change("confirm", row, now, writeId, {
-    threshold: void 0,
-    expiresAt: Math.ceil(now / 1e3) + keptAfterEndSec
-  });
-}
-
-// src/services/registration-renewal.ts
-var minuteMs = 6e4;
-var renewBelowMs = 50 * minuteMs;
-var tokenReserveMs = 5 * minuteMs;
-async function renewRegistrationToken(services, refreshAfterMs) {
-  const age = await services.registrationTokens.age();
-  const now = services.clock.now();
-  if (age !== void 0 && age.validUntil - now >= renewBelowMs && now - age.refreshedAt < refreshAfterMs) return false;
-  await renew(services, services.registration);
-  return true;
-}
-async function renew({ clock, log, registrationTokens }, connect) {
-  const registration = await connect();
-  const now = clock.now();
-  const tokens = await registration.createTokens();
-  await registrationTokens.store(tokens, now);
-  log.info(`Stored fresh registration tokens, valid until ${new Date(tokens.validUntil).toISOString()}`);
-  return tokens.validUntil;
-}
-var TokenOutlook = class {
-  #services;
-  #renewed;
-  #failure;
-  constructor(services) {
-    this.#services = services;
-    const { registration } = services;
-    this.#renewed = registration === void 0 ? Promise.resolve(void 0) : this.#renewIfStale(registration);
-  }
-  /** Resolves once what can be renewed is. */
-  async settled() {
-    await this.#renewed;
-  }
-  /** @returns why an instance that registers from now on would find no good tokens; undefined when it would find some */
-  async problem() {
-    const stored = await this.#look();
-    if (this.#isGood(stored) || this.#isGood(await this.#renewed)) return void 0;
-    const hasEnded = stored !== void 0 && stored <= this.#services.clock.now();
-    const state = stored === void 0 ? "There are no registration tokens yet" : `The registration tokens ${hasEnded ? "ended" : "end"} at ${new Date(stored).toISOString()}`;
-    return this.#failure === void 0 ? state : `${state}, and could not be renewed: ${this.#failure}`;
-  }
-  #isGood(validUntil) {
-    return validUntil !== void 0 && validUntil - this.#services.clock.now() >= tokenReserveMs;
-  }
-  async #look() {
-    return (await this.#services.registrationTokens.age())?.validUntil;
-  }
-  async #renewIfStale(registration) {
-    try {
-      const stored = await this.#look();
-      const isFresh = stored !== void 0 && stored - this.#services.clock.now() >= renewBelowMs;
-      return isFresh ? stored : await renew(this.#services, registration);
-    } catch (error) {
-      this.#failure = (0,_chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error);
-      this.#services.log.warning(`The registration tokens were not renewed: ${this.#failure}`);
-      return void 0;
-    }
-  }
-};
-var tokenRemedy = "Give the steps of provision and release a github-token, as the README does, or run mode refresh now: a schedule alone does not keep the tokens good, since GitHub starts scheduled workflows hours late";
-
-// src/pool/offers.ts
-var offerOf = (row) => ({
-  instanceArn: row.instanceArn,
-  instanceId: row.instanceId,
-  epoch: row.epoch,
-  instanceType: row.instanceType,
-  usageClass: row.usageClass
-});
-var heartbeatStaleMs = 6e4;
-var lifetimeSlackMs = 6e4;
-var isHeartbeatFresh = (heartbeat, now) => heartbeat !== void 0 && now - heartbeat.beatAt < heartbeatStaleMs;
-var hasRegistered = (row, signal) => signal?.phase === "ready" && signal.labelEpoch === row.labelEpoch && signal.label === row.label;
-function judgeOffer(offer, view, wanted, now) {
-  const { row, signal, heartbeat } = view;
-  if (row === void 0 || row.state === "terminated") return "gone";
-  if (offer.epoch > row.epoch) return "early";
-  if (row.state !== "idle" || offer.epoch < row.epoch || (row.threshold ?? 0) <= now) return "gone";
-  if (!isHeartbeatFresh(heartbeat, now) || signal?.phase === "failed" || signal?.phase === "ending") return "dead";
-  if (heartbeat?.busy === true) return "unfit";
-  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_1__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes))
-    return "unfit";
-  const registered = hasRegistered(row, signal);
-  if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return registered ? "outlived" : "unfit";
-  return registered ? "ready" : "registering";
-}
-function judgeReadiness(row, view, now) {
-  const { signal, heartbeat } = view;
-  if (signal?.phase === "failed" || signal?.phase === "ending") {
-    return {
-      kind: "failed",
-      message: `${signal.failedPhase === void 0 ? signal.phase : `failed in phase ${signal.failedPhase}`}: ${signal.message ?? "no message"}`,
-      ...signal.logTail !== void 0 && { logTail: signal.logTail }
-    };
-  }
-  if (hasRegistered(row, signal) && isHeartbeatFresh(heartbeat, now)) return { kind: "ready" };
-  return { kind: "waiting", phase: signal?.phase === "ready" ? "cleaning" : signal?.phase ?? "booting" };
-}
-
-// src/services/give-back.ts
-var writesAtOnce = 50;
-async function giveBackToPool(services, configuration, rows, manner = {}) {
-  const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
-  const released = await (0,_chunk_FU6OETGJ_js__WEBPACK_IMPORTED_MODULE_2__/* .mapAll */ .g)(
-    byClass,
-    byClass.length || 1,
-    ([className, members]) => giveBackClass(services, configuration, className, members, manner)
-  );
-  return released.flat();
-}
-async function giveBackClass(services, configuration, className, rows, { sound = true, keepsLabel = false }) {
-  const { clock, random, queues } = services;
-  const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
-  const available = sound && resourceClass !== void 0 && resourceClass.drainingSince === void 0;
-  const idleTimeMs = available ? (resourceClass.idleTimeSec ?? configuration.idleTimeSec) * 1e3 : 0;
-  const now = clock.now();
-  const changes = rows.map((row) => ({
-    before: row.state,
-    change: row.state === "running" ? release(row, now, random.id(), now + idleTimeMs, random.label()) : abandon(row, now, random.id(), now + idleTimeMs, keepsLabel ? void 0 : random.label())
-  }));
-  if (available)
-    await queues.send(
-      resourceClass.queueUrl,
-      changes.map(({ change: change2 }) => offerOf(change2.next))
-    );
-  const results = await (0,_chunk_FU6OETGJ_js__WEBPACK_IMPORTED_MODULE_2__/* .mapAll */ .g)(
-    changes,
-    writesAtOnce,
-    ({ before, change: change2 }) => write(services, before, change2, available ? "" : ", to be ended")
-  );
-  return results.flat();
-}
-async function write({ instances, log }, before, change2, fate) {
-  const { instanceId, resourceClass, epoch } = change2.next;
-  const result = await instances.apply(change2);
-  log.info(
-    result.ok ? `${instanceId}: ${before} \u2192 idle (${resourceClass}, epoch ${epoch}${fate})` : `${instanceId}: not handed back, it is ${result.current?.state ?? "gone"} by now`
-  );
-  return result.ok ? [result.row] : [];
-}
-
-
-
-
-/***/ }),
-
-/***/ 8482:
+/***/ 9018:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   g: () => (/* binding */ mapAll)
 /* harmony export */ });
-// ../../work/wt/github/node_modules/p-map/index.js
+// node_modules/p-map/index.js
 async function pMap(iterable, mapper, {
   concurrency = Number.POSITIVE_INFINITY,
   stopOnError = true,
@@ -389,7 +145,7 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 1746:
+/***/ 1012:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -399,14 +155,14 @@ async function mapAll(items, concurrency, work) {
 /* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
 /* harmony export */   vD: () => (/* binding */ fatesOf)
 /* harmony export */ });
-/* harmony import */ var _chunk_AHOULS5T_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1489);
-/* harmony import */ var _chunk_FU6OETGJ_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8482);
+/* harmony import */ var _chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8859);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
 
 
 
 // src/pool/fate.ts
 function fateOf(row, { signal, heartbeat }, now) {
-  const isAlive = (0,_chunk_AHOULS5T_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
+  const isAlive = (0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
   if (row.state === "running" || !isAlive) return "ends";
   const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
   if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
@@ -417,12 +173,13 @@ function fateOf(row, { signal, heartbeat }, now) {
 // src/services/termination.ts
 var writesAtOnce = 50;
 var newIdGraceMs = 10 * 6e4;
+var endedStates = ["shutting-down", "terminated"];
 async function performTerminationTransitions(services, doomed) {
   const { clock, random, log, instances } = services;
   const terminated = [];
   const lost = [];
-  await (0,_chunk_FU6OETGJ_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
-    const result = await instances.apply((0,_chunk_AHOULS5T_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
+    const result = await instances.apply((0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
     if (result.ok) {
       terminated.push(result.row);
       log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
@@ -439,9 +196,12 @@ async function sendTerminationSignals(services, rows) {
   if (rows.length === 0) return { ended: [], failed: [] };
   const fleet = await services.fleet();
   const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
-  const now = services.clock.now();
-  const old = new Set(rows.filter((row) => now - row.createdAt > newIdGraceMs).map((row) => row.instanceId));
-  const gone = result.failed.filter((failure) => failure.code === "InvalidInstanceID.NotFound" && old.has(failure.instanceId)).map((failure) => failure.instanceId);
+  const refused = new Set(result.failed.map((failure) => failure.instanceId));
+  const gone = await goneAmong(
+    services.clock.now(),
+    fleet,
+    rows.filter((row) => refused.has(row.instanceId))
+  );
   const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
   const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
   for (const { instanceId, code, message } of failed) {
@@ -449,11 +209,20 @@ async function sendTerminationSignals(services, rows) {
   }
   return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
 }
+async function goneAmong(now, fleet, rows) {
+  if (rows.length === 0) return [];
+  const machines = await fleet.machines(rows.map((row) => row.instanceId));
+  const states = new Map(machines.map((machine) => [machine.instanceId, machine.state]));
+  return rows.filter(({ instanceId, createdAt }) => {
+    const state = states.get(instanceId);
+    return state === void 0 ? now - createdAt > newIdGraceMs : endedStates.includes(state);
+  }).map((row) => row.instanceId);
+}
 async function performArtifactCleanup(services, rows) {
   const { clock, random, instances } = services;
-  await (0,_chunk_FU6OETGJ_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
     await instances.deleteArtifacts(row.instanceArn);
-    await instances.apply((0,_chunk_AHOULS5T_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
+    await instances.apply((0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
   });
 }
 async function fatesOf(services, rows) {
@@ -480,7 +249,7 @@ async function endInstances(services, doomed) {
 
 /***/ }),
 
-/***/ 2694:
+/***/ 8289:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -501,21 +270,273 @@ var runLabel = (run) => run.runId;
 
 /***/ }),
 
-/***/ 4171:
+/***/ 8859:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $d: () => (/* binding */ TokenOutlook),
+/* harmony export */   B0: () => (/* binding */ isHeartbeatFresh),
+/* harmony export */   B7: () => (/* binding */ claim),
+/* harmony export */   Gc: () => (/* binding */ ready),
+/* harmony export */   IR: () => (/* binding */ renewRegistrationToken),
+/* harmony export */   MH: () => (/* binding */ terminate),
+/* harmony export */   Sd: () => (/* binding */ tokenRemedy),
+/* harmony export */   Wj: () => (/* binding */ judgeOffer),
+/* harmony export */   cd: () => (/* binding */ commit),
+/* harmony export */   lJ: () => (/* binding */ confirm),
+/* harmony export */   oR: () => (/* binding */ giveBackToPool),
+/* harmony export */   ql: () => (/* binding */ launch),
+/* harmony export */   qs: () => (/* binding */ judgeReadiness),
+/* harmony export */   s: () => (/* binding */ take),
+/* harmony export */   yS: () => (/* binding */ offerOf)
+/* harmony export */ });
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9018);
+/* harmony import */ var _chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5628);
+/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3713);
+/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9273);
+
+
+
+
+
+// src/pool/transitions.ts
+var transitions = {
+  launch: { from: [], to: ["created"], holds: [], epoch: "first" },
+  ready: { from: ["created"], to: ["running", "idle"], holds: ["epoch"], epoch: "same" },
+  claim: { from: ["idle"], to: ["claimed"], holds: ["epoch", "unexpired"], epoch: "next" },
+  // Claim and commit in one write, for the run that wants one instance and finds it ready.
+  take: { from: ["idle"], to: ["running"], holds: ["epoch", "unexpired"], epoch: "next" },
+  commit: { from: ["claimed"], to: ["running"], holds: ["epoch", "owner"], epoch: "same" },
+  abandon: { from: ["created", "claimed"], to: ["idle"], holds: ["epoch", "owner"], epoch: "next" },
+  release: { from: ["running"], to: ["idle"], holds: ["epoch", "owner"], epoch: "next" },
+  terminate: { from: ["created", "idle", "claimed", "running"], to: ["terminated"], holds: ["epoch"], epoch: "same" },
+  confirm: { from: ["terminated"], to: ["terminated"], holds: ["epoch"], epoch: "same" }
+};
+var keptAfterEndSec = 7 * 24 * 60 * 60;
+function change(name, row, now, writeId, settings) {
+  const rule = transitions[name];
+  const state = settings.state ?? rule.to[0];
+  if (!rule.from.includes(row.state) || state === void 0 || !rule.to.includes(state)) {
+    throw new Error(`${row.instanceId}: no ${name} from ${row.state} to ${String(state)}`);
+  }
+  if (rule.holds.includes("owner") && row.owner === void 0)
+    throw new Error(`${row.instanceId}: no ${name}, it has no owner`);
+  const epoch = rule.epoch === "next" ? row.epoch + 1 : row.epoch;
+  const labelEpoch = settings.label === void 0 ? row.labelEpoch : epoch;
+  const { owner, threshold, ...kept } = { ...row, ...settings, state, epoch, labelEpoch, writeId };
+  return {
+    transition: name,
+    expected: {
+      row: "present",
+      state: row.state,
+      epoch: row.epoch,
+      ...rule.holds.includes("owner") && row.owner !== void 0 && { owner: row.owner },
+      ...rule.holds.includes("unexpired") && { unexpiredAt: now }
+    },
+    next: { ...kept, ...owner !== void 0 && { owner }, ...threshold !== void 0 && { threshold } }
+  };
+}
+function launch(row) {
+  return {
+    transition: "launch",
+    expected: { row: "absent" },
+    next: { ...row, state: "created", epoch: 1, labelEpoch: 1 }
+  };
+}
+function ready(row, now, writeId, threshold) {
+  return change("ready", row, now, writeId, { state: row.owner === void 0 ? "idle" : "running", threshold });
+}
+function claim(row, now, writeId, owner, threshold, label) {
+  return change("claim", row, now, writeId, { owner, threshold, ...label !== void 0 && { label } });
+}
+function take(row, now, writeId, owner, threshold) {
+  return change("take", row, now, writeId, { owner, threshold });
+}
+function commit(row, now, writeId, threshold) {
+  return change("commit", row, now, writeId, { threshold });
+}
+function abandon(row, now, writeId, threshold, label) {
+  return change("abandon", row, now, writeId, { owner: void 0, threshold, ...label !== void 0 && { label } });
+}
+function release(row, now, writeId, threshold, label) {
+  return change("release", row, now, writeId, { owner: void 0, threshold, label });
+}
+function terminate(row, now, writeId, reason) {
+  return change("terminate", row, now, writeId, { owner: void 0, threshold: now, reason });
+}
+function confirm(row, now, writeId) {
+  return change("confirm", row, now, writeId, {
+    threshold: void 0,
+    expiresAt: Math.ceil(now / 1e3) + keptAfterEndSec
+  });
+}
+
+// src/services/registration-renewal.ts
+var minuteMs = 6e4;
+var renewBelowMs = 50 * minuteMs;
+var tokenReserveMs = 5 * minuteMs;
+async function renewRegistrationToken(services, refreshAfterMs) {
+  const age = await services.registrationTokens.age();
+  const now = services.clock.now();
+  if (age !== void 0 && age.validUntil - now >= renewBelowMs && now - age.refreshedAt < refreshAfterMs) return false;
+  await renew(services, services.registration);
+  return true;
+}
+async function renew({ clock, log, registrationTokens }, connect) {
+  const registration = await connect();
+  const now = clock.now();
+  const tokens = await registration.createTokens();
+  await registrationTokens.store(tokens, now);
+  log.info(`Stored fresh registration tokens, valid until ${new Date(tokens.validUntil).toISOString()}`);
+  return tokens.validUntil;
+}
+var TokenOutlook = class {
+  #services;
+  #renewed;
+  #failure;
+  constructor(services) {
+    this.#services = services;
+    const { registration } = services;
+    this.#renewed = registration === void 0 ? Promise.resolve(void 0) : this.#renewIfStale(registration);
+  }
+  /** Resolves once what can be renewed is. */
+  async settled() {
+    await this.#renewed;
+  }
+  /** @returns why an instance that registers from now on would find no good tokens; undefined when it would find some */
+  async problem() {
+    const stored = await this.#look();
+    if (this.#isGood(stored) || this.#isGood(await this.#renewed)) return void 0;
+    const hasEnded = stored !== void 0 && stored <= this.#services.clock.now();
+    const state = stored === void 0 ? "There are no registration tokens yet" : `The registration tokens ${hasEnded ? "ended" : "end"} at ${new Date(stored).toISOString()}`;
+    return this.#failure === void 0 ? state : `${state}, and could not be renewed: ${this.#failure}`;
+  }
+  #isGood(validUntil) {
+    return validUntil !== void 0 && validUntil - this.#services.clock.now() >= tokenReserveMs;
+  }
+  async #look() {
+    return (await this.#services.registrationTokens.age())?.validUntil;
+  }
+  async #renewIfStale(registration) {
+    try {
+      const stored = await this.#look();
+      const isFresh = stored !== void 0 && stored - this.#services.clock.now() >= renewBelowMs;
+      return isFresh ? stored : await renew(this.#services, registration);
+    } catch (error) {
+      this.#failure = (0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .bD)(error);
+      this.#services.log.warning(`The registration tokens were not renewed: ${this.#failure}`);
+      return void 0;
+    }
+  }
+};
+var tokenRemedy = "Give the steps of provision and release a github-token, as the README does, or run mode refresh now: a schedule alone does not keep the tokens good, since GitHub starts scheduled workflows hours late";
+
+// src/pool/offers.ts
+var offerOf = (row) => ({
+  instanceArn: row.instanceArn,
+  instanceId: row.instanceId,
+  epoch: row.epoch,
+  instanceType: row.instanceType,
+  usageClass: row.usageClass
+});
+var heartbeatStaleMs = 6e4;
+var lifetimeSlackMs = 6e4;
+var isHeartbeatFresh = (heartbeat, now) => heartbeat !== void 0 && now - heartbeat.beatAt < heartbeatStaleMs;
+var hasRegistered = (row, signal) => signal?.phase === "ready" && signal.labelEpoch === row.labelEpoch && signal.label === row.label;
+function judgeOffer(offer, view, wanted, now) {
+  const { row, signal, heartbeat } = view;
+  if (row === void 0 || row.state === "terminated") return "gone";
+  if (offer.epoch > row.epoch) return "early";
+  if (row.state !== "idle" || offer.epoch < row.epoch || (row.threshold ?? 0) <= now) return "gone";
+  if (!isHeartbeatFresh(heartbeat, now) || signal?.phase === "failed" || signal?.phase === "ending") return "dead";
+  if (heartbeat?.busy === true) return "unfit";
+  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_2__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes))
+    return "unfit";
+  const registered = hasRegistered(row, signal);
+  if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return registered ? "outlived" : "unfit";
+  return registered ? "ready" : "registering";
+}
+function judgeReadiness(row, view, now) {
+  const { signal, heartbeat } = view;
+  if (signal?.phase === "failed" || signal?.phase === "ending") {
+    return {
+      kind: "failed",
+      message: `${signal.failedPhase === void 0 ? signal.phase : `failed in phase ${signal.failedPhase}`}: ${signal.message ?? "no message"}`,
+      ...signal.logTail !== void 0 && { logTail: signal.logTail }
+    };
+  }
+  if (hasRegistered(row, signal) && isHeartbeatFresh(heartbeat, now)) return { kind: "ready" };
+  return { kind: "waiting", phase: signal?.phase === "ready" ? "cleaning" : signal?.phase ?? "booting" };
+}
+
+// src/services/give-back.ts
+var writesAtOnce = 50;
+async function giveBackToPool(services, configuration, rows, manner = {}) {
+  const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
+  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__/* .mapAll */ .g)(
+    byClass,
+    byClass.length || 1,
+    ([className, members]) => giveBackClass(services, configuration, className, members, manner)
+  );
+  return released.flat();
+}
+async function giveBackClass(services, configuration, className, rows, { sound = true, keepsLabel = false }) {
+  const { clock, random, log, queues } = services;
+  const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
+  const available = sound && resourceClass !== void 0 && resourceClass.drainingSince === void 0;
+  const idleTimeMs = available ? (resourceClass.idleTimeSec ?? configuration.idleTimeSec) * 1e3 : 0;
+  const now = clock.now();
+  const changes = rows.map((row) => ({
+    before: row.state,
+    change: row.state === "running" ? release(row, now, random.id(), now + idleTimeMs, random.label()) : abandon(row, now, random.id(), now + idleTimeMs, keepsLabel ? void 0 : random.label())
+  }));
+  if (available)
+    await (0,_chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_0__/* .unlessQueueMissing */ .e)(
+      log,
+      `${className}: nobody hears of what goes back until it is made anew`,
+      () => queues.send(
+        resourceClass.queueUrl,
+        changes.map(({ change: change2 }) => offerOf(change2.next))
+      )
+    );
+  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__/* .mapAll */ .g)(
+    changes,
+    writesAtOnce,
+    ({ before, change: change2 }) => write(services, before, change2, available ? "" : ", to be ended")
+  );
+  return results.flat();
+}
+async function write({ instances, log }, before, change2, fate) {
+  const { instanceId, resourceClass, epoch } = change2.next;
+  const result = await instances.apply(change2);
+  log.info(
+    result.ok ? `${instanceId}: ${before} \u2192 idle (${resourceClass}, epoch ${epoch}${fate})` : `${instanceId}: not handed back, it is ${result.current?.state ?? "gone"} by now`
+  );
+  return result.ok ? [result.row] : [];
+}
+
+
+
+
+/***/ }),
+
+/***/ 326:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ provision)
 /* harmony export */ });
-/* harmony import */ var _chunk_GAOG4HFN_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1746);
-/* harmony import */ var _chunk_AHOULS5T_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1489);
-/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(2694);
-/* harmony import */ var _chunk_FU6OETGJ_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8482);
-/* harmony import */ var _chunk_AYC2QSEL_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8730);
-/* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7681);
-/* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4519);
-/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1482);
-/* harmony import */ var _chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3847);
+/* harmony import */ var _chunk_BXQSACDK_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1012);
+/* harmony import */ var _chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8859);
+/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(8289);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9018);
+/* harmony import */ var _chunk_KLITBNDW_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3360);
+/* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3730);
+/* harmony import */ var _chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5628);
+/* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1792);
+/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(3713);
+/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9273);
+
 
 
 
@@ -556,20 +577,20 @@ async function launchInstances(services, configuration, order, beforeWrite = () 
       subnets: configuration.subnets,
       launchTemplate: configuration.launchTemplate,
       tags: {
-        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .poolTag */ .FM]: services.poolName,
-        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .launchTokenTag */ .DX]: launchToken,
-        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .resourceClassTag */ .Bo]: resourceClass.name
+        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .poolTag */ .FM]: services.poolName,
+        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .launchTokenTag */ .DX]: launchToken,
+        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .resourceClassTag */ .Bo]: resourceClass.name
       }
     });
   } catch (error) {
-    if (error instanceof _chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_5__/* .AccessDeniedError */ .Uk || error instanceof _chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_5__/* .SetupError */ .w3) {
+    if (error instanceof _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_6__/* .AccessDeniedError */ .Uk || error instanceof _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_6__/* .SetupError */ .w3) {
       await launches.close(launchToken);
       throw error;
     }
     return {
       launched: [],
-      failure: (0,_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .classifyLaunchFailure */ .kI)((0,_chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(error)),
-      reasons: [`${(0,_chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(error)}: ${(0,_chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_5__/* .messageOf */ .bD)(error)}`]
+      failure: (0,_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .classifyLaunchFailure */ .kI)((0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_6__/* .codeOf */ .$N)(error)),
+      reasons: [`${(0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_6__/* .codeOf */ .$N)(error)}: ${(0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(error)}`]
     };
   }
   const launched = await writeRows(services, configuration, order, launchToken, result.launched, beforeWrite);
@@ -578,14 +599,14 @@ async function launchInstances(services, configuration, order, beforeWrite = () 
   const short = launched.length < count;
   return {
     launched,
-    failure: short ? (0,_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_4__/* .classifyLaunchFailures */ .lD)(result.errors.map(({ code }) => code)) ?? "capacity" : void 0,
+    failure: short ? (0,_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .classifyLaunchFailures */ .lD)(result.errors.map(({ code }) => code)) ?? "capacity" : void 0,
     reasons
   };
 }
 async function writeRows(services, configuration, { owner, sharedLabel, resourceClass, readyBy }, launchToken, machines, beforeWrite) {
   const { clock, random, log, instances } = services;
   const changes = machines.map(
-    (machine) => (0,_chunk_AHOULS5T_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .ql)({
+    (machine) => (0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .ql)({
       ...machine,
       instanceArn: (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(configuration.instanceArnPrefix, machine.instanceId),
       label: sharedLabel ?? random.label(),
@@ -599,7 +620,7 @@ async function writeRows(services, configuration, { owner, sharedLabel, resource
     })
   );
   for (const change of changes) beforeWrite(change.next);
-  return (0,_chunk_FU6OETGJ_js__WEBPACK_IMPORTED_MODULE_6__/* .mapAll */ .g)(changes, rowsAtOnce, async (change) => {
+  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_7__/* .mapAll */ .g)(changes, rowsAtOnce, async (change) => {
     const { next } = change;
     const result = await instances.apply(change);
     if (!result.ok)
@@ -694,7 +715,7 @@ async function look(services, held) {
   const now = services.clock.now();
   return held.flatMap((holding, index) => {
     const view = views[index];
-    return view === void 0 ? [] : [{ holding, readiness: (0,_chunk_AHOULS5T_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeReadiness */ .qs)(holding.row, view, now) }];
+    return view === void 0 ? [] : [{ holding, readiness: (0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeReadiness */ .qs)(holding.row, view, now) }];
   });
 }
 function failureIn({ holding, readiness }) {
@@ -726,7 +747,7 @@ async function consoleTail(services, instanceId) {
     const fleet = await services.fleet();
     return await fleet.consoleTail(instanceId, consoleLines) || "EC2 has no console output of it yet";
   } catch (error) {
-    return `its console output could not be read: ${(0,_chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_5__/* .messageOf */ .bD)(error)}`;
+    return `its console output could not be read: ${(0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(error)}`;
   }
 }
 var withTail = (message, logTail) => logTail === void 0 ? message : `${message}
@@ -753,11 +774,11 @@ function planProvision(request, configuration, now) {
   const offered = configuration.resourceClasses.filter((candidate) => candidate.drainingSince === void 0);
   const resourceClass = offered.find((candidate) => candidate.name === request.resourceClass);
   if (resourceClass === void 0) {
-    throw new _chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_5__/* .InputError */ .dz([
+    throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_6__/* .InputError */ .dz([
       `resource-class: '${request.resourceClass}' is not configured. Allowed: ${offered.map((candidate) => candidate.name).join(", ")}. Add it to resource-class-config of mode refresh, or take one of these.`
     ]);
   }
-  const unmatched = (0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_7__/* .unmatchedPatterns */ .xo)(request.instanceTypes, resourceClass.instanceTypes);
+  const unmatched = (0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_8__/* .unmatchedPatterns */ .xo)(request.instanceTypes, resourceClass.instanceTypes);
   const maxRuntimeMin = request.maxRuntimeMin ?? configuration.maxRuntimeMin;
   const problems = unmatched.map(
     (pattern) => `allowed-instance-types: '${pattern}' matches no instance type of class ${resourceClass.name} (${resourceClass.vcpus} vCPUs, at least ${resourceClass.memoryMiB} MiB) in this region. Allowed are patterns of these types, for example ${example(resourceClass)}.`
@@ -767,17 +788,17 @@ function planProvision(request, configuration, now) {
       `max-runtime-min: '${maxRuntimeMin}' is not less than max-lifetime-min, ${configuration.maxLifetimeMin}, after which instances of this pool end themselves. Ask for less, or raise max-lifetime-min of mode refresh.`
     );
   }
-  if (problems.length > 0) throw new _chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_5__/* .InputError */ .dz(problems);
+  if (problems.length > 0) throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_6__/* .InputError */ .dz(problems);
   const launchAs = launchOrder[request.usageClass];
   return {
     request,
     configuration,
     resourceClass,
     launchAs,
-    owner: (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_8__/* .ownerOf */ .bf)(request.run),
+    owner: (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_9__/* .ownerOf */ .bf)(request.run),
     wanted: { usageClasses: launchAs, instanceTypes: request.instanceTypes, maxRuntimeMs: maxRuntimeMin * minuteMs2 },
     maxRuntimeMs: maxRuntimeMin * minuteMs2,
-    sharedLabel: request.label ?? (request.labelMode === "run" ? (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_8__/* .runLabel */ .Az)(request.run) : void 0),
+    sharedLabel: request.label ?? (request.labelMode === "run" ? (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_9__/* .runLabel */ .Az)(request.run) : void 0),
     startedAt: now,
     deadline: now + request.timeoutMs
   };
@@ -791,7 +812,7 @@ async function rollBack(services, plan, holdings, failed) {
   const results = await Promise.allSettled(tidyUp(services, plan, holdings.all(), failedIds));
   for (const result of results) {
     if (result.status === "rejected")
-      services.log.warning(`Tidying up did not fully succeed, refresh will finish it: ${(0,_chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_5__/* .messageOf */ .bD)(result.reason)}`);
+      services.log.warning(`Tidying up did not fully succeed, refresh will finish it: ${(0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(result.reason)}`);
   }
 }
 var rowsOf = (held) => held.map(({ row }) => row);
@@ -801,9 +822,9 @@ function tidyUpOwn(services, plan, held, failedIds) {
   const claimed = held.filter(({ origin }) => origin === "warm");
   const sound = rowsOf(claimed.filter((holding) => !hasFailed(holding)));
   return [
-    (0,_chunk_AHOULS5T_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, plan.configuration, sound, { keepsLabel: true }),
+    (0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, plan.configuration, sound, { keepsLabel: true }),
     endFailed(services, plan, rowsOf(claimed.filter(hasFailed))),
-    (0,_chunk_GAOG4HFN_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
+    (0,_chunk_BXQSACDK_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
       services,
       launched.map((holding) => ({
         row: holding.row,
@@ -813,18 +834,18 @@ function tidyUpOwn(services, plan, held, failedIds) {
   ];
 }
 async function endFailed(services, plan, rows) {
-  const fates = await (0,_chunk_GAOG4HFN_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(services, rows);
+  const fates = await (0,_chunk_BXQSACDK_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(services, rows);
   await Promise.all([
-    (0,_chunk_GAOG4HFN_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
+    (0,_chunk_BXQSACDK_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
       services,
       fates.ends.map((row) => ({ row, reason: "did not become ready" }))
     ),
-    (0,_chunk_AHOULS5T_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, plan.configuration, fates["goes back"], { sound: false, keepsLabel: true })
+    (0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, plan.configuration, fates["goes back"], { sound: false, keepsLabel: true })
   ]);
 }
 function tidyUpSharing(services, plan, held, failedIds) {
   const byHealth = Map.groupBy(rowsOf(held), (row) => !failedIds.has(row.instanceId));
-  return [...byHealth].map(([sound, rows]) => (0,_chunk_AHOULS5T_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, plan.configuration, rows, { sound }));
+  return [...byHealth].map(([sound, rows]) => (0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, plan.configuration, rows, { sound }));
 }
 
 // src/provision/selection.ts
@@ -836,11 +857,16 @@ async function claimIdleInstances(services, tokens, plan, holdings, missing, sig
   const target = holdings.count + missing;
   const spare = [];
   const registering = [];
-  const rounds = Math.ceil(missing / _chunk_AYC2QSEL_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo) + roundsBeyondNeed;
+  const rounds = Math.ceil(missing / _chunk_KLITBNDW_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo) + roundsBeyondNeed;
   for (let round = 0; round < rounds && holdings.count < target; round += 1) {
     signal?.throwIfAborted();
-    const received = await queues.receive(queueUrl, Math.min(_chunk_AYC2QSEL_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, target - holdings.count));
-    if (received.length === 0) break;
+    const most = Math.min(_chunk_KLITBNDW_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, target - holdings.count);
+    const received = await (0,_chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_4__/* .unlessQueueMissing */ .e)(
+      services.log,
+      "No idle instance is found until it is made anew",
+      () => queues.receive(queueUrl, most)
+    );
+    if (received === void 0 || received.length === 0) break;
     const judged = await judge(services, plan, received);
     const decided = [
       ...await claimAll(
@@ -876,18 +902,18 @@ async function judge(services, plan, received) {
   const now = services.clock.now();
   return received.map((entry) => {
     const view = entry.offer && views.get(entry.offer.instanceArn);
-    const verdict = entry.offer && view ? (0,_chunk_AHOULS5T_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeOffer */ .Wj)(entry.offer, view, plan.wanted, now) : "gone";
+    const verdict = entry.offer && view ? (0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeOffer */ .Wj)(entry.offer, view, plan.wanted, now) : "gone";
     return { received: entry, row: view?.row, verdict };
   });
 }
 async function claimAll(services, plan, holdings, judged) {
   const { clock, random, log, instances } = services;
-  return (0,_chunk_FU6OETGJ_js__WEBPACK_IMPORTED_MODULE_6__/* .mapAll */ .g)(judged, _chunk_AYC2QSEL_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, async (entry) => {
+  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_7__/* .mapAll */ .g)(judged, _chunk_KLITBNDW_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, async (entry) => {
     const { row } = entry;
     if (row === void 0 || holdings.hasTaken(row)) return entry;
     const now = clock.now();
     const isReady = entry.verdict === "ready" && plan.sharedLabel === void 0;
-    const change = isReady && plan.request.instanceCount === 1 ? (0,_chunk_AHOULS5T_js__WEBPACK_IMPORTED_MODULE_1__/* .take */ .s)(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs) : (0,_chunk_AHOULS5T_js__WEBPACK_IMPORTED_MODULE_1__/* .claim */ .B7)(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
+    const change = isReady && plan.request.instanceCount === 1 ? (0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__/* .take */ .s)(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs) : (0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__/* .claim */ .B7)(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
     holdings.add(change.next, "warm");
     const result = await instances.apply(change);
     if (result.ok) {
@@ -912,7 +938,7 @@ async function endUseless(services, judged) {
       }
     ]
   );
-  if (doomed.length > 0) await (0,_chunk_GAOG4HFN_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, doomed);
+  if (doomed.length > 0) await (0,_chunk_BXQSACDK_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, doomed);
   return useless;
 }
 
@@ -920,7 +946,7 @@ async function endUseless(services, judged) {
 var writesAtOnce = 50;
 var retryDelaysMs = [2e3, 5e3, 1e4, 2e4];
 async function provision(services, request, signal) {
-  const tokens = new _chunk_AHOULS5T_js__WEBPACK_IMPORTED_MODULE_1__/* .TokenOutlook */ .$d(services);
+  const tokens = new _chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__/* .TokenOutlook */ .$d(services);
   const [result] = await Promise.all([provisionWith(services, tokens, request, signal), tokens.settled()]);
   return result;
 }
@@ -938,9 +964,9 @@ async function provisionWith(services, tokens, request, signal) {
       await replaceFailed(services, tokens, plan, holdings, failed, signal);
       failed = await waitUntilReady(services, plan, holdings, signal);
     }
-    if (failed.length > 0) throw new _chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_5__/* .ProvisionError */ .uv(describeFailures(failed, holdings.count));
+    if (failed.length > 0) throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(describeFailures(failed, holdings.count));
     signal?.throwIfAborted();
-    await (0,_chunk_FU6OETGJ_js__WEBPACK_IMPORTED_MODULE_6__/* .mapAll */ .g)([handOver, recordRequest], 2, (step) => step(services, plan, holdings));
+    await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_7__/* .mapAll */ .g)([handOver, recordRequest], 2, (step) => step(services, plan, holdings));
   } catch (error) {
     await rollBack(services, plan, holdings, failed);
     throw error;
@@ -971,7 +997,7 @@ async function gather(services, tokens, plan, holdings, signal) {
     }
     const delayMs = retryDelaysMs[round];
     if (failure === "permanent" || failure === "stale-template" || delayMs === void 0 || clock.now() + delayMs >= plan.deadline) {
-      throw new _chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_5__/* .ProvisionError */ .uv(describeShortfall(plan, holdings.count, failure, reasons));
+      throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(describeShortfall(plan, holdings.count, failure, reasons));
     }
     log.warning(
       `${instanceCount - holdings.count} of ${instanceCount} instances still missing (${reasons.join("; ")}). Trying the pool and EC2 again in ${delayMs / 1e3} s.`
@@ -1014,23 +1040,23 @@ async function replaceFailed(services, tokens, plan, holdings, failed, signal) {
 async function requireTokens(tokens) {
   const problem = await tokens.problem();
   if (problem !== void 0)
-    throw new _chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_5__/* .SetupError */ .w3(
-      `${problem}. Instances would have to register for this, and cannot: none was launched. ${_chunk_AHOULS5T_js__WEBPACK_IMPORTED_MODULE_1__/* .tokenRemedy */ .Sd}.`
+    throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_6__/* .SetupError */ .w3(
+      `${problem}. Instances would have to register for this, and cannot: none was launched. ${_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__/* .tokenRemedy */ .Sd}.`
     );
 }
 async function handOver(services, plan, holdings) {
   const { clock, random, log, instances } = services;
-  await (0,_chunk_FU6OETGJ_js__WEBPACK_IMPORTED_MODULE_6__/* .mapAll */ .g)(
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_7__/* .mapAll */ .g)(
     holdings.all().filter(({ row }) => row.state !== "running"),
     writesAtOnce,
     async (holding) => {
       const { row } = holding;
       const now = clock.now();
       const threshold = now + plan.maxRuntimeMs;
-      const change = holding.origin === "warm" ? (0,_chunk_AHOULS5T_js__WEBPACK_IMPORTED_MODULE_1__/* .commit */ .cd)(row, now, random.id(), threshold) : (0,_chunk_AHOULS5T_js__WEBPACK_IMPORTED_MODULE_1__/* .ready */ .Gc)(row, now, random.id(), threshold);
+      const change = holding.origin === "warm" ? (0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__/* .commit */ .cd)(row, now, random.id(), threshold) : (0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__/* .ready */ .Gc)(row, now, random.id(), threshold);
       const result = await instances.apply(change);
       if (!result.ok)
-        throw new _chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_5__/* .ProvisionError */ .uv(
+        throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(
           `${row.instanceId}: taken away while it was being handed over, it is ${result.current?.state ?? "gone"} by now (${result.current?.reason ?? "no reason given"}). Run the job again.`
         );
       holding.row = result.row;

@@ -1,5 +1,5 @@
-export const id = 209;
-export const ids = [209];
+export const id = 773;
+export const ids = [773];
 export const modules = {
 
 /***/ 9018:
@@ -145,11 +145,10 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 53:
+/***/ 4469:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   IR: () => (/* binding */ renewRegistrationToken),
 /* harmony export */   iQ: () => (/* binding */ refreshSummary),
 /* harmony export */   kU: () => (/* binding */ releaseSummary),
 /* harmony export */   ug: () => (/* binding */ provisionSummary)
@@ -203,7 +202,8 @@ function releaseSummary(result) {
   ].join("\n\n");
 }
 function refreshSummary(result) {
-  const { changes, terminations, tokenRenewed, undoneCount, offeredCount, deregisteredCount, abandonedCount, missing } = result;
+  const { changes, terminations, tokenRenewed, undoneCount, offeredCount, deregisteredCount, abandonedCount } = result;
+  const { missing, unserved } = result;
   const facts = [
     ...changes,
     ...tokenRenewed ? ["stored a fresh registration token"] : [],
@@ -211,11 +211,14 @@ function refreshSummary(result) {
     ...abandonedCount > 0 ? [
       `took back ${abandonedCount} instances of runs that ended without release, or of provisions that never finished`
     ] : [],
-    ...[
-      ...Map.groupBy(missing, ({ run, label }) => `re-run jobs of run ${run.runId} that wait for label \`${label}\``)
-    ].map(([jobs, instances]) => `provisioned ${instances.length} for ${jobs}`),
+    ...[...Map.groupBy(missing, ({ run, label }) => `jobs of run ${run.runId} that wait for label \`${label}\``)].map(
+      ([jobs, instances]) => `provisioned ${instances.length} for ${jobs}`
+    ),
+    ...unserved.map(
+      ({ run, label, count }) => `**${count} jobs of run ${run.runId} wait for label \`${label}\`, which this pool never gave that run: cancel it, or re-run all of its jobs**`
+    ),
     ...offeredCount > 0 ? [`offered ${offeredCount} idle instances again`] : [],
-    ...deregisteredCount > 0 ? [`removed ${deregisteredCount} offline runners whose machine is gone`] : [],
+    ...deregisteredCount > 0 ? [`removed ${deregisteredCount} offline runners whose machine or assignment is gone`] : [],
     ...terminations.failedCount > 0 ? [`**EC2 would not end ${terminations.failedCount} instances; the next refresh tries again**`] : []
   ];
   return [
@@ -231,35 +234,43 @@ function refreshSummary(result) {
   ].join("\n\n");
 }
 
-// src/services/registration-renewal.ts
-var tokenReserveMs = 15 * 6e4;
-async function renewRegistrationToken(services, refreshAfterMs = Infinity) {
-  const { clock, log, registrationTokens } = services;
-  if (services.registration === void 0) return false;
-  const age = await registrationTokens.age();
-  const now = clock.now();
-  if (age !== void 0 && age.validUntil - now > tokenReserveMs && now - age.refreshedAt < refreshAfterMs)
-    return false;
-  const registration = await services.registration();
-  const tokens = await registration.createTokens();
-  await registrationTokens.store(tokens, now);
-  log.info(`Stored fresh registration tokens, valid until ${new Date(tokens.validUntil).toISOString()}`);
-  return true;
+
+
+
+/***/ }),
+
+/***/ 8289:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Az: () => (/* binding */ runLabel),
+/* harmony export */   bf: () => (/* binding */ ownerOf),
+/* harmony export */   ng: () => (/* binding */ runOf)
+/* harmony export */ });
+// src/pool/run.ts
+var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
+function runOf(owner) {
+  const [runId = "", runAttempt = ""] = owner.split("/");
+  return { runId, runAttempt: Number(runAttempt) };
 }
+var runLabel = (run) => run.runId;
 
 
 
 
 /***/ }),
 
-/***/ 5968:
+/***/ 8859:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $d: () => (/* binding */ TokenOutlook),
 /* harmony export */   B0: () => (/* binding */ isHeartbeatFresh),
 /* harmony export */   B7: () => (/* binding */ claim),
 /* harmony export */   Gc: () => (/* binding */ ready),
+/* harmony export */   IR: () => (/* binding */ renewRegistrationToken),
 /* harmony export */   MH: () => (/* binding */ terminate),
+/* harmony export */   Sd: () => (/* binding */ tokenRemedy),
 /* harmony export */   Wj: () => (/* binding */ judgeOffer),
 /* harmony export */   cd: () => (/* binding */ commit),
 /* harmony export */   lJ: () => (/* binding */ confirm),
@@ -269,9 +280,11 @@ async function renewRegistrationToken(services, refreshAfterMs = Infinity) {
 /* harmony export */   s: () => (/* binding */ take),
 /* harmony export */   yS: () => (/* binding */ offerOf)
 /* harmony export */ });
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_MGTKX2IO_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6456);
-/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3713);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9018);
+/* harmony import */ var _chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5628);
+/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3713);
+/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9273);
+
 
 
 
@@ -348,6 +361,66 @@ function confirm(row, now, writeId) {
   });
 }
 
+// src/services/registration-renewal.ts
+var minuteMs = 6e4;
+var renewBelowMs = 50 * minuteMs;
+var tokenReserveMs = 5 * minuteMs;
+async function renewRegistrationToken(services, refreshAfterMs) {
+  const age = await services.registrationTokens.age();
+  const now = services.clock.now();
+  if (age !== void 0 && age.validUntil - now >= renewBelowMs && now - age.refreshedAt < refreshAfterMs) return false;
+  await renew(services, services.registration);
+  return true;
+}
+async function renew({ clock, log, registrationTokens }, connect) {
+  const registration = await connect();
+  const now = clock.now();
+  const tokens = await registration.createTokens();
+  await registrationTokens.store(tokens, now);
+  log.info(`Stored fresh registration tokens, valid until ${new Date(tokens.validUntil).toISOString()}`);
+  return tokens.validUntil;
+}
+var TokenOutlook = class {
+  #services;
+  #renewed;
+  #failure;
+  constructor(services) {
+    this.#services = services;
+    const { registration } = services;
+    this.#renewed = registration === void 0 ? Promise.resolve(void 0) : this.#renewIfStale(registration);
+  }
+  /** Resolves once what can be renewed is. */
+  async settled() {
+    await this.#renewed;
+  }
+  /** @returns why an instance that registers from now on would find no good tokens; undefined when it would find some */
+  async problem() {
+    const stored = await this.#look();
+    if (this.#isGood(stored) || this.#isGood(await this.#renewed)) return void 0;
+    const hasEnded = stored !== void 0 && stored <= this.#services.clock.now();
+    const state = stored === void 0 ? "There are no registration tokens yet" : `The registration tokens ${hasEnded ? "ended" : "end"} at ${new Date(stored).toISOString()}`;
+    return this.#failure === void 0 ? state : `${state}, and could not be renewed: ${this.#failure}`;
+  }
+  #isGood(validUntil) {
+    return validUntil !== void 0 && validUntil - this.#services.clock.now() >= tokenReserveMs;
+  }
+  async #look() {
+    return (await this.#services.registrationTokens.age())?.validUntil;
+  }
+  async #renewIfStale(registration) {
+    try {
+      const stored = await this.#look();
+      const isFresh = stored !== void 0 && stored - this.#services.clock.now() >= renewBelowMs;
+      return isFresh ? stored : await renew(this.#services, registration);
+    } catch (error) {
+      this.#failure = (0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .bD)(error);
+      this.#services.log.warning(`The registration tokens were not renewed: ${this.#failure}`);
+      return void 0;
+    }
+  }
+};
+var tokenRemedy = "Give the steps of provision and release a github-token, as the README does, or run mode refresh now: a schedule alone does not keep the tokens good, since GitHub starts scheduled workflows hours late";
+
 // src/pool/offers.ts
 var offerOf = (row) => ({
   instanceArn: row.instanceArn,
@@ -367,7 +440,7 @@ function judgeOffer(offer, view, wanted, now) {
   if (row.state !== "idle" || offer.epoch < row.epoch || (row.threshold ?? 0) <= now) return "gone";
   if (!isHeartbeatFresh(heartbeat, now) || signal?.phase === "failed" || signal?.phase === "ending") return "dead";
   if (heartbeat?.busy === true) return "unfit";
-  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_1__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes))
+  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_2__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes))
     return "unfit";
   const registered = hasRegistered(row, signal);
   if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return registered ? "outlived" : "unfit";
@@ -390,7 +463,7 @@ function judgeReadiness(row, view, now) {
 var writesAtOnce = 50;
 async function giveBackToPool(services, configuration, rows, manner = {}) {
   const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
-  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_2__/* .mapAll */ .g)(
+  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__/* .mapAll */ .g)(
     byClass,
     byClass.length || 1,
     ([className, members]) => giveBackClass(services, configuration, className, members, manner)
@@ -408,7 +481,7 @@ async function giveBackClass(services, configuration, className, rows, { sound =
     change: row.state === "running" ? release(row, now, random.id(), now + idleTimeMs, random.label()) : abandon(row, now, random.id(), now + idleTimeMs, keepsLabel ? void 0 : random.label())
   }));
   if (available)
-    await (0,_chunk_MGTKX2IO_js__WEBPACK_IMPORTED_MODULE_0__/* .unlessQueueMissing */ .e)(
+    await (0,_chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_0__/* .unlessQueueMissing */ .e)(
       log,
       `${className}: nobody hears of what goes back until it is made anew`,
       () => queues.send(
@@ -416,7 +489,7 @@ async function giveBackClass(services, configuration, className, rows, { sound =
         changes.map(({ change: change2 }) => offerOf(change2.next))
       )
     );
-  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_2__/* .mapAll */ .g)(
+  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__/* .mapAll */ .g)(
     changes,
     writesAtOnce,
     ({ before, change: change2 }) => write(services, before, change2, available ? "" : ", to be ended")
@@ -437,67 +510,19 @@ async function write({ instances, log }, before, change2, fate) {
 
 /***/ }),
 
-/***/ 1960:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   i: () => (/* binding */ renewIfStale)
-/* harmony export */ });
-/* harmony import */ var _chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(53);
-/* harmony import */ var _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3994);
-
-
-
-// src/action/token-courtesy.ts
-async function renewIfStale(services) {
-  try {
-    await (0,_chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_1__/* .renewRegistrationToken */ .IR)(services);
-  } catch (error) {
-    services.log.warning(`The registration token was not renewed, mode refresh will have to: ${(0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
-  }
-}
-
-
-
-
-/***/ }),
-
-/***/ 8289:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Az: () => (/* binding */ runLabel),
-/* harmony export */   bf: () => (/* binding */ ownerOf),
-/* harmony export */   ng: () => (/* binding */ runOf)
-/* harmony export */ });
-// src/pool/run.ts
-var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
-function runOf(owner) {
-  const [runId = "", runAttempt = ""] = owner.split("/");
-  return { runId, runAttempt: Number(runAttempt) };
-}
-var runLabel = (run) => run.runId;
-
-
-
-
-/***/ }),
-
-/***/ 8209:
+/***/ 3773:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   releaseMode: () => (/* binding */ releaseMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_FJWPMU3K_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1960);
-/* harmony import */ var _chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(53);
-/* harmony import */ var _chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5968);
-/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8289);
-/* harmony import */ var _chunk_MGTKX2IO_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6456);
-/* harmony import */ var _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3994);
-/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4163);
-
+/* harmony import */ var _chunk_5DJCISA3_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4469);
+/* harmony import */ var _chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8859);
+/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8289);
+/* harmony import */ var _chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5628);
+/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9273);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4163);
 
 
 
@@ -509,10 +534,24 @@ __webpack_require__.r(__webpack_exports__);
 
 // src/release/index.ts
 async function release(services, request) {
+  const tokens = new _chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_0__/* .TokenOutlook */ .$d(services);
+  const [result, problem] = await Promise.all([
+    handBack(services, request),
+    // That what is released may not be able to register is no reason for a release to fail.
+    tokens.problem().catch(_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD),
+    tokens.settled()
+  ]);
+  if (problem !== void 0 && result.released.length > 0)
+    services.log.warning(
+      `Released instances may not be able to register again, and then end unused. ${problem}. ${_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_0__/* .tokenRemedy */ .Sd}.`
+    );
+  return result;
+}
+async function handBack(services, request) {
   const { log } = services;
   const [configuration, rows] = await Promise.all([
     services.metadata.configuration(),
-    services.instances.byOwner((0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_5__/* .ownerOf */ .bf)(request.run))
+    services.instances.byOwner((0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)(request.run))
   ]);
   const wanted = request.instanceIds && new Set(request.instanceIds);
   const running = rows.filter((row) => row.state === "running" && (wanted?.has(row.instanceId) ?? true));
@@ -520,18 +559,18 @@ async function release(services, request) {
   const notHeld = [...wanted ?? []].filter((instanceId) => !held.has(instanceId));
   for (const instanceId of notHeld) {
     log.warning(
-      `${instanceId}: not released, run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_5__/* .ownerOf */ .bf)(request.run)} does not hold it (released before, ended, or another run's)`
+      `${instanceId}: not released, run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)(request.run)} does not hold it (released before, ended, or another run's)`
     );
   }
-  return { released: await (0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, configuration, running), notHeld };
+  return { released: await (0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_0__/* .giveBackToPool */ .oR)(services, configuration, running), notHeld };
 }
 
 // src/action/release-mode.ts
 async function releaseMode(services, request) {
-  const [result] = await Promise.all([release(services, request), (0,_chunk_FJWPMU3K_js__WEBPACK_IMPORTED_MODULE_0__/* .renewIfStale */ .i)(services)]);
+  const result = await release(services, request);
   return {
     outputs: { "released-count": result.released.length },
-    summary: (0,_chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_6__/* .releaseSummary */ .kU)(result),
+    summary: (0,_chunk_5DJCISA3_js__WEBPACK_IMPORTED_MODULE_5__/* .releaseSummary */ .kU)(result),
     lastLine: result.released.length === 0 ? "Nothing to release: this run attempt holds no instance;" : `Released ${result.released.length}`
   };
 }

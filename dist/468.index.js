@@ -1,5 +1,5 @@
-export const id = 799;
-export const ids = [799];
+export const id = 468;
+export const ids = [468];
 export const modules = {
 
 /***/ 9018:
@@ -145,11 +145,10 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 53:
+/***/ 4469:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   IR: () => (/* binding */ renewRegistrationToken),
 /* harmony export */   iQ: () => (/* binding */ refreshSummary),
 /* harmony export */   kU: () => (/* binding */ releaseSummary),
 /* harmony export */   ug: () => (/* binding */ provisionSummary)
@@ -203,7 +202,8 @@ function releaseSummary(result) {
   ].join("\n\n");
 }
 function refreshSummary(result) {
-  const { changes, terminations, tokenRenewed, undoneCount, offeredCount, deregisteredCount, abandonedCount, missing } = result;
+  const { changes, terminations, tokenRenewed, undoneCount, offeredCount, deregisteredCount, abandonedCount } = result;
+  const { missing, unserved } = result;
   const facts = [
     ...changes,
     ...tokenRenewed ? ["stored a fresh registration token"] : [],
@@ -211,11 +211,14 @@ function refreshSummary(result) {
     ...abandonedCount > 0 ? [
       `took back ${abandonedCount} instances of runs that ended without release, or of provisions that never finished`
     ] : [],
-    ...[
-      ...Map.groupBy(missing, ({ run, label }) => `re-run jobs of run ${run.runId} that wait for label \`${label}\``)
-    ].map(([jobs, instances]) => `provisioned ${instances.length} for ${jobs}`),
+    ...[...Map.groupBy(missing, ({ run, label }) => `jobs of run ${run.runId} that wait for label \`${label}\``)].map(
+      ([jobs, instances]) => `provisioned ${instances.length} for ${jobs}`
+    ),
+    ...unserved.map(
+      ({ run, label, count }) => `**${count} jobs of run ${run.runId} wait for label \`${label}\`, which this pool never gave that run: cancel it, or re-run all of its jobs**`
+    ),
     ...offeredCount > 0 ? [`offered ${offeredCount} idle instances again`] : [],
-    ...deregisteredCount > 0 ? [`removed ${deregisteredCount} offline runners whose machine is gone`] : [],
+    ...deregisteredCount > 0 ? [`removed ${deregisteredCount} offline runners whose machine or assignment is gone`] : [],
     ...terminations.failedCount > 0 ? [`**EC2 would not end ${terminations.failedCount} instances; the next refresh tries again**`] : []
   ];
   return [
@@ -231,20 +234,108 @@ function refreshSummary(result) {
   ].join("\n\n");
 }
 
-// src/services/registration-renewal.ts
-var tokenReserveMs = 15 * 6e4;
-async function renewRegistrationToken(services, refreshAfterMs = Infinity) {
-  const { clock, log, registrationTokens } = services;
-  if (services.registration === void 0) return false;
-  const age = await registrationTokens.age();
-  const now = clock.now();
-  if (age !== void 0 && age.validUntil - now > tokenReserveMs && now - age.refreshedAt < refreshAfterMs)
-    return false;
-  const registration = await services.registration();
-  const tokens = await registration.createTokens();
-  await registrationTokens.store(tokens, now);
-  log.info(`Stored fresh registration tokens, valid until ${new Date(tokens.validUntil).toISOString()}`);
-  return true;
+
+
+
+/***/ }),
+
+/***/ 1012:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
+/* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
+/* harmony export */   i9: () => (/* binding */ endInstances),
+/* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
+/* harmony export */   vD: () => (/* binding */ fatesOf)
+/* harmony export */ });
+/* harmony import */ var _chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8859);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
+
+
+
+// src/pool/fate.ts
+function fateOf(row, { signal, heartbeat }, now) {
+  const isAlive = (0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
+  if (row.state === "running" || !isAlive) return "ends";
+  const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
+  if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
+  const listensStill = signal?.phase === "ready" && signal.labelEpoch !== row.labelEpoch;
+  return heartbeat?.busy === true || listensStill ? "stays" : "ends";
+}
+
+// src/services/termination.ts
+var writesAtOnce = 50;
+var newIdGraceMs = 10 * 6e4;
+var endedStates = ["shutting-down", "terminated"];
+async function performTerminationTransitions(services, doomed) {
+  const { clock, random, log, instances } = services;
+  const terminated = [];
+  const lost = [];
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
+    const result = await instances.apply((0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
+    if (result.ok) {
+      terminated.push(result.row);
+      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
+    } else {
+      lost.push(row);
+      log.info(
+        `${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`
+      );
+    }
+  });
+  return { terminated, lost };
+}
+async function sendTerminationSignals(services, rows) {
+  if (rows.length === 0) return { ended: [], failed: [] };
+  const fleet = await services.fleet();
+  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
+  const refused = new Set(result.failed.map((failure) => failure.instanceId));
+  const gone = await goneAmong(
+    services.clock.now(),
+    fleet,
+    rows.filter((row) => refused.has(row.instanceId))
+  );
+  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
+  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
+  for (const { instanceId, code, message } of failed) {
+    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
+  }
+  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
+}
+async function goneAmong(now, fleet, rows) {
+  if (rows.length === 0) return [];
+  const machines = await fleet.machines(rows.map((row) => row.instanceId));
+  const states = new Map(machines.map((machine) => [machine.instanceId, machine.state]));
+  return rows.filter(({ instanceId, createdAt }) => {
+    const state = states.get(instanceId);
+    return state === void 0 ? now - createdAt > newIdGraceMs : endedStates.includes(state);
+  }).map((row) => row.instanceId);
+}
+async function performArtifactCleanup(services, rows) {
+  const { clock, random, instances } = services;
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
+    await instances.deleteArtifacts(row.instanceArn);
+    await instances.apply((0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
+  });
+}
+async function fatesOf(services, rows) {
+  const views = await services.instances.views(rows.map((row) => row.instanceArn));
+  const now = services.clock.now();
+  const fates = { ends: [], stays: [], "goes back": [] };
+  for (const [index, row] of rows.entries()) fates[fateOf(row, views[index] ?? noView, now)].push(row);
+  for (const row of fates.stays)
+    services.log.info(
+      `${row.instanceId}: ${row.state} and to be ended, but a job still runs on it, or may come: left alone`
+    );
+  return fates;
+}
+var noView = { signal: void 0, heartbeat: void 0 };
+async function endInstances(services, doomed) {
+  const { terminated } = await performTerminationTransitions(services, doomed);
+  const { ended } = await sendTerminationSignals(services, terminated);
+  await performArtifactCleanup(services, ended);
+  return terminated;
 }
 
 
@@ -252,14 +343,38 @@ async function renewRegistrationToken(services, refreshAfterMs = Infinity) {
 
 /***/ }),
 
-/***/ 5968:
+/***/ 8289:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Az: () => (/* binding */ runLabel),
+/* harmony export */   bf: () => (/* binding */ ownerOf),
+/* harmony export */   ng: () => (/* binding */ runOf)
+/* harmony export */ });
+// src/pool/run.ts
+var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
+function runOf(owner) {
+  const [runId = "", runAttempt = ""] = owner.split("/");
+  return { runId, runAttempt: Number(runAttempt) };
+}
+var runLabel = (run) => run.runId;
+
+
+
+
+/***/ }),
+
+/***/ 8859:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $d: () => (/* binding */ TokenOutlook),
 /* harmony export */   B0: () => (/* binding */ isHeartbeatFresh),
 /* harmony export */   B7: () => (/* binding */ claim),
 /* harmony export */   Gc: () => (/* binding */ ready),
+/* harmony export */   IR: () => (/* binding */ renewRegistrationToken),
 /* harmony export */   MH: () => (/* binding */ terminate),
+/* harmony export */   Sd: () => (/* binding */ tokenRemedy),
 /* harmony export */   Wj: () => (/* binding */ judgeOffer),
 /* harmony export */   cd: () => (/* binding */ commit),
 /* harmony export */   lJ: () => (/* binding */ confirm),
@@ -269,9 +384,11 @@ async function renewRegistrationToken(services, refreshAfterMs = Infinity) {
 /* harmony export */   s: () => (/* binding */ take),
 /* harmony export */   yS: () => (/* binding */ offerOf)
 /* harmony export */ });
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_MGTKX2IO_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6456);
-/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3713);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9018);
+/* harmony import */ var _chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5628);
+/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3713);
+/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9273);
+
 
 
 
@@ -348,6 +465,66 @@ function confirm(row, now, writeId) {
   });
 }
 
+// src/services/registration-renewal.ts
+var minuteMs = 6e4;
+var renewBelowMs = 50 * minuteMs;
+var tokenReserveMs = 5 * minuteMs;
+async function renewRegistrationToken(services, refreshAfterMs) {
+  const age = await services.registrationTokens.age();
+  const now = services.clock.now();
+  if (age !== void 0 && age.validUntil - now >= renewBelowMs && now - age.refreshedAt < refreshAfterMs) return false;
+  await renew(services, services.registration);
+  return true;
+}
+async function renew({ clock, log, registrationTokens }, connect) {
+  const registration = await connect();
+  const now = clock.now();
+  const tokens = await registration.createTokens();
+  await registrationTokens.store(tokens, now);
+  log.info(`Stored fresh registration tokens, valid until ${new Date(tokens.validUntil).toISOString()}`);
+  return tokens.validUntil;
+}
+var TokenOutlook = class {
+  #services;
+  #renewed;
+  #failure;
+  constructor(services) {
+    this.#services = services;
+    const { registration } = services;
+    this.#renewed = registration === void 0 ? Promise.resolve(void 0) : this.#renewIfStale(registration);
+  }
+  /** Resolves once what can be renewed is. */
+  async settled() {
+    await this.#renewed;
+  }
+  /** @returns why an instance that registers from now on would find no good tokens; undefined when it would find some */
+  async problem() {
+    const stored = await this.#look();
+    if (this.#isGood(stored) || this.#isGood(await this.#renewed)) return void 0;
+    const hasEnded = stored !== void 0 && stored <= this.#services.clock.now();
+    const state = stored === void 0 ? "There are no registration tokens yet" : `The registration tokens ${hasEnded ? "ended" : "end"} at ${new Date(stored).toISOString()}`;
+    return this.#failure === void 0 ? state : `${state}, and could not be renewed: ${this.#failure}`;
+  }
+  #isGood(validUntil) {
+    return validUntil !== void 0 && validUntil - this.#services.clock.now() >= tokenReserveMs;
+  }
+  async #look() {
+    return (await this.#services.registrationTokens.age())?.validUntil;
+  }
+  async #renewIfStale(registration) {
+    try {
+      const stored = await this.#look();
+      const isFresh = stored !== void 0 && stored - this.#services.clock.now() >= renewBelowMs;
+      return isFresh ? stored : await renew(this.#services, registration);
+    } catch (error) {
+      this.#failure = (0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .bD)(error);
+      this.#services.log.warning(`The registration tokens were not renewed: ${this.#failure}`);
+      return void 0;
+    }
+  }
+};
+var tokenRemedy = "Give the steps of provision and release a github-token, as the README does, or run mode refresh now: a schedule alone does not keep the tokens good, since GitHub starts scheduled workflows hours late";
+
 // src/pool/offers.ts
 var offerOf = (row) => ({
   instanceArn: row.instanceArn,
@@ -367,7 +544,7 @@ function judgeOffer(offer, view, wanted, now) {
   if (row.state !== "idle" || offer.epoch < row.epoch || (row.threshold ?? 0) <= now) return "gone";
   if (!isHeartbeatFresh(heartbeat, now) || signal?.phase === "failed" || signal?.phase === "ending") return "dead";
   if (heartbeat?.busy === true) return "unfit";
-  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_1__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes))
+  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_2__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes))
     return "unfit";
   const registered = hasRegistered(row, signal);
   if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return registered ? "outlived" : "unfit";
@@ -390,7 +567,7 @@ function judgeReadiness(row, view, now) {
 var writesAtOnce = 50;
 async function giveBackToPool(services, configuration, rows, manner = {}) {
   const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
-  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_2__/* .mapAll */ .g)(
+  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__/* .mapAll */ .g)(
     byClass,
     byClass.length || 1,
     ([className, members]) => giveBackClass(services, configuration, className, members, manner)
@@ -408,7 +585,7 @@ async function giveBackClass(services, configuration, className, rows, { sound =
     change: row.state === "running" ? release(row, now, random.id(), now + idleTimeMs, random.label()) : abandon(row, now, random.id(), now + idleTimeMs, keepsLabel ? void 0 : random.label())
   }));
   if (available)
-    await (0,_chunk_MGTKX2IO_js__WEBPACK_IMPORTED_MODULE_0__/* .unlessQueueMissing */ .e)(
+    await (0,_chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_0__/* .unlessQueueMissing */ .e)(
       log,
       `${className}: nobody hears of what goes back until it is made anew`,
       () => queues.send(
@@ -416,7 +593,7 @@ async function giveBackClass(services, configuration, className, rows, { sound =
         changes.map(({ change: change2 }) => offerOf(change2.next))
       )
     );
-  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_2__/* .mapAll */ .g)(
+  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__/* .mapAll */ .g)(
     changes,
     writesAtOnce,
     ({ before, change: change2 }) => write(services, before, change2, available ? "" : ", to be ended")
@@ -437,149 +614,24 @@ async function write({ instances, log }, before, change2, fate) {
 
 /***/ }),
 
-/***/ 8289:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Az: () => (/* binding */ runLabel),
-/* harmony export */   bf: () => (/* binding */ ownerOf),
-/* harmony export */   ng: () => (/* binding */ runOf)
-/* harmony export */ });
-// src/pool/run.ts
-var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
-function runOf(owner) {
-  const [runId = "", runAttempt = ""] = owner.split("/");
-  return { runId, runAttempt: Number(runAttempt) };
-}
-var runLabel = (run) => run.runId;
-
-
-
-
-/***/ }),
-
-/***/ 6764:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
-/* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
-/* harmony export */   i9: () => (/* binding */ endInstances),
-/* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
-/* harmony export */   vD: () => (/* binding */ fatesOf)
-/* harmony export */ });
-/* harmony import */ var _chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5968);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
-
-
-
-// src/pool/fate.ts
-function fateOf(row, { signal, heartbeat }, now) {
-  const isAlive = (0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
-  if (row.state === "running" || !isAlive) return "ends";
-  const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
-  if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
-  const listensStill = signal?.phase === "ready" && signal.labelEpoch !== row.labelEpoch;
-  return heartbeat?.busy === true || listensStill ? "stays" : "ends";
-}
-
-// src/services/termination.ts
-var writesAtOnce = 50;
-var newIdGraceMs = 10 * 6e4;
-var endedStates = ["shutting-down", "terminated"];
-async function performTerminationTransitions(services, doomed) {
-  const { clock, random, log, instances } = services;
-  const terminated = [];
-  const lost = [];
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
-    const result = await instances.apply((0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
-    if (result.ok) {
-      terminated.push(result.row);
-      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
-    } else {
-      lost.push(row);
-      log.info(
-        `${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`
-      );
-    }
-  });
-  return { terminated, lost };
-}
-async function sendTerminationSignals(services, rows) {
-  if (rows.length === 0) return { ended: [], failed: [] };
-  const fleet = await services.fleet();
-  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
-  const refused = new Set(result.failed.map((failure) => failure.instanceId));
-  const gone = await goneAmong(
-    services.clock.now(),
-    fleet,
-    rows.filter((row) => refused.has(row.instanceId))
-  );
-  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
-  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
-  for (const { instanceId, code, message } of failed) {
-    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
-  }
-  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
-}
-async function goneAmong(now, fleet, rows) {
-  if (rows.length === 0) return [];
-  const machines = await fleet.machines(rows.map((row) => row.instanceId));
-  const states = new Map(machines.map((machine) => [machine.instanceId, machine.state]));
-  return rows.filter(({ instanceId, createdAt }) => {
-    const state = states.get(instanceId);
-    return state === void 0 ? now - createdAt > newIdGraceMs : endedStates.includes(state);
-  }).map((row) => row.instanceId);
-}
-async function performArtifactCleanup(services, rows) {
-  const { clock, random, instances } = services;
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
-    await instances.deleteArtifacts(row.instanceArn);
-    await instances.apply((0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
-  });
-}
-async function fatesOf(services, rows) {
-  const views = await services.instances.views(rows.map((row) => row.instanceArn));
-  const now = services.clock.now();
-  const fates = { ends: [], stays: [], "goes back": [] };
-  for (const [index, row] of rows.entries()) fates[fateOf(row, views[index] ?? noView, now)].push(row);
-  for (const row of fates.stays)
-    services.log.info(
-      `${row.instanceId}: ${row.state} and to be ended, but a job still runs on it, or may come: left alone`
-    );
-  return fates;
-}
-var noView = { signal: void 0, heartbeat: void 0 };
-async function endInstances(services, doomed) {
-  const { terminated } = await performTerminationTransitions(services, doomed);
-  const { ended } = await sendTerminationSignals(services, terminated);
-  await performArtifactCleanup(services, ended);
-  return terminated;
-}
-
-
-
-
-/***/ }),
-
-/***/ 7799:
+/***/ 4468:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   refreshMode: () => (/* binding */ refreshMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_NIWL4T6M_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6764);
-/* harmony import */ var _chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(53);
-/* harmony import */ var _chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5968);
-/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8289);
+/* harmony import */ var _chunk_BXQSACDK_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1012);
+/* harmony import */ var _chunk_5DJCISA3_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(4469);
+/* harmony import */ var _chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8859);
+/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(8289);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5116);
+/* harmony import */ var _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5017);
 /* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3730);
-/* harmony import */ var _chunk_MGTKX2IO_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6456);
+/* harmony import */ var _chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5628);
 /* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1792);
-/* harmony import */ var _chunk_XVKT66AS_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2746);
-/* harmony import */ var _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3994);
+/* harmony import */ var _chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1637);
+/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9273);
 /* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(4435);
 /* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(2203);
 /* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(7946);
@@ -638,7 +690,7 @@ async function manageLT(services, request, image, runnerArchive) {
     image,
     iamInstanceProfile: request.iamInstanceProfile,
     securityGroupIds: request.securityGroupIds,
-    rootVolume: { ...request.rootVolume, sizeGiB: (0,_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_2__/* .rootVolumeGiB */ .D6)(request.rootVolume, image.rootVolumeGiB) },
+    rootVolume: { ...request.rootVolume, sizeGiB: (0,_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_2__/* .rootVolumeGiB */ .D6)(request.rootVolume, image.rootVolumeGiB) },
     userData: userData.base64,
     tags: { Name: services.poolName, ...request.tags },
     poolTags: { [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .poolTag */ .FM]: services.poolName }
@@ -703,7 +755,7 @@ async function manageResourceClassConfiguration(services, stored, classes, tags)
 }
 
 // src/refresh/manage-registration-token.ts
-var manageRegistrationToken = (services, refreshAfterMin) => (0,_chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_15__/* .renewRegistrationToken */ .IR)(services, refreshAfterMin * 6e4);
+var manageRegistrationToken = (services, refreshAfterMin) => (0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__/* .renewRegistrationToken */ .IR)(services, refreshAfterMin * 6e4);
 
 // src/refresh/manage-table.ts
 async function manageTable(services, tags, signal) {
@@ -712,9 +764,9 @@ async function manageTable(services, tags, signal) {
   const found = await table.describe();
   if (found === void 0 && await table.create(tags)) changes.push(`made table ${table.tableName}`);
   const active = found?.TableStatus === "ACTIVE" ? found : await table.waitUntilActive(signal);
-  const problems = (0,_chunk_JGU3CTCT_js__WEBPACK_IMPORTED_MODULE_2__/* .tableProblems */ .Vn)(active);
+  const problems = (0,_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_2__/* .tableProblems */ .Vn)(active);
   if (problems.length > 0) {
-    throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_7__/* .SetupError */ .w3(
+    throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_7__/* .SetupError */ .w3(
       `Table ${table.tableName} is not one of this action, and is left as it is: ${problems.join("; ")}. Choose another table-name, or delete that table if nothing needs it.`
     );
   }
@@ -733,7 +785,7 @@ async function manageTable(services, tags, signal) {
 function instanceArnPrefixOf(tableArn) {
   const [, partition, , region, account] = tableArn.split(":");
   if (partition === void 0 || region === void 0 || account === void 0)
-    throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_7__/* .SetupError */ .w3(`DynamoDB gave a table ARN that cannot be read: '${tableArn}'`);
+    throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_7__/* .SetupError */ .w3(`DynamoDB gave a table ARN that cannot be read: '${tableArn}'`);
   return `arn:${partition}:ec2:${region}:${account}:instance/`;
 }
 
@@ -750,16 +802,16 @@ async function manageTerminations(services) {
   const { clock, instances } = services;
   const expired = await instances.getExpiredInstancesByStates([..._chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .liveStates */ .F6, "terminated"], clock.now());
   const unconfirmed = expired.filter((row) => row.state === "terminated");
-  const fates = await (0,_chunk_NIWL4T6M_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(
+  const fates = await (0,_chunk_BXQSACDK_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(
     services,
     expired.filter((row) => row.state !== "terminated")
   );
-  const { terminated, lost } = await (0,_chunk_NIWL4T6M_js__WEBPACK_IMPORTED_MODULE_0__/* .performTerminationTransitions */ .iI)(
+  const { terminated, lost } = await (0,_chunk_BXQSACDK_js__WEBPACK_IMPORTED_MODULE_0__/* .performTerminationTransitions */ .iI)(
     services,
     fates.ends.map((row) => ({ row, reason: reasons[row.state] }))
   );
-  const { ended, failed } = await (0,_chunk_NIWL4T6M_js__WEBPACK_IMPORTED_MODULE_0__/* .sendTerminationSignals */ .ei)(services, [...terminated, ...unconfirmed]);
-  await (0,_chunk_NIWL4T6M_js__WEBPACK_IMPORTED_MODULE_0__/* .performArtifactCleanup */ .YF)(services, ended);
+  const { ended, failed } = await (0,_chunk_BXQSACDK_js__WEBPACK_IMPORTED_MODULE_0__/* .sendTerminationSignals */ .ei)(services, [...terminated, ...unconfirmed]);
+  await (0,_chunk_BXQSACDK_js__WEBPACK_IMPORTED_MODULE_0__/* .performArtifactCleanup */ .YF)(services, ended);
   const refused = new Set(failed.map((failure) => failure.instanceId));
   return {
     terminated: terminated.filter((row) => !refused.has(row.instanceId)),
@@ -770,44 +822,86 @@ async function manageTerminations(services) {
   };
 }
 
+// src/refresh/find-missing-instances.ts
+var runsAtOnce = 5;
+var patienceMs = 6e4;
+async function findMissingInstances(services, workflowRuns) {
+  const runs = await workflowRuns.underWay();
+  const found = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(runs, runsAtOnce, (run) => missingIn(services, workflowRuns, run));
+  return { missing: found.flatMap(({ missing }) => missing), unserved: found.flatMap(({ unserved }) => unserved) };
+}
+async function missingIn(services, workflowRuns, run) {
+  const { clock, log } = services;
+  const served = await services.servedRequests.ofRun(run.runId);
+  const isRerun = run.runAttempt > 1;
+  if (served.length === 0 && !isRerun) return { missing: [], unserved: [] };
+  const held = await heldLabels(services, run);
+  if (!isRerun && served.every(({ labels }) => labels.every((label) => held.has(label))))
+    return { missing: [], unserved: [] };
+  const missing = [];
+  const unserved = [];
+  for (const waiting of await workflowRuns.waitingIn(run)) {
+    const { label, count, since } = waiting;
+    const kinds = kindsUnder(label, served);
+    const heldCount = held.get(label) ?? 0;
+    if (kinds.length === 0 && heldCount === 0 && isOurs(label, run)) {
+      log.warning(
+        `Run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .ownerOf */ .bf)(run)}: ${count} jobs wait for label ${label}, which no instance has, and this pool has no record of what it gave that run: nothing is provisioned for them. Cancel the run, or re-run all of its jobs.`
+      );
+      unserved.push(waiting);
+    }
+    if (!isRerun && (heldCount > 0 || clock.now() - since < patienceMs)) continue;
+    const wanted = kinds.slice(0, count).slice(heldCount);
+    if (wanted.length === 0) continue;
+    log.info(
+      `Run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .ownerOf */ .bf)(run)}: ${count} jobs wait for label ${label}; ${wanted.length} instances are provisioned for it`
+    );
+    missing.push(...wanted.map((kind) => ({ run, label, kind })));
+  }
+  return { missing, unserved };
+}
+var kindsUnder = (label, served) => served.flatMap(({ labels, kind }) => labels.filter((candidate) => candidate === label).map(() => kind));
+var isOurs = (label, run) => label === (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .runLabel */ .Az)(run) || (0,_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_2__/* .isRandomLabel */ .Oq)(label);
+async function heldLabels({ instances, clock }, run) {
+  const rows = await instances.byOwner((0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .ownerOf */ .bf)(run));
+  const views = await instances.views(rows.map((row) => row.instanceArn));
+  const now = clock.now();
+  const holding = rows.filter((row, index) => {
+    const { signal, heartbeat } = views[index] ?? {};
+    const gaveUp = signal?.phase === "failed" || signal?.phase === "ending";
+    return row.state !== "running" || (0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && !gaveUp;
+  });
+  return new Map([...Map.groupBy(holding, (row) => row.label)].map(([label, holders]) => [label, holders.length]));
+}
+
 // src/refresh/manage-runs.ts
 var heldLookedAt = 100;
 async function releaseAbandoned(services, workflowRuns, configuration) {
   const held = (await services.instances.soonestByState("running", services.clock.now(), heldLookedAt)).filter(
     (row) => row.owner !== void 0
   );
-  const runs = [...new Set(held.map((row) => row.owner ?? ""))].map(_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__/* .runOf */ .ng);
-  const over = new Set((await workflowRuns.over(runs)).map(_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__/* .ownerOf */ .bf));
+  const runs = [...new Set(held.map((row) => row.owner ?? ""))].map(_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .runOf */ .ng);
+  const standings = Map.groupBy(await workflowRuns.standingOf(runs), ({ standing }) => standing);
+  const over = new Set((standings.get("over") ?? []).map(({ run }) => (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .ownerOf */ .bf)(run)));
   for (const owner of over) services.log.info(`Run ${owner} is over, and has not released what it holds`);
-  return (0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(
+  for (const { run } of standings.get("unknown") ?? [])
+    services.log.warning(
+      `GitHub does not know run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .ownerOf */ .bf)(run)} (404), which proves nothing: it keeps what it holds until max-runtime-min. If you deleted the run, end its instances by hand to save their time.`
+    );
+  return (0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(
     services,
     configuration,
     held.filter((row) => over.has(row.owner ?? ""))
   );
 }
-async function findMissingInstances(services, workflowRuns) {
-  const missing = [];
-  for (const { run, label, count } of await workflowRuns.waitingInReruns()) {
-    const kinds = (await services.servedRequests.ofRun(run.runId)).flatMap(
-      ({ labels, kind }) => labels.filter((candidate) => candidate === label).map(() => kind)
-    );
-    if (kinds.length === 0) continue;
-    const held = (await services.instances.byOwner((0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__/* .ownerOf */ .bf)(run))).filter((row) => row.label === label).length;
-    const wanted = kinds.slice(0, count).slice(held);
-    if (wanted.length === 0) continue;
-    services.log.info(
-      `Run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__/* .ownerOf */ .bf)(run)}: ${count} re-run jobs wait for label ${label}; ${wanted.length} instances are provisioned for it`
-    );
-    missing.push(...wanted.map((kind) => ({ run, label, kind })));
-  }
-  return missing;
-}
 async function unlessDenied(services, fallback, read) {
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_7__/* .AccessDeniedError */ .Uk)) throw error;
-    services.log.warning(`Runs that ended without release, and re-run jobs, are not looked after: ${error.message}`);
+    if (!(error instanceof _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_7__/* .AccessDeniedError */ .Uk || error instanceof _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_7__/* .RateLimitedError */ .TM)) throw error;
+    services.log.warning(
+      `Runs that ended without release, and jobs that wait in vain, are not looked after: ${error.message}`
+    );
     return fallback;
   }
 }
@@ -819,11 +913,11 @@ async function drainClasses(services, configured) {
   const { instances, queues, log } = services;
   const live = (await Promise.all(_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .liveStates */ .F6.map((state) => instances.byStateUntil(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
   const names = new Set(draining.map((resourceClass) => resourceClass.name));
-  const { ends } = await (0,_chunk_NIWL4T6M_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(
+  const { ends } = await (0,_chunk_BXQSACDK_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(
     services,
     live.filter((row) => row.state === "idle" && names.has(row.resourceClass))
   );
-  const ended = await (0,_chunk_NIWL4T6M_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
+  const ended = await (0,_chunk_BXQSACDK_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
     services,
     ends.map((row) => ({ row, reason: "its resource class was removed" }))
   );
@@ -856,7 +950,7 @@ async function offerIdleInstances(services, configuration) {
     const first = random.below(unclaimed.length);
     const some = [...unclaimed.slice(first), ...unclaimed.slice(0, first)].slice(0, offeredInAnyCase);
     const again = depth < unclaimed.length ? unclaimed : some;
-    await queues.send(resourceClass.queueUrl, again.map(_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_1__/* .offerOf */ .yS));
+    await queues.send(resourceClass.queueUrl, again.map(_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__/* .offerOf */ .yS));
     offeredCount += again.length;
     log.info(
       `${resourceClass.name}: ${unclaimed.length} instances idle for a while, about ${depth} offers: offered ${again.length} again`
@@ -873,7 +967,7 @@ async function provisionMissing(services, missing, signal) {
         await services.provisionFor(instance, signal);
       } catch (error) {
         services.log.warning(
-          `Run ${instance.run.runId}: a re-run job still waits for label ${instance.label}, the next refresh tries again: ${(0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_7__/* .messageOf */ .bD)(error)}`
+          `Run ${instance.run.runId}: a job still waits for label ${instance.label}, the next refresh tries again: ${(0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_7__/* .messageOf */ .bD)(error)}`
         );
       }
     })
@@ -881,34 +975,41 @@ async function provisionMissing(services, missing, signal) {
 }
 
 // src/pool/registration.ts
-var instanceIdOfRunner = (name) => /^(i-[0-9a-f]{8,17})-\d+$/.exec(name)?.[1];
+function readRunnerName(name) {
+  const [, instanceId, labelEpoch] = /^(i-[0-9a-f]{8,17})-(\d{1,15})$/.exec(name) ?? [];
+  return instanceId === void 0 ? void 0 : { instanceId, labelEpoch: Number(labelEpoch) };
+}
 
 // src/refresh/remove-dead-registrations.ts
 async function removeDeadRegistrations(services, instanceArnPrefix) {
-  const { log, instances } = services;
   const registration = await services.registration();
-  const offline = (await registration.offlineRunners()).flatMap((runner) => {
-    const instanceId = instanceIdOfRunner(runner.name);
-    return instanceId === void 0 ? [] : [{ ...runner, instanceId }];
+  const dead = await deadAmong(services, instanceArnPrefix, await registration.offlineRunners());
+  const removed = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(dead, 5, async (runner) => {
+    const gone = await registration.removeRunner(runner.id);
+    if (gone) services.log.info(`${runner.instanceId}: removed its registration ${runner.name}, ${runner.why}`);
+    return gone;
   });
-  const views = await instances.views(offline.map((runner) => (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(instanceArnPrefix, runner.instanceId)));
-  const ended = offline.filter((_, index) => views[index]?.row?.state === "terminated");
-  if (ended.length === 0) return 0;
-  const fleet = await services.fleet();
-  const machines = await fleet.machines([...new Set(ended.map((runner) => runner.instanceId))]);
+  return removed.filter(Boolean).length;
+}
+async function deadAmong({ instances, fleet }, instanceArnPrefix, offline) {
+  const ours = offline.flatMap((runner) => {
+    const named = readRunnerName(runner.name);
+    return named === void 0 ? [] : [{ ...runner, ...named }];
+  });
+  const views = await instances.views(ours.map(({ instanceId }) => (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(instanceArnPrefix, instanceId)));
+  const known = ours.flatMap((runner, index) => {
+    const row = views[index]?.row;
+    return row === void 0 ? [] : [{ ...runner, row }];
+  });
+  const outdated = known.filter(({ row, labelEpoch }) => row.state !== "terminated" && labelEpoch < row.labelEpoch).map((runner) => ({ ...runner, why: "it is of an earlier assignment" }));
+  const ended = known.filter(({ row }) => row.state === "terminated");
+  if (ended.length === 0) return outdated;
+  const machines = await (await fleet()).machines([...new Set(ended.map((runner) => runner.instanceId))]);
   const live = new Set(
     machines.filter((machine) => _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .liveMachineStates */ .I4.includes(machine.state)).map((machine) => machine.instanceId)
   );
-  const removed = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(
-    ended.filter((runner) => !live.has(runner.instanceId)),
-    5,
-    async (runner) => {
-      const gone = await registration.removeRunner(runner.id);
-      if (gone) log.info(`${runner.instanceId}: removed its registration ${runner.name}, the machine is gone`);
-      return gone;
-    }
-  );
-  return removed.filter(Boolean).length;
+  const gone = ended.filter((runner) => !live.has(runner.instanceId)).map((runner) => ({ ...runner, why: "the machine is gone" }));
+  return [...outdated, ...gone];
 }
 
 // src/refresh/undo-launches.ts
@@ -955,7 +1056,7 @@ async function sweep(services, instanceArnPrefix) {
     machines.filter((machine) => machine.state === "pending" || machine.state === "running").map((machine) => machine.instanceId)
   );
   const lost = rows.filter((row) => !usable.has(row.instanceId) && row.createdAt < oldEnough);
-  const closed = await (0,_chunk_NIWL4T6M_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
+  const closed = await (0,_chunk_BXQSACDK_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
     services,
     lost.map((row) => ({ row, reason: "its machine is gone" }))
   );
@@ -1015,7 +1116,7 @@ async function refresh(services, request, signal) {
   for (const change of changes) services.log.info(`Changed: ${change}`);
   await provisionMissing(services, reconciled.missing, signal);
   if (terminations.refusals.length > 0) {
-    throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_7__/* .TerminationError */ .Xr(
+    throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_7__/* .TerminationError */ .Xr(
       `EC2 does not end ${terminations.refusals.length} instances that are to end; all else is done. Allow ec2:TerminateInstances for the pool's instances in the IAM policy of this job's role, and switch off their termination protection.
 ${terminations.refusals.map((refusal) => `  - ${refusal}`).join("\n")}`
     );
@@ -1036,11 +1137,12 @@ async function reconcile(services, configuration, sweptAt, unfinished) {
     await services.metadata.write("sweptAt", now);
   }
   const deregisteredCount = await removeDeadRegistrations(services, instanceArnPrefix);
-  const handedBack = await (0,_chunk_BM7QBBFH_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, configuration, unfinished);
+  const handedBack = await (0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, configuration, unfinished);
   const workflowRuns = await services.workflowRuns();
-  const { abandoned, missing } = await unlessDenied(services, { abandoned: [], missing: [] }, async () => ({
+  const nothing = { abandoned: [], missing: [], unserved: [] };
+  const { abandoned, missing, unserved } = await unlessDenied(services, nothing, async () => ({
     abandoned: await releaseAbandoned(services, workflowRuns, configuration),
-    missing: await findMissingInstances(services, workflowRuns)
+    ...await findMissingInstances(services, workflowRuns)
   }));
   const offeredCount = await offerIdleInstances(services, configuration);
   return {
@@ -1048,6 +1150,7 @@ async function reconcile(services, configuration, sweptAt, unfinished) {
     deregisteredCount,
     abandonedCount: handedBack.length + abandoned.length,
     missing,
+    unserved,
     offeredCount
   };
 }
@@ -1064,7 +1167,7 @@ async function lookUp(services, request) {
   ]);
   const empty = classes.filter((resourceClass) => resourceClass.instanceTypes.length === 0);
   if (empty.length > 0) {
-    throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_7__/* .InputError */ .dz(
+    throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_7__/* .InputError */ .dz(
       empty.map(
         ({ name, vcpus, memoryMiB }) => `resource-class-config: no ${image.architecture} instance type of this region has ${vcpus} vCPUs and at least ${memoryMiB} MiB, as class '${name}' wants. Allowed are sizes that EC2 has, for example 4 vCPUs and 8192 MiB.`
       )
@@ -1074,7 +1177,7 @@ async function lookUp(services, request) {
 }
 function checkRootVolume({ ami, rootVolume: { sizeGiB } }, { rootVolumeGiB: least }) {
   if (sizeGiB !== void 0 && sizeGiB < least)
-    throw new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_7__/* .InputError */ .dz([
+    throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_7__/* .InputError */ .dz([
       `volume-size-gib: '${sizeGiB}' is not allowed. Allowed: at least ${least} GiB, which the image ${ami} measures. Example: ${least}`
     ]);
 }
@@ -1093,7 +1196,7 @@ async function refreshMode(services, request, cancellation) {
       "abandoned-count": result.abandonedCount,
       "rerun-count": result.missing.length
     },
-    summary: (0,_chunk_A7HJCEBB_js__WEBPACK_IMPORTED_MODULE_15__/* .refreshSummary */ .iQ)(result),
+    summary: (0,_chunk_5DJCISA3_js__WEBPACK_IMPORTED_MODULE_16__/* .refreshSummary */ .iQ)(result),
     lastLine: `Refreshed: ${result.changes.length} changes, ${result.terminations.terminated.length} instances ended, ${result.offeredCount} offered again`
   };
 }

@@ -1,8 +1,8 @@
-export const id = 459;
-export const ids = [459];
+export const id = 480;
+export const ids = [480];
 export const modules = {
 
-/***/ 3346:
+/***/ 4469:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -96,29 +96,31 @@ function refreshSummary(result) {
 
 /***/ }),
 
-/***/ 1459:
+/***/ 1480:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   provisionMode: () => (/* binding */ provisionMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_VKDFX2WE_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4171);
-/* harmony import */ var _chunk_GAOG4HFN_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1746);
-/* harmony import */ var _chunk_5DJCISA3_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(3346);
-/* harmony import */ var _chunk_AHOULS5T_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1489);
-/* harmony import */ var _chunk_AYC2QSEL_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8730);
-/* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7681);
-/* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4519);
-/* harmony import */ var _chunk_H6AINOXC_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9006);
-/* harmony import */ var _chunk_SS7FYB2G_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3847);
-/* harmony import */ var _chunk_XX7EU7WW_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(12);
-/* harmony import */ var _chunk_PIBN6R3K_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(7385);
-/* harmony import */ var _chunk_VJGUTOZH_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4983);
-/* harmony import */ var _chunk_XY5FUWDV_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(5110);
-/* harmony import */ var _chunk_7IMM54EN_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(8184);
-/* harmony import */ var _chunk_2DM5FZ7K_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(3638);
-/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(5820);
+/* harmony import */ var _chunk_OS4IU6XI_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(326);
+/* harmony import */ var _chunk_BXQSACDK_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1012);
+/* harmony import */ var _chunk_5DJCISA3_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(4469);
+/* harmony import */ var _chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8859);
+/* harmony import */ var _chunk_KLITBNDW_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3360);
+/* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3730);
+/* harmony import */ var _chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5628);
+/* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1792);
+/* harmony import */ var _chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1637);
+/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(9273);
+/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4372);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4435);
+/* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(9565);
+/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(2203);
+/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(7051);
+/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(7946);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(4163);
+
 
 
 
@@ -141,7 +143,7 @@ __webpack_require__.r(__webpack_exports__);
 
 // src/action/provision-mode.ts
 async function provisionMode(services, request, cancellation) {
-  const result = await (0,_chunk_VKDFX2WE_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation);
+  const result = await (0,_chunk_OS4IU6XI_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation);
   const { instances } = result;
   const reused = instances.filter((instance) => instance.origin === "warm").length;
   return {
@@ -153,7 +155,7 @@ async function provisionMode(services, request, cancellation) {
       "created-count": instances.length - reused,
       "ready-ms": result.readyMs
     },
-    summary: (0,_chunk_5DJCISA3_js__WEBPACK_IMPORTED_MODULE_15__/* .provisionSummary */ .ug)(result),
+    summary: (0,_chunk_5DJCISA3_js__WEBPACK_IMPORTED_MODULE_16__/* .provisionSummary */ .ug)(result),
     lastLine: `Provisioned ${instances.length} (${reused} warm, ${instances.length - reused} new)`
   };
 }

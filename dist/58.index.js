@@ -1,5 +1,5 @@
-export const id = 240;
-export const ids = [240];
+export const id = 58;
+export const ids = [58];
 export const modules = {
 
 /***/ 9018:
@@ -145,6 +145,139 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
+/***/ 7513:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Bl: () => (/* binding */ administration),
+/* harmony export */   c2: () => (/* binding */ statusOf),
+/* harmony export */   cx: () => (/* binding */ readActions),
+/* harmony export */   iF: () => (/* binding */ GitHubConnection)
+/* harmony export */ });
+/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9273);
+/* harmony import */ var _actions_github__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2413);
+
+
+// src/services/github/github-connection.ts
+
+
+// src/services/github/refusal.ts
+var unnamedPauseMs = 6e4;
+function refusalIn(error, now) {
+  const status = statusOf(error);
+  const headers = error.response?.headers ?? {};
+  if (status === 401) return { kind: "credentials" };
+  if (status === 404) return { kind: "permission" };
+  if (status === 403 || status === 429) {
+    const text = error instanceof Error ? error.message : "";
+    const limited = status === 429 || headers["retry-after"] !== void 0 || String(headers["x-ratelimit-remaining"]) === "0" || /\brate limit/i.test(text);
+    if (limited) return { kind: "rate limit", retryAt: retryAt(headers, now) };
+    const sso = String(headers["x-github-sso"] ?? "");
+    if (sso.startsWith("required") || /SAML enforcement/i.test(text))
+      return { kind: "single sign-on", organization: /\/orgs\/([^/?;]+)/.exec(sso)?.[1] ?? "the organization" };
+    return { kind: "permission" };
+  }
+  return typeof status === "number" && status >= 500 ? { kind: "trouble" } : void 0;
+}
+function retryAt(headers, now) {
+  const afterSec = Number(headers["retry-after"]);
+  if (afterSec >= 0) return now + afterSec * 1e3;
+  const resetSec = Number(headers["x-ratelimit-reset"]);
+  if (String(headers["x-ratelimit-remaining"]) === "0" && resetSec > 0) return resetSec * 1e3;
+  return now + unnamedPauseMs;
+}
+function statusOf(error) {
+  const { status, cause } = error;
+  return status ?? cause?.status;
+}
+
+// src/services/github/github-connection.ts
+var administration = "administration of the repository: scope 'repo' (classic token), or 'Administration: read and write' (fine-grained token, GitHub App)";
+var readActions = "to read its workflow runs: scope 'repo' (classic token), or 'Actions: read' (fine-grained token, GitHub App)";
+var retryDelaysMs = [1e3, 4e3];
+var longestWaitMs = 15e3;
+var GitHubConnection = class {
+  #octokit;
+  #repository;
+  #clock;
+  constructor(options) {
+    this.#octokit = (0,_actions_github__WEBPACK_IMPORTED_MODULE_1__/* .getOctokit */ .Q)(options.token.reveal(), {
+      baseUrl: options.apiUrl,
+      ...options.fetch && { request: { fetch: options.fetch } }
+    });
+    this.#repository = options.repository;
+    this.#clock = options.clock;
+  }
+  /**
+   * Makes a request; again, twice, while GitHub is in trouble or wants a little patience.
+   *
+   * @param what it is for, as in "could not …"
+   * @param permission what the token needs for it
+   * @throws AccessDeniedError when the token will not do, RateLimitedError when GitHub wants fewer requests,
+   * UnreachableError when GitHub stays in trouble; the `cause` holds GitHub's status
+   */
+  async call(what, permission, request) {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await request(this.#octokit, { ...this.#repository });
+      } catch (error) {
+        const refusal = refusalIn(error, this.#clock.now());
+        const delayMs = this.#pauseBeforeRetry(refusal, attempt);
+        if (delayMs === void 0)
+          throw refusal === void 0 ? error : this.#explained(what, permission, refusal, error);
+        await this.#clock.sleep(delayMs);
+      }
+    }
+  }
+  /** @returns undefined when the same request would do no better, or not soon enough */
+  #pauseBeforeRetry(refusal, attempt) {
+    const delayMs = retryDelaysMs[attempt];
+    if (delayMs === void 0 || refusal === void 0) return void 0;
+    if (refusal.kind === "trouble") return delayMs;
+    if (refusal.kind !== "rate limit") return void 0;
+    const waitMs = Math.max(delayMs, refusal.retryAt - this.#clock.now());
+    return waitMs <= longestWaitMs ? waitMs : void 0;
+  }
+  #explained(what, permission, refusal, error) {
+    const { owner, repo } = this.#repository;
+    const asked = `${what} for ${owner}/${repo}`;
+    const status = String(statusOf(error));
+    const said = `GitHub said: ${(0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`;
+    switch (refusal.kind) {
+      case "credentials":
+        return new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
+          `GitHub did not accept github-token (401), so it could not ${asked}. The token has expired or was revoked: store a new one in the secret. ${said}`,
+          { cause: error }
+        );
+      case "permission":
+        return new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
+          `GitHub refused to ${asked} (${status}). github-token needs ${permission}. The workflow's own GITHUB_TOKEN does not do. ${said}`,
+          { cause: error }
+        );
+      case "single sign-on":
+        return new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
+          `GitHub refused to ${asked} (${status}): ${refusal.organization} enforces SAML single sign-on, and github-token is not authorized for it. The token's owner authorizes it under Settings, Developer settings, Personal access tokens, "Configure SSO"; a GitHub App's token needs none of this. ${said}`,
+          { cause: error }
+        );
+      case "rate limit":
+        return new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .RateLimitedError */ .TM(
+          `GitHub's rate limit was met when it was asked to ${asked} (${status}): it takes more requests of this token from ${new Date(refusal.retryAt).toISOString()} on. Nothing is wrong with the token's permissions. Run again after that; if it happens often, give the pool a token of its own (a GitHub App's has its own limit), or refresh less often. ${said}`,
+          { cause: error }
+        );
+      case "trouble":
+        return new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .UnreachableError */ .Jk(
+          `GitHub did not answer, or only with ${status}, when asked to ${asked}, however often it was asked. Look at githubstatus.com and at the way there (proxy, GITHUB_API_URL); the next run tries again. The client said: ${(0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
+          { cause: error }
+        );
+    }
+  }
+};
+
+
+
+
+/***/ }),
+
 /***/ 8289:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -166,90 +299,7 @@ var runLabel = (run) => run.runId;
 
 /***/ }),
 
-/***/ 3667:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Bl: () => (/* binding */ administration),
-/* harmony export */   c2: () => (/* binding */ statusOf),
-/* harmony export */   cx: () => (/* binding */ readActions),
-/* harmony export */   iF: () => (/* binding */ GitHubConnection)
-/* harmony export */ });
-/* harmony import */ var _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3994);
-/* harmony import */ var _actions_github__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2413);
-
-
-// src/services/github/github-connection.ts
-
-var administration = "administration of the repository: scope 'repo' (classic token), or 'Administration: read and write' (fine-grained token, GitHub App)";
-var readActions = "to read its workflow runs: scope 'repo' (classic token), or 'Actions: read' (fine-grained token, GitHub App)";
-var isPassing = (status) => status === 429 || typeof status === "number" && status >= 500;
-var retryDelaysMs = [1e3, 4e3];
-var GitHubConnection = class {
-  #octokit;
-  #repository;
-  #clock;
-  constructor(options) {
-    this.#octokit = (0,_actions_github__WEBPACK_IMPORTED_MODULE_1__/* .getOctokit */ .Q)(options.token.reveal(), {
-      baseUrl: options.apiUrl,
-      ...options.fetch && { request: { fetch: options.fetch } }
-    });
-    this.#repository = options.repository;
-    this.#clock = options.clock;
-  }
-  /**
-   * Makes a request; again, twice, while GitHub is in trouble.
-   *
-   * @param what it is for, as in "could not …"
-   * @param permission what the token needs for it
-   * @throws AccessDeniedError when the token will not do, UnreachableError when GitHub stays in trouble; the `cause` holds GitHub's status
-   */
-  async call(what, permission, request) {
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        return await request(this.#octokit, { ...this.#repository });
-      } catch (error) {
-        const delayMs = retryDelaysMs[attempt];
-        if (delayMs === void 0 || !isPassing(statusOf(error))) throw this.#explained(what, permission, error);
-        await this.#clock.sleep(delayMs);
-      }
-    }
-  }
-  #explained(what, permission, error) {
-    const { owner, repo } = this.#repository;
-    const status = statusOf(error);
-    if (status === 401) {
-      return new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
-        `GitHub did not accept github-token (401), so it could not ${what} for ${owner}/${repo}. The token has expired or was revoked: store a new one in the secret. GitHub said: ${(0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
-        { cause: error }
-      );
-    }
-    if (status === 403 || status === 404) {
-      return new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
-        `GitHub refused to ${what} for ${owner}/${repo} (${status}). github-token needs ${permission}. The workflow's own GITHUB_TOKEN does not do. GitHub said: ${(0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
-        { cause: error }
-      );
-    }
-    if (isPassing(status)) {
-      return new _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .UnreachableError */ .Jk(
-        `GitHub did not answer, or only with ${String(status)}, when asked to ${what} for ${owner}/${repo}, however often it was asked. Look at githubstatus.com and at the way there (proxy, GITHUB_API_URL); the next run tries again. The client said: ${(0,_chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
-        { cause: error }
-      );
-    }
-    return error;
-  }
-};
-function statusOf(error) {
-  const { status, cause } = error;
-  return status ?? cause?.status;
-}
-
-
-
-
-/***/ }),
-
-/***/ 9240:
+/***/ 8058:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -257,9 +307,9 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   WorkflowRunOperations: () => (/* binding */ WorkflowRunOperations)
 /* harmony export */ });
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8289);
-/* harmony import */ var _chunk_MEWETZKI_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3667);
+/* harmony import */ var _chunk_7ACY6WMT_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7513);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_5RKTMEHM_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3994);
+/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9273);
 /* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4163);
 
 
@@ -275,12 +325,11 @@ var WorkflowRunOperations = class {
   constructor(github) {
     this.#github = github;
   }
-  /** The runs among these whose attempt has completed, or which GitHub does not know any more. */
-  async over(runs) {
-    const over = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__/* .mapAll */ .g)(runs, atOnce, async (run) => await this.#isOver(run) ? [run] : []);
-    return over.flat();
+  /** How each of these stands. */
+  async standingOf(runs) {
+    return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__/* .mapAll */ .g)(runs, atOnce, async (run) => ({ run, standing: await this.#standingOf(run) }));
   }
-  async #isOver({ runId, runAttempt }) {
+  async #standingOf({ runId, runAttempt }) {
     try {
       const { data } = await this.#call(
         `read run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)({ runId, runAttempt })}`,
@@ -290,14 +339,14 @@ var WorkflowRunOperations = class {
           attempt_number: runAttempt
         })
       );
-      return data.status === "completed";
+      return data.status === "completed" ? "over" : "live";
     } catch (error) {
-      if ((0,_chunk_MEWETZKI_js__WEBPACK_IMPORTED_MODULE_0__/* .statusOf */ .c2)(error) === 404) return true;
+      if ((0,_chunk_7ACY6WMT_js__WEBPACK_IMPORTED_MODULE_0__/* .statusOf */ .c2)(error) === 404) return "unknown";
       throw error;
     }
   }
-  /** Jobs of re-runs that are queued, by run and label. Jobs that ask for several labels are not for this pool. */
-  async waitingInReruns() {
+  /** The attempts that are under way, of which each may have jobs that wait. */
+  async underWay() {
     const pages = await Promise.all(
       ["queued", "in_progress"].map(
         (status) => this.#call(
@@ -306,14 +355,11 @@ var WorkflowRunOperations = class {
         )
       )
     );
-    const reruns = pages.flatMap((page) => page.data.workflow_runs).filter((run) => (run.run_attempt ?? 1) > 1).map((run) => ({ runId: String(run.id), runAttempt: run.run_attempt ?? 1 }));
-    return (await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__/* .mapAll */ .g)(
-      [...new Map(reruns.map((run) => [(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)(run), run])).values()],
-      atOnce,
-      (run) => this.#waitingIn(run)
-    )).flat();
+    const runs = pages.flatMap((page) => page.data.workflow_runs).map((run) => ({ runId: String(run.id), runAttempt: run.run_attempt ?? 1 }));
+    return [...new Map(runs.map((run) => [(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)(run), run])).values()];
   }
-  async #waitingIn(run) {
+  /** Its jobs that are queued, by label. Jobs that ask for several labels are not for this pool. */
+  async waitingIn(run) {
     const jobs = await this.#call(
       `list the jobs of run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)(run)}`,
       (octokit, repository) => octokit.paginate(octokit.rest.actions.listJobsForWorkflowRunAttempt, {
@@ -323,15 +369,16 @@ var WorkflowRunOperations = class {
         per_page: 100
       })
     );
-    const labels = jobs.filter((job) => job.status === "queued" && job.labels.length === 1).map((job) => job.labels.join());
-    return [...Map.groupBy(labels, (label) => label)].map(([label, waiting]) => ({
+    const queued = jobs.filter((job) => job.status === "queued" && job.labels.length === 1);
+    return [...Map.groupBy(queued, (job) => job.labels.join())].map(([label, waiting]) => ({
       run,
       label,
-      count: waiting.length
+      count: waiting.length,
+      since: Math.min(...waiting.map((job) => Date.parse(job.created_at)))
     }));
   }
   #call(what, request) {
-    return this.#github.call(what, _chunk_MEWETZKI_js__WEBPACK_IMPORTED_MODULE_0__/* .readActions */ .cx, request);
+    return this.#github.call(what, _chunk_7ACY6WMT_js__WEBPACK_IMPORTED_MODULE_0__/* .readActions */ .cx, request);
   }
 };
 
