@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,6 +13,10 @@ export interface StepOptions {
   readonly onLine?: (line: string) => void;
   /** Sends SIGINT once aborted, as a cancelled workflow does. */
   readonly cancel?: AbortSignal;
+  /** Kills it once aborted. */
+  readonly kill?: AbortSignal;
+  /** Where the folder for its files is made, for as long as it runs; the system's folder for such, unless given. */
+  readonly temporaryDirectory?: string;
 }
 
 export interface StepResult {
@@ -26,14 +30,19 @@ export interface StepResult {
 }
 
 /** Starts the bundled action as the GitHub runner starts it: inputs in the environment, outputs and summary in files. */
-export async function runStep({
-  actionDirectory,
-  inputs,
-  environment,
-  onLine,
-  cancel,
-}: StepOptions): Promise<StepResult> {
-  const folder = await mkdtemp(join(tmpdir(), 'ec2-runner-pool-step-'));
+export async function runStep(options: StepOptions): Promise<StepResult> {
+  const folder = await mkdtemp(join(options.temporaryDirectory ?? tmpdir(), 'ec2-runner-pool-step-'));
+  try {
+    return await runStepIn(folder, options);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runStepIn(
+  folder: string,
+  { actionDirectory, inputs, environment, onLine, cancel, kill }: StepOptions,
+): Promise<StepResult> {
   const outputFile = join(folder, 'output');
   const summaryFile = join(folder, 'summary');
   await Promise.all([writeFile(outputFile, ''), writeFile(summaryFile, '')]);
@@ -50,6 +59,7 @@ export async function runStep({
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   cancel?.addEventListener('abort', () => child.kill('SIGINT'), { once: true });
+  kill?.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
   let log = '';
   let pending = '';
   const take = (chunk: Buffer): void => {

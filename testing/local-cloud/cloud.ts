@@ -36,6 +36,8 @@ export interface LocalCloudOptions {
   readonly conditions?: Partial<Omit<Conditions, 'latencyMs'>> & {
     readonly latencyMs?: Partial<Conditions['latencyMs']>;
   };
+  /** Added to the environment of each light machine's boot. */
+  readonly instanceEnvironment?: Readonly<Record<string, string>>;
   readonly log: Log;
 }
 
@@ -67,6 +69,7 @@ export async function startLocalCloud({
   githubPort = 0,
   directory = '.local-cloud',
   conditions: changed = {},
+  instanceEnvironment = {},
   log,
 }: LocalCloudOptions): Promise<LocalCloud> {
   const conditions = structuredClone(calm);
@@ -89,7 +92,11 @@ export async function startLocalCloud({
     accountId,
     conditions,
     log,
-    instanceEnvironment: () => ({ AWS_ENDPOINT_URL: awsUrl, LOCAL_GITHUB_URL: githubServerUrl }),
+    instanceEnvironment: () => ({
+      ...instanceEnvironment,
+      AWS_ENDPOINT_URL: awsUrl,
+      LOCAL_GITHUB_URL: githubServerUrl,
+    }),
   });
   const dynamodb = await startDynamoDb({ region, accountId });
   const sqs = await startSqs({ region, host: new URL(awsUrl).host });

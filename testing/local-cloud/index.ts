@@ -2,6 +2,7 @@
 import { startLocalCloud } from './cloud.ts';
 import { imageIds, securityGroupId, subnetIds } from './ec2/builtin.ts';
 import { helpText, parseOptions } from './options.ts';
+import { onSignals } from './signals.ts';
 
 const tell = (line: string): void => {
   console.error(`${new Date().toISOString()} ${line}`);
@@ -27,13 +28,7 @@ try {
 
 async function stay(options: Exclude<ReturnType<typeof parseOptions>, 'help'>): Promise<void> {
   const cloud = await startLocalCloud({ ...options, log });
-  let ending: Promise<void> | undefined;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    // A second signal finds the end under way.
-    process.on(signal, () => {
-      ending ??= cloud.close();
-    });
-  }
+  onSignals(() => cloud.close());
   for (const [name, value] of Object.entries(cloud.environment)) console.log(`export ${name}=${value}`);
   console.log(`
 # The local cloud runs; its state is under ${cloud.directory}. With the lines above in another shell, try:

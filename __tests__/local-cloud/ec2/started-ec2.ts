@@ -10,7 +10,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { calm } from '../../../testing/local-cloud/conditions.ts';
 import type { Conditions } from '../../../testing/local-cloud/conditions.ts';
 import { createEc2 } from '../../../testing/local-cloud/ec2/index.ts';
-import type { Ec2StandIn, InstanceView } from '../../../testing/local-cloud/ec2/index.ts';
+import type { Ec2Options, Ec2StandIn, InstanceView } from '../../../testing/local-cloud/ec2/index.ts';
 
 export interface StartedEc2 extends AsyncDisposable {
   readonly ec2: Ec2StandIn;
@@ -26,6 +26,7 @@ export interface StartedEc2 extends AsyncDisposable {
 export async function startEc2(
   change: Partial<Conditions> = {},
   environment: Record<string, string> = {},
+  options: Partial<Ec2Options> = {},
 ): Promise<StartedEc2> {
   const directory = mkdtempSync(join(tmpdir(), 'ec2-'));
   const conditions = { ...structuredClone(calm), ...change };
@@ -43,6 +44,7 @@ export async function startEc2(
     conditions,
     log,
     instanceEnvironment: () => environment,
+    ...options,
   });
   const server = createServer((request, response) => {
     void text(request)

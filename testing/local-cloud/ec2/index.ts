@@ -28,6 +28,8 @@ export interface Ec2Options {
    * curl and wget find github.com, and below its `/api/v3` api.github.com.
    */
   readonly instanceEnvironment: () => Readonly<Record<string, string>>;
+  /** Where light machines find the tools of this one; its usual folders, unless given. */
+  readonly hostPath?: string;
 }
 
 export interface InstanceView {
@@ -65,18 +67,12 @@ export interface Ec2StandIn {
 const spotNoticeMs = 120_000;
 
 /** EC2 as a program sees it: a store in memory, with a process tree on this machine for each running instance. */
-export function createEc2({
-  directory,
-  region,
-  accountId,
-  conditions,
-  log,
-  instanceEnvironment,
-}: Ec2Options): Ec2StandIn {
+export function createEc2(options: Ec2Options): Ec2StandIn {
+  const { region, accountId, conditions, log } = options;
   const home = { region, accountId };
   const tags = new TagStore();
   const templates = new LaunchTemplateStore();
-  const lifecycle = new Lifecycle({ directory, home, conditions, log, tags, instanceEnvironment });
+  const lifecycle = new Lifecycle({ ...options, home, tags });
   const checkTaggable = (resourceId: string, newTags: Tags): void => {
     const kind = resourceTypeOf(resourceId);
     if (kind === 'instance') {

@@ -8,9 +8,11 @@ import { Ec2Error } from './errors.ts';
 import { isLive, metadataLeaves } from './instance.ts';
 import type { Ec2State, Instance, LaunchSpecification } from './instance.ts';
 import type { InstanceType } from './catalogue.ts';
+import { Guard } from './guard.ts';
+import { HostTools } from './host-tools.ts';
 import { KnownInstances } from './known-instances.ts';
 import { wildcard } from './lists.ts';
-import { Machine } from './machine.ts';
+import { Machine, standInCommands } from './machine.ts';
 import type { PowerAction } from './metadata-service.ts';
 import type { TagStore } from './tags.ts';
 
@@ -21,6 +23,8 @@ export interface LifecycleOptions {
   readonly log: Log;
   readonly tags: TagStore;
   readonly instanceEnvironment: () => Readonly<Record<string, string>>;
+  /** Where light machines find the tools of this one; its usual folders, unless given. */
+  readonly hostPath?: string;
 }
 
 type Reason = NonNullable<Instance['stateReason']>;
@@ -57,6 +61,8 @@ export class Lifecycle {
   readonly #scheduledShutdowns = new Map<string, AbortController>();
   readonly #boots = new Map<string, Promise<void>>();
   readonly #underWay = new Set<Promise<void>>();
+  readonly #guard = new Guard();
+  #tools: HostTools | undefined;
   #closed = false;
 
   constructor(options: LifecycleOptions) {
@@ -155,16 +161,19 @@ export class Lifecycle {
       if (instance.state === 'pending' || instance.state === 'running') this.kill(instance);
     }
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+    await this.#guard.close();
   }
 
   #create(specification: LaunchSpecification, reservationId: string, launchIndex: number): Instance {
     if (this.#closed) throw new Ec2Error('Unavailable', 'The local cloud is being closed.', 503);
     const id = newId('i');
     const host = 4 + (this.instances.size % 250);
-    const { home, tags, directory } = this.#options;
+    const { home, tags, directory, hostPath } = this.#options;
     const machine = new Machine({
       instanceId: id,
       folder: join(directory, id),
+      guard: this.#guard,
+      tools: (this.#tools ??= new HostTools(join(directory, 'tools'), Object.values(standInCommands).flat(), hostPath)),
       metadata: () => metadataLeaves(instance, home, tags.of(id)),
       onPower: (action, delayMs) => {
         this.#switchPower(instance, action, delayMs);

@@ -13,9 +13,11 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Guard } from './guard.ts';
 import { createMetadataService } from './metadata-service.ts';
 import type { PowerAction } from './metadata-service.ts';
 import { endProcesses } from './processes.ts';
+import type { HostTools } from './host-tools.ts';
 import { realCommandIn, unpackUserData } from './user-data.ts';
 
 /** Which script stands in for which commands; every name is found before the machine's own by PATH. */
@@ -71,13 +73,15 @@ export const standInCommands: Readonly<Record<string, readonly string[]>> = {
 };
 
 const commandsFolder = join(import.meta.dirname, 'commands');
-/** Without the sbin folders. A machine that keeps their commands elsewhere is covered by the names above alone. */
-const systemPath = '/usr/local/bin:/usr/bin:/bin';
 const graceMs = 2_000;
 
 export interface MachineOptions {
   readonly instanceId: string;
   readonly folder: string;
+  /** Ends the processes when the local cloud cannot. */
+  readonly guard: Guard;
+  /** The tools of the machine underneath that an instance may use. */
+  readonly tools: HostTools;
   /** The leaves of the metadata tree, as of now. */
   readonly metadata: () => ReadonlyMap<string, string>;
   readonly onPower: (action: PowerAction, delayMs: number) => void;
@@ -175,14 +179,15 @@ export class Machine {
       join(folder, 'machine.env'),
       shellAssignments({
         LOCAL_INSTANCE_ID: this.#options.instanceId,
-        LOCAL_SYSTEM_PATH: systemPath,
+        LOCAL_SYSTEM_PATH: this.#options.tools.hostPath,
         LOCAL_METADATA_URL: metadataUrl,
         LOCAL_GITHUB_URL: environment.LOCAL_GITHUB_URL ?? '',
         LOCAL_ARCHIVE_FAILS: archiveFails ? 'yes' : '',
       }),
     );
     return {
-      PATH: `${bin}:${systemPath}`,
+      // None of the host's own folders: were the stand-ins gone, their commands would be found nowhere.
+      PATH: `${bin}:${this.#options.tools.folder}`,
       HOME: join(folder, 'root'),
       TMPDIR: join(folder, 'tmp'),
       LANG: 'C.UTF-8',
@@ -207,6 +212,7 @@ export class Machine {
         );
         return undefined;
       }
+      await this.#options.guard.watch({ instanceId: this.#options.instanceId, folder: this.folder });
       const [command, ...args] = script.startsWith('#!') ? [file] : ['sh', file];
       return await this.#spawn(command, args, output, environment);
     } finally {
