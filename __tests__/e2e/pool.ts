@@ -19,7 +19,6 @@ const silent = { info: () => undefined, warning: () => undefined, error: () => u
 
 export const refreshInputs = {
   mode: 'refresh',
-  'github-token': 'ghp_local-cloud-admin',
   ami: imageIds.x86_64,
   'iam-instance-profile': 'ec2-runner-pool',
   'security-group-ids': securityGroupId,
@@ -41,7 +40,10 @@ export class TestPool {
   ): Promise<StepResult> {
     return runStep({
       actionDirectory: projectDirectory,
-      inputs,
+      inputs: {
+        ...(inputs['mode'] === 'refresh' && { 'github-token': this.cloud.environment['GITHUB_TOKEN'] ?? '' }),
+        ...inputs,
+      },
       environment: { ...this.cloud.environment, GITHUB_RUN_ID: '7', GITHUB_RUN_ATTEMPT: '1', ...environment },
       ...options,
     });

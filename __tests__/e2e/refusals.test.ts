@@ -41,7 +41,7 @@ test('an unknown class and a pattern that matches nothing are refused before any
 
 test('a token without administration is refused with the permission that it lacks, and nothing is set up', async () => {
   const pool = await startPool({ refreshed: false });
-  const result = await pool.refresh({ 'github-token': 'ghp_local-cloud-read' });
+  const result = await pool.refresh({ 'github-token': pool.cloud.githubReadToken });
   expect(result.exitCode).toBe(1);
   expect(result.log).toMatch(/Administration: read and write/);
   expect(await pool.cloud.tables()).toEqual({});

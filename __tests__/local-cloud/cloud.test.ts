@@ -4,6 +4,7 @@ import { CreateTableCommand, DynamoDBClient, PutItemCommand, waitUntilTableExist
 import { DescribeInstancesCommand, EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { AwsClient } from 'aws4fetch';
 import { imageIds } from '../../testing/local-cloud/ec2/builtin.ts';
 import { startedCloud } from './started-cloud.ts';
 
@@ -21,8 +22,15 @@ afterAll(() => {
   for (const client of [dynamodb, ec2, sqs]) client.destroy();
 });
 
+const signer = (service: string): AwsClient =>
+  new AwsClient({ ...local.client.credentials, region: local.client.region, service });
+
 async function call(method: string, path: string, body?: object): Promise<{ status: number; json: unknown }> {
-  const response = await fetch(`${local.cloud.awsUrl}${path}`, { method, ...(body && { body: JSON.stringify(body) }) });
+  const response = await fetch(`${local.cloud.awsUrl}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${local.cloud.environment['LOCAL_CLOUD_TOKEN'] ?? ''}` },
+    ...(body && { body: JSON.stringify(body) }),
+  });
   return { status: response.status, json: await response.json() };
 }
 
@@ -45,9 +53,10 @@ test('one port answers for DynamoDB, SQS, EC2 and STS', async () => {
   );
   await sqs.send(new CreateQueueCommand({ QueueName: 'pool' }));
   await ec2.send(new DescribeInstancesCommand());
-  const identity = await fetch(local.cloud.awsUrl, {
+  const identity = await signer('sts').fetch(local.cloud.awsUrl, {
     method: 'POST',
-    body: new URLSearchParams({ Action: 'GetCallerIdentity', Version: '2011-06-15' }),
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ Action: 'GetCallerIdentity', Version: '2011-06-15' }).toString(),
   });
   expect(await identity.text()).toContain('<Account>000000000000</Account>');
   expect(local.cloud.meter.read().clients.requests).toEqual({
@@ -59,30 +68,25 @@ test('one port answers for DynamoDB, SQS, EC2 and STS', async () => {
 });
 
 test('a presigned request is for the service in its query', async () => {
-  const query = new URLSearchParams({
-    Action: 'GetCallerIdentity',
-    Version: '2011-06-15',
-    'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
-    'X-Amz-Credential': 'LOCALCLOUDNOTREAL/20260101/us-east-1/sts/aws4_request',
-    'X-Amz-Signature': 'none',
+  const query = new URLSearchParams({ Action: 'GetCallerIdentity', Version: '2011-06-15', 'X-Amz-Expires': '60' });
+  const presigned = await signer('sts').sign(`${local.cloud.awsUrl}/?${query.toString()}`, {
+    aws: { signQuery: true },
   });
-  const response = await fetch(`${local.cloud.awsUrl}/?${query.toString()}`);
-  expect(await response.text()).toContain('<UserId>LOCALCLOUDNOTREAL</UserId>');
+  const response = await fetch(presigned);
+  expect(await response.text()).toContain(`<UserId>${local.client.credentials.accessKeyId}</UserId>`);
 });
 
 test('a service that is not here is refused by name', async () => {
-  const authorization =
-    'AWS4-HMAC-SHA256 Credential=X/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=none';
-  const response = await fetch(local.cloud.awsUrl, { headers: { authorization } });
+  const response = await signer('kms').fetch(local.cloud.awsUrl, { method: 'POST', body: '{}' });
   expect(response.status).toBe(400);
-  expect(await response.text()).toContain('service: s3');
+  expect(await response.text()).toContain('service: kms');
 });
 
 test('requests of instances are metered apart', async () => {
   local.cloud.meter.reset();
   const instance = new SQSClient({
     ...local.client,
-    credentials: { accessKeyId: 'ASIAINSTANCE', secretAccessKey: 'x', sessionToken: 'x' },
+    credentials: local.cloud.credentials.ofInstance('i-0123456789abcdef0'),
   });
   await instance.send(new CreateQueueCommand({ QueueName: 'metered' }));
   instance.destroy();

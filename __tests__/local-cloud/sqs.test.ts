@@ -11,14 +11,17 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { AwsClient } from 'aws4fetch';
 import { XMLParser } from 'fast-xml-parser';
 import { startedCloud } from './started-cloud.ts';
 
 const local = startedCloud();
 let client: SQSClient;
+let signed: AwsClient;
 
 beforeAll(() => {
   client = new SQSClient(local.client);
+  signed = new AwsClient({ ...local.client.credentials, region: local.client.region, service: 'sqs' });
 });
 afterAll(() => {
   client.destroy();
@@ -34,9 +37,10 @@ async function query(
   url: string,
   parameters: Record<string, string>,
 ): Promise<{ status: number; xml: Record<string, unknown> }> {
-  const response = await fetch(url, {
+  const response = await signed.fetch(url, {
     method: 'POST',
-    body: new URLSearchParams({ Version: '2012-11-05', ...parameters }),
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ Version: '2012-11-05', ...parameters }).toString(),
   });
   const xml = new XMLParser({ parseTagValue: false }).parse(await response.text()) as Record<string, unknown>;
   return { status: response.status, xml };
@@ -52,7 +56,7 @@ test('a queue URL is one of this cloud, however it is asked for', async () => {
 test('the JSON protocol works on the path of the queue too', async () => {
   const url = await newQueue('reach');
   const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.SendMessage' };
-  await fetch(url, { method: 'POST', headers, body: JSON.stringify({ QueueUrl: url, MessageBody: 'here' }) });
+  await signed.fetch(url, { method: 'POST', headers, body: JSON.stringify({ QueueUrl: url, MessageBody: 'here' }) });
   const { Messages: messages } = await client.send(new ReceiveMessageCommand({ QueueUrl: url }));
   expect(messages).toEqual([expect.objectContaining({ Body: 'here' })]);
 });

@@ -1,6 +1,8 @@
+import { AwsClient } from 'aws4fetch';
 import type { Heartbeat, InstanceRow, WorkerSignal } from '../../src/pool/instance.ts';
 import { heartbeatKey, instanceKey, workerSignalKey } from '../../src/pool/keys.ts';
 import { offerOf } from '../../src/pool/offers.ts';
+import { region } from '../local-cloud/cloud.ts';
 import type { LocalCloud } from '../local-cloud/cloud.ts';
 
 type Item = Readonly<Record<string, string | number | boolean>>;
@@ -81,15 +83,11 @@ export async function offerRows(
 }
 
 async function send(cloud: LocalCloud, target: string, input: object): Promise<Record<string, unknown>> {
-  const response = await fetch(cloud.awsUrl, {
+  const service = target.startsWith('DynamoDB') ? 'dynamodb' : 'sqs';
+  const client = new AwsClient({ ...cloud.credentials.user, region, service });
+  const response = await client.fetch(cloud.awsUrl, {
     method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': target,
-      'x-amz-date': '20260101T000000Z',
-      // The local cloud reads who asks for what, and checks no signature.
-      authorization: `AWS4-HMAC-SHA256 Credential=bench/20260101/us-east-1/${target.startsWith('DynamoDB') ? 'dynamodb' : 'sqs'}/aws4_request, SignedHeaders=host, Signature=none`,
-    },
+    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target },
     body: JSON.stringify(input),
   });
   if (!response.ok) throw new Error(`${target} was answered with ${response.status}: ${await response.text()}`);

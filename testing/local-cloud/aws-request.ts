@@ -42,7 +42,7 @@ const serviceOfVersion: Readonly<Record<string, AwsService>> = {
   '2012-08-10': 'dynamodb',
 };
 
-/** Reads the whole request and tells what it asks of whom. Signatures are not verified. */
+/** Reads the whole request and tells what it asks of whom. Whether it is signed is not looked at here. */
 export async function readAwsRequest(incoming: IncomingMessage): Promise<AwsRequest> {
   const body = await text(incoming);
   const url = incoming.url ?? '/';

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -11,11 +12,12 @@ import type { AwsHandler, AwsRequest } from './aws-request.ts';
 import { calm, changeConditions } from './conditions.ts';
 import type { Conditions } from './conditions.ts';
 import { createControl } from './control.ts';
-import { startDynamoDb } from './dynamodb.ts';
+import { Credentials } from './credentials.ts';
+import { createDynamoDb } from './dynamodb.ts';
 import { createEc2 } from './ec2/index.ts';
 import type { Ec2StandIn } from './ec2/index.ts';
 import { createFront } from './front.ts';
-import { adminToken, createGitHub } from './github/index.ts';
+import { createGitHub } from './github/index.ts';
 import type { GitHubStandIn } from './github/index.ts';
 import { createMeter } from './meter.ts';
 import type { Meter } from './meter.ts';
@@ -36,6 +38,8 @@ export interface LocalCloudOptions {
   readonly conditions?: Partial<Omit<Conditions, 'latencyMs'>> & {
     readonly latencyMs?: Partial<Conditions['latencyMs']>;
   };
+  /** Names or addresses that the cloud is reached under besides those of the loopback interface, as by real machines. */
+  readonly hosts?: readonly string[];
   /** Added to the environment of each light machine's boot. */
   readonly instanceEnvironment?: Readonly<Record<string, string>>;
   readonly log: Log;
@@ -47,6 +51,10 @@ export interface LocalCloud {
   readonly githubApiUrl: string;
   /** What points an SDK, the AWS CLI or the action at this cloud. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Who may ask the AWS services. */
+  readonly credentials: Credentials;
+  /** May read repositories, but not administer them; the one in the environment may. */
+  readonly githubReadToken: string;
   /** The folder of this start. */
   readonly directory: string;
   /** May be changed at any time. */
@@ -69,6 +77,7 @@ export async function startLocalCloud({
   githubPort = 0,
   directory = '.local-cloud',
   conditions: changed = {},
+  hosts = [],
   instanceEnvironment = {},
   log,
 }: LocalCloudOptions): Promise<LocalCloud> {
@@ -85,12 +94,22 @@ export async function startLocalCloud({
   const githubServerUrl = urlOf(githubServer);
   const home = newFolder(directory);
 
-  const github = createGitHub({ directory: join(home, 'github'), conditions, log, clock: systemClock });
+  const credentials = new Credentials();
+  const tokens = { admin: newToken('ghp_admin'), read: newToken('ghp_read'), control: newToken('local') };
+  const github = createGitHub({
+    directory: join(home, 'github'),
+    conditions,
+    log,
+    clock: systemClock,
+    tokens,
+    hosts,
+  });
   const ec2 = createEc2({
     directory: join(home, 'instances'),
     region,
     accountId,
     conditions,
+    credentials,
     log,
     instanceEnvironment: () => ({
       ...instanceEnvironment,
@@ -98,7 +117,7 @@ export async function startLocalCloud({
       LOCAL_GITHUB_URL: githubServerUrl,
     }),
   });
-  const dynamodb = await startDynamoDb({ region, accountId });
+  const dynamodb = createDynamoDb({ region, accountId });
   const sqs = await startSqs({ region, host: new URL(awsUrl).host });
 
   const control = createControl({
@@ -125,7 +144,10 @@ export async function startLocalCloud({
     ec2: overQueryProtocol(ec2),
     sts: createSts(accountId),
   };
-  awsServer.on('request', createFront({ services, control, conditions, meter, log }));
+  awsServer.on(
+    'request',
+    createFront({ services, control, credentials, controlToken: tokens.control, hosts, conditions, meter, log }),
+  );
   githubServer.on(
     'request',
     delayed(conditions, (request, response) => {
@@ -137,7 +159,15 @@ export async function startLocalCloud({
     awsUrl,
     githubServerUrl,
     githubApiUrl: `${githubServerUrl}/api/v3`,
-    environment: environmentFor(awsUrl, githubServerUrl),
+    environment: {
+      ...environmentFor(awsUrl, githubServerUrl),
+      AWS_ACCESS_KEY_ID: credentials.user.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.user.secretAccessKey,
+      GITHUB_TOKEN: tokens.admin,
+      LOCAL_CLOUD_TOKEN: tokens.control,
+    },
+    credentials,
+    githubReadToken: tokens.read,
     directory: home,
     conditions,
     ec2,
@@ -148,13 +178,18 @@ export async function startLocalCloud({
       await ec2.close();
       github.close();
       await Promise.all([close(awsServer), close(githubServer)]);
-      await Promise.all([dynamodb.close(), sqs.close()]);
+      dynamodb.close();
+      await sqs.close();
     },
   };
 }
 
+/** Of no use anywhere else, and to nobody who was not told. */
+const newToken = (prefix: string): string => `${prefix}_${randomBytes(18).toString('hex')}`;
+
 function newFolder(directory: string): string {
-  mkdirSync(directory, { recursive: true });
+  // The state holds credentials, and what runs from it runs as its owner.
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
   return mkdtempSync(join(resolve(directory), `${new Date().toISOString().replace(/[:.]/g, '-')}-`));
 }
 
@@ -198,11 +233,8 @@ function environmentFor(awsUrl: string, githubServerUrl: string): Record<string,
     AWS_REGION: region,
     // The AWS CLI knows the region under this name alone.
     AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: 'LOCALCLOUDNOTREAL',
-    AWS_SECRET_ACCESS_KEY: 'local-cloud-secret-of-no-value',
     GITHUB_SERVER_URL: githubServerUrl,
     GITHUB_API_URL: `${githubServerUrl}/api/v3`,
     GITHUB_REPOSITORY: repository,
-    GITHUB_TOKEN: adminToken,
   };
 }

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { Agent, request as httpRequest } from 'node:http';
+import { request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { duplexPair } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
 import dynalite from 'dynalite';
@@ -16,24 +17,23 @@ export interface DynamoDb {
   handle(request: AwsRequest): Promise<AwsResponse>;
   /** Every item of every table, as plain values. */
   tables(): Promise<Record<string, Json[]>>;
-  close(): Promise<void>;
+  close(): void;
 }
 
 const reads = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan']);
 const writes = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem']);
 
-/** Starts it; only this process talks to it, over a port of its own. */
-export async function startDynamoDb({ region, accountId }: { region: string; accountId: string }): Promise<DynamoDb> {
+/** Starts it; only this process can talk to it, over streams in memory. */
+export function createDynamoDb({ region, accountId }: { region: string; accountId: string }): DynamoDb {
   const server = createDynalite(region, accountId);
-  // Kept-alive connections are closed by their client, below: a server that closes one may do so under a request.
-  server.keepAliveTimeout = 0;
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const agent = new Agent({ keepAlive: true });
+  const connect = (): Duplex => {
+    const [client, served] = duplexPair();
+    server.emit('connection', served);
+    return client;
+  };
 
   const send = async (headers: AwsRequest['headers'], body: string, url = '/'): Promise<AwsResponse> => {
-    const outgoing = httpRequest({ host: '127.0.0.1', port, agent, method: 'POST', path: url, headers });
+    const outgoing = httpRequest({ createConnection: connect, method: 'POST', path: url, headers });
     outgoing.end(body);
     const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
     const answered = await text(incoming);
@@ -85,10 +85,8 @@ export async function startDynamoDb({ region, accountId }: { region: string; acc
       return tables;
     },
 
-    async close() {
-      agent.destroy();
+    close() {
       server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
     },
   };
 }

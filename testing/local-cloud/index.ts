@@ -33,7 +33,7 @@ async function stay(options: Exclude<ReturnType<typeof parseOptions>, 'help'>): 
   console.log(`
 # The local cloud runs; its state is under ${cloud.directory}. With the lines above in another shell, try:
 #   aws --endpoint-url "$AWS_ENDPOINT_URL" dynamodb list-tables
-#   curl ${cloud.awsUrl}/_local/state
+#   curl -H "Authorization: Bearer $LOCAL_CLOUD_TOKEN" ${cloud.awsUrl}/_local/state
 # To launch with: image ${imageIds.x86_64} (arm64: ${imageIds.arm64}), security group ${securityGroupId},
 #   subnets ${subnetIds.join(' ')}
 # Interrupt (Ctrl-C) to end it and every instance.`);

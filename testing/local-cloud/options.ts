@@ -55,6 +55,11 @@ ${conditionHelp.join('\n')}
   --help
 
 All but ports and directory can be changed while it runs: PATCH /_local/conditions on the AWS port.
+
+It answers only who has the credentials that it prints, which are new at each start, and no web page. Instances are
+processes of this machine, and run as you: user data, pre-runner scripts and jobs can read and change what you can.
+Commands that would change the machine (shutdown, useradd, iptables and the like) have stand-ins, found by name; a
+script that calls the real ones by their path, or empties its PATH, gets the real ones. Run only scripts you trust.
 `;
 
 /**

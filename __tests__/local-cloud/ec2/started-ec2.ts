@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { calm } from '../../../testing/local-cloud/conditions.ts';
 import type { Conditions } from '../../../testing/local-cloud/conditions.ts';
+import { Credentials } from '../../../testing/local-cloud/credentials.ts';
 import { createEc2 } from '../../../testing/local-cloud/ec2/index.ts';
 import type { Ec2Options, Ec2StandIn, InstanceView } from '../../../testing/local-cloud/ec2/index.ts';
 
@@ -42,6 +43,7 @@ export async function startEc2(
     region: 'us-east-1',
     accountId: '000000000000',
     conditions,
+    credentials: new Credentials(),
     log,
     instanceEnvironment: () => environment,
     ...options,

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { readToken } from '../../../testing/local-cloud/github/index.ts';
-import { startServer } from './server.ts';
+import { controlToken, readToken, startServer } from './server.ts';
 import type { TestServer } from './server.ts';
 
 let server: TestServer;
@@ -32,7 +31,7 @@ const control = (path: string, body: object, method = 'POST') =>
   fetch(`${server.url}${path}`, {
     method,
     body: JSON.stringify(body),
-    headers: { 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${controlToken}`, 'content-type': 'application/json' },
   });
 
 test('registration and remove tokens are good for an hour', async () => {
@@ -244,7 +243,7 @@ test('a job whose label is known only later can be added to its run', async () =
 
 test('the next so many API requests fail when conditions say so, and only those', async () => {
   server.conditions.failingGitHubRequests = 1;
-  const state = await fetch(`${server.url}/_local/state`);
+  const state = await fetch(`${server.url}/_local/state`, { headers: { authorization: `Bearer ${controlToken}` } });
   expect(state.status).toBe(200);
   expect(await refusal(server.octokit().rest.repos.get(pool))).toEqual({ status: 502, message: 'Server Error' });
   expect((await server.octokit().rest.repos.get(pool)).status).toBe(200);
@@ -270,7 +269,7 @@ test('unknown paths and malformed bodies are told as GitHub tells them', async (
   const malformed = await fetch(`${server.url}/_local/workflow-runs`, {
     method: 'POST',
     body: '{',
-    headers: { 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${controlToken}`, 'content-type': 'application/json' },
   });
   expect(malformed.status).toBe(400);
   expect(await malformed.json()).toMatchObject({ message: 'Problems parsing JSON' });

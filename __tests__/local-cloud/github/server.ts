@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { getOctokit } from '@actions/github';
 import { calm } from '../../../testing/local-cloud/conditions.ts';
 import type { Conditions } from '../../../testing/local-cloud/conditions.ts';
-import { adminToken, createGitHub } from '../../../testing/local-cloud/github/index.ts';
+import { createGitHub } from '../../../testing/local-cloud/github/index.ts';
 import type { GitHubStandIn } from '../../../testing/local-cloud/github/index.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 
@@ -28,11 +28,20 @@ const silent = {
   },
 };
 
+const tokens = { admin: 'ghp_admin', read: 'ghp_read', control: 'local_control' };
+export const { admin: adminToken, read: readToken, control: controlToken } = tokens;
+
 /** The stand-in on a port of its own. */
 export async function startServer(): Promise<TestServer> {
   const directory = mkdtempSync(join(tmpdir(), 'github-'));
   const conditions = structuredClone(calm);
-  const github = createGitHub({ directory: join(directory, 'github'), conditions, log: silent, clock: systemClock });
+  const github = createGitHub({
+    directory: join(directory, 'github'),
+    conditions,
+    log: silent,
+    clock: systemClock,
+    tokens,
+  });
   const server = createServer(github.handle);
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);

@@ -3,12 +3,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { adminToken, readToken } from '../../../testing/local-cloud/github/index.ts';
 import { GitHubConnection } from '../../../src/services/github/github-connection.ts';
 import { RegistrationOperations } from '../../../src/services/github/registration-operations.ts';
 import { AccessDeniedError, SetupError } from '../../../src/shared/errors.ts';
 import { Secret } from '../../../src/shared/secret.ts';
-import { startServer } from '../../local-cloud/github/server.ts';
+import { adminToken, readToken, startServer } from '../../local-cloud/github/server.ts';
 import type { TestServer } from '../../local-cloud/github/server.ts';
 
 const repository = { owner: 'octo-org', repo: 'octo-repo' };

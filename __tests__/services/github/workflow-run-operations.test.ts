@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { adminToken } from '../../../testing/local-cloud/github/index.ts';
 import type { Conclusion } from '../../../testing/local-cloud/runner/protocol.ts';
 import { GitHubConnection } from '../../../src/services/github/github-connection.ts';
 import { WorkflowRunOperations } from '../../../src/services/github/workflow-run-operations.ts';
@@ -7,7 +6,7 @@ import type { WaitingJobs } from '../../../src/pool/run.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { AccessDeniedError } from '../../../src/shared/errors.ts';
 import { Secret } from '../../../src/shared/secret.ts';
-import { startServer } from '../../local-cloud/github/server.ts';
+import { adminToken, startServer } from '../../local-cloud/github/server.ts';
 import type { TestServer } from '../../local-cloud/github/server.ts';
 import { hastyClock } from '../../shared/hasty-clock.ts';
 

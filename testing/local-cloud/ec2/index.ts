@@ -1,5 +1,6 @@
 import type { Log } from '../../../src/shared/log.ts';
 import type { Conditions } from '../conditions.ts';
+import type { Credentials } from '../credentials.ts';
 import type { Action, Actions } from './account.ts';
 import { builtinActions } from './builtin-actions.ts';
 import { Ec2Error } from './errors.ts';
@@ -22,6 +23,8 @@ export interface Ec2Options {
   readonly region: string;
   readonly accountId: string;
   readonly conditions: Conditions;
+  /** Hands out those of the instances' roles. */
+  readonly credentials: Credentials;
   readonly log: Log;
   /**
    * Environment for each booting instance, read at its boot: AWS_ENDPOINT_URL and the like. LOCAL_GITHUB_URL is where

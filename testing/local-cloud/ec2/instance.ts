@@ -1,3 +1,4 @@
+import type { Credentials, RoleCredentials } from '../credentials.ts';
 import type { Home } from './account.ts';
 import type { Image, Subnet } from './builtin.ts';
 import { securityGroupId, vpcId } from './builtin.ts';
@@ -145,13 +146,12 @@ export function instanceAnswer(instance: Instance, home: Home, tags: Tags): Answ
   };
 }
 
-const credentialLifetimeMs = 6 * 60 * 60 * 1_000;
-
-/** What an instance's metadata service knows, by the path below `/latest/`. The credentials are obviously fake. */
+/** What an instance's metadata service knows, by the path below `/latest/`; the credentials are good for this local cloud alone. */
 export function metadataLeaves(
   instance: Instance,
   { region, accountId }: Home,
   tags: Tags,
+  credentials: Credentials,
 ): ReadonlyMap<string, string> {
   const {
     specification: { image, type, subnet, usageClass, instanceProfile, metadata, userData },
@@ -185,7 +185,10 @@ export function metadataLeaves(
   if (metadata.instanceMetadataTags === 'enabled')
     for (const [key, value] of tags) leaves.set(`meta-data/tags/instance/${key}`, value);
   if (instanceProfile !== undefined)
-    leaves.set(`meta-data/iam/security-credentials/${instanceProfile}`, credentials(instance.id));
+    leaves.set(
+      `meta-data/iam/security-credentials/${instanceProfile}`,
+      credentialsDocument(credentials.ofInstance(instance.id)),
+    );
   if (instance.interruptedAt !== undefined) {
     const time = `${instance.interruptedAt.toISOString().slice(0, 19)}Z`;
     leaves.set('meta-data/spot/instance-action', JSON.stringify({ action: 'terminate', time }));
@@ -194,16 +197,22 @@ export function metadataLeaves(
   return leaves;
 }
 
-const credentials = (instanceId: string): string =>
+const credentialsDocument = ({
+  accessKeyId,
+  secretAccessKey,
+  sessionToken,
+  issuedAt,
+  expiresAt,
+}: RoleCredentials): string =>
   JSON.stringify(
     {
       Code: 'Success',
       Type: 'AWS-HMAC',
-      LastUpdated: new Date().toISOString(),
-      Expiration: new Date(Date.now() + credentialLifetimeMs).toISOString(),
-      AccessKeyId: `ASIA${instanceId.slice(-16).toUpperCase()}`,
-      SecretAccessKey: 'local-cloud-secret-of-no-value',
-      Token: 'local-cloud-token-of-no-value',
+      LastUpdated: new Date(issuedAt).toISOString(),
+      Expiration: new Date(expiresAt).toISOString(),
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: secretAccessKey,
+      Token: sessionToken,
     },
     null,
     2,

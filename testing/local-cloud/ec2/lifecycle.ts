@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../../src/shared/log.ts';
 import type { Conditions } from '../conditions.ts';
+import type { Credentials } from '../credentials.ts';
 import { newId } from './account.ts';
 import type { Home } from './account.ts';
 import { Ec2Error } from './errors.ts';
@@ -22,6 +23,8 @@ export interface LifecycleOptions {
   readonly conditions: Conditions;
   readonly log: Log;
   readonly tags: TagStore;
+  /** Hands out those of the instances' roles. */
+  readonly credentials: Credentials;
   readonly instanceEnvironment: () => Readonly<Record<string, string>>;
   /** Where light machines find the tools of this one; its usual folders, unless given. */
   readonly hostPath?: string;
@@ -168,13 +171,13 @@ export class Lifecycle {
     if (this.#closed) throw new Ec2Error('Unavailable', 'The local cloud is being closed.', 503);
     const id = newId('i');
     const host = 4 + (this.instances.size % 250);
-    const { home, tags, directory, hostPath } = this.#options;
+    const { home, tags, credentials, directory, hostPath } = this.#options;
     const machine = new Machine({
       instanceId: id,
       folder: join(directory, id),
       guard: this.#guard,
       tools: (this.#tools ??= new HostTools(join(directory, 'tools'), Object.values(standInCommands).flat(), hostPath)),
-      metadata: () => metadataLeaves(instance, home, tags.of(id)),
+      metadata: () => metadataLeaves(instance, home, tags.of(id), credentials),
       onPower: (action, delayMs) => {
         this.#switchPower(instance, action, delayMs);
       },

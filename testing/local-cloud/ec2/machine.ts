@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -103,11 +104,17 @@ export class Machine {
   readonly #metadata: Server;
   /** Of the first boot, for the later ones. */
   #environment: Record<string, string> = {};
+  /** Every user of the machine underneath reaches its loopback interface; whose instance it is knows the path. */
+  readonly #metadataPath = `/${randomBytes(16).toString('hex')}`;
 
   constructor(options: MachineOptions) {
     this.folder = options.folder;
     this.#options = options;
-    this.#metadata = createMetadataService({ leaves: options.metadata, onPower: options.onPower });
+    this.#metadata = createMetadataService({
+      leaves: options.metadata,
+      onPower: options.onPower,
+      prefix: this.#metadataPath,
+    });
   }
 
   /**
@@ -141,7 +148,7 @@ export class Machine {
   async #openMetadata(port: number): Promise<string> {
     this.#metadata.listen(port, '127.0.0.1');
     await once(this.#metadata, 'listening');
-    return `http://127.0.0.1:${(this.#metadata.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${(this.#metadata.address() as AddressInfo).port}${this.#metadataPath}`;
   }
 
   /** Ends every process: with time to react after SIGTERM, or as when the power is cut. */
@@ -212,7 +219,6 @@ export class Machine {
         );
         return undefined;
       }
-      await this.#options.guard.watch({ instanceId: this.#options.instanceId, folder: this.folder });
       const [command, ...args] = script.startsWith('#!') ? [file] : ['sh', file];
       return await this.#spawn(command, args, output, environment);
     } finally {
@@ -226,6 +232,7 @@ export class Machine {
     output: number,
     environment: Record<string, string>,
   ): Promise<number | undefined> {
+    await this.#options.guard.watch({ instanceId: this.#options.instanceId, folder: this.folder });
     const child = spawn(command, args, {
       cwd: this.folder,
       env: environment,

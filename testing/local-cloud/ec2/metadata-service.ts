@@ -10,12 +10,14 @@ export interface MetadataOptions {
   readonly leaves: () => ReadonlyMap<string, string>;
   /** Called when a stood-in command switches the machine; `delayMs` from now. */
   readonly onPower: (action: PowerAction, delayMs: number) => void;
+  /** Comes before every path, such as `/a1b2`: where others than the machine can reach the port, a secret of the machine's. */
+  readonly prefix?: string;
 }
 
 const maxTokenSeconds = 21_600;
 
 /** The instance metadata service of one instance, version 2 only; it also takes the orders of the stood-in power commands. */
-export function createMetadataService({ leaves, onPower }: MetadataOptions): Server {
+export function createMetadataService({ leaves, onPower, prefix = '' }: MetadataOptions): Server {
   const tokens = new Map<string, number>();
 
   const issueToken = (request: IncomingMessage, response: ServerResponse): void => {
@@ -40,7 +42,12 @@ export function createMetadataService({ leaves, onPower }: MetadataOptions): Ser
   };
 
   return createServer((request, response) => {
-    const url = new URL(request.url ?? '/', 'http://instance');
+    const asked = request.url ?? '/';
+    if (!asked.startsWith(`${prefix}/`)) {
+      response.writeHead(404).end();
+      return;
+    }
+    const url = new URL(asked.slice(prefix.length), 'http://instance');
     if (request.method === 'PUT' && url.pathname === '/latest/api/token') {
       issueToken(request, response);
     } else if (request.method === 'GET' && url.pathname.startsWith('/latest/')) {

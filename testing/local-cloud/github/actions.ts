@@ -4,6 +4,7 @@ import { settleQueue } from './queue.ts';
 import { Runners } from './runners.ts';
 import { Runs } from './runs.ts';
 import { Tokens } from './tokens.ts';
+import type { StartTokens } from './tokens.ts';
 
 /** How often what depends on time alone (a runner that went silent, a job that was not picked up) is looked at. */
 const sweepIntervalMs = 1_000;
@@ -12,7 +13,7 @@ const sweepIntervalMs = 1_000;
 export class Actions {
   readonly runs = new Runs();
   readonly runners = new Runners();
-  readonly tokens = new Tokens();
+  readonly tokens: Tokens;
   readonly log: Log;
   /** Runners of older versions may register and connect, but are refused when they ask for jobs. */
   minimumRunnerVersion: string;
@@ -20,7 +21,18 @@ export class Actions {
   readonly #closed = new AbortController();
   readonly #waiting = new Set<() => void>();
 
-  constructor({ clock, log, minimumRunnerVersion }: { clock: Clock; log: Log; minimumRunnerVersion: string }) {
+  constructor({
+    clock,
+    log,
+    minimumRunnerVersion,
+    tokens,
+  }: {
+    clock: Clock;
+    log: Log;
+    minimumRunnerVersion: string;
+    tokens: StartTokens;
+  }) {
+    this.tokens = new Tokens(tokens);
     this.#clock = clock;
     this.log = log;
     this.minimumRunnerVersion = minimumRunnerVersion;

@@ -6,7 +6,7 @@ import type { Call, Reply, Route } from './http.ts';
 import type { JobSpec, RunSpec } from './runs.ts';
 import type { GitHubControl } from './control.ts';
 
-/** What only the stand-in has: starting runs, playing GitHub's own machines, looking at everything. Without authorization. */
+/** What only the stand-in has: starting runs, playing GitHub's own machines, looking at everything. For who has the token of the control. */
 export function controlRoutes(control: GitHubControl, actions: Actions): Route[] {
   const id = (call: Call): number => Number(call.params['id']);
 
@@ -51,7 +51,7 @@ export function controlRoutes(control: GitHubControl, actions: Actions): Route[]
     { method: 'POST', path: '/_local/tokens', handle: addToken },
     { method: 'PUT', path: '/_local/minimum-runner-version', handle: setMinimumVersion },
   ];
-  return routes.map((route) => ({ ...route, access: 'open' }));
+  return routes.map((route) => ({ ...route, access: 'control' }));
 }
 
 function readRun(body: unknown): RunSpec {

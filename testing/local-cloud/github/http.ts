@@ -5,9 +5,10 @@ import { pipeline } from 'node:stream/promises';
 
 /**
  * Who may call a route: any known token, one with admin rights (`read`, `admin`, `registration`: the API of GitHub, which
- * conditions apply to; the last brings a registration token), a runner by its own credentials, or everybody.
+ * conditions apply to; the last brings a registration token), a runner by its own credentials, who steers the stand-in,
+ * or everybody.
  */
-export type Access = 'read' | 'admin' | 'registration' | 'runner' | 'open';
+export type Access = 'read' | 'admin' | 'registration' | 'runner' | 'control' | 'open';
 
 export interface Call {
   params: Readonly<Record<string, string>>;

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../../src/shared/clock.ts';
 import type { Log } from '../../../src/shared/log.ts';
 import type { Conditions } from '../conditions.ts';
+import { whyTurnedAway } from '../door.ts';
 import { Actions } from './actions.ts';
 import { architectures, createArchives } from './archive.ts';
 import type { Architecture } from './archive.ts';
@@ -15,11 +16,11 @@ import { nextFailure } from './manners.ts';
 import { latestRelease, runnerRoutes } from './rest-runners.ts';
 import { runRoutes } from './rest-runs.ts';
 import { runnerServiceRoutes } from './runner-service.ts';
+import type { StartTokens } from './tokens.ts';
 
 export type { GitHubControl, GitHubState, JobState, RequestCounts, RunState } from './control.ts';
 export type { JobSpec, RunSpec } from './runs.ts';
 export { latestRunnerVersion } from './archive.ts';
-export { adminToken, readToken } from './tokens.ts';
 
 export interface GitHubOptions {
   /** Where the runner archives are packed; created if need be. */
@@ -27,6 +28,9 @@ export interface GitHubOptions {
   conditions: Conditions;
   log: Log;
   clock: Clock;
+  tokens: StartTokens;
+  /** Under which the machines reach this, besides those of the loopback interface. */
+  hosts?: readonly string[];
   /** Runners of older versions are refused when they ask for jobs. Default: 2.331.0, for GitHub refuses 2.330.0 since March 2026 (actions/runner#4305). */
   minimumRunnerVersion?: string;
 }
@@ -45,10 +49,12 @@ export function createGitHub({
   conditions,
   log,
   clock,
+  tokens,
+  hosts = [],
   minimumRunnerVersion = '2.331.0',
 }: GitHubOptions): GitHubStandIn {
   mkdirSync(directory, { recursive: true });
-  const actions = new Actions({ clock, log, minimumRunnerVersion });
+  const actions = new Actions({ clock, log, minimumRunnerVersion, tokens });
   const archives = createArchives(directory);
   const requests: RequestCounts = { api: {}, runners: {} };
   const control = createControl(actions, requests);
@@ -71,6 +77,8 @@ export function createGitHub({
   ];
 
   async function answer(request: IncomingMessage, gone: AbortSignal): Promise<Reply> {
+    const turnedAway = whyTurnedAway(request.headers, hosts);
+    if (turnedAway !== undefined) return errorReply({ status: 403, message: turnedAway });
     const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`);
     const path = url.pathname.replace(/^\/api\/v3(?=\/)/, '').replace(/(?<=.)\/$/, '');
     const match = matchRoute(routes, request.method ?? 'GET', path);
@@ -82,6 +90,7 @@ export function createGitHub({
     const authorization = request.headers.authorization ?? '';
     let headers: Record<string, string> = {};
     try {
+      if (route.access === 'control') actions.tokens.authorizeControl(authorization);
       if (route.access === 'read' || route.access === 'admin') {
         headers = tokenHeaders(authorization, route.access);
       }
@@ -108,7 +117,7 @@ export function createGitHub({
   }
 
   function count({ method, path, access }: Route): void {
-    if (access === 'open') return;
+    if (access === 'open' || access === 'control') return;
     const counts = access === 'runner' ? requests.runners : requests.api;
     const name = `${method} ${path}`;
     counts[name] = (counts[name] ?? 0) + 1;

@@ -1,10 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { bringsToken } from '../door.ts';
 import { HttpError, notFound } from './http.ts';
 
-/** Known to every local cloud, and to nobody else. May administer repositories and organizations. */
-export const adminToken = 'ghp_local-cloud-admin';
-/** Known to every local cloud. May read repositories and start and cancel runs, but not administer runners. */
-export const readToken = 'ghp_local-cloud-read';
+/** The tokens that are there from the start. */
+export interface StartTokens {
+  /** May administer repositories and organizations. */
+  readonly admin: string;
+  /** May read repositories and start and cancel runs, but not administer runners. */
+  readonly read: string;
+  /** Opens the paths of the control, below `/_local`. */
+  readonly control: string;
+}
 
 export const registrationLifetimeMs = 3_600_000;
 const rateLimit = 5_000;
@@ -21,12 +27,24 @@ interface Grant {
 
 /** The tokens of users, of registrations, and what is left of each user's requests. */
 export class Tokens {
-  readonly #access = new Map<string, 'read' | 'admin'>([
-    [adminToken, 'admin'],
-    [readToken, 'read'],
-  ]);
+  readonly #access: Map<string, 'read' | 'admin'>;
+  readonly #control: string;
   readonly #grants = new Map<string, Grant>();
   readonly #usage = new Map<string, { used: number; resetsAt: number }>();
+
+  constructor({ admin, read, control }: StartTokens) {
+    this.#access = new Map([
+      [admin, 'admin'],
+      [read, 'read'],
+    ]);
+    this.#control = control;
+  }
+
+  /** Throws 401 for all but the control's token. */
+  authorizeControl(authorization: string): void {
+    if (!bringsToken(authorization, this.#control))
+      throw new HttpError(401, 'This needs the header "Authorization: Bearer $LOCAL_CLOUD_TOKEN".');
+  }
 
   add(token: string, access: 'read' | 'admin'): void {
     this.#access.set(token, access);
