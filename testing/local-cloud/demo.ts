@@ -14,8 +14,9 @@ import { findLeaks } from './leaks.ts';
 import { onSignals } from './signals.ts';
 import { WorkflowRun } from './workflow-run.ts';
 
-/** Short, so that the demo is; a released instance is clean and listens again well within it. */
-const idleTimeSec = 10;
+/** Long enough for the warm start on any machine; then short, so that the demo is. */
+const idleTimeSec = 600;
+const shortIdleTimeSec = 5;
 const failedBoots = 1;
 const agentTimeoutMs = 60_000;
 const startedAt = systemClock.now();
@@ -81,18 +82,22 @@ async function live(cloud: LocalCloud): Promise<Story> {
 
   chapter('a warm start: one conditional write instead of a boot');
   const second = newRun('test');
-  const warm = await second.step({ mode: 'provision' });
-  jobsRun += await second.jobs([labelsOf(warm)[0] ?? '', labelsOf(warm)[0] ?? '']);
+  const warm = await second.step({ mode: 'provision', 'instance-count': '2', 'label-mode': 'instance' });
+  jobsRun += await second.jobs(labelsOf(warm));
+
+  chapter(`refresh shortens the time that an instance may be idle to ${shortIdleTimeSec} s`);
+  const emptying = { ...refreshInputs, 'idle-time-sec': String(shortIdleTimeSec) };
+  await scheduled.step(emptying);
   await second.step({ mode: 'release' });
-  const idleUntil = systemClock.now() + (idleTimeSec + 1) * 1_000;
+  const idleUntil = systemClock.now() + (shortIdleTimeSec + 1) * 1_000;
 
   chapter('an instance that fails its boot is reported, and ended');
   cloud.conditions.failingBoots = failedBoots;
   await newRun('nightly').step({ mode: 'provision', 'resource-class': 'xlarge' }, 'fails');
 
-  chapter(`refresh ends what was idle for more than ${idleTimeSec} s`);
+  chapter(`refresh ends what was idle for more than ${shortIdleTimeSec} s`);
   await systemClock.sleep(Math.max(0, idleUntil - systemClock.now()));
-  const refreshed = await scheduled.step(refreshInputs);
+  const refreshed = await scheduled.step(emptying);
   return {
     cold,
     warm,
