@@ -31,24 +31,36 @@ const usualPath = '/usr/local/bin:/usr/bin:/bin';
  * machine's own folders in their PATH, so that no command that is stood in for can ever be found past its stand-in.
  */
 export class HostTools {
-  readonly folder: string;
   /** Where the tools are looked for. */
   readonly hostPath: string;
+  readonly #folder: string;
+  readonly #refused: ReadonlySet<string>;
+  #isLaidOut = false;
 
   /** @param stoodIn the commands that have a stand-in */
   constructor(folder: string, stoodIn: readonly string[], hostPath = usualPath) {
-    this.folder = folder;
     this.hostPath = hostPath;
-    mkdirSync(folder, { recursive: true });
-    const refused = new Set([...stoodIn, ...withheld]);
+    this.#folder = folder;
+    this.#refused = new Set([...stoodIn, ...withheld]);
+  }
+
+  /** Laid out when it is first asked for. */
+  get folder(): string {
+    if (!this.#isLaidOut) this.#layOut();
+    this.#isLaidOut = true;
+    return this.#folder;
+  }
+
+  #layOut(): void {
+    mkdirSync(this.#folder, { recursive: true });
     const taken = new Set<string>();
-    for (const directory of hostPath.split(':')) {
+    for (const directory of this.hostPath.split(':')) {
       for (const name of namesIn(directory)) {
-        if (taken.has(name) || refused.has(name) || multiCall.includes(name)) continue;
+        if (taken.has(name) || this.#refused.has(name) || multiCall.includes(name)) continue;
         taken.add(name);
         const file = join(directory, name);
         // Another name of a refused command is refused, too.
-        if (!refused.has(basename(targetOf(file)))) symlinkSync(file, join(folder, name));
+        if (!this.#refused.has(basename(targetOf(file)))) symlinkSync(file, join(this.#folder, name));
       }
     }
   }

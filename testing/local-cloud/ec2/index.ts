@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Log } from '../../../src/shared/log.ts';
 import type { Conditions } from '../conditions.ts';
 import type { Credentials } from '../credentials.ts';
@@ -5,6 +6,7 @@ import type { Action, Actions } from './account.ts';
 import { builtinActions } from './builtin-actions.ts';
 import { Ec2Error } from './errors.ts';
 import { fleetActions } from './fleets.ts';
+import { HostTools } from './host-tools.ts';
 import { idempotent } from './idempotency.ts';
 import { instanceActions } from './instance-actions.ts';
 import { zoneOf } from './instance.ts';
@@ -12,6 +14,7 @@ import type { Ec2State, Instance } from './instance.ts';
 import { checkMetadataTagKeys } from './launch-specification.ts';
 import { launchTemplateActions, LaunchTemplateStore } from './launch-templates.ts';
 import { Lifecycle } from './lifecycle.ts';
+import { standInCommands } from './machine.ts';
 import type { Tags } from './lists.ts';
 import { flag, readParameters, renderAnswer, renderError, text } from './query.ts';
 import type { Parameters } from './query.ts';
@@ -75,7 +78,9 @@ export function createEc2(options: Ec2Options): Ec2StandIn {
   const home = { region, accountId };
   const tags = new TagStore();
   const templates = new LaunchTemplateStore();
-  const lifecycle = new Lifecycle({ ...options, home, tags });
+  const stoodIn = Object.values(standInCommands).flat();
+  const tools = new HostTools(join(options.directory, 'tools'), stoodIn, options.hostPath);
+  const lifecycle = new Lifecycle({ ...options, home, tags, tools });
   const checkTaggable = (resourceId: string, newTags: Tags): void => {
     const kind = resourceTypeOf(resourceId);
     if (kind === 'instance') {

@@ -10,10 +10,10 @@ import { isLive, metadataLeaves } from './instance.ts';
 import type { Ec2State, Instance, LaunchSpecification } from './instance.ts';
 import type { InstanceType } from './catalogue.ts';
 import { Guard } from './guard.ts';
-import { HostTools } from './host-tools.ts';
+import type { HostTools } from './host-tools.ts';
 import { KnownInstances } from './known-instances.ts';
 import { wildcard } from './lists.ts';
-import { Machine, standInCommands } from './machine.ts';
+import { Machine } from './machine.ts';
 import type { PowerAction } from './metadata-service.ts';
 import type { TagStore } from './tags.ts';
 
@@ -26,8 +26,7 @@ export interface LifecycleOptions {
   /** Hands out those of the instances' roles. */
   readonly credentials: Credentials;
   readonly instanceEnvironment: () => Readonly<Record<string, string>>;
-  /** Where light machines find the tools of this one; its usual folders, unless given. */
-  readonly hostPath?: string;
+  readonly tools: HostTools;
 }
 
 type Reason = NonNullable<Instance['stateReason']>;
@@ -65,7 +64,6 @@ export class Lifecycle {
   readonly #boots = new Map<string, Promise<void>>();
   readonly #underWay = new Set<Promise<void>>();
   readonly #guard = new Guard();
-  #tools: HostTools | undefined;
   #closed = false;
 
   constructor(options: LifecycleOptions) {
@@ -171,12 +169,12 @@ export class Lifecycle {
     if (this.#closed) throw new Ec2Error('Unavailable', 'The local cloud is being closed.', 503);
     const id = newId('i');
     const host = 4 + (this.instances.size % 250);
-    const { home, tags, credentials, directory, hostPath } = this.#options;
+    const { home, tags, credentials, directory, tools } = this.#options;
     const machine = new Machine({
       instanceId: id,
       folder: join(directory, id),
       guard: this.#guard,
-      tools: (this.#tools ??= new HostTools(join(directory, 'tools'), Object.values(standInCommands).flat(), hostPath)),
+      tools,
       metadata: () => metadataLeaves(instance, home, tags.of(id), credentials),
       onPower: (action, delayMs) => {
         this.#switchPower(instance, action, delayMs);
