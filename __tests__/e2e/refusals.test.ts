@@ -56,7 +56,7 @@ test('once the registration tokens have ended a step launches nothing, unless it
     /The registration tokens ended at 1970-.*none was launched\. Give the steps .* a github-token/,
   );
   expect(pool.liveMachines()).toEqual([]);
-  const renewed = await pool.provision('2', { 'github-token': 'ghp_local-cloud-admin' });
+  const renewed = await pool.provision('2', { 'github-token': pool.cloud.environment['GITHUB_TOKEN'] ?? '' });
   expect(renewed).toMatchObject({ exitCode: 0, outputs: { 'created-count': '1' } });
 });
 

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { adminToken, readToken } from '../../../testing/local-cloud/github/index.ts';
 import { calm } from '../../../testing/local-cloud/conditions.ts';
 import { GitHubConnection } from '../../../src/services/github/github-connection.ts';
 import { RegistrationOperations } from '../../../src/services/github/registration-operations.ts';
@@ -7,7 +6,7 @@ import { refusalIn } from '../../../src/services/github/refusal.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import type { Clock } from '../../../src/shared/clock.ts';
 import { Secret } from '../../../src/shared/secret.ts';
-import { startServer } from '../../local-cloud/github/server.ts';
+import { adminToken, readToken, startServer } from '../../local-cloud/github/server.ts';
 import type { TestServer } from '../../local-cloud/github/server.ts';
 
 let github: TestServer;
