@@ -24,7 +24,7 @@ const cold: ProvisionedInstance = {
 
 describe('a provision', () => {
   test('tells where each instance came from, and how long it took', () => {
-    expect(provisionSummary({ instances: [warm, cold], readyMs: 48_300 }))
+    expect(provisionSummary({ instances: [warm, cold], readyMs: 48_300, fallbackReasons: [] }))
       .toBe(`### EC2 Runner Pool: 2 runners ready in 48.3 s
 
 1 warm from the pool, 1 launched.
@@ -36,11 +36,15 @@ describe('a provision', () => {
   });
 
   test('of one instance has one runner', () => {
-    expect(provisionSummary({ instances: [warm], readyMs: 140 })).toContain('1 runner ready');
+    expect(provisionSummary({ instances: [warm], readyMs: 140, fallbackReasons: [] })).toContain('1 runner ready');
   });
 
   test('of many shows a hundred, and counts the rest', () => {
-    const summary = provisionSummary({ instances: Array.from({ length: 130 }, () => warm), readyMs: 140 });
+    const summary = provisionSummary({
+      instances: Array.from({ length: 130 }, () => warm),
+      readyMs: 140,
+      fallbackReasons: [],
+    });
     expect(summary.match(/`i-1`/g)).toHaveLength(100);
     expect(summary).toContain('… and 30 more.');
   });

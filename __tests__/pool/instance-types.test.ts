@@ -74,3 +74,21 @@ test('a pattern whose every type is excluded is named: it would leave nothing to
 test('exclusions that leave no type at all are named', () => {
   expect(unmatchedPatterns(parseTypePatterns(['!*']), types)).toEqual(['!*']);
 });
+
+test('patterns match as a regular expression of theirs would', () => {
+  const letters = fc.constantFrom('a', 'b', '.', '*');
+  const text = (arbitrary: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+    fc.array(arbitrary, { maxLength: 8 }).map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(text(letters), text(fc.constantFrom('a', 'b', '.')), (pattern, type) => {
+      const expression = new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
+      expect(matchesPattern(type, pattern)).toBe(expression.test(type));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('a pattern of many stars is decided as fast as any other', () => {
+  // As a regular expression this one takes longer than anybody waits.
+  expect(matchesPattern('a'.repeat(60), `${'*a'.repeat(40)}*b`)).toBe(false);
+});

@@ -101,7 +101,7 @@ test('a launch whose rows could not be written stays written down for refresh', 
 
 test('a launch that EC2 refuses for want of a permission is not written down any more', async () => {
   const { pool } = started;
-  pool.fleet.answers.push(() => Promise.reject(new AccessDeniedError('Allow ec2:CreateFleet')));
+  pool.fleet.answers.push(() => Promise.reject(new AccessDeniedError('POOL-AWS-DENIED', 'Allow ec2:CreateFleet')));
   await expect(provisioned()).rejects.toThrow(AccessDeniedError);
   expect(await pool.launchRows()).toEqual([]);
 });
@@ -161,6 +161,34 @@ test('spot with fallback asks for on-demand what spot lacks, without a delay', a
   expect(launches()).toEqual(['3 spot', '2 on-demand']);
   expect(instances.map(({ usageClass }) => usageClass)).toEqual(['spot', 'on-demand', 'on-demand']);
   expect(clock.sleptMs).toEqual([1_000]);
+});
+
+test('whoever pays for on-demand where spot was asked for is told why, and what mends it', async () => {
+  const { pool } = started;
+  const code = 'AuthFailure.ServiceLinkedRoleCreationNotPermitted';
+  pool.fleet.answers.push(pool.fleet.gives(0, code));
+  const { fallbackReasons } = await provisioned({ instanceCount: 2, usageClass: 'spot-with-fallback' });
+  expect(fallbackReasons).toEqual([
+    expect.stringMatching(/^AuthFailure.*AWSServiceRoleForEC2Spot.*aws iam create-service-linked-role/),
+  ]);
+  expect(pool.log.lines).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(
+        /^warning: EC2 gave 0 of 2 as spot; the rest is launched on-demand\. EC2 said: AuthFailure/,
+      ),
+    ]),
+  );
+});
+
+test.each([
+  ['VcpuLimitExceeded', 'on-demand', /Running On-Demand Standard .* \(L-1216C47A\) in Service Quotas/],
+  ['MaxSpotInstanceCountExceeded', 'spot', /All Standard .* Spot Instance Requests" \(L-34B43A08\) in Service Quotas/],
+] as const)('%s names the quota', async (code, usageClass, quota) => {
+  const { fleet } = started.pool;
+  fleet.answers.push(fleet.gives(0, code), fleet.gives(0, code));
+  const failure = provisioned({ usageClass, timeoutMs: 7_000 });
+  await expect(failure).rejects.toThrow(quota);
+  await expect(failure).rejects.toHaveProperty('code', 'POOL-QUOTA');
 });
 
 test('spot alone never becomes on-demand', async () => {

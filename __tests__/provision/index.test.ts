@@ -146,6 +146,7 @@ test('the result tells each instance, and how long everything took', async () =>
   const result = await provisioned({ instanceCount: 2, labelMode: 'run' });
   expect(result).toEqual({
     readyMs: 3_000,
+    fallbackReasons: [],
     instances: [
       {
         instanceId: 'i-1',

@@ -33,12 +33,13 @@ test('a boot that fails is told with instance, phase, message and log; it ends, 
   await expect(failure).rejects.toThrow(ProvisionError);
   await expect(failure).rejects.toThrow(
     [
-      '1 of 3 instances did not become ready; the others were given back.',
+      '1 of 3 instances did not become ready; the other 2 were given back.',
       '  - i-new1 (m6i.large, on-demand, us-east-1a): failed in phase pre-runner-script: exit code 3',
       '      | mounting',
       '      | no such disk',
     ].join('\n'),
   );
+  await expect(failure).rejects.toHaveProperty('code', 'POOL-PRE-RUNNER-SCRIPT');
   expect(await pool.rows()).toMatchObject([
     { instanceId: 'i-1', state: 'idle', epoch: 5, label },
     { instanceId: 'i-new1', state: 'terminated', reason: 'did not become ready' },
@@ -94,6 +95,14 @@ test('a machine that ends before its agent speaks is told long before time is up
     /i-new1 .*: the machine is terminated and its agent never spoke \(Client\.InternalError\)\n {6}\| Kernel panic/,
   );
   expect(pool.clock.sleptMs).toHaveLength(15);
+});
+
+test('of a lone instance that fails nobody says that others were given back', async () => {
+  started.pool.clock.meanwhile = () =>
+    oneSignals('i-new1', { phase: 'failed', failedPhase: 'registering', message: 'no' });
+  const failure = provisioned();
+  await expect(failure).rejects.toThrow(/^1 of 1 instances did not become ready\.\n/);
+  await expect(failure).rejects.toHaveProperty('code', 'POOL-REGISTRATION');
 });
 
 test('a machine of which EC2 knows nothing yet is waited for', async () => {

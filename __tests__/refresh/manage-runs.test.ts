@@ -74,7 +74,7 @@ describe('a token that may not read runs', () => {
     const { services, log } = started.pool;
     expect(
       await unlessDenied(services, 'nothing', () =>
-        Promise.reject(new AccessDeniedError('github-token needs Actions: read')),
+        Promise.reject(new AccessDeniedError('POOL-GITHUB-DENIED', 'github-token needs Actions: read')),
       ),
     ).toBe('nothing');
     expect(log.lines).toEqual([
@@ -86,7 +86,7 @@ describe('a token that may not read runs', () => {
     const { services, log } = started.pool;
     expect(
       await unlessDenied(services, 'nothing', () =>
-        Promise.reject(new RateLimitedError("GitHub's rate limit was met")),
+        Promise.reject(new RateLimitedError('POOL-GITHUB-RATE-LIMIT', "GitHub's rate limit was met")),
       ),
     ).toBe('nothing');
     expect(log.lines).toEqual([expect.stringMatching(/^warning: .*not looked after: GitHub's rate limit was met$/)]);

@@ -1,4 +1,9 @@
-import { expect, test } from '@jest/globals';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { describe, expect, test } from '@jest/globals';
 import { callAws } from '../../src/services/aws-call.ts';
 import { AccessDeniedError, SetupError, UnreachableError } from '../../src/shared/errors.ts';
 
@@ -43,9 +48,48 @@ test.each([
   );
 });
 
-test.each(['ThrottlingException', 'AuthFailure.ServiceLinkedRoleCreationNotPermitted'])(
-  '%s is left as it is',
-  async (name) => {
-    await expect(failing(name)).rejects.toMatchObject({ name, message: `${name}, says AWS` });
-  },
-);
+test.each([
+  ['ThrottlingException', 'POOL-AWS-BUSY'],
+  ['InternalServerError', 'POOL-AWS-BUSY'],
+  ['AuthFailure.ServiceLinkedRoleCreationNotPermitted', 'POOL-AWS-REFUSED'],
+  ['ValidationException', 'POOL-AWS-REFUSED'],
+])('any other answer of AWS, such as %s, keeps its code and its words', async (name, code) => {
+  const refused = callAws('dynamodb:Query', 'table pool', () =>
+    Promise.reject(Object.assign(new Error('says AWS'), { name, $fault: 'client' })),
+  );
+  await expect(refused).rejects.toMatchObject({ code, serviceCode: name, cause: { name } });
+  await expect(refused).rejects.toThrow(new RegExp(`dynamodb:Query on table pool.* AWS said: ${name}: says AWS$`));
+});
+
+test('what is not about AWS at all is left as it is', async () => {
+  await expect(failing('RangeError')).rejects.toMatchObject({ name: 'RangeError', message: 'RangeError, says AWS' });
+});
+
+describe('what a proxy puts in the place of an answer', () => {
+  test.each([200, 403, 502])('is told as such (%d)', async (status) => {
+    const proxy = createServer((_, response) => {
+      response.writeHead(status, { 'content-type': 'text/html' }).end('<html><b>blocked\n</html>');
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const endpoint = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const client = {
+      region: 'us-east-1',
+      endpoint,
+      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+      maxAttempts: 1,
+    };
+    const requests = [
+      () => new DynamoDBClient(client).send(new DescribeTableCommand({ TableName: 'pool' })),
+      () => new SQSClient(client).send(new CreateQueueCommand({ QueueName: 'pool' })),
+      () => new EC2Client(client).send(new DescribeImagesCommand({})),
+    ];
+    for (const request of requests) {
+      const answer = callAws('dynamodb:Query', 'table pool', request as () => Promise<unknown>);
+      await expect(answer).rejects.toMatchObject({ code: 'POOL-AWS-ANSWER' });
+      await expect(answer).rejects.toThrow(
+        /^What came back for dynamodb:Query on table pool is not an answer of AWS\. .*HTTPS_PROXY/,
+      );
+    }
+    proxy.close();
+  });
+});

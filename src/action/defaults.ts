@@ -15,3 +15,11 @@ export const defaults = {
 
 /** The longest that a job may run on a self-hosted runner is five days (GitHub Actions limits). */
 export const longestRuntimeMin = 7_200;
+
+/** The same as inputs are spelled; the runner sets each input that has a default, asked for or not. */
+export const spelledDefaults: ReadonlyMap<string, string> = new Map(
+  Object.entries(defaults).map(([name, value]) => [
+    name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+    String(value),
+  ]),
+);

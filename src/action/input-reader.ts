@@ -1,5 +1,18 @@
+import { Secret } from '../shared/secret.ts';
+
 /** What stands where the action's inputs come from: `INPUT_<NAME>` and the variables that GitHub and AWS set. */
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** As the runner spells it: upper case, spaces become underscores, hyphens stay. */
+const variableOf = (input: string): string => `INPUT_${input.replaceAll(' ', '_').toUpperCase()}`;
+
+const shownLength = 120;
+
+/** A value as an error repeats it: on one line, and no longer than a line. */
+function shown(value: string): string {
+  const line = value.replaceAll(/\s+/g, ' ');
+  return line.length > shownLength ? `${line.slice(0, shownLength)}…` : line;
+}
 
 /**
  * Reads inputs one by one and keeps every problem for one report. A reader method always returns
@@ -7,6 +20,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  */
 export class InputReader {
   readonly #environment: Environment;
+  readonly #asked = new Set<string>();
   readonly problems: string[] = [];
 
   constructor(environment: Environment) {
@@ -15,8 +29,9 @@ export class InputReader {
 
   /** The trimmed value of an input; undefined when it is empty or not given. */
   raw(input: string): string | undefined {
-    // As the runner spells it: upper case, spaces become underscores, hyphens stay.
-    const value = this.#environment[`INPUT_${input.replaceAll(' ', '_').toUpperCase()}`]?.trim();
+    const variable = variableOf(input);
+    this.#asked.add(variable);
+    const value = this.#environment[variable]?.trim();
     return value === '' ? undefined : value;
   }
 
@@ -27,8 +42,40 @@ export class InputReader {
 
   problem(input: string, value: string | undefined, allowed: string, example: string): void {
     this.problems.push(
-      `${input}: ${value === undefined ? 'is required and was not given' : `'${value}' is not allowed`}. Allowed: ${allowed}. Example: ${example}`,
+      `${input}: ${value === undefined ? 'is required and was not given' : `'${shown(value)}' is not allowed`}. Allowed: ${allowed}. Example: ${example}`,
     );
+  }
+
+  /** The inputs that are set, but to what `defaults` says, and were never asked for; as the workflow spells them. */
+  unread(defaults: ReadonlyMap<string, string>): string[] {
+    const standard = new Map([...defaults].map(([input, value]) => [variableOf(input), value]));
+    return Object.entries(this.#environment)
+      .filter(([name, value = '']) => name.startsWith('INPUT_') && !this.#asked.has(name) && value.trim() !== '')
+      .filter(([name, value = '']) => standard.get(name) !== value.trim())
+      .map(([name]) => name.slice('INPUT_'.length).toLowerCase());
+  }
+
+  /** A secret: neither its value nor a part of it is ever repeated. */
+  secret(
+    input: string,
+    rule: { readonly pattern: RegExp; readonly allowed: string; readonly example: string },
+  ): Secret | undefined {
+    const value = this.raw(input);
+    if (value === undefined) return undefined;
+    if (!rule.pattern.test(value))
+      this.problems.push(
+        `${input}: its value (not shown) is not allowed. Allowed: ${rule.allowed}. Example: ${rule.example}`,
+      );
+    return new Secret(value);
+  }
+
+  /** An address from the environment, without the slash at its end; the fallback when it is not set. */
+  address(variable: string, fallback: string): string {
+    const value = this.variable(variable) ?? fallback;
+    const url = URL.parse(value);
+    if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '')
+      this.problem(variable, value, 'an address that begins with https:// or http://', fallback);
+    return value.replace(/\/$/, '');
   }
 
   text(

@@ -5,8 +5,8 @@ import type { ProvisionRequest } from '../provision/request.ts';
 import type { RefreshRequest } from '../refresh/request.ts';
 import type { ReleaseRequest } from '../release/index.ts';
 import { InputError } from '../shared/errors.ts';
-import { Secret } from '../shared/secret.ts';
-import { defaults, longestRuntimeMin } from './defaults.ts';
+import type { Secret } from '../shared/secret.ts';
+import { defaults, longestRuntimeMin, spelledDefaults } from './defaults.ts';
 import { InputReader } from './input-reader.ts';
 import type { Environment } from './input-reader.ts';
 import { readRefresh } from './refresh-inputs.ts';
@@ -24,6 +24,9 @@ export interface CommonInputs {
   readonly repository: { readonly owner: string; readonly repo: string };
 }
 
+/** Where the AWS clients look for other endpoints than AWS's own. */
+const awsEndpoints = ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL_SQS', 'AWS_ENDPOINT_URL_EC2'];
+
 export type Inputs = CommonInputs &
   (
     | { readonly mode: 'provision'; readonly request: ProvisionRequest }
@@ -37,7 +40,7 @@ const poolNameLimit = 60;
  * Reads and checks every input of the mode at once.
  * @throws InputError with all problems, before anything else has happened
  */
-export async function readInputs(environment: Environment): Promise<Inputs> {
+export async function readInputs(environment: Environment): Promise<Inputs & { readonly notices: readonly string[] }> {
   const reader = new InputReader(environment);
   const given = reader.raw('mode');
   const mode = modes.find((candidate) => candidate === given);
@@ -45,8 +48,11 @@ export async function readInputs(environment: Environment): Promise<Inputs> {
   const common = readCommon(reader);
   const inputs = mode === undefined ? undefined : await readMode(reader, mode, common);
   if (reader.problems.length > 0 || inputs === undefined) throw new InputError(reader.problems);
-  return inputs;
+  return { ...inputs, notices: reader.unread(spelledDefaults).map((input) => notUsed(input, inputs.mode)) };
 }
+
+const notUsed = (input: string, mode: Mode): string =>
+  `The input ${input} is set, but mode ${mode} does not use it: is it meant for a step of another mode, or misspelled?`;
 
 function readCommon(reader: InputReader): CommonInputs {
   const region = reader.raw('aws-region') ?? reader.variable('AWS_REGION', 'AWS_DEFAULT_REGION');
@@ -79,14 +85,22 @@ function readCommon(reader: InputReader): CommonInputs {
       allowed: '3 to 255 letters, digits, hyphens, underscores and dots',
       example: 'ci-pool',
     }) ?? poolName;
-  const token = reader.raw('github-token');
+  const token = reader.secret('github-token', {
+    pattern: /^[\x21-\x7e]{1,4096}$/,
+    allowed: 'one token on one line, without spaces',
+    example: '${{ secrets.RUNNER_ADMIN_TOKEN }}',
+  });
+  for (const variable of awsEndpoints) {
+    if (reader.variable(variable) !== undefined)
+      reader.address(variable, 'https://vpce-0123456789abcdef0.dynamodb.eu-central-1.vpce.amazonaws.com');
+  }
   return {
     region: region ?? '',
     poolName,
     tableName,
     repository: { owner, repo },
-    githubApiUrl: reader.variable('GITHUB_API_URL') ?? 'https://api.github.com',
-    ...(token !== undefined && { githubToken: new Secret(token) }),
+    githubApiUrl: reader.address('GITHUB_API_URL', 'https://api.github.com'),
+    ...(token !== undefined && { githubToken: token }),
   };
 }
 

@@ -3,9 +3,10 @@ import { readInputs } from './inputs.ts';
 import type { Inputs } from './inputs.ts';
 import { createDependencies } from './dependencies.ts';
 import type { Dependencies } from './dependencies.ts';
-import { CancelledError, PoolError, messageOf } from '../shared/errors.ts';
+import { CancelledError, messageOf } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
 import { plainLog, plainText } from '../shared/plain-text.ts';
+import { failureOf } from './failure.ts';
 import type { Report } from './report.ts';
 
 /** The one place from which text reaches the runner: nothing in it is taken for a command. */
@@ -25,18 +26,25 @@ const log: Log = plainLog({
 export async function main(): Promise<void> {
   const cancellation = cancelOnSignals();
   try {
+    maskToken(process.env['INPUT_GITHUB-TOKEN'] ?? '');
     const inputs = await readInputs(process.env);
-    if (inputs.githubToken !== undefined) core.setSecret(inputs.githubToken.reveal());
+    for (const notice of inputs.notices) core.notice(plainText(notice));
     const dependencies = createDependencies(inputs, log, import.meta.dirname);
     const startedAt = dependencies.services.clock.now();
     const report = await runMode(inputs, dependencies, cancellation);
     for (const [name, value] of Object.entries(report.outputs)) core.setOutput(name, value);
+    for (const notice of report.notices ?? []) core.notice(plainText(notice));
     await writeSummary(report.summary);
     const elapsedMs = dependencies.services.clock.now() - startedAt;
     log.info(`${report.lastLine} in ${(elapsedMs / 1_000).toFixed(2)} s, ${dependencies.meter.toString()}`);
   } catch (error) {
-    fail(error);
+    await fail(error);
   }
+}
+
+/** Before it is read: a token that is refused must not show either. GitHub masks line by line. */
+function maskToken(token: string): void {
+  for (const line of token.split(/[\r\n]+/)) if (line.trim().length > 3) core.setSecret(line.trim());
 }
 
 /** Only what the mode needs is loaded: a warm claim takes less time than the rest would take to load. */
@@ -74,14 +82,18 @@ function cancelOnSignals(): AbortSignal {
 
 /** GitHub sets the file for each step; elsewhere there is none, and nobody reads a summary. */
 async function writeSummary(text: string): Promise<void> {
-  if (process.env['GITHUB_STEP_SUMMARY']) await core.summary.addRaw(text, true).write();
+  if (!process.env['GITHUB_STEP_SUMMARY']) return;
+  try {
+    await core.summary.addRaw(text, true).write();
+  } catch (error) {
+    log.warning(`The summary could not be written, which changes nothing else: ${messageOf(error)}`);
+  }
 }
 
-function fail(error: unknown): void {
-  if (error instanceof PoolError) {
-    core.setFailed(plainText(error.message));
-    return;
-  }
-  core.setFailed(plainText(`Unexpected ${error instanceof Error ? error.name : 'error'}: ${messageOf(error)}`));
-  if (error instanceof Error && error.stack !== undefined) log.info(error.stack);
+async function fail(error: unknown): Promise<void> {
+  const failure = failureOf(error);
+  core.setFailed(plainText(`${failure.message}\n${failure.code}: ${failure.link}`));
+  if (failure.stack !== undefined) log.info(failure.stack);
+  const { failureSummary } = await import('./failure-summary.ts');
+  await writeSummary(failureSummary(process.env['INPUT_MODE'] ?? '', failure));
 }

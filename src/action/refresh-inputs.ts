@@ -81,7 +81,7 @@ export async function readRefresh(
     ...(runnerImagePath !== undefined && { runnerImagePath }),
     rootVolume: readRootVolume(reader),
     tags: readTags(reader),
-    runnerUrl: `${(reader.variable('GITHUB_SERVER_URL') ?? 'https://github.com').replace(/\/$/, '')}/${repository.owner}/${repository.repo}`,
+    runnerUrl: `${reader.address('GITHUB_SERVER_URL', 'https://github.com')}/${repository.owner}/${repository.repo}`,
   };
 }
 

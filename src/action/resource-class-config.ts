@@ -9,6 +9,9 @@ const ranges: Readonly<Record<(typeof fields)[number], readonly [number, number]
   idleTimeSec: [1, 86_400],
 };
 const classNamePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+// Each class is stored with the types that satisfy it, 3 KB at most, and all in one item; a class that is removed stays for a while
+// beside its successors. DynamoDB takes 400 KB an item (DynamoDB developer guide, quotas).
+const mostClasses = 50;
 const example = '{"large": {"vcpus": 2, "memoryMiB": 4096}}';
 
 /**
@@ -37,7 +40,9 @@ export function parseResourceClasses(text: string): { readonly classes: Resource
     problem(root, 'not a mapping from class names to sizes. Allowed: at least one class');
     return { classes: [], problems };
   }
-  const classes = root.items.map((pair): ResourceClass => {
+  if (root.items.length > mostClasses)
+    problem(root, `${root.items.length} classes are more than one item of the table holds. Allowed: ${mostClasses}`);
+  const classes = root.items.slice(0, mostClasses).map((pair): ResourceClass => {
     const key = pair.key as Node;
     const name = isScalar(key) ? String(key.value) : '';
     if (!classNamePattern.test(name))

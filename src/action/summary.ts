@@ -29,6 +29,9 @@ export function provisionSummary(result: ProvisionResult): string {
   return [
     `### EC2 Runner Pool: ${result.instances.length} ${result.instances.length === 1 ? 'runner' : 'runners'} ready in ${seconds(result.readyMs)}`,
     `${warm} warm from the pool, ${result.instances.length - warm} launched.`,
+    ...(result.fallbackReasons.length > 0
+      ? [`**On-demand stands in for spot**, at a higher price: ${result.fallbackReasons.join('; ')}`]
+      : []),
     shortened(
       result.instances,
       (instance) => [

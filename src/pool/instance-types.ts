@@ -16,12 +16,20 @@ export function parseTypePatterns(patterns: readonly string[]): TypePatterns {
   };
 }
 
+/** In time that grows with the lengths alone, however many stars there are: each part is looked for once, from the left. */
 export function matchesPattern(instanceType: string, pattern: string): boolean {
-  const expression = pattern
-    .split('*')
-    .map((part) => part.replace(/[.\\+?^${}()|[\]]/g, '\\$&'))
-    .join('.*');
-  return new RegExp(`^${expression}$`).test(instanceType);
+  const [first = '', ...parts] = pattern.split('*');
+  const last = parts.pop();
+  if (last === undefined) return instanceType === pattern;
+  const end = instanceType.length - last.length;
+  if (first.length > end || !instanceType.startsWith(first) || !instanceType.endsWith(last)) return false;
+  let from = first.length;
+  for (const part of parts) {
+    const at = instanceType.indexOf(part, from);
+    if (at < 0 || at + part.length > end) return false;
+    from = at + part.length;
+  }
+  return true;
 }
 
 export function matchesPatterns(instanceType: string, patterns: TypePatterns): boolean {

@@ -1,6 +1,6 @@
 import { matchesPatterns } from './instance-types.ts';
 import type { TypePatterns } from './instance-types.ts';
-import type { Heartbeat, InstanceRow, UsageClass, WorkerSignal } from './instance.ts';
+import type { AgentPhase, Heartbeat, InstanceRow, UsageClass, WorkerSignal } from './instance.ts';
 
 /** The body of an SQS message: "instance I may be idle, as of epoch E". A hint; the row decides. */
 export interface Offer {
@@ -78,13 +78,14 @@ export function judgeOffer(offer: Offer, view: InstanceView, wanted: Wanted, now
 export type Readiness =
   | { readonly kind: 'ready' }
   | { readonly kind: 'waiting'; readonly phase: string }
-  | { readonly kind: 'failed'; readonly message: string; readonly logTail?: string };
+  | { readonly kind: 'failed'; readonly phase: AgentPhase; readonly message: string; readonly logTail?: string };
 
 export function judgeReadiness(row: InstanceRow, view: InstanceView, now: number): Readiness {
   const { signal, heartbeat } = view;
   if (signal?.phase === 'failed' || signal?.phase === 'ending') {
     return {
       kind: 'failed',
+      phase: signal.failedPhase ?? signal.phase,
       message: `${signal.failedPhase === undefined ? signal.phase : `failed in phase ${signal.failedPhase}`}: ${signal.message ?? 'no message'}`,
       ...(signal.logTail !== undefined && { logTail: signal.logTail }),
     };

@@ -1,5 +1,5 @@
 import type { PoolConfiguration } from '../pool/configuration.ts';
-import type { InstanceRow, UsageClass } from '../pool/instance.ts';
+import type { UsageClass } from '../pool/instance.ts';
 import { commit, ready } from '../pool/transitions.ts';
 import type { LaunchFailure } from '../pool/launch.ts';
 import { ProvisionError, SetupError } from '../shared/errors.ts';
@@ -8,10 +8,11 @@ import { launchInstances } from '../services/launching.ts';
 import type { LaunchOutcome } from '../services/launching.ts';
 import { TokenOutlook, tokenRemedy } from '../services/registration-renewal.ts';
 import type { Services } from '../services/services.ts';
+import { explain, notReady, shortfall } from './failures.ts';
+import type { FailedInstance } from './failures.ts';
 import { Holdings } from './holdings.ts';
 import type { Holding } from './holdings.ts';
 import { waitUntilReady } from './readiness.ts';
-import type { FailedInstance } from './readiness.ts';
 import { planProvision } from './request.ts';
 import type { ProvisionPlan, ProvisionRequest } from './request.ts';
 import { rollBack } from './rollback.ts';
@@ -30,6 +31,8 @@ export interface ProvisionedInstance {
 export interface ProvisionResult {
   readonly instances: readonly ProvisionedInstance[];
   readonly readyMs: number;
+  /** Why spot did not do, where on-demand stands in for it. */
+  readonly fallbackReasons: readonly string[];
 }
 
 const writesAtOnce = 50;
@@ -65,24 +68,30 @@ async function provisionWith(
   // Under another label than its own each instance registers, however warm it is.
   if (plan.sharedLabel !== undefined) await requireTokens(tokens);
   const holdings = new Holdings();
+  const fallbackReasons = new Set<string>();
   let failed: readonly FailedInstance[] = [];
   try {
-    await gather(services, tokens, plan, holdings, signal);
+    await gather(services, tokens, plan, holdings, fallbackReasons, signal);
     failed = await waitUntilReady(services, plan, holdings, signal);
     const replaceable = failed.length > 0 && failed.every(({ holding }) => holding.origin === 'warm');
     if (replaceable && services.clock.now() < plan.deadline) {
       // A reused host that will not come back says nothing about a new one.
-      await replaceFailed(services, tokens, plan, holdings, failed, signal);
+      await giveUp(services, plan, holdings, failed);
+      await gather(services, tokens, plan, holdings, fallbackReasons, signal);
       failed = await waitUntilReady(services, plan, holdings, signal);
     }
-    if (failed.length > 0) throw new ProvisionError(describeFailures(failed, holdings.count));
+    if (failed.length > 0) throw notReady(failed, holdings.count);
     signal?.throwIfAborted();
     await mapAll([handOver, recordRequest], 2, (step) => step(services, plan, holdings));
   } catch (error) {
     await rollBack(services, plan, holdings, failed);
     throw error;
   }
-  return { instances: holdings.all().map(provisioned), readyMs: services.clock.now() - startedAt };
+  return {
+    instances: holdings.all().map(provisioned),
+    readyMs: services.clock.now() - startedAt,
+    fallbackReasons: [...fallbackReasons],
+  };
 }
 
 /** Fills the holdings: from the pool, then by launches, then, while capacity lacks, from both again. */
@@ -91,6 +100,7 @@ async function gather(
   tokens: TokenOutlook,
   plan: ProvisionPlan,
   holdings: Holdings,
+  fallbackReasons: Set<string>,
   signal?: AbortSignal,
 ): Promise<void> {
   const { clock, log } = services;
@@ -101,10 +111,16 @@ async function gather(
     await claimIdleInstances(services, tokens, plan, holdings, instanceCount - holdings.count, signal);
     if (holdings.count < instanceCount) await requireTokens(tokens);
     const outcomes: LaunchOutcome[] = [];
-    for (const usageClass of plan.launchAs) {
+    for (const [index, usageClass] of plan.launchAs.entries()) {
       if (holdings.count >= instanceCount) return;
       signal?.throwIfAborted();
-      outcomes.push(await launchMissing(services, plan, configuration, holdings, usageClass));
+      const missing = instanceCount - holdings.count;
+      const outcome = await launchMissing(services, plan, configuration, holdings, usageClass);
+      outcomes.push(outcome);
+      const next = plan.launchAs[index + 1];
+      const had = outcome.launched.length;
+      if (had < missing && next !== undefined)
+        tellFallback(services, fallbackReasons, `${had} of ${missing} as ${usageClass}`, next, outcome);
     }
     if (holdings.count >= instanceCount) return;
     const failure = worst(outcomes);
@@ -122,10 +138,10 @@ async function gather(
       delayMs === undefined ||
       clock.now() + delayMs >= plan.deadline
     ) {
-      throw new ProvisionError(describeShortfall(plan, holdings.count, failure, reasons));
+      throw shortfall(plan, holdings.count, failure, reasons);
     }
     log.warning(
-      `${instanceCount - holdings.count} of ${instanceCount} instances still missing (${reasons.join('; ')}). Trying the pool and EC2 again in ${delayMs / 1_000} s.`,
+      `${instanceCount - holdings.count} of ${instanceCount} instances still missing (${reasons.map(explain).join('; ')}). Trying the pool and EC2 again in ${delayMs / 1_000} s.`,
     );
     await clock.sleep(delayMs, signal);
   }
@@ -164,13 +180,25 @@ function worst(outcomes: readonly LaunchOutcome[]): LaunchFailure {
   return (['stale-template', 'throttle', 'capacity'] as const).find((failure) => found.has(failure)) ?? 'permanent';
 }
 
-async function replaceFailed(
+/** Spot that never comes is on-demand that is paid for ever: each reason is told, once. */
+function tellFallback(
+  { log }: Services,
+  told: Set<string>,
+  had: string,
+  next: string,
+  { reasons }: LaunchOutcome,
+): void {
+  const fresh = reasons.map(explain).filter((reason) => !told.has(reason));
+  for (const reason of fresh) told.add(reason);
+  if (fresh.length > 0) log.warning(`EC2 gave ${had}; the rest is launched ${next}. EC2 said: ${fresh.join('; ')}`);
+}
+
+/** Takes out of the holdings what failed, and gives it back, so that others can take its place. */
+async function giveUp(
   services: Services,
-  tokens: TokenOutlook,
   plan: ProvisionPlan,
   holdings: Holdings,
   failed: readonly FailedInstance[],
-  signal?: AbortSignal,
 ): Promise<void> {
   for (const { holding, message } of failed)
     services.log.warning(`${holding.row.instanceId}: ${message}. Replacing it.`);
@@ -180,7 +208,6 @@ async function replaceFailed(
     holdings.drop(holding.row.instanceId);
   }
   await rollBack(services, plan, replaced, failed);
-  await gather(services, tokens, plan, holdings, signal);
 }
 
 /** An instance that cannot register is paid for, and waited for, in vain. */
@@ -188,6 +215,7 @@ async function requireTokens(tokens: TokenOutlook): Promise<void> {
   const problem = await tokens.problem();
   if (problem !== undefined)
     throw new SetupError(
+      'POOL-STALE-TOKEN',
       `${problem}. Instances would have to register for this, and cannot: none was launched. ${tokenRemedy}.`,
     );
 }
@@ -207,6 +235,7 @@ async function handOver(services: Services, plan: ProvisionPlan, holdings: Holdi
       const result = await instances.apply(change);
       if (!result.ok)
         throw new ProvisionError(
+          'POOL-TAKEN-AWAY',
           `${row.instanceId}: taken away while it was being handed over, it is ${result.current?.state ?? 'gone'} by now (${result.current?.reason ?? 'no reason given'}). Run the job again.`,
         );
       holding.row = result.row;
@@ -233,27 +262,3 @@ const provisioned = ({ row, origin, readyMs = 0 }: Holding): ProvisionedInstance
   origin,
   readyMs,
 });
-
-function describeFailures(failed: readonly FailedInstance[], count: number): string {
-  const lines = failed.map(({ holding, message }) => `  - ${nameOf(holding.row)}: ${message}`);
-  return `${failed.length} of ${count} instances did not become ready; the others were given back.\n${lines.join('\n')}`;
-}
-
-const nameOf = (row: InstanceRow): string =>
-  `${row.instanceId} (${row.instanceType}, ${row.usageClass}${row.availabilityZone && `, ${row.availabilityZone}`})`;
-
-const advice: Readonly<Record<LaunchFailure, string>> = {
-  capacity:
-    'EC2 had no capacity: allow more instance types or subnets, use usage-class spot-with-fallback, or try later.',
-  throttle: 'EC2 kept throttling: try again later, or ask AWS for higher API limits.',
-  'stale-template': 'The launch template does not exist any more: run mode refresh, which makes it anew.',
-  permanent: 'EC2 will not launch this as it is configured: mend what it says, run mode refresh, and try again.',
-};
-
-const describeShortfall = (
-  plan: ProvisionPlan,
-  had: number,
-  failure: LaunchFailure,
-  reasons: readonly string[],
-): string =>
-  `${had} of ${plan.request.instanceCount} instances of class ${plan.resourceClass.name} (${plan.request.usageClass}) could be had. ${advice[failure]}\n${reasons.map((reason) => `  - ${reason}`).join('\n')}`;

@@ -3,17 +3,12 @@ import type { Readiness } from '../pool/offers.ts';
 import { messageOf } from '../shared/errors.ts';
 import { poll } from '../shared/poll.ts';
 import type { Services } from '../services/services.ts';
+import { codeOfPhase } from './failures.ts';
+import type { FailedInstance } from './failures.ts';
 import type { Holding, Holdings } from './holdings.ts';
 import type { ProvisionPlan } from './request.ts';
 
 type Waiting = Pick<Services, 'clock' | 'log' | 'instances' | 'fleet'>;
-
-/** An instance that will not become ready. */
-export interface FailedInstance {
-  readonly holding: Holding;
-  /** What happened, for the operator. */
-  readonly message: string;
-}
 
 const lookEveryMs = 1_000;
 const reportEveryMs = 10_000;
@@ -71,13 +66,17 @@ export async function waitUntilReady(
     holdings
       .all()
       .filter((holding) => holding.readyMs === undefined)
-      .map(async (holding) => ({
-        holding,
-        message: withTail(
-          `not ready after ${Math.round((clock.now() - startedAt) / 1_000)} s, last seen in phase ${phases.get(holding.row.instanceId) ?? 'booting'}`,
-          holding.origin === 'cold' ? await consoleTail(services, holding.row.instanceId) : undefined,
-        ),
-      })),
+      .map(async (holding) => {
+        const phase = phases.get(holding.row.instanceId) ?? 'booting';
+        return {
+          holding,
+          code: codeOfPhase(phase),
+          message: withTail(
+            `not ready after ${Math.round((clock.now() - startedAt) / 1_000)} s, last seen in phase ${phase}`,
+            holding.origin === 'cold' ? await consoleTail(services, holding.row.instanceId) : undefined,
+          ),
+        };
+      }),
   );
 }
 
@@ -96,9 +95,14 @@ async function look(services: Waiting, held: readonly Holding[]): Promise<Look[]
 }
 
 function failureIn({ holding, readiness }: Look): FailedInstance[] {
-  if (readiness.kind === 'failed') return [{ holding, message: withTail(readiness.message, readiness.logTail) }];
+  if (readiness.kind === 'failed') {
+    const { phase, message, logTail } = readiness;
+    return [{ holding, code: codeOfPhase(phase), message: withTail(message, logTail) }];
+  }
   const fellSilent = readiness.kind === 'waiting' && holding.readyMs !== undefined;
-  return fellSilent ? [{ holding, message: 'was ready, but has fallen silent since: its machine may have died' }] : [];
+  if (!fellSilent) return [];
+  const message = 'was ready, but has fallen silent since: its machine may have died';
+  return [{ holding, code: 'POOL-INSTANCE-DIED', message }];
 }
 
 /** Machines that ended, or were ended, before their agent could say anything. */
@@ -117,7 +121,11 @@ async function findDead(services: Waiting, silent: readonly Holding[]): Promise<
     dead.map(async (holding) => {
       const machine = machines.get(holding.row.instanceId);
       const message = `the machine is ${machine?.state ?? 'gone'} and its agent never spoke (${machine?.stateReason ?? ''})`;
-      return { holding, message: withTail(message, await consoleTail(services, holding.row.instanceId)) };
+      return {
+        holding,
+        code: 'POOL-INSTANCE-DIED',
+        message: withTail(message, await consoleTail(services, holding.row.instanceId)),
+      };
     }),
   );
 }

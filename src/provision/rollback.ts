@@ -3,7 +3,7 @@ import { messageOf } from '../shared/errors.ts';
 import { giveBackToPool } from '../services/give-back.ts';
 import type { Services } from '../services/services.ts';
 import { endInstances, fatesOf } from '../services/termination.ts';
-import type { FailedInstance } from './readiness.ts';
+import type { FailedInstance } from './failures.ts';
 import type { Holding, Holdings } from './holdings.ts';
 import type { ProvisionPlan } from './request.ts';
 

@@ -109,6 +109,7 @@ export async function refresh(
   await provisionMissing(services, reconciled.missing, signal);
   if (terminations.refusals.length > 0) {
     throw new TerminationError(
+      'POOL-NOT-ENDED',
       `EC2 does not end ${terminations.refusals.length} instances that are to end; all else is done. Allow ec2:TerminateInstances for the pool's instances in the IAM policy of this job's role, and switch off their termination protection.\n${terminations.refusals.map((refusal) => `  - ${refusal}`).join('\n')}`,
     );
   }

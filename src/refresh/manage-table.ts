@@ -20,6 +20,7 @@ export async function manageTable(
   const problems = tableProblems(active);
   if (problems.length > 0) {
     throw new SetupError(
+      'POOL-FOREIGN-TABLE',
       `Table ${table.tableName} is not one of this action, and is left as it is: ${problems.join('; ')}. Choose another table-name, or delete that table if nothing needs it.`,
     );
   }
@@ -40,6 +41,6 @@ export async function manageTable(
 export function instanceArnPrefixOf(tableArn: string): string {
   const [, partition, , region, account] = tableArn.split(':');
   if (partition === undefined || region === undefined || account === undefined)
-    throw new SetupError(`DynamoDB gave a table ARN that cannot be read: '${tableArn}'`);
+    throw new SetupError('POOL-AWS-ANSWER', `DynamoDB gave a table ARN that cannot be read: '${tableArn}'`);
   return `arn:${partition}:ec2:${region}:${account}:instance/`;
 }

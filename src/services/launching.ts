@@ -38,7 +38,13 @@ export interface LaunchOutcome {
   readonly launched: readonly InstanceRow[];
   readonly failure: LaunchFailure | undefined;
   /** For the operator: each distinct code with its message. */
-  readonly reasons: readonly string[];
+  readonly reasons: readonly LaunchReason[];
+}
+
+/** What EC2 gave as a reason; the message names the code, too. */
+export interface LaunchReason {
+  readonly code: string;
+  readonly message: string;
 }
 
 const rowsAtOnce = 20;
@@ -97,12 +103,14 @@ export async function launchInstances(
     return {
       launched: [],
       failure: classifyLaunchFailure(codeOf(error)),
-      reasons: [`${codeOf(error)}: ${messageOf(error)}`],
+      reasons: [{ code: codeOf(error), message: messageOf(error) }],
     };
   }
   const launched = await writeRows(services, configuration, order, launchToken, result.launched, beforeWrite);
   await launches.close(launchToken);
-  const reasons = [...new Map(result.errors.map(({ code, message }) => [code, `${code}: ${message}`])).values()];
+  const reasons = [
+    ...new Map(result.errors.map(({ code, message }) => [code, { code, message: `${code}: ${message}` }])).values(),
+  ];
   const short = launched.length < count;
   return {
     launched,

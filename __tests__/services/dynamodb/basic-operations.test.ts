@@ -1,4 +1,9 @@
-import { CreateTableCommand, DynamoDBClient, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  waitUntilTableExists,
+  DynamoDBClient,
+  DynamoDBServiceException,
+} from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -44,6 +49,10 @@ test('a table with other keys is somebody else’s, and said to be', async () =>
       AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
       KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
     }),
+  );
+  await waitUntilTableExists(
+    { client: started.client, maxWaitTime: 20, minDelay: 1, maxDelay: 1 },
+    { TableName: 'theirs' },
   );
   const theirs = started.on('theirs');
   const byKey = { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': 'a' } };
@@ -102,7 +111,7 @@ describe('when DynamoDB does not answer as asked', () => {
 
   test('keys that it never processes end in an error that says so', async () => {
     client.on(BatchGetCommand).resolves({ UnprocessedKeys: { pool: { Keys: keys } } });
-    await expect(table.batchGet(keys)).rejects.toThrow('DynamoDB left keys of pool unprocessed 8 times');
+    await expect(table.batchGet(keys)).rejects.toThrow('DynamoDB left keys of table pool unprocessed 8 times');
     expect(client.commandCalls(BatchGetCommand)).toHaveLength(8);
     expect(clock.sleptMs).toEqual([100, 200, 400, 800, 1_600, 3_200, 6_400]);
   });

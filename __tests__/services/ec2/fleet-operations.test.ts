@@ -163,7 +163,7 @@ describe('a fleet', () => {
 
   test('that EC2 refuses keeps the code, by which the launch goes on', async () => {
     ec2.on(CreateFleetCommand).rejects(failure('RequestLimitExceeded'));
-    await expect(fleet.createFleet(request)).rejects.toHaveProperty('name', 'RequestLimitExceeded');
+    await expect(fleet.createFleet(request)).rejects.toHaveProperty('serviceCode', 'RequestLimitExceeded');
   });
 });
 

@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
+import type { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type {
   BatchGetCommandInput,
@@ -8,9 +8,9 @@ import type {
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Clock } from '../../shared/clock.ts';
-import { SetupError, codeOf, messageOf } from '../../shared/errors.ts';
+import { RefusalError, SetupError, codeOf, messageOf } from '../../shared/errors.ts';
 import type { Key } from '../../pool/keys.ts';
-import { callAws } from '../aws-call.ts';
+import { callAws, serviceErrorOf } from '../aws-call.ts';
 
 export type Item = Record<string, unknown>;
 
@@ -107,8 +107,10 @@ export class BasicOperations {
       pending = output.UnprocessedKeys ?? {};
       if (Object.keys(pending).length === 0) return items;
       if (attempt === batchGetTries)
-        throw new Error(
-          `DynamoDB left keys of ${this.tableName} unprocessed ${batchGetTries} times: the table is throttled`,
+        throw new RefusalError(
+          'POOL-AWS-BUSY',
+          `DynamoDB left keys of table ${this.tableName} unprocessed ${batchGetTries} times: the table is throttled. Try again in a minute; should it come back, look at the table's throttled requests in CloudWatch.`,
+          'UnprocessedKeys',
         );
       await this.#clock.sleep(50 * 2 ** attempt);
     }
@@ -133,10 +135,10 @@ export class BasicOperations {
       );
       return { ok: true };
     } catch (error) {
+      if (codeOf(error) !== 'ConditionalCheckFailedException') throw error;
+      const { Item: current } = serviceErrorOf(error) as ConditionalCheckFailedException;
       // The document client leaves the item of this exception in the service's own form.
-      if (error instanceof ConditionalCheckFailedException)
-        return { ok: false, current: error.Item && unmarshall(error.Item) };
-      throw error;
+      return { ok: false, current: current && unmarshall(current) };
     }
   }
 
@@ -148,15 +150,17 @@ export class BasicOperations {
     try {
       return await callAws(`dynamodb:${operation}`, `table ${this.tableName}`, request);
     } catch (error) {
-      if (error instanceof ResourceNotFoundException) {
+      if (codeOf(error) === 'ResourceNotFoundException') {
         throw new SetupError(
+          'POOL-NO-TABLE',
           `There is no table ${this.tableName} in this account and region. Run mode refresh once to set the pool up, or check table-name, name and aws-region.`,
           { cause: error },
         );
       }
       if (codeOf(error) === 'ValidationException' && foreignTable.test(messageOf(error))) {
         throw new SetupError(
-          `Table ${this.tableName} is not one of this action: its keys or indexes are others. Set table-name (or name) to the one that mode refresh was given. DynamoDB said: ${messageOf(error)}`,
+          'POOL-FOREIGN-TABLE',
+          `Table ${this.tableName} is not one of this action: its keys or indexes are others. Set table-name (or name) to the one that mode refresh was given. DynamoDB said: ${messageOf(serviceErrorOf(error))}`,
           { cause: error },
         );
       }

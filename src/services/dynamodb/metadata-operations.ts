@@ -42,6 +42,7 @@ export class MetadataOperations {
     const missing = configurationFields.filter((field) => stored[field] === undefined);
     if (missing.length > 0) {
       throw new SetupError(
+        'POOL-NOT-SET-UP',
         `The pool in table ${this.#table.tableName} is not fully set up: ${missing.join(', ')} missing. Run mode refresh, and see that it succeeds.`,
       );
     }

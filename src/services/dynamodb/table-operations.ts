@@ -3,8 +3,6 @@ import {
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
-  ResourceInUseException,
-  ResourceNotFoundException,
   UpdateContinuousBackupsCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -62,7 +60,7 @@ export class TableOperations {
       );
       return output.Table;
     } catch (error) {
-      if (error instanceof ResourceNotFoundException) return undefined;
+      if (codeOf(error) === 'ResourceNotFoundException') return undefined;
       throw error;
     }
   }
@@ -95,7 +93,7 @@ export class TableOperations {
       return true;
     } catch (error) {
       // An overlapping refresh was faster.
-      if (error instanceof ResourceInUseException) return false;
+      if (codeOf(error) === 'ResourceInUseException') return false;
       throw error;
     }
   }
@@ -111,6 +109,7 @@ export class TableOperations {
     });
     if (!done || state === undefined)
       throw new SetupError(
+        'POOL-TABLE-NOT-READY',
         `Table ${this.tableName} is ${state?.TableStatus ?? 'absent'} after ${activeTimeoutMs / 1_000} s, not ACTIVE. Look at it in the DynamoDB console, then run refresh again.`,
       );
     return state;

@@ -6,7 +6,7 @@ import {
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { Subnet } from '../../pool/configuration.ts';
 import type { ResourceClass } from '../../pool/resource-classes.ts';
-import { InputError, codeOf, messageOf } from '../../shared/errors.ts';
+import { InputError, codeOf } from '../../shared/errors.ts';
 import { callAws } from '../aws-call.ts';
 
 export interface Image {
@@ -107,7 +107,7 @@ export class CatalogOperations {
       return await callAws(`ec2:${operation}`, resource, request);
     } catch (error) {
       if (/^Invalid\w+ID\.(NotFound|Malformed|Unavailable)$/i.test(codeOf(error))) return [];
-      throw error instanceof Error ? error : new Error(messageOf(error));
+      throw error;
     }
   }
 }

@@ -19,7 +19,7 @@ import { classifyLaunchFailure } from '../../pool/launch.ts';
 import type { ConfiguredClass } from '../../pool/resource-classes.ts';
 import { codeOf, messageOf } from '../../shared/errors.ts';
 import { mapAll } from '../../shared/map-all.ts';
-import { callAws } from '../aws-call.ts';
+import { callAws, serviceErrorOf } from '../aws-call.ts';
 
 export interface FleetRequest {
   readonly launchToken: string;
@@ -216,7 +216,10 @@ export class FleetOperations {
         const results = await mapAll(batch, 5, (id) => this.#terminate([id]));
         return { ended: results.flatMap((result) => result.ended), failed: results.flatMap((result) => result.failed) };
       }
-      return { ended: [], failed: batch.map((instanceId) => ({ instanceId, code, message: messageOf(error) })) };
+      return {
+        ended: [],
+        failed: batch.map((instanceId) => ({ instanceId, code, message: messageOf(serviceErrorOf(error)) })),
+      };
     }
   }
 

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import type { AgentConfig } from '../../pool/agent-config.ts';
+import { InputError } from '../../shared/errors.ts';
 
 /** EC2's limit, before base64. */
 export const userDataLimitBytes = 16_384;
@@ -26,28 +27,9 @@ export interface UserData {
   readonly bytes: number;
 }
 
-export class UserDataTooLargeError extends Error {
-  override readonly name = 'UserDataTooLargeError';
-  readonly bytes: number;
-  readonly excessBytes: number;
-
-  constructor(bytes: number, parts: Readonly<Record<string, number>>) {
-    const excessBytes = bytes - userDataLimitBytes;
-    const sizes = Object.entries(parts)
-      .map(([name, size]) => `${name} ${size}`)
-      .join(', ');
-    super(
-      `user data is ${bytes} bytes compressed, ${excessBytes} more than the ${userDataLimitBytes} that EC2 allows (each part compressed: ${sizes}). ` +
-        'Put the long script into the image, or let a short pre-runner-script fetch it.',
-    );
-    this.bytes = bytes;
-    this.excessBytes = excessBytes;
-  }
-}
-
 /**
  * The user data of an instance: equal parts give equal bytes.
- * @throws UserDataTooLargeError when EC2 would not take it
+ * @throws InputError when EC2 would not take it
  */
 export async function buildUserData(parts: UserDataParts): Promise<UserData> {
   const files = filesOf(parts);
@@ -56,10 +38,10 @@ export async function buildUserData(parts: UserDataParts): Promise<UserData> {
   const compressed = compress(Buffer.from(text));
   const bytes = compressed.length;
   if (bytes > userDataLimitBytes) {
-    throw new UserDataTooLargeError(
-      bytes,
-      Object.fromEntries(files.map(({ name, text: content }) => [name, compress(Buffer.from(content)).length])),
-    );
+    const sizes = files.map(({ name, text: content }) => `${name} ${compress(Buffer.from(content)).length}`).join(', ');
+    throw new InputError([
+      `pre-runner-script, post-job-script: with them, user data is ${bytes} bytes compressed, ${bytes - userDataLimitBytes} more than the ${userDataLimitBytes} that EC2 allows (each part compressed: ${sizes}). Put the long script into the image, or let a short pre-runner-script fetch it.`,
+    ]);
   }
   return { text, base64: compressed.toString('base64'), bytes };
 }

@@ -1,6 +1,7 @@
 import { getOctokit } from '@actions/github';
 import type { Clock } from '../../shared/clock.ts';
 import { AccessDeniedError, RateLimitedError, UnreachableError, messageOf } from '../../shared/errors.ts';
+import { mustBeJson, otherAnswer } from './other-answers.ts';
 import type { Secret } from '../../shared/secret.ts';
 import { refusalIn, statusOf } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
@@ -43,6 +44,9 @@ export class GitHubConnection {
       baseUrl: options.apiUrl,
       ...(options.fetch && { request: { fetch: options.fetch } }),
     });
+    this.#octokit.hook.after('request', (response, { url }) => {
+      mustBeJson(url, response.data);
+    });
     this.#repository = options.repository;
     this.#clock = options.clock;
   }
@@ -67,7 +71,9 @@ export class GitHubConnection {
         const refusal = refusalIn(error, this.#clock.now());
         const delayMs = this.#pauseBeforeRetry(refusal, attempt);
         if (delayMs === undefined)
-          throw refusal === undefined ? error : this.#explained(what, permission, refusal, error);
+          throw refusal === undefined
+            ? otherAnswer(`${what} for ${this.#repository.owner}/${this.#repository.repo}`, statusOf(error), error)
+            : this.#explained(what, permission, refusal, error);
         await this.#clock.sleep(delayMs);
       }
     }
@@ -91,26 +97,31 @@ export class GitHubConnection {
     switch (refusal.kind) {
       case 'credentials':
         return new AccessDeniedError(
+          'POOL-GITHUB-TOKEN',
           `GitHub did not accept github-token (401), so it could not ${asked}. The token has expired or was revoked: store a new one in the secret. ${said}`,
           { cause: error },
         );
       case 'permission':
         return new AccessDeniedError(
+          'POOL-GITHUB-DENIED',
           `GitHub refused to ${asked} (${status}). github-token needs ${permission}. The workflow's own GITHUB_TOKEN does not do. ${said}`,
           { cause: error },
         );
       case 'single sign-on':
         return new AccessDeniedError(
+          'POOL-GITHUB-SSO',
           `GitHub refused to ${asked} (${status}): ${refusal.organization} enforces SAML single sign-on, and github-token is not authorized for it. The token's owner authorizes it under Settings, Developer settings, Personal access tokens, "Configure SSO"; a GitHub App's token needs none of this. ${said}`,
           { cause: error },
         );
       case 'rate limit':
         return new RateLimitedError(
+          'POOL-GITHUB-RATE-LIMIT',
           `GitHub's rate limit was met when it was asked to ${asked} (${status}): it takes more requests of this token from ${new Date(refusal.retryAt).toISOString()} on. Nothing is wrong with the token's permissions. Run again after that; if it happens often, give the pool a token of its own (a GitHub App's has its own limit), or refresh less often. ${said}`,
           { cause: error },
         );
       case 'trouble':
         return new UnreachableError(
+          'POOL-GITHUB-UNREACHABLE',
           `GitHub did not answer, or only with ${status}, when asked to ${asked}, however often it was asked. Look at githubstatus.com and at the way there (proxy, GITHUB_API_URL); the next run tries again. The client said: ${messageOf(error)}`,
           { cause: error },
         );

@@ -51,6 +51,7 @@ export class RegistrationOperations {
     const offered = /-(\d+\.\d+\.\d+)\.tar\.gz$/.exec(found?.filename ?? '')?.[1];
     if (found === undefined || offered === undefined) {
       throw new SetupError(
+        'POOL-NO-RUNNER-RELEASE',
         `GitHub offers no runner for linux ${architecture}: choose an image of another architecture.`,
       );
     }

@@ -4,9 +4,11 @@ import { SetupError } from '../../shared/errors.ts';
 /** Somebody deleted a queue. */
 export class MissingQueueError extends SetupError {
   constructor(queueUrl: string, cause: unknown) {
-    super(`The queue ${queueUrl} does not exist. Run mode refresh: it makes the queues of all resource classes.`, {
-      cause,
-    });
+    super(
+      'POOL-NO-QUEUE',
+      `The queue ${queueUrl} does not exist. Run mode refresh: it makes the queues of all resource classes.`,
+      { cause },
+    );
   }
 }
 

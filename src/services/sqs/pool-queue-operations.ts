@@ -12,7 +12,7 @@ import {
 import type { BatchResultErrorEntry, SQSClient } from '@aws-sdk/client-sqs';
 import { usageClasses } from '../../pool/instance.ts';
 import type { Offer } from '../../pool/offers.ts';
-import { SetupError, codeOf } from '../../shared/errors.ts';
+import { RefusalError, SetupError, codeOf } from '../../shared/errors.ts';
 import { callAws } from '../aws-call.ts';
 import { MissingQueueError } from './missing-queue.ts';
 
@@ -90,6 +90,7 @@ export class PoolQueueOperations {
     } catch (error) {
       if (codeOf(error) === 'QueueDeletedRecently') {
         throw new SetupError(
+          'POOL-QUEUE-NAME-RESTS',
           `SQS lets a queue name be used again only 60 s after the queue was deleted: run refresh again in a minute (queue ${queueName}).`,
           { cause: error },
         );
@@ -196,8 +197,10 @@ export class PoolQueueOperations {
     const again = entries.filter((entry) => first.some((failed) => failed.Id === entry.Id));
     const second = (await this.#call(operation, queueUrl, () => request(again))) ?? [];
     if (second.length > 0) {
-      throw new Error(
-        `SQS refused ${operation} for ${second.length} of ${entries.length} offers on ${queueUrl}: ${second[0]?.Code ?? ''} ${second[0]?.Message ?? ''}`,
+      throw new RefusalError(
+        'POOL-OFFERS-REFUSED',
+        `SQS refused ${operation} for ${second.length} of ${entries.length} offers on ${queueUrl}: ${second[0]?.Code ?? ''} ${second[0]?.Message ?? ''}. The next refresh offers again what was not offered.`,
+        second[0]?.Code ?? '',
       );
     }
   }
