@@ -9,7 +9,7 @@ import {
   RunInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { anyType, parseTypePatterns } from '../../../src/pool/instance-types.ts';
 import { FleetOperations, createFleetInput } from '../../../src/services/ec2/fleet-operations.ts';
@@ -17,6 +17,9 @@ import type { FleetRequest } from '../../../src/services/ec2/fleet-operations.ts
 import { AccessDeniedError } from '../../../src/shared/errors.ts';
 import { imageIds, subnetIds } from '../../../testing/local-cloud/ec2/builtin.ts';
 import { base64, startEc2 } from '../../local-cloud/ec2/started-ec2.ts';
+
+// Machines boot here, as processes.
+jest.setTimeout(60_000);
 
 const client = new EC2Client({ region: 'us-east-1' });
 const ec2 = mockClient(client);
