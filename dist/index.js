@@ -3101,6 +3101,44 @@ var getEndpointPlugin = bindGetEndpointPlugin(getEndpointFromConfig);
 
 /***/ }),
 
+/***/ 3021:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D6: () => (/* binding */ rootVolumeGiB),
+/* harmony export */   Fl: () => (/* binding */ throughputPerIops),
+/* harmony export */   Rb: () => (/* binding */ volumeLimits),
+/* harmony export */   U_: () => (/* binding */ freeIops),
+/* harmony export */   e4: () => (/* binding */ volumeTypes)
+/* harmony export */ });
+// src/pool/root-volume.ts
+var volumeTypes = ["gp3", "gp2", "io1", "io2"];
+var usualGiB = 30;
+var volumeLimits = {
+  gp3: {
+    sizeGiB: { least: 1, most: 65536 },
+    iops: { least: 3e3, most: 8e4, mostPerGiB: 500, required: false },
+    throughput: { least: 125, most: 2e3 }
+  },
+  gp2: { sizeGiB: { least: 1, most: 16384 } },
+  io1: {
+    sizeGiB: { least: 4, most: 16384 },
+    iops: { least: 100, most: 64e3, mostPerGiB: 50, required: true }
+  },
+  io2: {
+    sizeGiB: { least: 4, most: 65536 },
+    iops: { least: 100, most: 256e3, mostPerGiB: 1e3, required: true }
+  }
+};
+var freeIops = 3e3;
+var throughputPerIops = 0.25;
+var rootVolumeGiB = ({ sizeGiB }, imageGiB = 0) => sizeGiB ?? Math.max(usualGiB, imageGiB);
+
+
+
+
+/***/ }),
+
 /***/ 2752:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -3590,6 +3628,120 @@ or increase socketAcquisitionWarningTimeout=(millis) in the NodeHttpHandler conf
     };
   }
 };
+
+
+
+
+/***/ }),
+
+/***/ 3119:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ callAws),
+/* harmony export */   T: () => (/* binding */ serviceErrorOf)
+/* harmony export */ });
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6787);
+
+
+// src/services/aws-call.ts
+var deniedCodes = /* @__PURE__ */ new Set([
+  "AccessDenied",
+  "AccessDeniedException",
+  "UnauthorizedOperation",
+  "AuthorizationError",
+  "KMSAccessDeniedException"
+]);
+var credentialCodes = /* @__PURE__ */ new Set([
+  "CredentialsProviderError",
+  "ExpiredToken",
+  "ExpiredTokenException",
+  "UnrecognizedClientException",
+  "InvalidClientTokenId",
+  "AuthFailure",
+  "InvalidSignatureException",
+  // Node.js, of a key with a line break.
+  "ERR_INVALID_CHAR"
+]);
+var unreachableCodes = /* @__PURE__ */ new Set([
+  "TimeoutError",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ETIMEDOUT",
+  "EPIPE",
+  "EPROTO",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "ERR_INVALID_URL"
+]);
+var busyCode = /Throttl|RequestLimitExceeded|LimitExceededException|TooManyRequests|SlowDown|Internal|Unavailable/;
+async function callAws(action, resource, request) {
+  try {
+    return await request();
+  } catch (error) {
+    throw explained(action, resource, error);
+  }
+}
+var serviceErrorOf = (error) => error instanceof _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .RefusalError */ .XQ ? error.cause : error;
+function explained(action, resource, error) {
+  const code = (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .codeOf */ .$N)(error);
+  const said = (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error);
+  const options = { cause: error };
+  if (deniedCodes.has(code)) {
+    return new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
+      "POOL-AWS-DENIED",
+      `AWS refused ${action} on ${resource}. Allow ${action} in the IAM policy of the role that this job assumes. AWS said: ${said}`,
+      options
+    );
+  }
+  if (credentialCodes.has(code) || credentialCodes.has(String(error.code))) {
+    return new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .SetupError */ .w3(
+      "POOL-AWS-CREDENTIALS",
+      `AWS did not accept the credentials for ${action}. Run aws-actions/configure-aws-credentials before this step, and check that its session has not expired. AWS said: ${said}`,
+      options
+    );
+  }
+  if (unreachableCodes.has(code) || unreachableCodes.has(String(error.code))) {
+    return new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .UnreachableError */ .Jk(
+      "POOL-AWS-UNREACHABLE",
+      `AWS did not answer ${action} on ${resource}, however often it was asked. Check that this job's machine reaches AWS in that region (proxy, VPC endpoint, AWS_ENDPOINT_URL), then run it again; the next refresh tidies up. The client said: ${said}`,
+      options
+    );
+  }
+  return isAnswerOfAws(error) ? refusal(action, resource, error) : error;
+}
+var isAnswerOfAws = (error) => error instanceof Error && ("$fault" in error || "$response" in error || "$metadata" in error);
+function refusal(action, resource, error) {
+  const code = (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .codeOf */ .$N)(error);
+  const options = { cause: error };
+  if (!("$fault" in error) || code === "UnknownError" || code === "Unknown") {
+    return new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .RefusalError */ .XQ(
+      "POOL-AWS-ANSWER",
+      `What came back for ${action} on ${resource} is not an answer of AWS. Something stands in between: look at HTTPS_PROXY, NO_PROXY and AWS_ENDPOINT_URL of this job's machine. The client said: ${firstLine(error.message)}`,
+      code,
+      options
+    );
+  }
+  return busyCode.test(code) ? new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .RefusalError */ .XQ(
+    "POOL-AWS-BUSY",
+    `AWS asked for less haste, or was in trouble, at ${action} on ${resource}, however often it was asked. Try again in some minutes. AWS said: ${code}: ${error.message}`,
+    code,
+    options
+  ) : new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .RefusalError */ .XQ(
+    "POOL-AWS-REFUSED",
+    `AWS would not do ${action} on ${resource}. AWS said: ${code}: ${error.message}`,
+    code,
+    options
+  );
+}
+var firstLine = (text) => text.trim().split("\n")[0] ?? "";
 
 
 
@@ -4314,5110 +4466,20 @@ var Secret = class {
 
 /***/ }),
 
-/***/ 1637:
+/***/ 8110:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   I: () => (/* binding */ callAws)
-/* harmony export */ });
-/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9273);
-
-
-// src/services/aws-call.ts
-var deniedCodes = /* @__PURE__ */ new Set([
-  "AccessDenied",
-  "AccessDeniedException",
-  "UnauthorizedOperation",
-  "AuthorizationError",
-  "KMSAccessDeniedException"
-]);
-var credentialCodes = /* @__PURE__ */ new Set([
-  "CredentialsProviderError",
-  "ExpiredToken",
-  "ExpiredTokenException",
-  "UnrecognizedClientException",
-  "InvalidClientTokenId",
-  "AuthFailure",
-  "InvalidSignatureException"
-]);
-var unreachableCodes = /* @__PURE__ */ new Set([
-  "TimeoutError",
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ETIMEDOUT",
-  "EPIPE"
-]);
-async function callAws(action, resource, request) {
-  try {
-    return await request();
-  } catch (error) {
-    const code = (0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .codeOf */ .$N)(error);
-    if (deniedCodes.has(code)) {
-      throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
-        `AWS refused ${action} on ${resource}. Allow ${action} in the IAM policy of the role that this job assumes. AWS said: ${(0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
-        { cause: error }
-      );
-    }
-    if (credentialCodes.has(code)) {
-      throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .SetupError */ .w3(
-        `AWS did not accept the credentials for ${action}. Run aws-actions/configure-aws-credentials before this step, and check that its session has not expired. AWS said: ${(0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
-        { cause: error }
-      );
-    }
-    if (unreachableCodes.has(code) || unreachableCodes.has(String(error.code))) {
-      throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .UnreachableError */ .Jk(
-        `AWS did not answer ${action} on ${resource}, however often it was asked. Check that this job's machine reaches AWS in that region (proxy, VPC endpoint, AWS_ENDPOINT_URL), then run it again; the next refresh tidies up. The client said: ${(0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
-        { cause: error }
-      );
-    }
-    throw error;
-  }
-}
-
-
-
-
-/***/ }),
-
-/***/ 3730:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ck: () => (/* binding */ runPartition),
-/* harmony export */   F6: () => (/* binding */ liveStates),
-/* harmony export */   Jo: () => (/* binding */ launchKey),
-/* harmony export */   OU: () => (/* binding */ registrationTokenKey),
-/* harmony export */   Pf: () => (/* binding */ instanceArn),
-/* harmony export */   Qu: () => (/* binding */ workerSignalKey),
-/* harmony export */   Sf: () => (/* binding */ heartbeatKey),
-/* harmony export */   YV: () => (/* binding */ usageClasses),
-/* harmony export */   YY: () => (/* binding */ stateIndex),
-/* harmony export */   cG: () => (/* binding */ metadataPartition),
-/* harmony export */   gB: () => (/* binding */ servedRequestKey),
-/* harmony export */   pA: () => (/* binding */ instanceKey),
-/* harmony export */   rY: () => (/* binding */ metadataKey),
-/* harmony export */   wt: () => (/* binding */ poll),
-/* harmony export */   yC: () => (/* binding */ ownerIndex)
-/* harmony export */ });
-// src/pool/keys.ts
-var instancePartition = (instanceArn2) => `INSTANCE#${instanceArn2}`;
-var instanceKey = (instanceArn2) => ({ pk: instancePartition(instanceArn2), sk: "INSTANCE" });
-var heartbeatKey = (instanceArn2) => ({ pk: instancePartition(instanceArn2), sk: "HEARTBEAT" });
-var workerSignalKey = (instanceArn2) => ({ pk: instancePartition(instanceArn2), sk: "SIGNAL" });
-var launchKey = (launchToken) => ({ pk: `LAUNCH#${launchToken}`, sk: "LAUNCH" });
-var runPartition = (runId) => `RUN#${runId}`;
-var servedRequestKey = (runId, id) => ({ pk: runPartition(runId), sk: `REQUEST#${id}` });
-var metadataPartition = "METADATA";
-var metadataKey = (name) => ({ pk: metadataPartition, sk: name });
-var registrationTokenKey = { pk: "REGISTRATION_TOKEN", sk: "TOKEN" };
-var stateIndex = { name: "by-state", partition: "state", sort: "threshold" };
-var ownerIndex = { name: "by-owner", partition: "owner", sort: "pk" };
-var instanceArn = (prefix, instanceId) => `${prefix}${instanceId}`;
-
-// src/shared/poll.ts
-async function poll(options) {
-  const { look, done, intervalMs, deadline, clock, signal } = options;
-  for (; ; ) {
-    const state = await look();
-    if (done(state)) return { state, done: true };
-    const remainingMs = deadline - clock.now();
-    if (remainingMs <= 0) return { state, done: false };
-    await clock.sleep(Math.min(intervalMs, remainingMs), signal);
-  }
-}
-
-// src/pool/instance.ts
-var liveStates = ["created", "idle", "claimed", "running"];
-var usageClasses = ["on-demand", "spot"];
-
-
-
-
-/***/ }),
-
-/***/ 3713:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Us: () => (/* binding */ typePatternSyntax),
-/* harmony export */   ZV: () => (/* binding */ parseTypePatterns),
-/* harmony export */   vZ: () => (/* binding */ matchesPatterns),
-/* harmony export */   xo: () => (/* binding */ unmatchedPatterns)
-/* harmony export */ });
-// src/pool/instance-types.ts
-var typePatternSyntax = /^!?[a-z0-9*][a-z0-9.*-]*$/;
-function parseTypePatterns(patterns) {
-  return {
-    allowed: patterns.filter((pattern) => !pattern.startsWith("!")),
-    excluded: patterns.filter((pattern) => pattern.startsWith("!")).map((pattern) => pattern.slice(1))
-  };
-}
-function matchesPattern(instanceType, pattern) {
-  const expression = pattern.split("*").map((part) => part.replace(/[.\\+?^${}()|[\]]/g, "\\$&")).join(".*");
-  return new RegExp(`^${expression}$`).test(instanceType);
-}
-function matchesPatterns(instanceType, patterns) {
-  const matches = (pattern) => matchesPattern(instanceType, pattern);
-  return (patterns.allowed.length === 0 || patterns.allowed.some(matches)) && !patterns.excluded.some(matches);
-}
-function unmatchedPatterns(patterns, instanceTypes) {
-  const left = instanceTypes.filter((type) => matchesPatterns(type, { allowed: [], excluded: patterns.excluded }));
-  if (patterns.allowed.length === 0 && left.length === 0) return patterns.excluded.map((pattern) => `!${pattern}`);
-  return patterns.allowed.filter((pattern) => !left.some((type) => matchesPattern(type, pattern)));
-}
-
-
-
-
-/***/ }),
-
-/***/ 5628:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   O: () => (/* binding */ MissingQueueError),
-/* harmony export */   e: () => (/* binding */ unlessQueueMissing)
-/* harmony export */ });
-/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9273);
-
-
-// src/services/sqs/missing-queue.ts
-var MissingQueueError = class extends _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .SetupError */ .w3 {
-  constructor(queueUrl, cause) {
-    super(`The queue ${queueUrl} does not exist. Run mode refresh: it makes the queues of all resource classes.`, {
-      cause
-    });
-  }
-};
-async function unlessQueueMissing(log, consequence, use) {
-  try {
-    return await use();
-  } catch (error) {
-    if (!(error instanceof MissingQueueError)) throw error;
-    log.warning(`${consequence}: ${error.message}`);
-    return void 0;
-  }
-}
-
-
-
-
-/***/ }),
-
-/***/ 7051:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   AH: () => (/* binding */ LazyJsonString),
-/* harmony export */   Dv: () => (/* binding */ NumericValue),
-/* harmony export */   EI: () => (/* binding */ parseRfc3339DateTime),
-/* harmony export */   Ey: () => (/* binding */ fromBase64),
-/* harmony export */   Fo: () => (/* binding */ toUint8Array),
-/* harmony export */   GP: () => (/* binding */ splitHeader),
-/* harmony export */   Gj: () => (/* binding */ _parseRfc7231DateTime),
-/* harmony export */   JV: () => (/* binding */ dateToUtcString),
-/* harmony export */   Mu: () => (/* binding */ Uint8ArrayBlobAdapter),
-/* harmony export */   Pq: () => (/* binding */ toUtf8),
-/* harmony export */   TE: () => (/* binding */ writeKey),
-/* harmony export */   UE: () => (/* binding */ splitEvery),
-/* harmony export */   UK: () => (/* binding */ _parseEpochTimestamp),
-/* harmony export */   aD: () => (/* binding */ fromHex),
-/* harmony export */   ar: () => (/* binding */ fromUtf8),
-/* harmony export */   c9: () => (/* binding */ sdkStreamMixin2),
-/* harmony export */   eH: () => (/* binding */ _parseRfc3339DateTimeWithOffset),
-/* harmony export */   ec: () => (/* binding */ generateIdempotencyToken),
-/* harmony export */   kv: () => (/* binding */ streamCollector2),
-/* harmony export */   l3: () => (/* binding */ parseEpochTimestamp),
-/* harmony export */   m9: () => (/* binding */ quoteHeader),
-/* harmony export */   mw: () => (/* binding */ isArrayBuffer),
-/* harmony export */   n8: () => (/* binding */ calculateBodyLength),
-/* harmony export */   nj: () => (/* binding */ toHex),
-/* harmony export */   nk: () => (/* binding */ toBase64),
-/* harmony export */   t_: () => (/* binding */ parseRfc3339DateTimeWithOffset),
-/* harmony export */   v4: () => (/* binding */ v4),
-/* harmony export */   xE: () => (/* binding */ parseRfc7231DateTime)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
-/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7075);
-// node_modules/@smithy/core/dist-es/submodules/serde/is-array-buffer/is-array-buffer.js
-var isArrayBuffer = (arg) => typeof ArrayBuffer === "function" && arg instanceof ArrayBuffer || Object.prototype.toString.call(arg) === "[object ArrayBuffer]";
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-buffer-from/buffer-from.js
-var fromArrayBuffer = (input, offset = 0, length = input.byteLength - offset) => {
-  if (!isArrayBuffer(input)) {
-    throw new TypeError(`The "input" argument must be ArrayBuffer. Received type ${typeof input} (${input})`);
-  }
-  return Buffer.from(input, offset, length);
-};
-var fromString = (input, encoding) => {
-  if (typeof input !== "string") {
-    throw new TypeError(`The "input" argument must be of type string. Received type ${typeof input} (${input})`);
-  }
-  return encoding ? Buffer.from(input, encoding) : Buffer.from(input);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/fromUtf8.js
-var fromUtf8 = (input) => {
-  const buf = fromString(input, "utf8");
-  return new Uint8Array(buf.buffer, buf.byteOffset, buf.byteLength / Uint8Array.BYTES_PER_ELEMENT);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/toUtf8.js
-var toUtf8 = (input) => {
-  if (typeof input === "string") {
-    return input;
-  }
-  if (typeof input !== "object" || typeof input.byteOffset !== "number" || typeof input.byteLength !== "number") {
-    throw new Error("@smithy/util-utf8: toUtf8 encoder function only accepts string | Uint8Array.");
-  }
-  return fromArrayBuffer(input.buffer, input.byteOffset, input.byteLength).toString("utf8");
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-hex-encoding/hex-encoding.js
-var SHORT_TO_HEX = {};
-var HEX_TO_SHORT = {};
-for (let i = 0; i < 256; i++) {
-  let encodedByte = i.toString(16).toLowerCase();
-  if (encodedByte.length === 1) {
-    encodedByte = `0${encodedByte}`;
-  }
-  SHORT_TO_HEX[i] = encodedByte;
-  HEX_TO_SHORT[encodedByte] = i;
-}
-function fromHex(encoded) {
-  if (encoded.length % 2 !== 0) {
-    throw new Error("Hex encoded strings must have an even number length");
-  }
-  const out = new Uint8Array(encoded.length / 2);
-  for (let i = 0; i < encoded.length; i += 2) {
-    const encodedByte = encoded.slice(i, i + 2).toLowerCase();
-    if (encodedByte in HEX_TO_SHORT) {
-      out[i / 2] = HEX_TO_SHORT[encodedByte];
-    } else {
-      throw new Error(`Cannot decode unrecognized sequence ${encodedByte} as hexadecimal`);
-    }
-  }
-  return out;
-}
-function toHex(bytes) {
-  let out = "";
-  for (let i = 0; i < bytes.byteLength; i++) {
-    out += SHORT_TO_HEX[bytes[i]];
-  }
-  return out;
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/index.js
-
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-base64/fromBase64.js
-var BASE64_REGEX = /^[A-Za-z0-9+/]*={0,2}$/;
-var fromBase64 = (input) => {
-  if (input.length * 3 % 4 !== 0) {
-    throw new TypeError(`Incorrect padding on base64 string.`);
-  }
-  if (!BASE64_REGEX.exec(input)) {
-    throw new TypeError(`Invalid base64 string.`);
-  }
-  const buffer = fromString(input, "base64");
-  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-base64/toBase64.js
-var toBase64 = (_input) => {
-  let input;
-  if (typeof _input === "string") {
-    input = fromUtf8(_input);
-  } else {
-    input = _input;
-  }
-  if (typeof input !== "object" || typeof input.byteOffset !== "number" || typeof input.byteLength !== "number") {
-    throw new Error("@smithy/util-base64: toBase64 encoder function only accepts string | Uint8Array.");
-  }
-  return fromArrayBuffer(input.buffer, input.byteOffset, input.byteLength).toString("base64");
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/blob/Uint8ArrayBlobAdapter.js
-function bindUint8ArrayBlobAdapter(toUtf83, fromUtf83, toBase643, fromBase642) {
-  return class Uint8ArrayBlobAdapter2 extends Uint8Array {
-    static fromString(source, encoding = "utf-8") {
-      if (typeof source === "string") {
-        if (encoding === "base64") {
-          return Uint8ArrayBlobAdapter2.mutate(fromBase642(source));
-        }
-        return Uint8ArrayBlobAdapter2.mutate(fromUtf83(source));
-      }
-      throw new Error(`Unsupported conversion from ${typeof source} to Uint8ArrayBlobAdapter.`);
-    }
-    static mutate(source) {
-      Object.setPrototypeOf(source, Uint8ArrayBlobAdapter2.prototype);
-      return source;
-    }
-    transformToString(encoding = "utf-8") {
-      if (encoding === "base64") {
-        return toBase643(this);
-      }
-      return toUtf83(this);
-    }
-  };
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/uuid/v4.js
-var decimalToHex = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
-function bindV4(getRandomValues2) {
-  if (typeof crypto !== "undefined" && typeof crypto.randomUUID === "function") {
-    return () => crypto.randomUUID();
-  }
-  return () => {
-    const rnds = new Uint8Array(16);
-    getRandomValues2(rnds);
-    rnds[6] = rnds[6] & 15 | 64;
-    rnds[8] = rnds[8] & 63 | 128;
-    return decimalToHex[rnds[0]] + decimalToHex[rnds[1]] + decimalToHex[rnds[2]] + decimalToHex[rnds[3]] + "-" + decimalToHex[rnds[4]] + decimalToHex[rnds[5]] + "-" + decimalToHex[rnds[6]] + decimalToHex[rnds[7]] + "-" + decimalToHex[rnds[8]] + decimalToHex[rnds[9]] + "-" + decimalToHex[rnds[10]] + decimalToHex[rnds[11]] + decimalToHex[rnds[12]] + decimalToHex[rnds[13]] + decimalToHex[rnds[14]] + decimalToHex[rnds[15]];
-  };
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/parse-utils.js
-var expectNumber = (value) => {
-  if (value === null || value === void 0) {
-    return void 0;
-  }
-  if (typeof value === "string") {
-    const parsed = parseFloat(value);
-    if (!Number.isNaN(parsed)) {
-      if (String(parsed) !== String(value)) {
-        logger.warn(stackTraceWarning(`Expected number but observed string: ${value}`));
-      }
-      return parsed;
-    }
-  }
-  if (typeof value === "number") {
-    return value;
-  }
-  throw new TypeError(`Expected number, got ${typeof value}: ${value}`);
-};
-var MAX_FLOAT = Math.ceil(2 ** 127 * (2 - 2 ** -23));
-var expectFloat32 = (value) => {
-  const expected = expectNumber(value);
-  if (expected !== void 0 && !Number.isNaN(expected) && expected !== Infinity && expected !== -Infinity) {
-    if (Math.abs(expected) > MAX_FLOAT) {
-      throw new TypeError(`Expected 32-bit float, got ${value}`);
-    }
-  }
-  return expected;
-};
-var expectLong = (value) => {
-  if (value === null || value === void 0) {
-    return void 0;
-  }
-  if (Number.isInteger(value) && !Number.isNaN(value)) {
-    return value;
-  }
-  throw new TypeError(`Expected integer, got ${typeof value}: ${value}`);
-};
-var expectShort = (value) => expectSizedInt(value, 16);
-var expectByte = (value) => expectSizedInt(value, 8);
-var expectSizedInt = (value, size) => {
-  const expected = expectLong(value);
-  if (expected !== void 0 && castInt(expected, size) !== expected) {
-    throw new TypeError(`Expected ${size}-bit integer, got ${value}`);
-  }
-  return expected;
-};
-var castInt = (value, size) => {
-  switch (size) {
-    case 32:
-      return Int32Array.of(value)[0];
-    case 16:
-      return Int16Array.of(value)[0];
-    case 8:
-      return Int8Array.of(value)[0];
-  }
-};
-var strictParseDouble = (value) => {
-  if (typeof value == "string") {
-    return expectNumber(parseNumber(value));
-  }
-  return expectNumber(value);
-};
-var strictParseFloat32 = (value) => {
-  if (typeof value == "string") {
-    return expectFloat32(parseNumber(value));
-  }
-  return expectFloat32(value);
-};
-var NUMBER_REGEX = /(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)|(-?Infinity)|(NaN)/g;
-var parseNumber = (value) => {
-  const matches = value.match(NUMBER_REGEX);
-  if (matches === null || matches[0].length !== value.length) {
-    throw new TypeError(`Expected real number, got implicit NaN`);
-  }
-  return parseFloat(value);
-};
-var strictParseShort = (value) => {
-  if (typeof value === "string") {
-    return expectShort(parseNumber(value));
-  }
-  return expectShort(value);
-};
-var strictParseByte = (value) => {
-  if (typeof value === "string") {
-    return expectByte(parseNumber(value));
-  }
-  return expectByte(value);
-};
-var stackTraceWarning = (message) => {
-  return String(new TypeError(message).stack || message).split("\n").slice(0, 5).filter((s) => !s.includes("stackTraceWarning")).join("\n");
-};
-var logger = {
-  warn: console.warn
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/date-utils.js
-var DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-var MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-function dateToUtcString(date2) {
-  const year2 = date2.getUTCFullYear();
-  const month = date2.getUTCMonth();
-  const dayOfWeek = date2.getUTCDay();
-  const dayOfMonthInt = date2.getUTCDate();
-  const hoursInt = date2.getUTCHours();
-  const minutesInt = date2.getUTCMinutes();
-  const secondsInt = date2.getUTCSeconds();
-  const dayOfMonthString = dayOfMonthInt < 10 ? `0${dayOfMonthInt}` : `${dayOfMonthInt}`;
-  const hoursString = hoursInt < 10 ? `0${hoursInt}` : `${hoursInt}`;
-  const minutesString = minutesInt < 10 ? `0${minutesInt}` : `${minutesInt}`;
-  const secondsString = secondsInt < 10 ? `0${secondsInt}` : `${secondsInt}`;
-  return `${DAYS[dayOfWeek]}, ${dayOfMonthString} ${MONTHS[month]} ${year2} ${hoursString}:${minutesString}:${secondsString} GMT`;
-}
-var RFC3339 = new RegExp(/^(\d{4})-(\d{2})-(\d{2})[tT](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?[zZ]$/);
-var parseRfc3339DateTime = (value) => {
-  if (value === null || value === void 0) {
-    return void 0;
-  }
-  if (typeof value !== "string") {
-    throw new TypeError("RFC-3339 date-times must be expressed as strings");
-  }
-  const match = RFC3339.exec(value);
-  if (!match) {
-    throw new TypeError("Invalid RFC-3339 date-time value");
-  }
-  const [_, yearStr, monthStr, dayStr, hours, minutes, seconds, fractionalMilliseconds] = match;
-  const year2 = strictParseShort(stripLeadingZeroes(yearStr));
-  const month = parseDateValue(monthStr, "month", 1, 12);
-  const day = parseDateValue(dayStr, "day", 1, 31);
-  return buildDate(year2, month, day, { hours, minutes, seconds, fractionalMilliseconds });
-};
-var RFC3339_WITH_OFFSET = new RegExp(/^(\d{4})-(\d{2})-(\d{2})[tT](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(([-+]\d{2}:\d{2})|[zZ])$/);
-var parseRfc3339DateTimeWithOffset = (value) => {
-  if (value === null || value === void 0) {
-    return void 0;
-  }
-  if (typeof value !== "string") {
-    throw new TypeError("RFC-3339 date-times must be expressed as strings");
-  }
-  const match = RFC3339_WITH_OFFSET.exec(value);
-  if (!match) {
-    throw new TypeError("Invalid RFC-3339 date-time value");
-  }
-  const [_, yearStr, monthStr, dayStr, hours, minutes, seconds, fractionalMilliseconds, offsetStr] = match;
-  const year2 = strictParseShort(stripLeadingZeroes(yearStr));
-  const month = parseDateValue(monthStr, "month", 1, 12);
-  const day = parseDateValue(dayStr, "day", 1, 31);
-  const date2 = buildDate(year2, month, day, { hours, minutes, seconds, fractionalMilliseconds });
-  if (offsetStr.toUpperCase() != "Z") {
-    date2.setTime(date2.getTime() - parseOffsetToMilliseconds(offsetStr));
-  }
-  return date2;
-};
-var IMF_FIXDATE = new RegExp(/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d{2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) (\d{1,2}):(\d{2}):(\d{2})(?:\.(\d+))? GMT$/);
-var RFC_850_DATE = new RegExp(/^(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday), (\d{2})-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-(\d{2}) (\d{1,2}):(\d{2}):(\d{2})(?:\.(\d+))? GMT$/);
-var ASC_TIME = new RegExp(/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ( [1-9]|\d{2}) (\d{1,2}):(\d{2}):(\d{2})(?:\.(\d+))? (\d{4})$/);
-var parseRfc7231DateTime = (value) => {
-  if (value === null || value === void 0) {
-    return void 0;
-  }
-  if (typeof value !== "string") {
-    throw new TypeError("RFC-7231 date-times must be expressed as strings");
-  }
-  let match = IMF_FIXDATE.exec(value);
-  if (match) {
-    const [_, dayStr, monthStr, yearStr, hours, minutes, seconds, fractionalMilliseconds] = match;
-    return buildDate(strictParseShort(stripLeadingZeroes(yearStr)), parseMonthByShortName(monthStr), parseDateValue(dayStr, "day", 1, 31), { hours, minutes, seconds, fractionalMilliseconds });
-  }
-  match = RFC_850_DATE.exec(value);
-  if (match) {
-    const [_, dayStr, monthStr, yearStr, hours, minutes, seconds, fractionalMilliseconds] = match;
-    return adjustRfc850Year(buildDate(parseTwoDigitYear(yearStr), parseMonthByShortName(monthStr), parseDateValue(dayStr, "day", 1, 31), {
-      hours,
-      minutes,
-      seconds,
-      fractionalMilliseconds
-    }));
-  }
-  match = ASC_TIME.exec(value);
-  if (match) {
-    const [_, monthStr, dayStr, hours, minutes, seconds, fractionalMilliseconds, yearStr] = match;
-    return buildDate(strictParseShort(stripLeadingZeroes(yearStr)), parseMonthByShortName(monthStr), parseDateValue(dayStr.trimLeft(), "day", 1, 31), { hours, minutes, seconds, fractionalMilliseconds });
-  }
-  throw new TypeError("Invalid RFC-7231 date-time value");
-};
-var parseEpochTimestamp = (value) => {
-  if (value === null || value === void 0) {
-    return void 0;
-  }
-  let valueAsDouble;
-  if (typeof value === "number") {
-    valueAsDouble = value;
-  } else if (typeof value === "string") {
-    valueAsDouble = strictParseDouble(value);
-  } else if (typeof value === "object" && value.tag === 1) {
-    valueAsDouble = value.value;
-  } else {
-    throw new TypeError("Epoch timestamps must be expressed as floating point numbers or their string representation");
-  }
-  if (Number.isNaN(valueAsDouble) || valueAsDouble === Infinity || valueAsDouble === -Infinity) {
-    throw new TypeError("Epoch timestamps must be valid, non-Infinite, non-NaN numerics");
-  }
-  return new Date(Math.round(valueAsDouble * 1e3));
-};
-var buildDate = (year2, month, day, time2) => {
-  const adjustedMonth = month - 1;
-  validateDayOfMonth(year2, adjustedMonth, day);
-  return new Date(Date.UTC(year2, adjustedMonth, day, parseDateValue(time2.hours, "hour", 0, 23), parseDateValue(time2.minutes, "minute", 0, 59), parseDateValue(time2.seconds, "seconds", 0, 60), parseMilliseconds(time2.fractionalMilliseconds)));
-};
-var parseTwoDigitYear = (value) => {
-  const thisYear = (/* @__PURE__ */ new Date()).getUTCFullYear();
-  const valueInThisCentury = Math.floor(thisYear / 100) * 100 + strictParseShort(stripLeadingZeroes(value));
-  if (valueInThisCentury < thisYear) {
-    return valueInThisCentury + 100;
-  }
-  return valueInThisCentury;
-};
-var FIFTY_YEARS_IN_MILLIS = 50 * 365 * 24 * 60 * 60 * 1e3;
-var adjustRfc850Year = (input) => {
-  if (input.getTime() - (/* @__PURE__ */ new Date()).getTime() > FIFTY_YEARS_IN_MILLIS) {
-    return new Date(Date.UTC(input.getUTCFullYear() - 100, input.getUTCMonth(), input.getUTCDate(), input.getUTCHours(), input.getUTCMinutes(), input.getUTCSeconds(), input.getUTCMilliseconds()));
-  }
-  return input;
-};
-var parseMonthByShortName = (value) => {
-  const monthIdx = MONTHS.indexOf(value);
-  if (monthIdx < 0) {
-    throw new TypeError(`Invalid month: ${value}`);
-  }
-  return monthIdx + 1;
-};
-var DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-var validateDayOfMonth = (year2, month, day) => {
-  let maxDays = DAYS_IN_MONTH[month];
-  if (month === 1 && isLeapYear(year2)) {
-    maxDays = 29;
-  }
-  if (day > maxDays) {
-    throw new TypeError(`Invalid day for ${MONTHS[month]} in ${year2}: ${day}`);
-  }
-};
-var isLeapYear = (year2) => {
-  return year2 % 4 === 0 && (year2 % 100 !== 0 || year2 % 400 === 0);
-};
-var parseDateValue = (value, type, lower, upper) => {
-  const dateVal = strictParseByte(stripLeadingZeroes(value));
-  if (dateVal < lower || dateVal > upper) {
-    throw new TypeError(`${type} must be between ${lower} and ${upper}, inclusive`);
-  }
-  return dateVal;
-};
-var parseMilliseconds = (value) => {
-  if (value === null || value === void 0) {
-    return 0;
-  }
-  return strictParseFloat32("0." + value) * 1e3;
-};
-var parseOffsetToMilliseconds = (value) => {
-  const directionStr = value[0];
-  let direction = 1;
-  if (directionStr == "+") {
-    direction = 1;
-  } else if (directionStr == "-") {
-    direction = -1;
-  } else {
-    throw new TypeError(`Offset direction, ${directionStr}, must be "+" or "-"`);
-  }
-  const hour = Number(value.substring(1, 3));
-  const minute = Number(value.substring(4, 6));
-  return direction * (hour * 60 + minute) * 60 * 1e3;
-};
-var stripLeadingZeroes = (value) => {
-  let idx = 0;
-  while (idx < value.length - 1 && value.charAt(idx) === "0") {
-    idx++;
-  }
-  if (idx === 0) {
-    return value;
-  }
-  return value.slice(idx);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/lazy-json.js
-var LazyJsonString = function LazyJsonString2(val) {
-  const str = Object.assign(new String(val), {
-    deserializeJSON() {
-      return JSON.parse(String(val));
-    },
-    toString() {
-      return String(val);
-    },
-    toJSON() {
-      return String(val);
-    }
-  });
-  return str;
-};
-LazyJsonString.from = (object) => {
-  if (object && typeof object === "object" && (object instanceof LazyJsonString || "deserializeJSON" in object)) {
-    return object;
-  } else if (typeof object === "string" || Object.getPrototypeOf(object) === String.prototype) {
-    return LazyJsonString(String(object));
-  }
-  return LazyJsonString(JSON.stringify(object));
-};
-LazyJsonString.fromObject = LazyJsonString.from;
-
-// node_modules/@smithy/core/dist-es/submodules/serde/quote-header.js
-function quoteHeader(part) {
-  if (part.includes(",") || part.includes('"')) {
-    part = `"${part.replace(/\\/g, "\\\\").replace(/"/g, '\\"')}"`;
-  }
-  return part;
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/schema-serde-lib/schema-date-utils.js
-var ddd = `(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:[ne|u?r]?s?day)?`;
-var mmm = `(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)`;
-var time = `(\\d?\\d):(\\d{2}):(\\d{2})(?:\\.(\\d+))?`;
-var date = `(\\d?\\d)`;
-var year = `(\\d{4})`;
-var RFC3339_WITH_OFFSET2 = new RegExp(/^(\d{4})-(\d\d)-(\d\d)[tT](\d\d):(\d\d):(\d\d)(\.(\d+))?(([-+]\d\d:\d\d)|[zZ])$/);
-var IMF_FIXDATE_NATIVE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (?:0[1-9]|[12]\d|3[01]) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [1-9]\d{3} (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d GMT$/;
-var IMF_FIXDATE2 = new RegExp(`^${ddd}, ${date} ${mmm} ${year} ${time} GMT$`);
-var RFC_850_DATE2 = new RegExp(`^${ddd}, ${date}-${mmm}-(\\d\\d) ${time} GMT$`);
-var ASC_TIME2 = new RegExp(`^${ddd} ${mmm} ( [1-9]|\\d\\d) ${time} ${year}$`);
-var months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-var _parseEpochTimestamp = (value) => {
-  if (value == null) {
-    return void 0;
-  }
-  let num = NaN;
-  if (typeof value === "number") {
-    num = value;
-  } else if (typeof value === "string") {
-    if (!/^-?\d*\.?\d+$/.test(value)) {
-      throw new TypeError(`parseEpochTimestamp - numeric string invalid.`);
-    }
-    num = Number.parseFloat(value);
-  } else if (typeof value === "object" && value.tag === 1) {
-    num = value.value;
-  }
-  if (isNaN(num) || Math.abs(num) === Infinity) {
-    throw new TypeError("Epoch timestamps must be valid finite numbers.");
-  }
-  return new Date(Math.round(num * 1e3));
-};
-var _parseRfc3339DateTimeWithOffset = (value) => {
-  if (value == null) {
-    return void 0;
-  }
-  if (typeof value !== "string") {
-    throw new TypeError("RFC3339 timestamps must be strings");
-  }
-  const matches = RFC3339_WITH_OFFSET2.exec(value);
-  if (!matches) {
-    throw new TypeError(`Invalid RFC3339 timestamp format ${value}`);
-  }
-  const [, yearStr, monthStr, dayStr, hours, minutes, seconds, , ms, offsetStr] = matches;
-  range(monthStr, 1, 12);
-  range(dayStr, 1, 31);
-  range(hours, 0, 23);
-  range(minutes, 0, 59);
-  range(seconds, 0, 60);
-  const date2 = new Date(Date.UTC(Number(yearStr), Number(monthStr) - 1, Number(dayStr), Number(hours), Number(minutes), Number(seconds), Number(ms) ? Math.round(parseFloat(`0.${ms}`) * 1e3) : 0));
-  date2.setUTCFullYear(Number(yearStr));
-  if (offsetStr.toUpperCase() != "Z") {
-    const [, sign, offsetH, offsetM] = /([+-])(\d\d):(\d\d)/.exec(offsetStr) || [void 0, "+", 0, 0];
-    const scalar = sign === "-" ? 1 : -1;
-    date2.setTime(date2.getTime() + scalar * (Number(offsetH) * 60 * 60 * 1e3 + Number(offsetM) * 60 * 1e3));
-  }
-  return date2;
-};
-var _parseRfc7231DateTime = (value) => {
-  if (value == null) {
-    return void 0;
-  }
-  if (typeof value !== "string") {
-    throw new TypeError("RFC7231 timestamps must be strings.");
-  }
-  if (IMF_FIXDATE_NATIVE.test(value)) {
-    return new Date(value);
-  }
-  let day;
-  let month;
-  let year2;
-  let hour;
-  let minute;
-  let second;
-  let fraction;
-  let matches;
-  if (matches = IMF_FIXDATE2.exec(value)) {
-    [, day, month, year2, hour, minute, second, fraction] = matches;
-  } else if (matches = RFC_850_DATE2.exec(value)) {
-    [, day, month, year2, hour, minute, second, fraction] = matches;
-    year2 = (Number(year2) + 1900).toString();
-  } else if (matches = ASC_TIME2.exec(value)) {
-    [, month, day, hour, minute, second, fraction, year2] = matches;
-  }
-  if (year2 && second) {
-    const timestamp = Date.UTC(Number(year2), months.indexOf(month), Number(day), Number(hour), Number(minute), Number(second), fraction ? Math.round(parseFloat(`0.${fraction}`) * 1e3) : 0);
-    range(day, 1, 31);
-    range(hour, 0, 23);
-    range(minute, 0, 59);
-    range(second, 0, 60);
-    const date2 = new Date(timestamp);
-    date2.setUTCFullYear(Number(year2));
-    return date2;
-  }
-  throw new TypeError(`Invalid RFC7231 date-time value ${value}.`);
-};
-function range(v, min, max) {
-  const _v = Number(v);
-  if (_v < min || _v > max) {
-    throw new Error(`Value ${_v} out of range [${min}, ${max}]`);
-  }
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/split-every.js
-function splitEvery(value, delimiter, numDelimiters) {
-  if (numDelimiters <= 0 || !Number.isInteger(numDelimiters)) {
-    throw new Error("Invalid number of delimiters (" + numDelimiters + ") for splitEvery.");
-  }
-  const segments = value.split(delimiter);
-  if (numDelimiters === 1) {
-    return segments;
-  }
-  const compoundSegments = [];
-  let currentSegment = "";
-  for (let i = 0; i < segments.length; i++) {
-    if (currentSegment === "") {
-      currentSegment = segments[i];
-    } else {
-      currentSegment += delimiter + segments[i];
-    }
-    if ((i + 1) % numDelimiters === 0) {
-      compoundSegments.push(currentSegment);
-      currentSegment = "";
-    }
-  }
-  if (currentSegment !== "") {
-    compoundSegments.push(currentSegment);
-  }
-  return compoundSegments;
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/split-header.js
-var splitHeader = (value) => {
-  const z = value.length;
-  const values = [];
-  let withinQuotes = false;
-  let escaped = false;
-  let anchor = 0;
-  for (let i = 0; i < z; ++i) {
-    const char = value[i];
-    switch (char) {
-      case `"`:
-        if (!escaped) {
-          withinQuotes = !withinQuotes;
-        }
-        break;
-      case ",":
-        if (!withinQuotes) {
-          values.push(value.slice(anchor, i));
-          anchor = i + 1;
-        }
-        break;
-      default:
-    }
-    escaped = char === "\\" && !escaped;
-  }
-  values.push(value.slice(anchor));
-  return values.map((v) => {
-    v = v.trim();
-    const z2 = v.length;
-    if (z2 < 2) {
-      return v;
-    }
-    if (v[0] === `"` && v[z2 - 1] === `"`) {
-      v = v.slice(1, z2 - 1);
-      return v.replace(/\\(["\\])/g, "$1");
-    }
-    return v.replace(/\\"/g, '"');
-  });
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/value/NumericValue.js
-var format = /^-?((0|[1-9]\d*)(\.\d+)?|\.\d+)([eE][+-]?\d+)?$/;
-var NumericValue = class _NumericValue {
-  string;
-  type;
-  constructor(string, type) {
-    this.string = string;
-    this.type = type;
-    if (!format.test(string)) {
-      throw new Error(`@smithy/core/serde - NumericValue string must conform to the Smithy bigDecimal format. Received: "${string}"`);
-    }
-  }
-  toString() {
-    return this.string;
-  }
-  static [Symbol.hasInstance](object) {
-    if (!object || typeof object !== "object") {
-      return false;
-    }
-    const _nv = object;
-    return _NumericValue.prototype.isPrototypeOf(object) || _nv.type === "bigDecimal" && format.test(_nv.string);
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-body-length/calculateBodyLength.js
-
-var calculateBodyLength = (body) => {
-  if (!body) {
-    return 0;
-  }
-  if (typeof body === "string") {
-    return Buffer.byteLength(body);
-  } else if (typeof body.byteLength === "number") {
-    return body.byteLength;
-  } else if (typeof body.size === "number") {
-    return body.size;
-  } else if (typeof body.start === "number" && typeof body.end === "number") {
-    return body.end + 1 - body.start;
-  } else if (body instanceof node_fs__WEBPACK_IMPORTED_MODULE_1__.ReadStream) {
-    if (body.path != null) {
-      return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.lstatSync)(body.path).size;
-    } else if (typeof body.fd === "number") {
-      return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.fstatSync)(body.fd).size;
-    }
-  }
-  throw new Error(`Body Length computation failed for ${body}`);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/toUint8Array.js
-var toUint8Array = (data) => {
-  if (data instanceof Uint8Array) {
-    return data;
-  }
-  if (typeof data === "string") {
-    return fromUtf8(data);
-  }
-  if (ArrayBuffer.isView(data)) {
-    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength / Uint8Array.BYTES_PER_ELEMENT);
-  }
-  return new Uint8Array(data);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/concatBytes.js
-function concatBytes(arrays, length) {
-  if (length === void 0) {
-    length = 0;
-    for (const bytes of arrays) {
-      length += bytes.byteLength;
-    }
-  }
-  const result = new Uint8Array(length);
-  let offset = 0;
-  for (const buf of arrays) {
-    result.set(buf, offset);
-    offset += buf.byteLength;
-  }
-  return result;
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/stream-type-check.js
-var isReadableStream = (stream) => typeof ReadableStream === "function" && (stream?.constructor?.name === ReadableStream.name || stream instanceof ReadableStream);
-var isBlob = (blob) => {
-  return typeof Blob === "function" && (blob?.constructor?.name === Blob.name || blob instanceof Blob);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/fromUtf8.browser.js
-var fromUtf82 = (input) => new TextEncoder().encode(input);
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-base64/constants-for-browser.js
-var chars = `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/`;
-var alphabetByEncoding = Object.entries(chars).reduce((acc, [i, c]) => {
-  acc[c] = Number(i);
-  return acc;
-}, {});
-var alphabetByValue = chars.split("");
-var bitsPerLetter = 6;
-var bitsPerByte = 8;
-var maxLetterValue = 63;
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-base64/toBase64.browser.js
-function toBase642(_input) {
-  let input;
-  if (typeof _input === "string") {
-    input = fromUtf82(_input);
-  } else {
-    input = _input;
-  }
-  const isArrayLike = typeof input === "object" && typeof input.length === "number";
-  const isUint8Array = typeof input === "object" && typeof input.byteOffset === "number" && typeof input.byteLength === "number";
-  if (!isArrayLike && !isUint8Array) {
-    throw new Error("@smithy/util-base64: toBase64 encoder function only accepts string | Uint8Array.");
-  }
-  let str = "";
-  for (let i = 0; i < input.length; i += 3) {
-    let bits = 0;
-    let bitLength = 0;
-    for (let j = i, limit = Math.min(i + 3, input.length); j < limit; j++) {
-      bits |= input[j] << (limit - j - 1) * bitsPerByte;
-      bitLength += bitsPerByte;
-    }
-    const bitClusterCount = Math.ceil(bitLength / bitsPerLetter);
-    bits <<= bitClusterCount * bitsPerLetter - bitLength;
-    for (let k = 1; k <= bitClusterCount; k++) {
-      const offset = (bitClusterCount - k) * bitsPerLetter;
-      str += alphabetByValue[(bits & maxLetterValue << offset) >> offset];
-    }
-    str += "==".slice(0, 4 - bitClusterCount);
-  }
-  return str;
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/sdk-stream-mixin.js
-
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/toUtf8.browser.js
-var toUtf82 = (input) => {
-  if (typeof input === "string") {
-    return input;
-  }
-  if (typeof input !== "object" || typeof input.byteOffset !== "number" || typeof input.byteLength !== "number") {
-    throw new Error("@smithy/util-utf8: toUtf8 encoder function only accepts string | Uint8Array.");
-  }
-  return new TextDecoder("utf-8").decode(input);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/stream-collector.browser.js
-var streamCollector = async (stream) => {
-  if (isBlob(stream)) {
-    return collectBlob(stream);
-  }
-  return collectReadableStream(stream);
-};
-async function collectBlob(blob) {
-  return blob.arrayBuffer().then((ab) => new Uint8Array(ab));
-}
-async function collectReadableStream(stream) {
-  const chunks = [];
-  const reader = stream.getReader();
-  let length = 0;
-  while (true) {
-    const { done, value } = await reader.read();
-    if (value) {
-      chunks.push(value);
-      length += value.length;
-    }
-    if (done) {
-      break;
-    }
-  }
-  return concatBytes(chunks, length);
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/sdk-stream-mixin.browser.js
-var ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED = "The stream has already been transformed.";
-var sdkStreamMixin = (stream) => {
-  if (!isBlobInstance(stream) && !isReadableStream(stream)) {
-    const name = stream?.__proto__?.constructor?.name || stream;
-    throw new Error(`Unexpected stream implementation, expect Blob or ReadableStream, got ${name}`);
-  }
-  let transformed = false;
-  const transformToByteArray = async () => {
-    if (transformed) {
-      throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED);
-    }
-    transformed = true;
-    return await streamCollector(stream);
-  };
-  const blobToWebStream = (blob) => {
-    if (typeof blob.stream !== "function") {
-      throw new Error("Cannot transform payload Blob to web stream. Please make sure the Blob.stream() is polyfilled.\nIf you are using React Native, this API is not yet supported, see: https://react-native.canny.io/feature-requests/p/fetch-streaming-body");
-    }
-    return blob.stream();
-  };
-  return Object.assign(stream, {
-    transformToByteArray,
-    transformToString: async (encoding) => {
-      const buf = await transformToByteArray();
-      if (encoding === "base64") {
-        return toBase642(buf);
-      } else if (encoding === "hex") {
-        return toHex(buf);
-      } else if (encoding === void 0 || encoding === "utf8" || encoding === "utf-8") {
-        return toUtf82(buf);
-      } else if (typeof TextDecoder === "function") {
-        return new TextDecoder(encoding).decode(buf);
-      } else {
-        throw new Error("TextDecoder is not available, please make sure polyfill is provided.");
-      }
-    },
-    transformToWebStream: () => {
-      if (transformed) {
-        throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED);
-      }
-      transformed = true;
-      if (isBlobInstance(stream)) {
-        return blobToWebStream(stream);
-      } else if (isReadableStream(stream)) {
-        return stream;
-      } else {
-        throw new Error(`Cannot transform payload to web stream, got ${stream}`);
-      }
-    }
-  });
-};
-var isBlobInstance = (stream) => typeof Blob === "function" && stream instanceof Blob;
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/stream-collector.js
-
-var streamCollector2 = (stream) => {
-  if (isBlob(stream)) {
-    return collectBlob(stream);
-  }
-  if (isReadableStream(stream)) {
-    return collectReadableStream(stream);
-  }
-  return new Promise((resolve, reject) => {
-    const collector = new Collector();
-    const nodeStream = stream;
-    nodeStream.pipe(collector);
-    nodeStream.on("error", (err) => {
-      collector.end();
-      reject(err);
-    });
-    collector.on("error", reject);
-    collector.on("finish", function() {
-      const bytes = concatBytes(this.bufferedBytes);
-      resolve(bytes);
-    });
-  });
-};
-var Collector = class extends node_stream__WEBPACK_IMPORTED_MODULE_2__.Writable {
-  bufferedBytes = [];
-  _write(chunk, encoding, callback) {
-    this.bufferedBytes.push(chunk);
-    callback();
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/sdk-stream-mixin.js
-var ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED2 = "The stream has already been transformed.";
-var sdkStreamMixin2 = (stream) => {
-  if (!(stream instanceof node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable)) {
-    try {
-      return sdkStreamMixin(stream);
-    } catch (ignored) {
-      const name = stream?.__proto__?.constructor?.name || stream;
-      throw new Error(`Unexpected stream implementation, expect Stream.Readable instance, got ${name}`);
-    }
-  }
-  let transformed = false;
-  const transformToByteArray = async () => {
-    if (transformed) {
-      throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED2);
-    }
-    transformed = true;
-    return await streamCollector2(stream);
-  };
-  return Object.assign(stream, {
-    transformToByteArray,
-    transformToString: async (encoding) => {
-      const buf = await transformToByteArray();
-      if (encoding === void 0 || Buffer.isEncoding(encoding)) {
-        return fromArrayBuffer(buf.buffer, buf.byteOffset, buf.byteLength).toString(encoding);
-      } else {
-        const decoder = new TextDecoder(encoding);
-        return decoder.decode(buf);
-      }
-    },
-    transformToWebStream: () => {
-      if (transformed) {
-        throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED2);
-      }
-      if (stream.readableFlowing !== null) {
-        throw new Error("The stream has been consumed by other callbacks.");
-      }
-      if (typeof node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable.toWeb !== "function") {
-        throw new Error("Readable.toWeb() is not supported. Please ensure a polyfill is available.");
-      }
-      transformed = true;
-      return node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable.toWeb(stream);
-    }
-  });
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/writeKey.js
-function writeKey(obj) {
-  Object.defineProperty(obj, "__proto__", { value: void 0, writable: true, enumerable: true, configurable: true });
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/index.js
-var Uint8ArrayBlobAdapter = class extends bindUint8ArrayBlobAdapter(toUtf8, fromUtf8, toBase64, fromBase64) {
-};
-var _getRandomValues = node_crypto__WEBPACK_IMPORTED_MODULE_0__.getRandomValues;
-var v4 = bindV4(_getRandomValues);
-var generateIdempotencyToken = v4;
-
-
-
-
-/***/ }),
-
-/***/ 6079:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   v: () => (/* binding */ defaultProvider)
-/* harmony export */ });
-/* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9556);
-/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2203);
-
-
-
-// node_modules/@aws-sdk/credential-provider-node/dist-es/remoteProvider.js
-var ENV_IMDS_DISABLED = "AWS_EC2_METADATA_DISABLED";
-var remoteProvider = async (init) => {
-  const { ENV_CMDS_FULL_URI, ENV_CMDS_RELATIVE_URI, fromContainerMetadata, fromInstanceMetadata } = await __nccwpck_require__.e(/* import() */ 564).then(__nccwpck_require__.bind(__nccwpck_require__, 564));
-  if (process.env[ENV_CMDS_RELATIVE_URI] || process.env[ENV_CMDS_FULL_URI]) {
-    init.logger?.debug("@aws-sdk/credential-provider-node - remoteProvider::fromHttp/fromContainerMetadata");
-    const { fromHttp } = await __nccwpck_require__.e(/* import() */ 292).then(__nccwpck_require__.bind(__nccwpck_require__, 4911));
-    return (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .chain */ .cy)(fromHttp(init), fromContainerMetadata(init));
-  }
-  if (process.env[ENV_IMDS_DISABLED] && process.env[ENV_IMDS_DISABLED] !== "false") {
-    return async () => {
-      throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("EC2 Instance Metadata Service access disabled", { logger: init.logger });
-    };
-  }
-  init.logger?.debug("@aws-sdk/credential-provider-node - remoteProvider::fromInstanceMetadata");
-  return fromInstanceMetadata(init);
-};
-
-// node_modules/@aws-sdk/credential-provider-node/dist-es/runtime/memoize-chain.js
-function memoizeChain(providers, treatAsExpired) {
-  const chain2 = internalCreateChain(providers);
-  let activeLock;
-  let passiveLock;
-  let credentials;
-  let forceRefreshLock;
-  const provider = async (options) => {
-    if (options?.forceRefresh) {
-      if (!forceRefreshLock) {
-        forceRefreshLock = chain2(options).then((c) => {
-          credentials = c;
-        }).finally(() => {
-          forceRefreshLock = void 0;
-        });
-      }
-      await forceRefreshLock;
-      return credentials;
-    }
-    if (credentials?.expiration) {
-      if (credentials?.expiration?.getTime() < Date.now()) {
-        credentials = void 0;
-      }
-    }
-    if (activeLock) {
-      await activeLock;
-    } else if (!credentials || treatAsExpired?.(credentials)) {
-      if (credentials) {
-        if (!passiveLock) {
-          passiveLock = chain2(options).then((c) => {
-            credentials = c;
-          }).catch(() => {
-          }).finally(() => {
-            passiveLock = void 0;
-          });
-        }
-      } else {
-        activeLock = chain2(options).then((c) => {
-          credentials = c;
-        }).finally(() => {
-          activeLock = void 0;
-        });
-        return provider(options);
-      }
-    }
-    return credentials;
-  };
-  return provider;
-}
-var internalCreateChain = (providers) => async (awsIdentityProperties) => {
-  let lastProviderError;
-  for (const provider of providers) {
-    try {
-      return await provider(awsIdentityProperties);
-    } catch (err) {
-      lastProviderError = err;
-      if (err?.tryNextLink) {
-        continue;
-      }
-      throw err;
-    }
-  }
-  throw lastProviderError;
-};
-
-// node_modules/@aws-sdk/credential-provider-node/dist-es/defaultProvider.js
-var multipleCredentialSourceWarningEmitted = false;
-var defaultProvider = (init = {}) => memoizeChain([
-  async () => {
-    const profile = init.profile ?? process.env[_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .ENV_PROFILE */ .Ch];
-    if (profile) {
-      const envStaticCredentialsAreSet = process.env[_chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_0__/* .ENV_KEY */ .yG] && process.env[_chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_0__/* .ENV_SECRET */ .pi];
-      if (envStaticCredentialsAreSet) {
-        if (!multipleCredentialSourceWarningEmitted) {
-          const warnFn = init.logger?.warn && init.logger?.constructor?.name !== "NoOpLogger" ? init.logger.warn.bind(init.logger) : console.warn;
-          warnFn(`@aws-sdk/credential-provider-node - defaultProvider::fromEnv WARNING:
-    Multiple credential sources detected: 
-    Both AWS_PROFILE and the pair AWS_ACCESS_KEY_ID/AWS_SECRET_ACCESS_KEY static credentials are set.
-    This SDK will proceed with the AWS_PROFILE value.
-    
-    However, a future version may change this behavior to prefer the ENV static credentials.
-    Please ensure that your environment only sets either the AWS_PROFILE or the
-    AWS_ACCESS_KEY_ID/AWS_SECRET_ACCESS_KEY pair.
-`);
-          multipleCredentialSourceWarningEmitted = true;
-        }
-      }
-      throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("AWS_PROFILE is set, skipping fromEnv provider.", {
-        logger: init.logger,
-        tryNextLink: true
-      });
-    }
-    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromEnv");
-    return (0,_chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_0__/* .fromEnv */ .sF)(init)();
-  },
-  async (awsIdentityProperties) => {
-    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromSSO");
-    const { ssoStartUrl, ssoAccountId, ssoRegion, ssoRoleName, ssoSession } = init;
-    if (!ssoStartUrl && !ssoAccountId && !ssoRegion && !ssoRoleName && !ssoSession) {
-      throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("Skipping SSO provider in default chain (inputs do not include SSO fields).", { logger: init.logger });
-    }
-    const { fromSSO } = await __nccwpck_require__.e(/* import() */ 63).then(__nccwpck_require__.bind(__nccwpck_require__, 5063));
-    return fromSSO(init)(awsIdentityProperties);
-  },
-  async (awsIdentityProperties) => {
-    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromIni");
-    const { fromIni } = await __nccwpck_require__.e(/* import() */ 241).then(__nccwpck_require__.bind(__nccwpck_require__, 8622));
-    return fromIni(init)(awsIdentityProperties);
-  },
-  async (awsIdentityProperties) => {
-    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromProcess");
-    const { fromProcess } = await __nccwpck_require__.e(/* import() */ 456).then(__nccwpck_require__.bind(__nccwpck_require__, 7456));
-    return fromProcess(init)(awsIdentityProperties);
-  },
-  async (awsIdentityProperties) => {
-    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromTokenFile");
-    const { fromTokenFile } = await __nccwpck_require__.e(/* import() */ 601).then(__nccwpck_require__.bind(__nccwpck_require__, 4601));
-    return fromTokenFile(init)(awsIdentityProperties);
-  },
-  async () => {
-    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::remoteProvider");
-    return (await remoteProvider(init))();
-  },
-  async () => {
-    throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("Could not load credentials from any providers", {
-      tryNextLink: false,
-      logger: init.logger
-    });
-  }
-], credentialsTreatedAsExpired);
-var credentialsTreatedAsExpired = (credentials) => credentials?.expiration !== void 0 && credentials.expiration.getTime() - Date.now() < 3e5;
-
-
-
-
-/***/ }),
-
-/***/ 3360:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Qh: () => (/* binding */ PoolQueueOperations),
-/* harmony export */   cp: () => (/* binding */ getQueueUrlPlugin),
-/* harmony export */   pk: () => (/* binding */ resolveQueueUrlConfig),
-/* harmony export */   q1: () => (/* binding */ errorTypeRegistries),
-/* harmony export */   vr: () => (/* binding */ resolveClientEndpointParameters),
-/* harmony export */   wo: () => (/* binding */ offersPerRequest)
-/* harmony export */ });
-/* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3730);
-/* harmony import */ var _chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5628);
-/* harmony import */ var _chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1637);
-/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9273);
-/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4372);
-/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4435);
-/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7051);
-/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7946);
-
-
-
-
-
-
-
-
-
-// node_modules/@aws-sdk/middleware-sdk-sqs/dist-es/queue-url.js
-var resolveQueueUrlConfig = (config) => {
-  return Object.assign(config, {
-    useQueueUrlAsEndpoint: config.useQueueUrlAsEndpoint ?? true
-  });
-};
-function queueUrlMiddleware({ useQueueUrlAsEndpoint, endpoint }) {
-  return (next, context) => {
-    return async (args) => {
-      const { input } = args;
-      const resolvedEndpoint = context.endpointV2;
-      if (!endpoint && input.QueueUrl && resolvedEndpoint && useQueueUrlAsEndpoint) {
-        const logger = context.logger instanceof _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__/* .NoOpLogger */ .N4 || !context.logger?.warn ? console : context.logger;
-        try {
-          const queueUrl = new URL(input.QueueUrl);
-          const queueUrlOrigin = new URL(queueUrl.origin);
-          if (resolvedEndpoint.url.origin !== queueUrlOrigin.origin) {
-            logger.warn(`QueueUrl=${input.QueueUrl} differs from SQSClient resolved endpoint=${resolvedEndpoint.url.toString()}, using QueueUrl host as endpoint.
-Set [endpoint=string] or [useQueueUrlAsEndpoint=false] on the SQSClient.`);
-            context.endpointV2 = {
-              ...resolvedEndpoint,
-              url: queueUrlOrigin
-            };
-          }
-        } catch (e) {
-          logger.warn(e);
-        }
-      }
-      return next(args);
-    };
-  };
-}
-var queueUrlMiddlewareOptions = {
-  name: "queueUrlMiddleware",
-  relation: "after",
-  toMiddleware: "endpointV2Middleware",
-  override: true
-};
-var getQueueUrlPlugin = (config) => ({
-  applyToStack: (clientStack) => {
-    clientStack.addRelativeTo(queueUrlMiddleware(config), queueUrlMiddlewareOptions);
-  }
-});
-
-// node_modules/@aws-sdk/middleware-sdk-sqs/dist-es/receive-message.js
-function receiveMessageMiddleware(options) {
-  return (next) => async (args) => {
-    const resp = await next({ ...args });
-    if (options.md5 === false) {
-      return resp;
-    }
-    const output = resp.output;
-    const messageIds = [];
-    if (output.Messages !== void 0) {
-      for (const message of output.Messages) {
-        const md5 = message.MD5OfBody;
-        const hash = new options.md5();
-        hash.update((0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__/* .toUint8Array */ .Fo)(message.Body || ""));
-        if (md5 !== (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__/* .toHex */ .nj)(await hash.digest())) {
-          messageIds.push(message.MessageId);
-        }
-      }
-    }
-    if (messageIds.length > 0) {
-      throw new Error("Invalid MD5 checksum on messages: " + messageIds.join(", "));
-    }
-    return resp;
-  };
-}
-var receiveMessageMiddlewareOptions = {
-  step: "initialize",
-  tags: ["VALIDATE_BODY_MD5"],
-  name: "receiveMessageMiddleware",
-  override: true
-};
-var getReceiveMessagePlugin = (config) => ({
-  applyToStack: (clientStack) => {
-    clientStack.add(receiveMessageMiddleware(config), receiveMessageMiddlewareOptions);
-  }
-});
-
-// node_modules/@aws-sdk/middleware-sdk-sqs/dist-es/send-message-batch.js
-var sendMessageBatchMiddleware = (options) => (next) => async (args) => {
-  const resp = await next({ ...args });
-  if (options.md5 === false) {
-    return resp;
-  }
-  const output = resp.output;
-  const messageIds = [];
-  const entries = {};
-  if (output.Successful !== void 0) {
-    for (const entry of output.Successful) {
-      if (entry.Id !== void 0) {
-        entries[entry.Id] = entry;
-      }
-    }
-  }
-  for (const entry of args.input.Entries) {
-    if (entries[entry.Id]) {
-      const md5 = entries[entry.Id].MD5OfMessageBody;
-      const hash = new options.md5();
-      hash.update((0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__/* .toUint8Array */ .Fo)(entry.MessageBody || ""));
-      if (md5 !== (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__/* .toHex */ .nj)(await hash.digest())) {
-        messageIds.push(entries[entry.Id].MessageId);
-      }
-    }
-  }
-  if (messageIds.length > 0) {
-    throw new Error("Invalid MD5 checksum on messages: " + messageIds.join(", "));
-  }
-  return resp;
-};
-var sendMessageBatchMiddlewareOptions = {
-  step: "initialize",
-  tags: ["VALIDATE_BODY_MD5"],
-  name: "sendMessageBatchMiddleware",
-  override: true
-};
-var getSendMessageBatchPlugin = (config) => ({
-  applyToStack: (clientStack) => {
-    clientStack.add(sendMessageBatchMiddleware(config), sendMessageBatchMiddlewareOptions);
-  }
-});
-
-// node_modules/@aws-sdk/client-sqs/dist-es/endpoint/EndpointParameters.js
-var resolveClientEndpointParameters = (options) => {
-  return Object.assign(options, {
-    useDualstackEndpoint: options.useDualstackEndpoint ?? false,
-    useFipsEndpoint: options.useFipsEndpoint ?? false,
-    defaultSigningName: "sqs"
-  });
-};
-var commonParams = {
-  UseFIPS: { type: "builtInParams", name: "useFipsEndpoint" },
-  Endpoint: { type: "builtInParams", name: "endpoint" },
-  Region: { type: "builtInParams", name: "region" },
-  UseDualStack: { type: "builtInParams", name: "useDualstackEndpoint" }
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/models/SQSServiceException.js
-var SQSServiceException = class _SQSServiceException extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__/* .ServiceException */ .TJ {
-  static shapeId = "smithy.ts.sdk.synthetic.com.amazonaws.sqs#SQSServiceException";
-  constructor(options) {
-    super(options);
-    Object.setPrototypeOf(this, _SQSServiceException.prototype);
-  }
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/models/errors.js
-var InvalidAddress = class _InvalidAddress extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidAddress";
-  name = "InvalidAddress";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "InvalidAddress",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidAddress.prototype);
-  }
-};
-var InvalidSecurity = class _InvalidSecurity extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidSecurity";
-  name = "InvalidSecurity";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "InvalidSecurity",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidSecurity.prototype);
-  }
-};
-var OverLimit = class _OverLimit extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#OverLimit";
-  name = "OverLimit";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "OverLimit",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _OverLimit.prototype);
-  }
-};
-var QueueDoesNotExist = class _QueueDoesNotExist extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#QueueDoesNotExist";
-  name = "QueueDoesNotExist";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "QueueDoesNotExist",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _QueueDoesNotExist.prototype);
-  }
-};
-var RequestThrottled = class _RequestThrottled extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#RequestThrottled";
-  name = "RequestThrottled";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "RequestThrottled",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _RequestThrottled.prototype);
-  }
-};
-var UnsupportedOperation = class _UnsupportedOperation extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#UnsupportedOperation";
-  name = "UnsupportedOperation";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "UnsupportedOperation",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _UnsupportedOperation.prototype);
-  }
-};
-var ResourceNotFoundException = class _ResourceNotFoundException extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#ResourceNotFoundException";
-  name = "ResourceNotFoundException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "ResourceNotFoundException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _ResourceNotFoundException.prototype);
-  }
-};
-var MessageNotInflight = class _MessageNotInflight extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#MessageNotInflight";
-  name = "MessageNotInflight";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "MessageNotInflight",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _MessageNotInflight.prototype);
-  }
-};
-var ReceiptHandleIsInvalid = class _ReceiptHandleIsInvalid extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#ReceiptHandleIsInvalid";
-  name = "ReceiptHandleIsInvalid";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "ReceiptHandleIsInvalid",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _ReceiptHandleIsInvalid.prototype);
-  }
-};
-var BatchEntryIdsNotDistinct = class _BatchEntryIdsNotDistinct extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#BatchEntryIdsNotDistinct";
-  name = "BatchEntryIdsNotDistinct";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "BatchEntryIdsNotDistinct",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _BatchEntryIdsNotDistinct.prototype);
-  }
-};
-var EmptyBatchRequest = class _EmptyBatchRequest extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#EmptyBatchRequest";
-  name = "EmptyBatchRequest";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "EmptyBatchRequest",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _EmptyBatchRequest.prototype);
-  }
-};
-var InvalidBatchEntryId = class _InvalidBatchEntryId extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidBatchEntryId";
-  name = "InvalidBatchEntryId";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "InvalidBatchEntryId",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidBatchEntryId.prototype);
-  }
-};
-var TooManyEntriesInBatchRequest = class _TooManyEntriesInBatchRequest extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#TooManyEntriesInBatchRequest";
-  name = "TooManyEntriesInBatchRequest";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "TooManyEntriesInBatchRequest",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _TooManyEntriesInBatchRequest.prototype);
-  }
-};
-var InvalidAttributeName = class _InvalidAttributeName extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidAttributeName";
-  name = "InvalidAttributeName";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "InvalidAttributeName",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidAttributeName.prototype);
-  }
-};
-var InvalidAttributeValue = class _InvalidAttributeValue extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidAttributeValue";
-  name = "InvalidAttributeValue";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "InvalidAttributeValue",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidAttributeValue.prototype);
-  }
-};
-var QueueDeletedRecently = class _QueueDeletedRecently extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#QueueDeletedRecently";
-  name = "QueueDeletedRecently";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "QueueDeletedRecently",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _QueueDeletedRecently.prototype);
-  }
-};
-var QueueNameExists = class _QueueNameExists extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#QueueNameExists";
-  name = "QueueNameExists";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "QueueNameExists",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _QueueNameExists.prototype);
-  }
-};
-var InvalidIdFormat = class _InvalidIdFormat extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidIdFormat";
-  name = "InvalidIdFormat";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "InvalidIdFormat",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidIdFormat.prototype);
-  }
-};
-var PurgeQueueInProgress = class _PurgeQueueInProgress extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#PurgeQueueInProgress";
-  name = "PurgeQueueInProgress";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "PurgeQueueInProgress",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _PurgeQueueInProgress.prototype);
-  }
-};
-var KmsAccessDenied = class _KmsAccessDenied extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsAccessDenied";
-  name = "KmsAccessDenied";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "KmsAccessDenied",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _KmsAccessDenied.prototype);
-  }
-};
-var KmsDisabled = class _KmsDisabled extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsDisabled";
-  name = "KmsDisabled";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "KmsDisabled",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _KmsDisabled.prototype);
-  }
-};
-var KmsInvalidKeyUsage = class _KmsInvalidKeyUsage extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsInvalidKeyUsage";
-  name = "KmsInvalidKeyUsage";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "KmsInvalidKeyUsage",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _KmsInvalidKeyUsage.prototype);
-  }
-};
-var KmsInvalidState = class _KmsInvalidState extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsInvalidState";
-  name = "KmsInvalidState";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "KmsInvalidState",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _KmsInvalidState.prototype);
-  }
-};
-var KmsNotFound = class _KmsNotFound extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsNotFound";
-  name = "KmsNotFound";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "KmsNotFound",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _KmsNotFound.prototype);
-  }
-};
-var KmsOptInRequired = class _KmsOptInRequired extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsOptInRequired";
-  name = "KmsOptInRequired";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "KmsOptInRequired",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _KmsOptInRequired.prototype);
-  }
-};
-var KmsThrottled = class _KmsThrottled extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsThrottled";
-  name = "KmsThrottled";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "KmsThrottled",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _KmsThrottled.prototype);
-  }
-};
-var InvalidMessageContents = class _InvalidMessageContents extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidMessageContents";
-  name = "InvalidMessageContents";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "InvalidMessageContents",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidMessageContents.prototype);
-  }
-};
-var BatchRequestTooLong = class _BatchRequestTooLong extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#BatchRequestTooLong";
-  name = "BatchRequestTooLong";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "BatchRequestTooLong",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _BatchRequestTooLong.prototype);
-  }
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/schemas/schemas_0.js
-var _A = "Actions";
-var _AN = "ActionName";
-var _ANOMM = "ApproximateNumberOfMessagesMoved";
-var _ANOMTM = "ApproximateNumberOfMessagesToMove";
-var _ANt = "AttributeNames";
-var _ANtt = "AttributeName";
-var _APR = "AddPermissionRequest";
-var _AWSAI = "AWSAccountIds";
-var _AWSAIc = "AWSAccountId";
-var _At = "Attributes";
-var _Att = "Attribute";
-var _B = "Body";
-var _BEIND = "BatchEntryIdsNotDistinct";
-var _BL = "BinaryList";
-var _BLV = "BinaryListValues";
-var _BLVi = "BinaryListValue";
-var _BREE = "BatchResultErrorEntry";
-var _BREEL = "BatchResultErrorEntryList";
-var _BRTL = "BatchRequestTooLong";
-var _BV = "BinaryValue";
-var _C = "Code";
-var _CMVB = "ChangeMessageVisibilityBatch";
-var _CMVBR = "ChangeMessageVisibilityBatchRequest";
-var _CMVBRE = "ChangeMessageVisibilityBatchRequestEntry";
-var _CMVBREL = "ChangeMessageVisibilityBatchRequestEntryList";
-var _CMVBRELh = "ChangeMessageVisibilityBatchResultEntryList";
-var _CMVBREh = "ChangeMessageVisibilityBatchResultEntry";
-var _CMVBRh = "ChangeMessageVisibilityBatchResult";
-var _CQ = "CreateQueue";
-var _CQR = "CreateQueueRequest";
-var _CQRr = "CreateQueueResult";
-var _DA = "DestinationArn";
-var _DMB = "DeleteMessageBatch";
-var _DMBR = "DeleteMessageBatchRequest";
-var _DMBRE = "DeleteMessageBatchRequestEntry";
-var _DMBREL = "DeleteMessageBatchRequestEntryList";
-var _DMBRELe = "DeleteMessageBatchResultEntryList";
-var _DMBREe = "DeleteMessageBatchResultEntry";
-var _DMBRe = "DeleteMessageBatchResult";
-var _DQ = "DeleteQueue";
-var _DQR = "DeleteQueueRequest";
-var _DS = "DelaySeconds";
-var _DT = "DataType";
-var _E = "Entries";
-var _EBR = "EmptyBatchRequest";
-var _F = "Failed";
-var _FR = "FailureReason";
-var _GQA = "GetQueueAttributes";
-var _GQAR = "GetQueueAttributesRequest";
-var _GQARe = "GetQueueAttributesResult";
-var _GQU = "GetQueueUrl";
-var _GQUR = "GetQueueUrlRequest";
-var _GQURe = "GetQueueUrlResult";
-var _I = "Id";
-var _IA = "InvalidAddress";
-var _IAN = "InvalidAttributeName";
-var _IAV = "InvalidAttributeValue";
-var _IBEI = "InvalidBatchEntryId";
-var _IIF = "InvalidIdFormat";
-var _IMC = "InvalidMessageContents";
-var _IS = "InvalidSecurity";
-var _K = "Key";
-var _KAD = "KmsAccessDenied";
-var _KD = "KmsDisabled";
-var _KIKU = "KmsInvalidKeyUsage";
-var _KIS = "KmsInvalidState";
-var _KNF = "KmsNotFound";
-var _KOIR = "KmsOptInRequired";
-var _KT = "KmsThrottled";
-var _L = "Label";
-var _LDLSQRi = "ListDeadLetterSourceQueuesResult";
-var _LMMTRE = "ListMessageMoveTasksResultEntry";
-var _LMMTREL = "ListMessageMoveTasksResultEntryList";
-var _LMMTRi = "ListMessageMoveTasksResult";
-var _LQRi = "ListQueuesResult";
-var _LQTRi = "ListQueueTagsResult";
-var _M = "Message";
-var _MA = "MessageAttributes";
-var _MAN = "MessageAttributeNames";
-var _MANe = "MessageAttributeName";
-var _MAV = "MessageAttributeValue";
-var _MAe = "MessageAttribute";
-var _MB = "MessageBody";
-var _MBAM = "MessageBodyAttributeMap";
-var _MBSAM = "MessageBodySystemAttributeMap";
-var _MDI = "MessageDeduplicationId";
-var _MDOB = "MD5OfBody";
-var _MDOMA = "MD5OfMessageAttributes";
-var _MDOMB = "MD5OfMessageBody";
-var _MDOMSA = "MD5OfMessageSystemAttributes";
-var _MGI = "MessageGroupId";
-var _MI = "MessageId";
-var _ML = "MessageList";
-var _MNI = "MessageNotInflight";
-var _MNOM = "MaxNumberOfMessages";
-var _MNOMPS = "MaxNumberOfMessagesPerSecond";
-var _MSA = "MessageSystemAttributes";
-var _MSAM = "MessageSystemAttributeMap";
-var _MSAN = "MessageSystemAttributeNames";
-var _MSAV = "MessageSystemAttributeValue";
-var _MSAe = "MessageSystemAttribute";
-var _Me = "Messages";
-var _N = "Name";
-var _NT = "NextToken";
-var _OL = "OverLimit";
-var _PQIP = "PurgeQueueInProgress";
-var _QAM = "QueueAttributeMap";
-var _QDNE = "QueueDoesNotExist";
-var _QDR = "QueueDeletedRecently";
-var _QN = "QueueName";
-var _QNE = "QueueNameExists";
-var _QOAWSAI = "QueueOwnerAWSAccountId";
-var _QU = "QueueUrl";
-var _QUu = "QueueUrls";
-var _R = "Results";
-var _RH = "ReceiptHandle";
-var _RHII = "ReceiptHandleIsInvalid";
-var _RM = "ReceiveMessage";
-var _RMR = "ReceiveMessageRequest";
-var _RMRe = "ReceiveMessageResult";
-var _RNFE = "ResourceNotFoundException";
-var _RRAI = "ReceiveRequestAttemptId";
-var _RT = "RequestThrottled";
-var _S = "Successful";
-var _SA = "SourceArn";
-var _SF = "SenderFault";
-var _SL = "StringList";
-var _SLV = "StringListValues";
-var _SLVt = "StringListValue";
-var _SMB = "SendMessageBatch";
-var _SMBR = "SendMessageBatchRequest";
-var _SMBRE = "SendMessageBatchRequestEntry";
-var _SMBREL = "SendMessageBatchRequestEntryList";
-var _SMBRELe = "SendMessageBatchResultEntryList";
-var _SMBREe = "SendMessageBatchResultEntry";
-var _SMBRe = "SendMessageBatchResult";
-var _SMR = "SendMessageRequest";
-var _SN = "SequenceNumber";
-var _SQA = "SetQueueAttributes";
-var _SQAR = "SetQueueAttributesRequest";
-var _ST = "StartedTimestamp";
-var _SV = "StringValue";
-var _St = "Status";
-var _T = "Tag";
-var _TH = "TaskHandle";
-var _TK = "TagKeys";
-var _TKa = "TagKey";
-var _TM = "TagMap";
-var _TMEIBR = "TooManyEntriesInBatchRequest";
-var _TQR = "TagQueueRequest";
-var _Ta = "Tags";
-var _UO = "UnsupportedOperation";
-var _UQR = "UntagQueueRequest";
-var _V = "Value";
-var _VT = "VisibilityTimeout";
-var _WTS = "WaitTimeSeconds";
-var _aQE = "awsQueryError";
-var _c = "client";
-var _e = "error";
-var _hE = "httpError";
-var _m = "message";
-var _qU = "queueUrls";
-var _s = "smithy.ts.sdk.synthetic.com.amazonaws.sqs";
-var _t = "tags";
-var _xF = "xmlFlattened";
-var _xN = "xmlName";
-var n0 = "com.amazonaws.sqs";
-var _s_registry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_7__/* .TypeRegistry */ .OF(_s);
-var SQSServiceException$ = [-3, _s, "SQSServiceException", 0, [], []];
-_s_registry.registerError(SQSServiceException$, SQSServiceException);
-var n0_registry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_7__/* .TypeRegistry */ .OF(n0);
-var BatchEntryIdsNotDistinct$ = [
-  -3,
-  n0,
-  _BEIND,
-  { [_aQE]: [`AWS.SimpleQueueService.BatchEntryIdsNotDistinct`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(BatchEntryIdsNotDistinct$, BatchEntryIdsNotDistinct);
-var BatchRequestTooLong$ = [
-  -3,
-  n0,
-  _BRTL,
-  { [_aQE]: [`AWS.SimpleQueueService.BatchRequestTooLong`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(BatchRequestTooLong$, BatchRequestTooLong);
-var EmptyBatchRequest$ = [
-  -3,
-  n0,
-  _EBR,
-  { [_aQE]: [`AWS.SimpleQueueService.EmptyBatchRequest`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(EmptyBatchRequest$, EmptyBatchRequest);
-var InvalidAddress$ = [
-  -3,
-  n0,
-  _IA,
-  { [_aQE]: [`InvalidAddress`, 404], [_e]: _c, [_hE]: 404 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(InvalidAddress$, InvalidAddress);
-var InvalidAttributeName$ = [
-  -3,
-  n0,
-  _IAN,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(InvalidAttributeName$, InvalidAttributeName);
-var InvalidAttributeValue$ = [
-  -3,
-  n0,
-  _IAV,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(InvalidAttributeValue$, InvalidAttributeValue);
-var InvalidBatchEntryId$ = [
-  -3,
-  n0,
-  _IBEI,
-  { [_aQE]: [`AWS.SimpleQueueService.InvalidBatchEntryId`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(InvalidBatchEntryId$, InvalidBatchEntryId);
-var InvalidIdFormat$ = [
-  -3,
-  n0,
-  _IIF,
-  { [_e]: _c },
-  [],
-  []
-];
-n0_registry.registerError(InvalidIdFormat$, InvalidIdFormat);
-var InvalidMessageContents$ = [
-  -3,
-  n0,
-  _IMC,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(InvalidMessageContents$, InvalidMessageContents);
-var InvalidSecurity$ = [
-  -3,
-  n0,
-  _IS,
-  { [_aQE]: [`InvalidSecurity`, 403], [_e]: _c, [_hE]: 403 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(InvalidSecurity$, InvalidSecurity);
-var KmsAccessDenied$ = [
-  -3,
-  n0,
-  _KAD,
-  { [_aQE]: [`KMS.AccessDeniedException`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(KmsAccessDenied$, KmsAccessDenied);
-var KmsDisabled$ = [
-  -3,
-  n0,
-  _KD,
-  { [_aQE]: [`KMS.DisabledException`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(KmsDisabled$, KmsDisabled);
-var KmsInvalidKeyUsage$ = [
-  -3,
-  n0,
-  _KIKU,
-  { [_aQE]: [`KMS.InvalidKeyUsageException`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(KmsInvalidKeyUsage$, KmsInvalidKeyUsage);
-var KmsInvalidState$ = [
-  -3,
-  n0,
-  _KIS,
-  { [_aQE]: [`KMS.InvalidStateException`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(KmsInvalidState$, KmsInvalidState);
-var KmsNotFound$ = [
-  -3,
-  n0,
-  _KNF,
-  { [_aQE]: [`KMS.NotFoundException`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(KmsNotFound$, KmsNotFound);
-var KmsOptInRequired$ = [
-  -3,
-  n0,
-  _KOIR,
-  { [_aQE]: [`KMS.OptInRequired`, 403], [_e]: _c, [_hE]: 403 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(KmsOptInRequired$, KmsOptInRequired);
-var KmsThrottled$ = [
-  -3,
-  n0,
-  _KT,
-  { [_aQE]: [`KMS.ThrottlingException`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(KmsThrottled$, KmsThrottled);
-var MessageNotInflight$ = [
-  -3,
-  n0,
-  _MNI,
-  { [_aQE]: [`AWS.SimpleQueueService.MessageNotInflight`, 400], [_e]: _c, [_hE]: 400 },
-  [],
-  []
-];
-n0_registry.registerError(MessageNotInflight$, MessageNotInflight);
-var OverLimit$ = [
-  -3,
-  n0,
-  _OL,
-  { [_aQE]: [`OverLimit`, 403], [_e]: _c, [_hE]: 403 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(OverLimit$, OverLimit);
-var PurgeQueueInProgress$ = [
-  -3,
-  n0,
-  _PQIP,
-  { [_aQE]: [`AWS.SimpleQueueService.PurgeQueueInProgress`, 403], [_e]: _c, [_hE]: 403 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(PurgeQueueInProgress$, PurgeQueueInProgress);
-var QueueDeletedRecently$ = [
-  -3,
-  n0,
-  _QDR,
-  { [_aQE]: [`AWS.SimpleQueueService.QueueDeletedRecently`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(QueueDeletedRecently$, QueueDeletedRecently);
-var QueueDoesNotExist$ = [
-  -3,
-  n0,
-  _QDNE,
-  { [_aQE]: [`AWS.SimpleQueueService.NonExistentQueue`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(QueueDoesNotExist$, QueueDoesNotExist);
-var QueueNameExists$ = [
-  -3,
-  n0,
-  _QNE,
-  { [_aQE]: [`QueueAlreadyExists`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(QueueNameExists$, QueueNameExists);
-var ReceiptHandleIsInvalid$ = [
-  -3,
-  n0,
-  _RHII,
-  { [_aQE]: [`ReceiptHandleIsInvalid`, 404], [_e]: _c, [_hE]: 404 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(ReceiptHandleIsInvalid$, ReceiptHandleIsInvalid);
-var RequestThrottled$ = [
-  -3,
-  n0,
-  _RT,
-  { [_aQE]: [`RequestThrottled`, 403], [_e]: _c, [_hE]: 403 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(RequestThrottled$, RequestThrottled);
-var ResourceNotFoundException$ = [
-  -3,
-  n0,
-  _RNFE,
-  { [_aQE]: [`ResourceNotFoundException`, 404], [_e]: _c, [_hE]: 404 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(ResourceNotFoundException$, ResourceNotFoundException);
-var TooManyEntriesInBatchRequest$ = [
-  -3,
-  n0,
-  _TMEIBR,
-  { [_aQE]: [`AWS.SimpleQueueService.TooManyEntriesInBatchRequest`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(TooManyEntriesInBatchRequest$, TooManyEntriesInBatchRequest);
-var UnsupportedOperation$ = [
-  -3,
-  n0,
-  _UO,
-  { [_aQE]: [`AWS.SimpleQueueService.UnsupportedOperation`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(UnsupportedOperation$, UnsupportedOperation);
-var errorTypeRegistries = [
-  _s_registry,
-  n0_registry
-];
-var AddPermissionRequest$ = [
-  3,
-  n0,
-  _APR,
-  0,
-  [_QU, _L, _AWSAI, _A],
-  [0, 0, [64 | 0, { [_xF]: 1, [_xN]: _AWSAIc }], [64 | 0, { [_xF]: 1, [_xN]: _AN }]],
-  4
-];
-var BatchResultErrorEntry$ = [
-  3,
-  n0,
-  _BREE,
-  0,
-  [_I, _SF, _C, _M],
-  [0, 2, 0, 0],
-  3
-];
-var ChangeMessageVisibilityBatchRequest$ = [
-  3,
-  n0,
-  _CMVBR,
-  0,
-  [_QU, _E],
-  [0, [() => ChangeMessageVisibilityBatchRequestEntryList, { [_xF]: 1, [_xN]: _CMVBRE }]],
-  2
-];
-var ChangeMessageVisibilityBatchRequestEntry$ = [
-  3,
-  n0,
-  _CMVBRE,
-  0,
-  [_I, _RH, _VT],
-  [0, 0, 1],
-  2
-];
-var ChangeMessageVisibilityBatchResult$ = [
-  3,
-  n0,
-  _CMVBRh,
-  0,
-  [_S, _F],
-  [[() => ChangeMessageVisibilityBatchResultEntryList, { [_xF]: 1, [_xN]: _CMVBREh }], [() => BatchResultErrorEntryList, { [_xF]: 1, [_xN]: _BREE }]],
-  2
-];
-var ChangeMessageVisibilityBatchResultEntry$ = [
-  3,
-  n0,
-  _CMVBREh,
-  0,
-  [_I],
-  [0],
-  1
-];
-var CreateQueueRequest$ = [
-  3,
-  n0,
-  _CQR,
-  0,
-  [_QN, _At, _t],
-  [0, [() => QueueAttributeMap, { [_xF]: 1, [_xN]: _Att }], [() => TagMap, { [_xF]: 1, [_xN]: _T }]],
-  1
-];
-var CreateQueueResult$ = [
-  3,
-  n0,
-  _CQRr,
-  0,
-  [_QU],
-  [0]
-];
-var DeleteMessageBatchRequest$ = [
-  3,
-  n0,
-  _DMBR,
-  0,
-  [_QU, _E],
-  [0, [() => DeleteMessageBatchRequestEntryList, { [_xF]: 1, [_xN]: _DMBRE }]],
-  2
-];
-var DeleteMessageBatchRequestEntry$ = [
-  3,
-  n0,
-  _DMBRE,
-  0,
-  [_I, _RH],
-  [0, 0],
-  2
-];
-var DeleteMessageBatchResult$ = [
-  3,
-  n0,
-  _DMBRe,
-  0,
-  [_S, _F],
-  [[() => DeleteMessageBatchResultEntryList, { [_xF]: 1, [_xN]: _DMBREe }], [() => BatchResultErrorEntryList, { [_xF]: 1, [_xN]: _BREE }]],
-  2
-];
-var DeleteMessageBatchResultEntry$ = [
-  3,
-  n0,
-  _DMBREe,
-  0,
-  [_I],
-  [0],
-  1
-];
-var DeleteQueueRequest$ = [
-  3,
-  n0,
-  _DQR,
-  0,
-  [_QU],
-  [0],
-  1
-];
-var GetQueueAttributesRequest$ = [
-  3,
-  n0,
-  _GQAR,
-  0,
-  [_QU, _ANt],
-  [0, [64 | 0, { [_xF]: 1, [_xN]: _ANtt }]],
-  1
-];
-var GetQueueAttributesResult$ = [
-  3,
-  n0,
-  _GQARe,
-  0,
-  [_At],
-  [[() => QueueAttributeMap, { [_xF]: 1, [_xN]: _Att }]]
-];
-var GetQueueUrlRequest$ = [
-  3,
-  n0,
-  _GQUR,
-  0,
-  [_QN, _QOAWSAI],
-  [0, 0],
-  1
-];
-var GetQueueUrlResult$ = [
-  3,
-  n0,
-  _GQURe,
-  0,
-  [_QU],
-  [0]
-];
-var ListDeadLetterSourceQueuesResult$ = [
-  3,
-  n0,
-  _LDLSQRi,
-  0,
-  [_qU, _NT],
-  [[64 | 0, { [_xF]: 1, [_xN]: _QU }], 0],
-  1
-];
-var ListMessageMoveTasksResult$ = [
-  3,
-  n0,
-  _LMMTRi,
-  { [_xN]: _LMMTRi },
-  [_R],
-  [[() => ListMessageMoveTasksResultEntryList, { [_xF]: 1, [_xN]: _LMMTRE }]]
-];
-var ListMessageMoveTasksResultEntry$ = [
-  3,
-  n0,
-  _LMMTRE,
-  0,
-  [_TH, _St, _SA, _DA, _MNOMPS, _ANOMM, _ANOMTM, _FR, _ST],
-  [0, 0, 0, 0, 1, 1, 1, 0, 1]
-];
-var ListQueuesResult$ = [
-  3,
-  n0,
-  _LQRi,
-  0,
-  [_QUu, _NT],
-  [[64 | 0, { [_xF]: 1, [_xN]: _QU }], 0]
-];
-var ListQueueTagsResult$ = [
-  3,
-  n0,
-  _LQTRi,
-  0,
-  [_Ta],
-  [[() => TagMap, { [_xF]: 1, [_xN]: _T }]]
-];
-var Message$ = [
-  3,
-  n0,
-  _M,
-  0,
-  [_MI, _RH, _MDOB, _B, _At, _MDOMA, _MA],
-  [0, 0, 0, 0, [() => MessageSystemAttributeMap, { [_xF]: 1, [_xN]: _Att }], 0, [() => MessageBodyAttributeMap, { [_xF]: 1, [_xN]: _MAe }]]
-];
-var MessageAttributeValue$ = [
-  3,
-  n0,
-  _MAV,
-  0,
-  [_DT, _SV, _BV, _SLV, _BLV],
-  [0, 0, 21, [() => StringList, { [_xF]: 1, [_xN]: _SLVt }], [() => BinaryList, { [_xF]: 1, [_xN]: _BLVi }]],
-  1
-];
-var MessageSystemAttributeValue$ = [
-  3,
-  n0,
-  _MSAV,
-  0,
-  [_DT, _SV, _BV, _SLV, _BLV],
-  [0, 0, 21, [() => StringList, { [_xF]: 1, [_xN]: _SLVt }], [() => BinaryList, { [_xF]: 1, [_xN]: _BLVi }]],
-  1
-];
-var ReceiveMessageRequest$ = [
-  3,
-  n0,
-  _RMR,
-  0,
-  [_QU, _ANt, _MSAN, _MAN, _MNOM, _VT, _WTS, _RRAI],
-  [0, [64 | 0, { [_xF]: 1, [_xN]: _ANtt }], [64 | 0, { [_xF]: 1, [_xN]: _ANtt }], [64 | 0, { [_xF]: 1, [_xN]: _MANe }], 1, 1, 1, 0],
-  1
-];
-var ReceiveMessageResult$ = [
-  3,
-  n0,
-  _RMRe,
-  0,
-  [_Me],
-  [[() => MessageList, { [_xF]: 1, [_xN]: _M }]]
-];
-var SendMessageBatchRequest$ = [
-  3,
-  n0,
-  _SMBR,
-  0,
-  [_QU, _E],
-  [0, [() => SendMessageBatchRequestEntryList, { [_xF]: 1, [_xN]: _SMBRE }]],
-  2
-];
-var SendMessageBatchRequestEntry$ = [
-  3,
-  n0,
-  _SMBRE,
-  0,
-  [_I, _MB, _DS, _MA, _MSA, _MDI, _MGI],
-  [0, 0, 1, [() => MessageBodyAttributeMap, { [_xF]: 1, [_xN]: _MAe }], [() => MessageBodySystemAttributeMap, { [_xF]: 1, [_xN]: _MSAe }], 0, 0],
-  2
-];
-var SendMessageBatchResult$ = [
-  3,
-  n0,
-  _SMBRe,
-  0,
-  [_S, _F],
-  [[() => SendMessageBatchResultEntryList, { [_xF]: 1, [_xN]: _SMBREe }], [() => BatchResultErrorEntryList, { [_xF]: 1, [_xN]: _BREE }]],
-  2
-];
-var SendMessageBatchResultEntry$ = [
-  3,
-  n0,
-  _SMBREe,
-  0,
-  [_I, _MI, _MDOMB, _MDOMA, _MDOMSA, _SN],
-  [0, 0, 0, 0, 0, 0],
-  3
-];
-var SendMessageRequest$ = [
-  3,
-  n0,
-  _SMR,
-  0,
-  [_QU, _MB, _DS, _MA, _MSA, _MDI, _MGI],
-  [0, 0, 1, [() => MessageBodyAttributeMap, { [_xF]: 1, [_xN]: _MAe }], [() => MessageBodySystemAttributeMap, { [_xF]: 1, [_xN]: _MSAe }], 0, 0],
-  2
-];
-var SetQueueAttributesRequest$ = [
-  3,
-  n0,
-  _SQAR,
-  0,
-  [_QU, _At],
-  [0, [() => QueueAttributeMap, { [_xF]: 1, [_xN]: _Att }]],
-  2
-];
-var TagQueueRequest$ = [
-  3,
-  n0,
-  _TQR,
-  0,
-  [_QU, _Ta],
-  [0, [() => TagMap, { [_xF]: 1, [_xN]: _T }]],
-  2
-];
-var UntagQueueRequest$ = [
-  3,
-  n0,
-  _UQR,
-  0,
-  [_QU, _TK],
-  [0, [64 | 0, { [_xF]: 1, [_xN]: _TKa }]],
-  2
-];
-var __Unit = "unit";
-var ActionNameList = (/* unused pure expression or super */ null && (64 | 0));
-var AttributeNameList = (/* unused pure expression or super */ null && (64 | 0));
-var AWSAccountIdList = (/* unused pure expression or super */ null && (64 | 0));
-var BatchResultErrorEntryList = [
-  1,
-  n0,
-  _BREEL,
-  0,
-  () => BatchResultErrorEntry$
-];
-var BinaryList = [
-  1,
-  n0,
-  _BL,
-  0,
-  [
-    21,
-    { [_xN]: _BLVi }
-  ]
-];
-var ChangeMessageVisibilityBatchRequestEntryList = [
-  1,
-  n0,
-  _CMVBREL,
-  0,
-  () => ChangeMessageVisibilityBatchRequestEntry$
-];
-var ChangeMessageVisibilityBatchResultEntryList = [
-  1,
-  n0,
-  _CMVBRELh,
-  0,
-  () => ChangeMessageVisibilityBatchResultEntry$
-];
-var DeleteMessageBatchRequestEntryList = [
-  1,
-  n0,
-  _DMBREL,
-  0,
-  () => DeleteMessageBatchRequestEntry$
-];
-var DeleteMessageBatchResultEntryList = [
-  1,
-  n0,
-  _DMBRELe,
-  0,
-  () => DeleteMessageBatchResultEntry$
-];
-var ListMessageMoveTasksResultEntryList = [
-  1,
-  n0,
-  _LMMTREL,
-  0,
-  () => ListMessageMoveTasksResultEntry$
-];
-var MessageAttributeNameList = (/* unused pure expression or super */ null && (64 | 0));
-var MessageList = [
-  1,
-  n0,
-  _ML,
-  0,
-  [
-    () => Message$,
-    0
-  ]
-];
-var MessageSystemAttributeList = (/* unused pure expression or super */ null && (64 | 0));
-var QueueUrlList = (/* unused pure expression or super */ null && (64 | 0));
-var SendMessageBatchRequestEntryList = [
-  1,
-  n0,
-  _SMBREL,
-  0,
-  [
-    () => SendMessageBatchRequestEntry$,
-    0
-  ]
-];
-var SendMessageBatchResultEntryList = [
-  1,
-  n0,
-  _SMBRELe,
-  0,
-  () => SendMessageBatchResultEntry$
-];
-var StringList = [
-  1,
-  n0,
-  _SL,
-  0,
-  [
-    0,
-    { [_xN]: _SLVt }
-  ]
-];
-var TagKeyList = (/* unused pure expression or super */ null && (64 | 0));
-var MessageBodyAttributeMap = [
-  2,
-  n0,
-  _MBAM,
-  0,
-  [
-    0,
-    { [_xN]: _N }
-  ],
-  [
-    () => MessageAttributeValue$,
-    { [_xN]: _V }
-  ]
-];
-var MessageBodySystemAttributeMap = [
-  2,
-  n0,
-  _MBSAM,
-  0,
-  [
-    0,
-    { [_xN]: _N }
-  ],
-  [
-    () => MessageSystemAttributeValue$,
-    { [_xN]: _V }
-  ]
-];
-var MessageSystemAttributeMap = [
-  2,
-  n0,
-  _MSAM,
-  0,
-  [
-    0,
-    { [_xN]: _N }
-  ],
-  [
-    0,
-    { [_xN]: _V }
-  ]
-];
-var QueueAttributeMap = [
-  2,
-  n0,
-  _QAM,
-  0,
-  [
-    0,
-    { [_xN]: _N }
-  ],
-  [
-    0,
-    { [_xN]: _V }
-  ]
-];
-var TagMap = [
-  2,
-  n0,
-  _TM,
-  0,
-  [
-    0,
-    { [_xN]: _K }
-  ],
-  [
-    0,
-    { [_xN]: _V }
-  ]
-];
-var ChangeMessageVisibilityBatch$ = [
-  9,
-  n0,
-  _CMVB,
-  0,
-  () => ChangeMessageVisibilityBatchRequest$,
-  () => ChangeMessageVisibilityBatchResult$
-];
-var CreateQueue$ = [
-  9,
-  n0,
-  _CQ,
-  0,
-  () => CreateQueueRequest$,
-  () => CreateQueueResult$
-];
-var DeleteMessageBatch$ = [
-  9,
-  n0,
-  _DMB,
-  0,
-  () => DeleteMessageBatchRequest$,
-  () => DeleteMessageBatchResult$
-];
-var DeleteQueue$ = [
-  9,
-  n0,
-  _DQ,
-  0,
-  () => DeleteQueueRequest$,
-  () => __Unit
-];
-var GetQueueAttributes$ = [
-  9,
-  n0,
-  _GQA,
-  0,
-  () => GetQueueAttributesRequest$,
-  () => GetQueueAttributesResult$
-];
-var GetQueueUrl$ = [
-  9,
-  n0,
-  _GQU,
-  0,
-  () => GetQueueUrlRequest$,
-  () => GetQueueUrlResult$
-];
-var ReceiveMessage$ = [
-  9,
-  n0,
-  _RM,
-  0,
-  () => ReceiveMessageRequest$,
-  () => ReceiveMessageResult$
-];
-var SendMessageBatch$ = [
-  9,
-  n0,
-  _SMB,
-  0,
-  () => SendMessageBatchRequest$,
-  () => SendMessageBatchResult$
-];
-var SetQueueAttributes$ = [
-  9,
-  n0,
-  _SQA,
-  0,
-  () => SetQueueAttributesRequest$,
-  () => __Unit
-];
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commandBuilder.js
-var command = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__/* .makeBuilder */ .k8)(commonParams, "AmazonSQS", "SQSClient", _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__/* .getEndpointPlugin */ .rD);
-var _ep0 = {};
-var _mw0 = (Command, cs, config, o) => [];
-var _mw1 = (Command, cs, config, o) => [
-  getReceiveMessagePlugin(config),
-  (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_4__/* .getLongPollPlugin */ .$8)(config)
-];
-var _mw2 = (Command, cs, config, o) => [
-  getSendMessageBatchPlugin(config)
-];
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/ChangeMessageVisibilityBatchCommand.js
-var ChangeMessageVisibilityBatchCommand = class extends command(_ep0, _mw0, "ChangeMessageVisibilityBatch", ChangeMessageVisibilityBatch$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/CreateQueueCommand.js
-var CreateQueueCommand = class extends command(_ep0, _mw0, "CreateQueue", CreateQueue$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/DeleteMessageBatchCommand.js
-var DeleteMessageBatchCommand = class extends command(_ep0, _mw0, "DeleteMessageBatch", DeleteMessageBatch$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/DeleteQueueCommand.js
-var DeleteQueueCommand = class extends command(_ep0, _mw0, "DeleteQueue", DeleteQueue$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/GetQueueAttributesCommand.js
-var GetQueueAttributesCommand = class extends command(_ep0, _mw0, "GetQueueAttributes", GetQueueAttributes$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/GetQueueUrlCommand.js
-var GetQueueUrlCommand = class extends command(_ep0, _mw0, "GetQueueUrl", GetQueueUrl$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/ReceiveMessageCommand.js
-var ReceiveMessageCommand = class extends command(_ep0, _mw1, "ReceiveMessage", ReceiveMessage$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/SendMessageBatchCommand.js
-var SendMessageBatchCommand = class extends command(_ep0, _mw2, "SendMessageBatch", SendMessageBatch$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/SetQueueAttributesCommand.js
-var SetQueueAttributesCommand = class extends command(_ep0, _mw0, "SetQueueAttributes", SetQueueAttributes$) {
-};
-
-// src/services/sqs/pool-queue-operations.ts
-var offersPerRequest = 10;
-var attributes = {
-  // Long enough to check and claim ten instances; short enough that the offers of a killed process come back soon.
-  VisibilityTimeout: "30",
-  // Offers that outlive their instance only cost a look; refresh offers again what is still idle.
-  MessageRetentionPeriod: "86400",
-  SqsManagedSseEnabled: "true"
-};
-var longPollSec = 1;
-var missingQueueCodes = /* @__PURE__ */ new Set([
-  "QueueDoesNotExist",
-  "AWS.SimpleQueueService.NonExistentQueue"
-]);
-var isOffer = (value) => {
-  const offer = value;
-  return typeof offer === "object" && offer !== null && typeof offer.instanceArn === "string" && typeof offer.instanceId === "string" && typeof offer.epoch === "number" && typeof offer.instanceType === "string" && _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__/* .usageClasses */ .YV.some((usageClass) => usageClass === offer.usageClass);
-};
-function parseOffer(body) {
-  try {
-    const value = JSON.parse(body);
-    return isOffer(value) ? value : void 0;
-  } catch {
-    return void 0;
-  }
-}
-var inTens = (entries) => Array.from(
-  { length: Math.ceil(entries.length / offersPerRequest) },
-  (_, index) => entries.slice(index * offersPerRequest, (index + 1) * offersPerRequest)
-);
-var PoolQueueOperations = class {
-  #client;
-  constructor(client) {
-    this.#client = client;
-  }
-  /**
-   * Makes the queue unless it exists.
-   * @returns its URL
-   */
-  async ensure(queueName, tags) {
-    try {
-      const output = await this.#call(
-        "CreateQueue",
-        queueName,
-        () => this.#client.send(new CreateQueueCommand({ QueueName: queueName, Attributes: attributes, tags: { ...tags } }))
-      );
-      return output.QueueUrl ?? "";
-    } catch (error) {
-      if ((0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) === "QueueDeletedRecently") {
-        throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_3__/* .SetupError */ .w3(
-          `SQS lets a queue name be used again only 60 s after the queue was deleted: run refresh again in a minute (queue ${queueName}).`,
-          { cause: error }
-        );
-      }
-      if ((0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) !== "QueueNameExists" && (0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) !== "QueueAlreadyExists") throw error;
-      const { QueueUrl: queueUrl = "" } = await this.#call(
-        "GetQueueUrl",
-        queueName,
-        () => this.#client.send(new GetQueueUrlCommand({ QueueName: queueName }))
-      );
-      await this.#call(
-        "SetQueueAttributes",
-        queueName,
-        () => this.#client.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: attributes }))
-      );
-      return queueUrl;
-    }
-  }
-  /** @returns whether there was such a queue */
-  async remove(queueUrl) {
-    try {
-      await this.#call(
-        "DeleteQueue",
-        queueUrl,
-        () => this.#client.send(new DeleteQueueCommand({ QueueUrl: queueUrl }))
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof _chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_1__/* .MissingQueueError */ .O) return false;
-      throw error;
-    }
-  }
-  /** @param most from 1 to 10 */
-  async receive(queueUrl, most) {
-    const output = await this.#call(
-      "ReceiveMessage",
-      queueUrl,
-      () => this.#client.send(
-        new ReceiveMessageCommand({
-          QueueUrl: queueUrl,
-          MaxNumberOfMessages: most,
-          WaitTimeSeconds: longPollSec
-        })
-      )
-    );
-    return (output.Messages ?? []).map((message) => ({
-      offer: parseOffer(message.Body ?? ""),
-      receiptHandle: message.ReceiptHandle ?? ""
-    }));
-  }
-  /** @throws when SQS would not take one of the offers, after a second try */
-  async send(queueUrl, offers) {
-    for (const batch of inTens(offers)) {
-      const entries = batch.map((offer, index) => ({ Id: String(index), MessageBody: JSON.stringify(offer) }));
-      await this.#twice("SendMessage", queueUrl, entries, async (pending) => {
-        const output = await this.#client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: pending }));
-        return output.Failed;
-      });
-    }
-  }
-  async delete(queueUrl, received) {
-    for (const batch of inTens(received)) {
-      const entries = batch.map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
-      await this.#twice("DeleteMessage", queueUrl, entries, async (pending) => {
-        const output = await this.#client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: pending }));
-        return output.Failed;
-      });
-    }
-  }
-  /** Makes the messages visible to others at once. A handle that has run out is visible already. */
-  async giveBack(queueUrl, received) {
-    for (const batch of inTens(received)) {
-      const entries = batch.map(({ receiptHandle }, index) => ({
-        Id: String(index),
-        ReceiptHandle: receiptHandle,
-        VisibilityTimeout: 0
-      }));
-      await this.#call(
-        "ChangeMessageVisibility",
-        queueUrl,
-        () => this.#client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries: entries }))
-      );
-    }
-  }
-  /** About how many messages the queue holds, those in flight and delayed included. */
-  async depth(queueUrl) {
-    const names = [
-      "ApproximateNumberOfMessages",
-      "ApproximateNumberOfMessagesNotVisible",
-      "ApproximateNumberOfMessagesDelayed"
-    ];
-    const output = await this.#call(
-      "GetQueueAttributes",
-      queueUrl,
-      () => this.#client.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...names] }))
-    );
-    return names.reduce((sum, name) => sum + Number(output.Attributes?.[name] ?? 0), 0);
-  }
-  /** A batch request succeeds even when entries fail: those are tried once more, then reported. */
-  async #twice(operation, queueUrl, entries, request) {
-    const first = await this.#call(operation, queueUrl, () => request(entries)) ?? [];
-    if (first.length === 0) return;
-    const again = entries.filter((entry) => first.some((failed) => failed.Id === entry.Id));
-    const second = await this.#call(operation, queueUrl, () => request(again)) ?? [];
-    if (second.length > 0) {
-      throw new Error(
-        `SQS refused ${operation} for ${second.length} of ${entries.length} offers on ${queueUrl}: ${second[0]?.Code ?? ""} ${second[0]?.Message ?? ""}`
-      );
-    }
-  }
-  /** @throws MissingQueueError, beside what `callAws` throws */
-  async #call(operation, queue, request) {
-    try {
-      return await (0,_chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(`sqs:${operation}`, `queue ${queue}`, request);
-    } catch (error) {
-      throw missingQueueCodes.has((0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error)) ? new _chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_1__/* .MissingQueueError */ .O(queue, error) : error;
-    }
-  }
-};
-
-
-
-
-/***/ }),
-
-/***/ 1792:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Bo: () => (/* binding */ resourceClassTag),
-/* harmony export */   DX: () => (/* binding */ launchTokenTag),
-/* harmony export */   FM: () => (/* binding */ poolTag),
-/* harmony export */   I4: () => (/* binding */ liveMachineStates),
-/* harmony export */   ZV: () => (/* binding */ launchingState),
-/* harmony export */   kI: () => (/* binding */ classifyLaunchFailure),
-/* harmony export */   lD: () => (/* binding */ classifyLaunchFailures)
-/* harmony export */ });
-// src/pool/launch.ts
-var launchingState = "launching";
-var poolTag = "ec2-runner-pool:name";
-var launchTokenTag = "ec2-runner-pool:launch-token";
-var resourceClassTag = "ec2-runner-pool:resource-class";
-var liveMachineStates = ["pending", "running", "stopping", "stopped"];
-var capacityCodes = /* @__PURE__ */ new Set([
-  "InsufficientInstanceCapacity",
-  "InsufficientCapacityOnHost",
-  "MaxSpotInstanceCountExceeded",
-  "MaxSpotFleetRequestCountExceeded",
-  "VcpuLimitExceeded",
-  "InstanceLimitExceeded",
-  "ResourceLimitExceeded",
-  "UnfulfillableCapacity",
-  "Unsupported",
-  "InsufficientFreeAddressesInSubnet",
-  "MaxFleetCountExceeded",
-  "ReservationCapacityExceeded",
-  "TargetCapacityLimitExceededException",
-  "SpotMaxPriceTooLow",
-  "InsufficientInstanceCapacityException"
-]);
-var throttleCodes = /* @__PURE__ */ new Set([
-  "RequestLimitExceeded",
-  "Throttling",
-  "ThrottlingException",
-  "RequestThrottled",
-  "TooManyRequestsException",
-  "InternalError",
-  "InternalFailure",
-  "ServiceUnavailable",
-  "Unavailable",
-  "RequestTimeout",
-  "UnreachableError"
-]);
-function classifyLaunchFailure(code) {
-  if (capacityCodes.has(code)) return "capacity";
-  if (throttleCodes.has(code)) return "throttle";
-  if (code.startsWith("InvalidLaunchTemplate")) return "stale-template";
-  return "permanent";
-}
-var bestFirst = ["stale-template", "throttle", "capacity", "permanent"];
-function classifyLaunchFailures(codes) {
-  const found = new Set(codes.map(classifyLaunchFailure));
-  return bestFirst.find((failure) => found.has(failure));
-}
-
-
-
-
-/***/ }),
-
-/***/ 4372:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  L0: () => (/* binding */ DEFAULT_RETRY_MODE),
-  h$: () => (/* binding */ DefaultIdentityProviderConfig),
-  hV: () => (/* binding */ NODE_APP_ID_CONFIG_OPTIONS),
-  qs: () => (/* binding */ NODE_MAX_ATTEMPT_CONFIG_OPTIONS),
-  kN: () => (/* binding */ NODE_RETRY_MODE_CONFIG_OPTIONS),
-  mR: () => (/* binding */ NoAuthSigner),
-  fz: () => (/* binding */ Retry),
-  UF: () => (/* binding */ awsEndpointFunctions),
-  pf: () => (/* binding */ createDefaultUserAgentProvider),
-  KU: () => (/* binding */ createPaginator),
-  e: () => (/* binding */ doesIdentityRequireRefresh),
-  I9: () => (/* binding */ emitWarningIfUnsupportedVersion),
-  Rq: () => (/* binding */ getAwsRegionExtensionConfiguration),
-  ED: () => (/* binding */ getDefaultSocketTimeout),
-  TC: () => (/* binding */ getHostHeaderPlugin),
-  wB: () => (/* binding */ getHttpAuthSchemeEndpointRuleSetPlugin),
-  lW: () => (/* binding */ getHttpSigningPlugin),
-  Y7: () => (/* binding */ getLoggerPlugin),
-  $8: () => (/* binding */ getLongPollPlugin),
-  n4: () => (/* binding */ getRecursionDetectionPlugin),
-  ey: () => (/* binding */ getRetryPlugin),
-  sM: () => (/* binding */ getUserAgentPlugin),
-  OC: () => (/* binding */ isIdentityExpired),
-  K4: () => (/* binding */ memoizeIdentityProvider),
-  te: () => (/* binding */ normalizeProvider2),
-  $3: () => (/* binding */ resolveAwsRegionExtensionConfiguration),
-  OV: () => (/* binding */ resolveHostHeaderConfig),
-  $z: () => (/* binding */ resolveRetryConfig),
-  Dc: () => (/* binding */ resolveUserAgentConfig),
-  gD: () => (/* binding */ setCredentialFeature),
-  J7: () => (/* binding */ setFeature),
-  oQ: () => (/* binding */ stsRegionDefaultResolver)
-});
-
-// EXTERNAL MODULE: ./.build/stage/chunk-33MPS6NL.js
-var chunk_33MPS6NL = __nccwpck_require__(4435);
-// EXTERNAL MODULE: ./.build/stage/chunk-5JX7B37V.js
-var chunk_5JX7B37V = __nccwpck_require__(2203);
-// EXTERNAL MODULE: ./.build/stage/chunk-FPTLYRUH.js
-var chunk_FPTLYRUH = __nccwpck_require__(7051);
-// EXTERNAL MODULE: ./.build/stage/chunk-2COTFADL.js
-var chunk_2COTFADL = __nccwpck_require__(7946);
-// EXTERNAL MODULE: external "node:stream"
-var external_node_stream_ = __nccwpck_require__(7075);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: external "node:process"
-const external_node_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process");
-;// CONCATENATED MODULE: ./.build/stage/chunk-OEXYEANC.js
-
-
-
-
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/setCredentialFeature.js
-function setCredentialFeature(credentials, feature, value) {
-  if (!credentials.$source) {
-    credentials.$source = {};
-  }
-  credentials.$source[feature] = value;
-  return credentials;
-}
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-host-header/hostHeaderMiddleware.js
-function resolveHostHeaderConfig(input) {
-  return input;
-}
-var hostHeaderMiddleware = (options) => (next) => async (args) => {
-  if (!chunk_2COTFADL/* HttpRequest */.Kd.isInstance(args.request)) {
-    return next(args);
-  }
-  const { request } = args;
-  const { handlerProtocol = "" } = options.requestHandler.metadata || {};
-  if (handlerProtocol.indexOf("h2") >= 0 && !request.headers[":authority"]) {
-    delete request.headers["host"];
-    request.headers[":authority"] = request.hostname + (request.port ? ":" + request.port : "");
-  } else if (!request.headers["host"]) {
-    let host = request.hostname;
-    if (request.port != null) {
-      host += `:${request.port}`;
-    }
-    request.headers["host"] = host;
-  }
-  return next(args);
-};
-var hostHeaderMiddlewareOptions = {
-  name: "hostHeaderMiddleware",
-  step: "build",
-  priority: "low",
-  tags: ["HOST"],
-  override: true
-};
-var getHostHeaderPlugin = (options) => ({
-  applyToStack: (clientStack) => {
-    clientStack.add(hostHeaderMiddleware(options), hostHeaderMiddlewareOptions);
-  }
-});
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-logger/loggerMiddleware.js
-var loggerMiddleware = () => (next, context) => async (args) => {
-  try {
-    const response = await next(args);
-    const { clientName, commandName, logger, dynamoDbDocumentClientOptions = {} } = context;
-    const { overrideInputFilterSensitiveLog, overrideOutputFilterSensitiveLog } = dynamoDbDocumentClientOptions;
-    const inputFilterSensitiveLog = overrideInputFilterSensitiveLog ?? context.inputFilterSensitiveLog;
-    const outputFilterSensitiveLog = overrideOutputFilterSensitiveLog ?? context.outputFilterSensitiveLog;
-    const { $metadata, ...outputWithoutMetadata } = response.output;
-    logger?.info?.({
-      clientName,
-      commandName,
-      input: inputFilterSensitiveLog(args.input),
-      output: outputFilterSensitiveLog(outputWithoutMetadata),
-      metadata: $metadata
-    });
-    return response;
-  } catch (error) {
-    const { clientName, commandName, logger, dynamoDbDocumentClientOptions = {} } = context;
-    const { overrideInputFilterSensitiveLog } = dynamoDbDocumentClientOptions;
-    const inputFilterSensitiveLog = overrideInputFilterSensitiveLog ?? context.inputFilterSensitiveLog;
-    logger?.error?.({
-      clientName,
-      commandName,
-      input: inputFilterSensitiveLog(args.input),
-      error,
-      metadata: error.$metadata
-    });
-    throw error;
-  }
-};
-var loggerMiddlewareOptions = {
-  name: "loggerMiddleware",
-  tags: ["LOGGER"],
-  step: "initialize",
-  override: true
-};
-var getLoggerPlugin = (options) => ({
-  applyToStack: (clientStack) => {
-    clientStack.add(loggerMiddleware(), loggerMiddlewareOptions);
-  }
-});
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-recursion-detection/configuration.js
-var recursionDetectionMiddlewareOptions = {
-  step: "build",
-  tags: ["RECURSION_DETECTION", "TRACE_CONTEXT_PROPAGATION"],
-  name: "recursionDetectionMiddleware",
-  override: true,
-  priority: "low"
-};
-
-// node_modules/@aws/lambda-invoke-store/dist-es/invoke-store.js
-var PROTECTED_KEYS = {
-  REQUEST_ID: /* @__PURE__ */ Symbol.for("_AWS_LAMBDA_REQUEST_ID"),
-  X_RAY_TRACE_ID: /* @__PURE__ */ Symbol.for("_AWS_LAMBDA_X_RAY_TRACE_ID"),
-  TENANT_ID: /* @__PURE__ */ Symbol.for("_AWS_LAMBDA_TENANT_ID"),
-  TRACEPARENT: /* @__PURE__ */ Symbol.for("_AWS_LAMBDA_TRACEPARENT"),
-  TRACESTATE: /* @__PURE__ */ Symbol.for("_AWS_LAMBDA_TRACESTATE"),
-  BAGGAGE: /* @__PURE__ */ Symbol.for("_AWS_LAMBDA_BAGGAGE")
-};
-var NO_GLOBAL_AWS_LAMBDA = ["true", "1"].includes(process.env?.AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA ?? "");
-if (!NO_GLOBAL_AWS_LAMBDA) {
-  globalThis.awslambda = globalThis.awslambda || {};
-}
-var InvokeStoreBase = class {
-  static PROTECTED_KEYS = PROTECTED_KEYS;
-  isProtectedKey(key) {
-    return Object.values(PROTECTED_KEYS).includes(key);
-  }
-  getRequestId() {
-    return this.get(PROTECTED_KEYS.REQUEST_ID) ?? "-";
-  }
-  getXRayTraceId() {
-    return this.get(PROTECTED_KEYS.X_RAY_TRACE_ID);
-  }
-  getTenantId() {
-    return this.get(PROTECTED_KEYS.TENANT_ID);
-  }
-  getTraceparent() {
-    return this.get(PROTECTED_KEYS.TRACEPARENT);
-  }
-  getTracestate() {
-    return this.get(PROTECTED_KEYS.TRACESTATE);
-  }
-  getBaggage() {
-    return this.get(PROTECTED_KEYS.BAGGAGE);
-  }
-};
-var InvokeStoreSingle = class extends InvokeStoreBase {
-  currentContext;
-  getContext() {
-    return this.currentContext;
-  }
-  hasContext() {
-    return this.currentContext !== void 0;
-  }
-  get(key) {
-    return this.currentContext?.[key];
-  }
-  set(key, value) {
-    if (this.isProtectedKey(key)) {
-      throw new Error(`Cannot modify protected Lambda context field: ${String(key)}`);
-    }
-    this.currentContext = this.currentContext || {};
-    this.currentContext[key] = value;
-  }
-  run(context, fn) {
-    this.currentContext = context;
-    return fn();
-  }
-};
-var InvokeStoreMulti = class _InvokeStoreMulti extends InvokeStoreBase {
-  als;
-  static async create() {
-    const instance = new _InvokeStoreMulti();
-    const asyncHooks = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6698, 19));
-    instance.als = new asyncHooks.AsyncLocalStorage();
-    return instance;
-  }
-  getContext() {
-    return this.als.getStore();
-  }
-  hasContext() {
-    return this.als.getStore() !== void 0;
-  }
-  get(key) {
-    return this.als.getStore()?.[key];
-  }
-  set(key, value) {
-    if (this.isProtectedKey(key)) {
-      throw new Error(`Cannot modify protected Lambda context field: ${String(key)}`);
-    }
-    const store = this.als.getStore();
-    if (!store) {
-      throw new Error("No context available");
-    }
-    store[key] = value;
-  }
-  run(context, fn) {
-    return this.als.run(context, fn);
-  }
-};
-var InvokeStore;
-(function(InvokeStore2) {
-  let instance = null;
-  async function getInstanceAsync(forceInvokeStoreMulti) {
-    if (!instance) {
-      instance = (async () => {
-        const isMulti = forceInvokeStoreMulti === true || "AWS_LAMBDA_MAX_CONCURRENCY" in process.env;
-        const newInstance = isMulti ? await InvokeStoreMulti.create() : new InvokeStoreSingle();
-        if (!NO_GLOBAL_AWS_LAMBDA && globalThis.awslambda?.InvokeStore) {
-          return globalThis.awslambda.InvokeStore;
-        } else if (!NO_GLOBAL_AWS_LAMBDA && globalThis.awslambda) {
-          globalThis.awslambda.InvokeStore = newInstance;
-          return newInstance;
-        } else {
-          return newInstance;
-        }
-      })();
-    }
-    return instance;
-  }
-  InvokeStore2.getInstanceAsync = getInstanceAsync;
-  InvokeStore2._testing = process.env.AWS_LAMBDA_BENCHMARK_MODE === "1" ? {
-    reset: () => {
-      instance = null;
-      if (globalThis.awslambda?.InvokeStore) {
-        delete globalThis.awslambda.InvokeStore;
-      }
-      globalThis.awslambda = { InvokeStore: void 0 };
-    }
-  } : void 0;
-})(InvokeStore || (InvokeStore = {}));
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-recursion-detection/recursionDetectionMiddleware.js
-var AWS_LAMBDA_FUNCTION_NAME = "AWS_LAMBDA_FUNCTION_NAME";
-var _X_AMZN_TRACE_ID = "_X_AMZN_TRACE_ID";
-var X_AMZN_TRACE_ID = "X-Amzn-Trace-Id";
-var TRACEPARENT = "traceparent";
-var TRACESTATE = "tracestate";
-var BAGGAGE = "baggage";
-var recursionDetectionMiddleware = () => (next) => async (args) => {
-  const { request } = args;
-  if (!chunk_2COTFADL/* HttpRequest */.Kd.isInstance(request)) {
-    return next(args);
-  }
-  let invokeStore;
-  {
-    const traceIdHeader = Object.keys(request.headers ?? {}).find((h) => h.toLowerCase() === X_AMZN_TRACE_ID.toLowerCase()) ?? X_AMZN_TRACE_ID;
-    if (!request.headers.hasOwnProperty(traceIdHeader)) {
-      const functionName = process.env[AWS_LAMBDA_FUNCTION_NAME];
-      const traceIdFromEnv = process.env[_X_AMZN_TRACE_ID];
-      invokeStore ??= await InvokeStore.getInstanceAsync();
-      const traceIdFromInvokeStore = invokeStore?.getXRayTraceId();
-      const traceId = traceIdFromInvokeStore ?? traceIdFromEnv;
-      const nonEmptyString = (str) => typeof str === "string" && str.length > 0;
-      if (nonEmptyString(functionName) && nonEmptyString(traceId)) {
-        request.headers[X_AMZN_TRACE_ID] = traceId;
-      }
-    }
-  }
-  {
-    sanitizeTraceHeaders(request.headers);
-    const existingTraceparent = request.headers[TRACEPARENT];
-    if (!existingTraceparent) {
-      const traceparent = (invokeStore ??= await InvokeStore.getInstanceAsync())?.getTraceparent?.();
-      if (traceparent) {
-        request.headers[TRACEPARENT] = traceparent;
-        const tracestate = invokeStore?.getTracestate?.();
-        if (tracestate) {
-          request.headers[TRACESTATE] = tracestate;
-        }
-        const baggage = invokeStore?.getBaggage?.();
-        if (baggage) {
-          request.headers[BAGGAGE] = baggage;
-        }
-      }
-    }
-  }
-  return next(args);
-};
-function sanitizeTraceHeaders(headers) {
-  for (const header of Object.keys(headers)) {
-    const lower = header.toLowerCase();
-    if (header !== lower && (lower === TRACEPARENT || lower === TRACESTATE || lower === BAGGAGE)) {
-      headers[lower] = headers[header];
-      delete headers[header];
-    }
-  }
-}
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-recursion-detection/getRecursionDetectionPlugin.js
-var getRecursionDetectionPlugin = (options) => ({
-  applyToStack: (clientStack) => {
-    clientStack.add(recursionDetectionMiddleware(), recursionDetectionMiddlewareOptions);
-  }
-});
-
-// node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-auth-scheme/resolveAuthOptions.js
-var resolveAuthOptions = (candidateAuthOptions, authSchemePreference) => {
-  if (!authSchemePreference || authSchemePreference.length === 0) {
-    return candidateAuthOptions;
-  }
-  const preferredAuthOptions = [];
-  for (const preferredSchemeName of authSchemePreference) {
-    for (const candidateAuthOption of candidateAuthOptions) {
-      const candidateAuthSchemeName = candidateAuthOption.schemeId.split("#")[1];
-      if (candidateAuthSchemeName === preferredSchemeName) {
-        preferredAuthOptions.push(candidateAuthOption);
-      }
-    }
-  }
-  for (const candidateAuthOption of candidateAuthOptions) {
-    if (!preferredAuthOptions.find(({ schemeId }) => schemeId === candidateAuthOption.schemeId)) {
-      preferredAuthOptions.push(candidateAuthOption);
-    }
-  }
-  return preferredAuthOptions;
-};
-
-// node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-auth-scheme/httpAuthSchemeMiddleware.js
-function convertHttpAuthSchemesToMap(httpAuthSchemes) {
-  const map = /* @__PURE__ */ new Map();
-  for (const scheme of httpAuthSchemes) {
-    map.set(scheme.schemeId, scheme);
-  }
-  return map;
-}
-var httpAuthSchemeMiddleware = (config, mwOptions) => (next, context) => async (args) => {
-  const options = config.httpAuthSchemeProvider(await mwOptions.httpAuthSchemeParametersProvider(config, context, args.input));
-  const authSchemePreference = config.authSchemePreference ? await config.authSchemePreference() : [];
-  const resolvedOptions = resolveAuthOptions(options, authSchemePreference);
-  const authSchemes = convertHttpAuthSchemesToMap(config.httpAuthSchemes);
-  const smithyContext = (0,chunk_2COTFADL/* getSmithyContext */.ug)(context);
-  const failureReasons = [];
-  for (const option of resolvedOptions) {
-    const scheme = authSchemes.get(option.schemeId);
-    if (!scheme) {
-      failureReasons.push(`HttpAuthScheme \`${option.schemeId}\` was not enabled for this service.`);
-      continue;
-    }
-    const identityProvider = scheme.identityProvider(await mwOptions.identityProviderConfigProvider(config));
-    if (!identityProvider) {
-      failureReasons.push(`HttpAuthScheme \`${option.schemeId}\` did not have an IdentityProvider configured.`);
-      continue;
-    }
-    const { identityProperties = {}, signingProperties = {} } = option.propertiesExtractor?.(config, context) || {};
-    option.identityProperties = Object.assign(option.identityProperties || {}, identityProperties);
-    option.signingProperties = Object.assign(option.signingProperties || {}, signingProperties);
-    smithyContext.selectedHttpAuthScheme = {
-      httpAuthOption: option,
-      identity: await identityProvider(option.identityProperties),
-      signer: scheme.signer
-    };
-    break;
-  }
-  if (!smithyContext.selectedHttpAuthScheme) {
-    throw new Error(failureReasons.join("\n"));
-  }
-  return next(args);
-};
-
-// node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-auth-scheme/getHttpAuthSchemeEndpointRuleSetPlugin.js
-var httpAuthSchemeEndpointRuleSetMiddlewareOptions = {
-  step: "serialize",
-  tags: ["HTTP_AUTH_SCHEME"],
-  name: "httpAuthSchemeMiddleware",
-  override: true,
-  relation: "before",
-  toMiddleware: "endpointV2Middleware"
-};
-var getHttpAuthSchemeEndpointRuleSetPlugin = (config, { httpAuthSchemeParametersProvider, identityProviderConfigProvider }) => ({
-  applyToStack: (clientStack) => {
-    clientStack.addRelativeTo(httpAuthSchemeMiddleware(config, {
-      httpAuthSchemeParametersProvider,
-      identityProviderConfigProvider
-    }), httpAuthSchemeEndpointRuleSetMiddlewareOptions);
-  }
-});
-
-// node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-signing/httpSigningMiddleware.js
-var defaultErrorHandler = (signingProperties) => (error) => {
-  throw error;
-};
-var defaultSuccessHandler = (httpResponse, signingProperties) => {
-};
-var httpSigningMiddleware = (config) => (next, context) => async (args) => {
-  if (!chunk_2COTFADL/* HttpRequest */.Kd.isInstance(args.request)) {
-    return next(args);
-  }
-  const smithyContext = (0,chunk_2COTFADL/* getSmithyContext */.ug)(context);
-  const scheme = smithyContext.selectedHttpAuthScheme;
-  if (!scheme) {
-    throw new Error(`No HttpAuthScheme was selected: unable to sign request`);
-  }
-  const { httpAuthOption: { signingProperties = {} }, identity, signer } = scheme;
-  const output = await next({
-    ...args,
-    request: await signer.sign(args.request, identity, signingProperties)
-  }).catch((signer.errorHandler || defaultErrorHandler)(signingProperties));
-  (signer.successHandler || defaultSuccessHandler)(output.response, signingProperties);
-  return output;
-};
-
-// node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-signing/getHttpSigningMiddleware.js
-var httpSigningMiddlewareOptions = {
-  step: "finalizeRequest",
-  tags: ["HTTP_SIGNING"],
-  name: "httpSigningMiddleware",
-  aliases: ["apiKeyMiddleware", "tokenMiddleware", "awsAuthMiddleware"],
-  override: true,
-  relation: "after",
-  toMiddleware: "retryMiddleware"
-};
-var getHttpSigningPlugin = (config) => ({
-  applyToStack: (clientStack) => {
-    clientStack.addRelativeTo(httpSigningMiddleware(config), httpSigningMiddlewareOptions);
-  }
-});
-
-// node_modules/@smithy/core/dist-es/legacy-root-exports/pagination/createPaginator.js
-var makePagedClientRequest = async (CommandCtor, client, input, withCommand = (_) => _, ...args) => {
-  let command = new CommandCtor(input);
-  command = withCommand(command) ?? command;
-  return await client.send(command, ...args);
-};
-function createPaginator(ClientCtor, CommandCtor, inputTokenName, outputTokenName, pageSizeTokenName) {
-  return async function* paginateOperation(config, input, ...additionalArguments) {
-    const _input = input;
-    let token = config.startingToken ?? _input[inputTokenName];
-    let hasNext = true;
-    let page;
-    while (hasNext) {
-      _input[inputTokenName] = token;
-      if (pageSizeTokenName) {
-        _input[pageSizeTokenName] = _input[pageSizeTokenName] ?? config.pageSize;
-      }
-      if (config.client instanceof ClientCtor) {
-        page = await makePagedClientRequest(CommandCtor, config.client, input, config.withCommand, ...additionalArguments);
-      } else {
-        throw new Error(`Invalid client, expected instance of ${ClientCtor.name}`);
-      }
-      yield page;
-      const prevToken = token;
-      token = get(page, outputTokenName);
-      hasNext = !!(token && (!config.stopOnSameToken || token !== prevToken));
-    }
-    return void 0;
-  };
-}
-var get = (fromObject, path) => {
-  let cursor = fromObject;
-  const pathComponents = path.split(".");
-  for (const step of pathComponents) {
-    if (!cursor || typeof cursor !== "object") {
-      return void 0;
-    }
-    cursor = cursor[step];
-  }
-  return cursor;
-};
-
-// node_modules/@smithy/core/dist-es/legacy-root-exports/util-identity-and-auth/DefaultIdentityProviderConfig.js
-var DefaultIdentityProviderConfig = class {
-  authSchemes = /* @__PURE__ */ new Map();
-  constructor(config) {
-    for (const key in config) {
-      if (!(0,chunk_2COTFADL/* hasOwn */.$3)(config, key)) {
-        continue;
-      }
-      const value = config[key];
-      if (value !== void 0) {
-        this.authSchemes.set(key, value);
-      }
-    }
-  }
-  getIdentityProvider(schemeId) {
-    return this.authSchemes.get(schemeId);
-  }
-};
-
-// node_modules/@smithy/core/dist-es/legacy-root-exports/util-identity-and-auth/httpAuthSchemes/noAuth.js
-var NoAuthSigner = class {
-  async sign(httpRequest, identity, signingProperties) {
-    return httpRequest;
-  }
-};
-
-// node_modules/@smithy/core/dist-es/legacy-root-exports/util-identity-and-auth/memoizeIdentityProvider.js
-var createIsIdentityExpiredFunction = (expirationMs) => function isIdentityExpired2(identity) {
-  return doesIdentityRequireRefresh(identity) && identity.expiration.getTime() - Date.now() < expirationMs;
-};
-var EXPIRATION_MS = 3e5;
-var isIdentityExpired = createIsIdentityExpiredFunction(EXPIRATION_MS);
-var doesIdentityRequireRefresh = (identity) => identity.expiration !== void 0;
-var memoizeIdentityProvider = (provider, isExpired, requiresRefresh) => {
-  if (provider === void 0) {
-    return void 0;
-  }
-  const normalizedProvider = typeof provider !== "function" ? async () => Promise.resolve(provider) : provider;
-  let resolved;
-  let pending;
-  let hasResult;
-  let isConstant = false;
-  const coalesceProvider = async (options) => {
-    if (!pending) {
-      pending = normalizedProvider(options);
-    }
-    try {
-      resolved = await pending;
-      hasResult = true;
-      isConstant = false;
-    } finally {
-      pending = void 0;
-    }
-    return resolved;
-  };
-  if (isExpired === void 0) {
-    return async (options) => {
-      if (!hasResult || options?.forceRefresh) {
-        resolved = await coalesceProvider(options);
-      }
-      return resolved;
-    };
-  }
-  return async (options) => {
-    if (!hasResult || options?.forceRefresh) {
-      resolved = await coalesceProvider(options);
-    }
-    if (isConstant) {
-      return resolved;
-    }
-    if (!requiresRefresh(resolved)) {
-      isConstant = true;
-      return resolved;
-    }
-    if (isExpired(resolved)) {
-      await coalesceProvider(options);
-      return resolved;
-    }
-    return resolved;
-  };
-};
-
-// node_modules/@smithy/core/dist-es/normalizeProvider.js
-var normalizeProvider2 = (input) => {
-  if (typeof input === "function") {
-    return input;
-  }
-  const promisified = Promise.resolve(input);
-  return () => promisified;
-};
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/configurations.js
-var DEFAULT_UA_APP_ID = void 0;
-function isValidUserAgentAppId(appId) {
-  if (appId === void 0) {
-    return true;
-  }
-  return typeof appId === "string" && appId.length <= 50;
-}
-function resolveUserAgentConfig(input) {
-  const normalizedAppIdProvider = normalizeProvider2(input.userAgentAppId ?? DEFAULT_UA_APP_ID);
-  const { customUserAgent } = input;
-  return Object.assign(input, {
-    customUserAgent: typeof customUserAgent === "string" ? [[customUserAgent]] : customUserAgent,
-    userAgentAppId: async () => {
-      const appId = await normalizedAppIdProvider();
-      if (!isValidUserAgentAppId(appId)) {
-        const logger = input.logger?.constructor?.name === "NoOpLogger" || !input.logger ? console : input.logger;
-        if (typeof appId !== "string") {
-          logger?.warn("userAgentAppId must be a string or undefined.");
-        } else if (appId.length > 50) {
-          logger?.warn("The provided userAgentAppId exceeds the maximum length of 50 characters.");
-        }
-      }
-      return appId;
-    }
-  });
-}
-
-// node_modules/@smithy/core/dist-es/submodules/retry/service-error-classification/constants.js
-var THROTTLING_ERROR_CODES = [
-  "BandwidthLimitExceeded",
-  "EC2ThrottledException",
-  "LimitExceededException",
-  "PriorRequestNotComplete",
-  "ProvisionedThroughputExceededException",
-  "RequestLimitExceeded",
-  "RequestThrottled",
-  "RequestThrottledException",
-  "SlowDown",
-  "ThrottledException",
-  "Throttling",
-  "ThrottlingException",
-  "TooManyRequestsException",
-  "TransactionInProgressException"
-];
-var TRANSIENT_ERROR_CODES = ["TimeoutError", "RequestTimeout", "RequestTimeoutException"];
-var TRANSIENT_ERROR_STATUS_CODES = [500, 502, 503, 504];
-var NODEJS_TIMEOUT_ERROR_CODES = ["ECONNRESET", "ECONNREFUSED", "EPIPE", "ETIMEDOUT"];
-var NODEJS_NETWORK_ERROR_CODES = ["EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EAI_AGAIN"];
-
-// node_modules/@smithy/core/dist-es/submodules/retry/service-error-classification/service-error-classification.js
-var isRetryableByTrait = (error) => error?.$retryable !== void 0;
-var isClockSkewCorrectedError = (error) => error.$metadata?.clockSkewCorrected;
-var isBrowserNetworkError = (error) => {
-  const errorMessages = /* @__PURE__ */ new Set([
-    "Failed to fetch",
-    "NetworkError when attempting to fetch resource",
-    "The Internet connection appears to be offline",
-    "Load failed",
-    "Network request failed"
-  ]);
-  const isValid = error && error instanceof TypeError;
-  if (!isValid) {
-    return false;
-  }
-  return errorMessages.has(error.message);
-};
-var isThrottlingError = (error) => error.$metadata?.httpStatusCode === 429 || THROTTLING_ERROR_CODES.includes(error.name) || error.$retryable?.throttling == true;
-var isTransientError = (error, depth = 0) => error?.name !== "AbortError" && (isRetryableByTrait(error) || isClockSkewCorrectedError(error) || error.name === "InvalidSignatureException" && error.message?.includes("Signature expired") || TRANSIENT_ERROR_CODES.includes(error.name) || NODEJS_TIMEOUT_ERROR_CODES.includes(error?.code || "") || NODEJS_NETWORK_ERROR_CODES.includes(error?.code || "") || TRANSIENT_ERROR_STATUS_CODES.includes(error.$metadata?.httpStatusCode || 0) || isBrowserNetworkError(error) || isNodeJsHttp2TransientError(error) || error.cause !== void 0 && depth <= 10 && isTransientError(error.cause, depth + 1));
-var isServerError = (error) => {
-  if (error.$metadata?.httpStatusCode !== void 0) {
-    const statusCode = error.$metadata.httpStatusCode;
-    if (500 <= statusCode && statusCode <= 599 && !isTransientError(error)) {
-      return true;
-    }
-    return false;
-  }
-  return false;
-};
-function isNodeJsHttp2TransientError(error) {
-  return error.code === "ERR_HTTP2_STREAM_ERROR" && error.message.includes("NGHTTP2_REFUSED_STREAM");
-}
-
-// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/DefaultRateLimiter.js
-var DefaultRateLimiter = class _DefaultRateLimiter {
-  static setTimeoutFn = (fn, delay) => setTimeout(fn, delay);
-  beta;
-  minCapacity;
-  minFillRate;
-  scaleConstant;
-  smooth;
-  enabled = false;
-  availableTokens = 0;
-  lastMaxRate = 0;
-  measuredTxRate = 0;
-  requestCount = 0;
-  fillRate;
-  lastThrottleTime;
-  lastTimestamp = 0;
-  lastTxRateBucket;
-  maxCapacity;
-  timeWindow = 0;
-  constructor(options) {
-    this.beta = options?.beta ?? 0.7;
-    this.minCapacity = options?.minCapacity ?? 1;
-    this.minFillRate = options?.minFillRate ?? 0.5;
-    this.scaleConstant = options?.scaleConstant ?? 0.4;
-    this.smooth = options?.smooth ?? 0.8;
-    this.lastThrottleTime = this.getCurrentTimeInSeconds();
-    this.lastTxRateBucket = Math.floor(this.getCurrentTimeInSeconds());
-    this.fillRate = this.minFillRate;
-    this.maxCapacity = this.minCapacity;
-  }
-  async getSendToken() {
-    return this.acquireTokenBucket(1);
-  }
-  updateClientSendingRate(response) {
-    let calculatedRate;
-    this.updateMeasuredRate();
-    const retryErrorInfo = response;
-    const isThrottling = retryErrorInfo?.errorType === "THROTTLING" || isThrottlingError(retryErrorInfo?.error ?? response);
-    if (isThrottling) {
-      const rateToUse = !this.enabled ? this.measuredTxRate : Math.min(this.measuredTxRate, this.fillRate);
-      this.lastMaxRate = rateToUse;
-      this.calculateTimeWindow();
-      this.lastThrottleTime = this.getCurrentTimeInSeconds();
-      calculatedRate = this.cubicThrottle(rateToUse);
-      this.enableTokenBucket();
-    } else {
-      this.calculateTimeWindow();
-      calculatedRate = this.cubicSuccess(this.getCurrentTimeInSeconds());
-    }
-    const newRate = Math.min(calculatedRate, 2 * this.measuredTxRate);
-    this.updateTokenBucketRate(newRate);
-  }
-  getCurrentTimeInSeconds() {
-    return Date.now() / 1e3;
-  }
-  async acquireTokenBucket(amount) {
-    if (!this.enabled) {
-      return;
-    }
-    this.refillTokenBucket();
-    while (amount > this.availableTokens) {
-      const delay = (amount - this.availableTokens) / this.fillRate * 1e3;
-      await new Promise((resolve) => _DefaultRateLimiter.setTimeoutFn(resolve, delay));
-      this.refillTokenBucket();
-    }
-    this.availableTokens = this.availableTokens - amount;
-  }
-  refillTokenBucket() {
-    const timestamp = this.getCurrentTimeInSeconds();
-    if (!this.lastTimestamp) {
-      this.lastTimestamp = timestamp;
-      return;
-    }
-    const fillAmount = (timestamp - this.lastTimestamp) * this.fillRate;
-    this.availableTokens = Math.min(this.maxCapacity, this.availableTokens + fillAmount);
-    this.lastTimestamp = timestamp;
-  }
-  calculateTimeWindow() {
-    this.timeWindow = this.getPrecise(Math.pow(this.lastMaxRate * (1 - this.beta) / this.scaleConstant, 1 / 3));
-  }
-  cubicThrottle(rateToUse) {
-    return this.getPrecise(rateToUse * this.beta);
-  }
-  cubicSuccess(timestamp) {
-    return this.getPrecise(this.scaleConstant * Math.pow(timestamp - this.lastThrottleTime - this.timeWindow, 3) + this.lastMaxRate);
-  }
-  enableTokenBucket() {
-    this.enabled = true;
-  }
-  updateTokenBucketRate(newRate) {
-    this.refillTokenBucket();
-    this.fillRate = Math.max(newRate, this.minFillRate);
-    this.maxCapacity = Math.max(newRate, this.minCapacity);
-    this.availableTokens = Math.min(this.availableTokens, this.maxCapacity);
-  }
-  updateMeasuredRate() {
-    const t = this.getCurrentTimeInSeconds();
-    const timeBucket = Math.floor(t * 2) / 2;
-    this.requestCount++;
-    if (timeBucket > this.lastTxRateBucket) {
-      const currentRate = this.requestCount / (timeBucket - this.lastTxRateBucket);
-      this.measuredTxRate = this.getPrecise(currentRate * this.smooth + this.measuredTxRate * (1 - this.smooth));
-      this.requestCount = 0;
-      this.lastTxRateBucket = timeBucket;
-    }
-  }
-  getPrecise(num) {
-    return parseFloat(num.toFixed(8));
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/constants.js
-var MAXIMUM_RETRY_DELAY = 20 * 1e3;
-var INITIAL_RETRY_TOKENS = 500;
-var NO_RETRY_INCREMENT = 1;
-var INVOCATION_ID_HEADER = "amz-sdk-invocation-id";
-var REQUEST_HEADER = "amz-sdk-request";
-
-// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/retries-2026-config.js
-var Retry = class {
-  static v2026 = true;
-  static delay() {
-    return 50;
-  }
-  static throttlingDelay() {
-    return 1e3;
-  }
-  static cost() {
-    return 14;
-  }
-  static throttlingCost() {
-    return 5;
-  }
-  static modifiedCostType() {
-    return "THROTTLING";
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/DefaultRetryBackoffStrategy.js
-var DefaultRetryBackoffStrategy = class {
-  x = Retry.delay();
-  computeNextBackoffDelay(i) {
-    const b = Math.random();
-    const r = 2;
-    const t_i = b * Math.min(this.x * r ** i, MAXIMUM_RETRY_DELAY);
-    return Math.floor(t_i);
-  }
-  setDelayBase(delay) {
-    this.x = delay;
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/DefaultRetryToken.js
-var DefaultRetryToken = class {
-  delay;
-  count;
-  cost;
-  longPoll;
-  $retryLog = {
-    acquisitionDelay: 0
-  };
-  constructor(delay, count, cost, longPoll) {
-    this.delay = delay;
-    this.count = count;
-    this.cost = cost;
-    this.longPoll = longPoll;
-  }
-  getRetryCount() {
-    return this.count;
-  }
-  getRetryDelay() {
-    return Math.min(MAXIMUM_RETRY_DELAY, this.delay);
-  }
-  getRetryCost() {
-    return this.cost;
-  }
-  isLongPoll() {
-    return this.longPoll;
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/config.js
-var RETRY_MODES;
-(function(RETRY_MODES2) {
-  RETRY_MODES2["STANDARD"] = "standard";
-  RETRY_MODES2["ADAPTIVE"] = "adaptive";
-})(RETRY_MODES || (RETRY_MODES = {}));
-var DEFAULT_MAX_ATTEMPTS = 3;
-var DEFAULT_RETRY_MODE = RETRY_MODES.STANDARD;
-
-// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/StandardRetryStrategy.js
-var refusal = {
-  incompatible: 1,
-  attempts: 2,
-  capacity: 3
-};
-var StandardRetryStrategy = class {
-  mode = RETRY_MODES.STANDARD;
-  retryBackoffStrategy;
-  capacity = INITIAL_RETRY_TOKENS;
-  maxAttemptsProvider;
-  baseDelay;
-  constructor(arg1) {
-    if (typeof arg1 === "number") {
-      this.maxAttemptsProvider = async () => arg1;
-    } else if (typeof arg1 === "function") {
-      this.maxAttemptsProvider = arg1;
-    } else if (arg1 && typeof arg1 === "object") {
-      this.maxAttemptsProvider = async () => arg1.maxAttempts;
-      this.baseDelay = arg1.baseDelay;
-      this.retryBackoffStrategy = arg1.backoff;
-    }
-    this.maxAttemptsProvider ??= async () => DEFAULT_MAX_ATTEMPTS;
-    this.baseDelay ??= Retry.delay();
-    this.retryBackoffStrategy ??= new DefaultRetryBackoffStrategy();
-  }
-  async acquireInitialRetryToken(retryTokenScope) {
-    return new DefaultRetryToken(Retry.delay(), 0, void 0, retryTokenScope.includes(":longpoll"));
-  }
-  async refreshRetryTokenForRetry(token, errorInfo) {
-    const maxAttempts = await this.getMaxAttempts();
-    const retryCode = this.retryCode(token, errorInfo, maxAttempts);
-    const shouldRetry = retryCode === 0;
-    const isLongPoll = token.isLongPoll?.();
-    if (shouldRetry || isLongPoll) {
-      const errorType = errorInfo.errorType;
-      this.retryBackoffStrategy.setDelayBase(errorType === "THROTTLING" ? Retry.throttlingDelay() : this.baseDelay);
-      const delayFromErrorType = this.retryBackoffStrategy.computeNextBackoffDelay(token.getRetryCount());
-      let retryDelay = delayFromErrorType;
-      if (errorInfo.retryAfterHint instanceof Date) {
-        retryDelay = Math.max(delayFromErrorType, Math.min(errorInfo.retryAfterHint.getTime() - Date.now(), delayFromErrorType + 5e3));
-      }
-      if (!shouldRetry) {
-        const longPollBackoff = retryCode === refusal.capacity && isLongPoll ? retryDelay : 0;
-        if (longPollBackoff > 0) {
-          await new Promise((r) => setTimeout(r, longPollBackoff));
-        }
-      } else {
-        const capacityCost = this.getCapacityCost(errorType);
-        this.capacity -= capacityCost;
-        const nextToken = new DefaultRetryToken(0, token.getRetryCount() + 1, capacityCost, token.isLongPoll?.() ?? false);
-        await new Promise((r) => setTimeout(r, retryDelay));
-        nextToken.$retryLog.acquisitionDelay = retryDelay;
-        return nextToken;
-      }
-    }
-    throw new Error("No retry token available");
-  }
-  recordSuccess(token) {
-    this.capacity = Math.min(INITIAL_RETRY_TOKENS, this.capacity + (token.getRetryCost() ?? NO_RETRY_INCREMENT));
-  }
-  getCapacity() {
-    return this.capacity;
-  }
-  async maxAttempts() {
-    return this.maxAttemptsProvider();
-  }
-  async getMaxAttempts() {
-    try {
-      return await this.maxAttemptsProvider();
-    } catch (ignored) {
-      console.warn(`Max attempts provider could not resolve. Using default of ${DEFAULT_MAX_ATTEMPTS}`);
-      return DEFAULT_MAX_ATTEMPTS;
-    }
-  }
-  retryCode(tokenToRenew, errorInfo, maxAttempts) {
-    const attempts = tokenToRenew.getRetryCount() + 1;
-    const retryableStatus = this.isRetryableError(errorInfo.errorType) ? 0 : refusal.incompatible;
-    const attemptStatus = attempts < maxAttempts ? 0 : refusal.attempts;
-    const capacityStatus = this.capacity >= this.getCapacityCost(errorInfo.errorType) ? 0 : refusal.capacity;
-    return retryableStatus || attemptStatus || capacityStatus;
-  }
-  getCapacityCost(errorType) {
-    return errorType === Retry.modifiedCostType() ? Retry.throttlingCost() : Retry.cost();
-  }
-  isRetryableError(errorType) {
-    return errorType === "THROTTLING" || errorType === "TRANSIENT";
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/AdaptiveRetryStrategy.js
-var AdaptiveRetryStrategy = class {
-  mode = RETRY_MODES.ADAPTIVE;
-  rateLimiter;
-  standardRetryStrategy;
-  constructor(maxAttemptsProvider, options) {
-    const { rateLimiter } = options ?? {};
-    this.rateLimiter = rateLimiter ?? new DefaultRateLimiter();
-    this.standardRetryStrategy = options ? new StandardRetryStrategy({
-      maxAttempts: typeof maxAttemptsProvider === "number" ? maxAttemptsProvider : 3,
-      ...options
-    }) : new StandardRetryStrategy(maxAttemptsProvider);
-  }
-  async acquireInitialRetryToken(retryTokenScope) {
-    const token = await this.standardRetryStrategy.acquireInitialRetryToken(retryTokenScope);
-    await this.rateLimiter.getSendToken();
-    return token;
-  }
-  async refreshRetryTokenForRetry(tokenToRenew, errorInfo) {
-    this.rateLimiter.updateClientSendingRate(errorInfo);
-    const token = await this.standardRetryStrategy.refreshRetryTokenForRetry(tokenToRenew, errorInfo);
-    await this.rateLimiter.getSendToken();
-    return token;
-  }
-  recordSuccess(token) {
-    this.rateLimiter.updateClientSendingRate({});
-    this.standardRetryStrategy.recordSuccess(token);
-  }
-  async maxAttemptsProvider() {
-    return this.standardRetryStrategy.maxAttempts();
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/configurations.js
-var ENV_MAX_ATTEMPTS = "AWS_MAX_ATTEMPTS";
-var CONFIG_MAX_ATTEMPTS = "max_attempts";
-var NODE_MAX_ATTEMPT_CONFIG_OPTIONS = {
-  environmentVariableSelector: (env2) => {
-    const value = env2[ENV_MAX_ATTEMPTS];
-    if (!value) {
-      return void 0;
-    }
-    const maxAttempt = parseInt(value);
-    if (Number.isNaN(maxAttempt)) {
-      throw new Error(`Environment variable ${ENV_MAX_ATTEMPTS} mast be a number, got "${value}"`);
-    }
-    return maxAttempt;
-  },
-  configFileSelector: (profile) => {
-    const value = profile[CONFIG_MAX_ATTEMPTS];
-    if (!value) {
-      return void 0;
-    }
-    const maxAttempt = parseInt(value);
-    if (Number.isNaN(maxAttempt)) {
-      throw new Error(`Shared config file entry ${CONFIG_MAX_ATTEMPTS} mast be a number, got "${value}"`);
-    }
-    return maxAttempt;
-  },
-  default: DEFAULT_MAX_ATTEMPTS
-};
-var resolveRetryConfig = (input, defaults) => {
-  const { retryStrategy, retryMode } = input;
-  const { defaultMaxAttempts = DEFAULT_MAX_ATTEMPTS, defaultBaseDelay = Retry.delay() } = defaults ?? {};
-  const maxAttemptsProvider = (0,chunk_2COTFADL/* normalizeProvider */.te)(input.maxAttempts ?? defaultMaxAttempts);
-  let controller = retryStrategy ? Promise.resolve(retryStrategy) : void 0;
-  const getDefault = async () => {
-    const maxAttempts = await maxAttemptsProvider();
-    const adaptive = await (0,chunk_2COTFADL/* normalizeProvider */.te)(retryMode)() === RETRY_MODES.ADAPTIVE;
-    if (adaptive) {
-      return new AdaptiveRetryStrategy(maxAttemptsProvider, {
-        maxAttempts,
-        baseDelay: defaultBaseDelay
-      });
-    }
-    return new StandardRetryStrategy({
-      maxAttempts,
-      baseDelay: defaultBaseDelay
-    });
-  };
-  return Object.assign(input, {
-    maxAttempts: maxAttemptsProvider,
-    retryStrategy: () => controller ??= getDefault()
-  });
-};
-var ENV_RETRY_MODE = "AWS_RETRY_MODE";
-var CONFIG_RETRY_MODE = "retry_mode";
-var NODE_RETRY_MODE_CONFIG_OPTIONS = {
-  environmentVariableSelector: (env2) => env2[ENV_RETRY_MODE],
-  configFileSelector: (profile) => profile[CONFIG_RETRY_MODE],
-  default: DEFAULT_RETRY_MODE
-};
-
-// node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/isStreamingPayload/isStreamingPayload.js
-
-var isStreamingPayload = (request) => request?.body instanceof external_node_stream_.Readable || typeof ReadableStream !== "undefined" && request?.body instanceof ReadableStream;
-
-// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/race.js
-var race = (promise, signal) => {
-  if (!signal) {
-    return promise;
-  }
-  let cleanup = () => {
-  };
-  const aborted = new Promise((_, reject) => {
-    const handler = () => reject(createAbortError());
-    if (signal.aborted) {
-      handler();
-    } else if (typeof signal.addEventListener === "function") {
-      signal.addEventListener("abort", handler, { once: true });
-      cleanup = () => signal.removeEventListener("abort", handler);
-    } else {
-      signal.onabort = handler;
-    }
-  });
-  return Promise.race([promise, aborted]).finally(cleanup);
-};
-var createAbortError = () => Object.assign(new Error("Request aborted"), { name: "AbortError" });
-var isAbortError = (error) => typeof error === "object" && error !== null && "name" in error && error.name === "AbortError";
-
-// node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/parseRetryAfterHeader.js
-function parseRetryAfterHeader(response, logger) {
-  if (!chunk_2COTFADL/* HttpResponse */.cS.isInstance(response)) {
-    return;
-  }
-  for (const header in response.headers) {
-    if (!(0,chunk_2COTFADL/* hasOwn */.$3)(response.headers, header)) {
-      continue;
-    }
-    const h = header.toLowerCase();
-    if (h === "retry-after") {
-      const retryAfter = response.headers[header];
-      let retryAfterSeconds = NaN;
-      if (retryAfter.endsWith("GMT")) {
-        try {
-          const date = (0,chunk_FPTLYRUH/* parseRfc7231DateTime */.xE)(retryAfter);
-          retryAfterSeconds = (date.getTime() - Date.now()) / 1e3;
-        } catch (e) {
-          logger?.trace?.("Failed to parse retry-after header");
-          logger?.trace?.(e);
-        }
-      } else if (retryAfter.match(/ GMT, ((\d+)|(\d+\.\d+))$/)) {
-        retryAfterSeconds = Number(retryAfter.match(/ GMT, ([\d.]+)$/)?.[1]);
-      } else if (retryAfter.match(/^((\d+)|(\d+\.\d+))$/)) {
-        retryAfterSeconds = Number(retryAfter);
-      } else if (Date.parse(retryAfter) >= Date.now()) {
-        retryAfterSeconds = (Date.parse(retryAfter) - Date.now()) / 1e3;
-      }
-      if (isNaN(retryAfterSeconds)) {
-        return;
-      }
-      return new Date(Date.now() + retryAfterSeconds * 1e3);
-    } else if (h === "x-amz-retry-after") {
-      const v = response.headers[header];
-      const backoffMilliseconds = Number(v);
-      if (isNaN(backoffMilliseconds)) {
-        logger?.trace?.(`Failed to parse x-amz-retry-after=${v}`);
-        return;
-      }
-      return new Date(Date.now() + backoffMilliseconds);
-    }
-  }
-}
-
-// node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/util.js
-var asSdkError = (error) => {
-  if (error instanceof Error) {
-    return error;
-  }
-  if (error instanceof Object) {
-    return Object.assign(new Error(), error);
-  }
-  if (typeof error === "string") {
-    return new Error(error);
-  }
-  return new Error(`AWS SDK error wrapper for ${error}`);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/retryMiddleware.js
-function bindRetryMiddleware(isStreamingPayload2) {
-  return (options) => (next, context) => async (args) => {
-    let retryStrategy = await options.retryStrategy();
-    const maxAttempts = await options.maxAttempts();
-    const abortSignal = context[chunk_2COTFADL/* SMITHY_CONTEXT_KEY */.Vf]?.abortSignal;
-    if (isRetryStrategyV2(retryStrategy)) {
-      retryStrategy = retryStrategy;
-      const retryTokenScope = (context["partition_id"] ?? "") + (context.__retryLongPoll ? ":longpoll" : "");
-      let retryToken = await race(retryStrategy.acquireInitialRetryToken(retryTokenScope), abortSignal);
-      let lastError = new Error();
-      let attempts = 0;
-      let totalRetryDelay = 0;
-      const { request } = args;
-      const isRequest = chunk_2COTFADL/* HttpRequest */.Kd.isInstance(request);
-      if (isRequest) {
-        request.headers[INVOCATION_ID_HEADER] = (0,chunk_FPTLYRUH.v4)();
-      }
-      while (true) {
-        try {
-          if (isRequest) {
-            request.headers[REQUEST_HEADER] = `attempt=${attempts + 1}; max=${maxAttempts}`;
-          }
-          const { response, output } = await next(args);
-          retryStrategy.recordSuccess(retryToken);
-          output.$metadata.attempts = attempts + 1;
-          output.$metadata.totalRetryDelay = totalRetryDelay;
-          return { response, output };
-        } catch (e) {
-          const retryErrorInfo = getRetryErrorInfo(e, options.logger);
-          lastError = asSdkError(e);
-          if (isRequest && isStreamingPayload2(request)) {
-            (context.logger instanceof chunk_33MPS6NL/* NoOpLogger */.N4 ? console : context.logger)?.warn("An error was encountered in a non-retryable streaming request.");
-            throw lastError;
-          }
-          try {
-            retryToken = await race(retryStrategy.refreshRetryTokenForRetry(retryToken, retryErrorInfo), abortSignal);
-          } catch (refreshError) {
-            if (abortSignal?.aborted && isAbortError(refreshError)) {
-              throw refreshError;
-            }
-            if (!lastError.$metadata) {
-              lastError.$metadata = {};
-            }
-            lastError.$metadata.attempts = attempts + 1;
-            lastError.$metadata.totalRetryDelay = totalRetryDelay;
-            throw lastError;
-          }
-          attempts = retryToken.getRetryCount();
-          const delay = retryToken.getRetryDelay();
-          totalRetryDelay += (retryToken?.$retryLog?.acquisitionDelay ?? 0) + delay;
-          if (delay > 0) {
-            await race(new Promise((resolve) => setTimeout(resolve, delay)), abortSignal);
-          }
-        }
-      }
-    } else {
-      retryStrategy = retryStrategy;
-      if (retryStrategy?.mode) {
-        context.userAgent = [...context.userAgent || [], ["cfg/retry-mode", retryStrategy.mode]];
-      }
-      return retryStrategy.retry(next, args);
-    }
-  };
-}
-var isRetryStrategyV2 = (retryStrategy) => typeof retryStrategy.acquireInitialRetryToken !== "undefined" && typeof retryStrategy.refreshRetryTokenForRetry !== "undefined" && typeof retryStrategy.recordSuccess !== "undefined";
-var getRetryErrorInfo = (error, logger) => {
-  const errorInfo = {
-    error,
-    errorType: getRetryErrorType(error)
-  };
-  const retryAfterHint = parseRetryAfterHeader(error.$response, logger);
-  if (retryAfterHint) {
-    errorInfo.retryAfterHint = retryAfterHint;
-  }
-  return errorInfo;
-};
-var getRetryErrorType = (error) => {
-  if (isThrottlingError(error)) {
-    return "THROTTLING";
-  }
-  if (isTransientError(error)) {
-    return "TRANSIENT";
-  }
-  if (isServerError(error)) {
-    return "SERVER_ERROR";
-  }
-  return "CLIENT_ERROR";
-};
-var retryMiddlewareOptions = {
-  name: "retryMiddleware",
-  tags: ["RETRY"],
-  step: "finalizeRequest",
-  priority: "high",
-  override: true
-};
-function bindGetRetryPlugin(isStreamingPayload2) {
-  const retryMiddleware2 = bindRetryMiddleware(isStreamingPayload2);
-  return (options) => ({
-    applyToStack: (clientStack) => {
-      clientStack.add(retryMiddleware2(options), retryMiddlewareOptions);
-    }
-  });
-}
-
-// node_modules/@smithy/core/dist-es/submodules/retry/index.js
-var retryMiddleware = bindRetryMiddleware(isStreamingPayload);
-var getRetryPlugin = bindGetRetryPlugin(isStreamingPayload);
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js
-var partitionsInfo = {
-  "partitions": [
-    {
-      "id": "aws",
-      "outputs": {
-        "dnsSuffix": "amazonaws.com",
-        "dualStackDnsSuffix": "api.aws",
-        "implicitGlobalRegion": "us-east-1",
-        "name": "aws",
-        "supportsDualStack": true,
-        "supportsFIPS": true
-      },
-      "regionRegex": "^(us|eu|ap|sa|ca|me|af|il|mx)\\-\\w+\\-\\d+$",
-      "regions": {
-        "af-south-1": {
-          "description": "Africa (Cape Town)"
-        },
-        "ap-east-1": {
-          "description": "Asia Pacific (Hong Kong)"
-        },
-        "ap-east-2": {
-          "description": "Asia Pacific (Taipei)"
-        },
-        "ap-northeast-1": {
-          "description": "Asia Pacific (Tokyo)"
-        },
-        "ap-northeast-2": {
-          "description": "Asia Pacific (Seoul)"
-        },
-        "ap-northeast-3": {
-          "description": "Asia Pacific (Osaka)"
-        },
-        "ap-south-1": {
-          "description": "Asia Pacific (Mumbai)"
-        },
-        "ap-south-2": {
-          "description": "Asia Pacific (Hyderabad)"
-        },
-        "ap-southeast-1": {
-          "description": "Asia Pacific (Singapore)"
-        },
-        "ap-southeast-2": {
-          "description": "Asia Pacific (Sydney)"
-        },
-        "ap-southeast-3": {
-          "description": "Asia Pacific (Jakarta)"
-        },
-        "ap-southeast-4": {
-          "description": "Asia Pacific (Melbourne)"
-        },
-        "ap-southeast-5": {
-          "description": "Asia Pacific (Malaysia)"
-        },
-        "ap-southeast-6": {
-          "description": "Asia Pacific (New Zealand)"
-        },
-        "ap-southeast-7": {
-          "description": "Asia Pacific (Thailand)"
-        },
-        "aws-global": {
-          "description": "aws global region"
-        },
-        "ca-central-1": {
-          "description": "Canada (Central)"
-        },
-        "ca-west-1": {
-          "description": "Canada West (Calgary)"
-        },
-        "eu-central-1": {
-          "description": "Europe (Frankfurt)"
-        },
-        "eu-central-2": {
-          "description": "Europe (Zurich)"
-        },
-        "eu-north-1": {
-          "description": "Europe (Stockholm)"
-        },
-        "eu-south-1": {
-          "description": "Europe (Milan)"
-        },
-        "eu-south-2": {
-          "description": "Europe (Spain)"
-        },
-        "eu-west-1": {
-          "description": "Europe (Ireland)"
-        },
-        "eu-west-2": {
-          "description": "Europe (London)"
-        },
-        "eu-west-3": {
-          "description": "Europe (Paris)"
-        },
-        "il-central-1": {
-          "description": "Israel (Tel Aviv)"
-        },
-        "me-central-1": {
-          "description": "Middle East (UAE)"
-        },
-        "me-south-1": {
-          "description": "Middle East (Bahrain)"
-        },
-        "me-west-1": {
-          "description": "Middle East (Saudi Arabia)"
-        },
-        "mx-central-1": {
-          "description": "Mexico (Central)"
-        },
-        "sa-east-1": {
-          "description": "South America (Sao Paulo)"
-        },
-        "sa-west-1": {
-          "description": "South America (Chile)"
-        },
-        "us-east-1": {
-          "description": "US East (N. Virginia)"
-        },
-        "us-east-2": {
-          "description": "US East (Ohio)"
-        },
-        "us-west-1": {
-          "description": "US West (N. California)"
-        },
-        "us-west-2": {
-          "description": "US West (Oregon)"
-        }
-      }
-    },
-    {
-      "id": "aws-cn",
-      "outputs": {
-        "dnsSuffix": "amazonaws.com.cn",
-        "dualStackDnsSuffix": "api.amazonwebservices.com.cn",
-        "implicitGlobalRegion": "cn-northwest-1",
-        "name": "aws-cn",
-        "supportsDualStack": true,
-        "supportsFIPS": true
-      },
-      "regionRegex": "^cn\\-\\w+\\-\\d+$",
-      "regions": {
-        "aws-cn-global": {
-          "description": "aws-cn global region"
-        },
-        "cn-north-1": {
-          "description": "China (Beijing)"
-        },
-        "cn-northwest-1": {
-          "description": "China (Ningxia)"
-        }
-      }
-    },
-    {
-      "id": "aws-eusc",
-      "outputs": {
-        "dnsSuffix": "amazonaws.eu",
-        "dualStackDnsSuffix": "api.amazonwebservices.eu",
-        "implicitGlobalRegion": "eusc-de-east-1",
-        "name": "aws-eusc",
-        "supportsDualStack": true,
-        "supportsFIPS": true
-      },
-      "regionRegex": "^eusc\\-(de)\\-\\w+\\-\\d+$",
-      "regions": {
-        "eusc-de-east-1": {
-          "description": "AWS European Sovereign Cloud (Germany)"
-        }
-      }
-    },
-    {
-      "id": "aws-iso",
-      "outputs": {
-        "dnsSuffix": "c2s.ic.gov",
-        "dualStackDnsSuffix": "api.aws.ic.gov",
-        "implicitGlobalRegion": "us-iso-east-1",
-        "name": "aws-iso",
-        "supportsDualStack": true,
-        "supportsFIPS": true
-      },
-      "regionRegex": "^us\\-iso\\-\\w+\\-\\d+$",
-      "regions": {
-        "aws-iso-global": {
-          "description": "aws-iso global region"
-        },
-        "us-iso-east-1": {
-          "description": "US ISO East"
-        },
-        "us-iso-west-1": {
-          "description": "US ISO WEST"
-        }
-      }
-    },
-    {
-      "id": "aws-iso-b",
-      "outputs": {
-        "dnsSuffix": "sc2s.sgov.gov",
-        "dualStackDnsSuffix": "api.aws.scloud",
-        "implicitGlobalRegion": "us-isob-east-1",
-        "name": "aws-iso-b",
-        "supportsDualStack": true,
-        "supportsFIPS": true
-      },
-      "regionRegex": "^us\\-isob\\-\\w+\\-\\d+$",
-      "regions": {
-        "aws-iso-b-global": {
-          "description": "aws-iso-b global region"
-        },
-        "us-isob-east-1": {
-          "description": "US ISOB East (Ohio)"
-        },
-        "us-isob-west-1": {
-          "description": "US ISOB West"
-        }
-      }
-    },
-    {
-      "id": "aws-iso-e",
-      "outputs": {
-        "dnsSuffix": "cloud.adc-e.uk",
-        "dualStackDnsSuffix": "api.cloud-aws.adc-e.uk",
-        "implicitGlobalRegion": "eu-isoe-west-1",
-        "name": "aws-iso-e",
-        "supportsDualStack": true,
-        "supportsFIPS": true
-      },
-      "regionRegex": "^eu\\-isoe\\-\\w+\\-\\d+$",
-      "regions": {
-        "aws-iso-e-global": {
-          "description": "aws-iso-e global region"
-        },
-        "eu-isoe-west-1": {
-          "description": "EU ISOE West"
-        }
-      }
-    },
-    {
-      "id": "aws-iso-f",
-      "outputs": {
-        "dnsSuffix": "csp.hci.ic.gov",
-        "dualStackDnsSuffix": "api.aws.hci.ic.gov",
-        "implicitGlobalRegion": "us-isof-south-1",
-        "name": "aws-iso-f",
-        "supportsDualStack": true,
-        "supportsFIPS": true
-      },
-      "regionRegex": "^us\\-isof\\-\\w+\\-\\d+$",
-      "regions": {
-        "aws-iso-f-global": {
-          "description": "aws-iso-f global region"
-        },
-        "us-isof-east-1": {
-          "description": "US ISOF EAST"
-        },
-        "us-isof-south-1": {
-          "description": "US ISOF SOUTH"
-        }
-      }
-    },
-    {
-      "id": "aws-us-gov",
-      "outputs": {
-        "dnsSuffix": "amazonaws.com",
-        "dualStackDnsSuffix": "api.aws",
-        "implicitGlobalRegion": "us-gov-west-1",
-        "name": "aws-us-gov",
-        "supportsDualStack": true,
-        "supportsFIPS": true
-      },
-      "regionRegex": "^us\\-gov\\-\\w+\\-\\d+$",
-      "regions": {
-        "aws-us-gov-global": {
-          "description": "aws-us-gov global region"
-        },
-        "us-gov-east-1": {
-          "description": "AWS GovCloud (US-East)"
-        },
-        "us-gov-west-1": {
-          "description": "AWS GovCloud (US-West)"
-        }
-      }
-    }
-  ],
-  "version": "1.1"
-};
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partition.js
-var selectedPartitionsInfo = partitionsInfo;
-var selectedUserAgentPrefix = "";
-var partition = (value) => {
-  const { partitions } = selectedPartitionsInfo;
-  for (const partition2 of partitions) {
-    const { regions, outputs } = partition2;
-    for (const [region, regionData] of Object.entries(regions)) {
-      if (region === value) {
-        return {
-          ...outputs,
-          ...regionData
-        };
-      }
-    }
-  }
-  for (const partition2 of partitions) {
-    const { regionRegex, outputs } = partition2;
-    if (new RegExp(regionRegex).test(value)) {
-      return {
-        ...outputs
-      };
-    }
-  }
-  const DEFAULT_PARTITION = partitions.find((partition2) => partition2.id === "aws");
-  if (!DEFAULT_PARTITION) {
-    throw new Error("Provided region was not found in the partition array or regex, and default partition with id 'aws' doesn't exist.");
-  }
-  return {
-    ...DEFAULT_PARTITION.outputs
-  };
-};
-var getUserAgentPrefix = () => selectedUserAgentPrefix;
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/setFeature.js
-function setFeature(context, feature, value) {
-  if (!context.__aws_sdk_context) {
-    context.__aws_sdk_context = {
-      features: {}
-    };
-  } else if (!context.__aws_sdk_context.features) {
-    context.__aws_sdk_context.features = {};
-  }
-  context.__aws_sdk_context.features[feature] = value;
-}
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/check-features.js
-var ACCOUNT_ID_ENDPOINT_REGEX = /\d{12}\.ddb/;
-async function checkFeatures(context, config, args) {
-  const request = args.request;
-  if (request?.headers?.["smithy-protocol"] === "rpc-v2-cbor") {
-    setFeature(context, "PROTOCOL_RPC_V2_CBOR", "M");
-  }
-  if (typeof config.retryStrategy === "function") {
-    const retryStrategy = await config.retryStrategy();
-    if (typeof retryStrategy.mode === "string") {
-      switch (retryStrategy.mode) {
-        case RETRY_MODES.ADAPTIVE:
-          setFeature(context, "RETRY_MODE_ADAPTIVE", "F");
-          break;
-        case RETRY_MODES.STANDARD:
-          setFeature(context, "RETRY_MODE_STANDARD", "E");
-          break;
-      }
-    }
-  }
-  if (typeof config.accountIdEndpointMode === "function") {
-    const endpointV2 = context.endpointV2;
-    if (String(endpointV2?.url?.hostname).match(ACCOUNT_ID_ENDPOINT_REGEX)) {
-      setFeature(context, "ACCOUNT_ID_ENDPOINT", "O");
-    }
-    switch (await config.accountIdEndpointMode?.()) {
-      case "disabled":
-        setFeature(context, "ACCOUNT_ID_MODE_DISABLED", "Q");
-        break;
-      case "preferred":
-        setFeature(context, "ACCOUNT_ID_MODE_PREFERRED", "P");
-        break;
-      case "required":
-        setFeature(context, "ACCOUNT_ID_MODE_REQUIRED", "R");
-        break;
-    }
-  }
-  const identity = context.__smithy_context?.selectedHttpAuthScheme?.identity;
-  if (identity?.$source) {
-    const credentials = identity;
-    if (credentials.accountId) {
-      setFeature(context, "RESOLVED_ACCOUNT_ID", "T");
-    }
-    for (const [key, value] of Object.entries(credentials.$source ?? {})) {
-      setFeature(context, key, value);
-    }
-  }
-}
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/constants.js
-var USER_AGENT = "user-agent";
-var X_AMZ_USER_AGENT = "x-amz-user-agent";
-var SPACE = " ";
-var UA_NAME_SEPARATOR = "/";
-var UA_NAME_ESCAPE_REGEX = /[^!$%&'*+\-.^_`|~\w]/g;
-var UA_VALUE_ESCAPE_REGEX = /[^!$%&'*+\-.^_`|~\w#]/g;
-var UA_ESCAPE_CHAR = "-";
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/encode-features.js
-var BYTE_LIMIT = 1024;
-function encodeFeatures(features) {
-  let buffer = "";
-  for (const key in features) {
-    const val = features[key];
-    if (buffer.length + val.length + 1 <= BYTE_LIMIT) {
-      if (buffer.length) {
-        buffer += "," + val;
-      } else {
-        buffer += val;
-      }
-      continue;
-    }
-    break;
-  }
-  return buffer;
-}
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/user-agent-middleware.js
-var userAgentMiddleware = (options) => (next, context) => async (args) => {
-  const { request } = args;
-  if (!chunk_2COTFADL/* HttpRequest */.Kd.isInstance(request)) {
-    return next(args);
-  }
-  const { headers } = request;
-  const userAgent = context?.userAgent?.map(escapeUserAgent) || [];
-  const defaultUserAgent2 = (await options.defaultUserAgentProvider()).map(escapeUserAgent);
-  await checkFeatures(context, options, args);
-  const awsContext = context;
-  defaultUserAgent2.push(`m/${encodeFeatures(Object.assign({}, context.__smithy_context?.features, awsContext.__aws_sdk_context?.features))}`);
-  const customUserAgent = options?.customUserAgent?.map(escapeUserAgent) || [];
-  const appId = await options.userAgentAppId();
-  if (appId) {
-    defaultUserAgent2.push(escapeUserAgent([`app`, `${appId}`]));
-  }
-  const prefix = getUserAgentPrefix();
-  const sdkUserAgentValue = (prefix ? [prefix] : []).concat([...defaultUserAgent2, ...userAgent, ...customUserAgent]).join(SPACE);
-  const normalUAValue = [
-    ...defaultUserAgent2.filter((section) => section.startsWith("aws-sdk-")),
-    ...customUserAgent
-  ].join(SPACE);
-  if (options.runtime !== "browser") {
-    if (normalUAValue) {
-      headers[X_AMZ_USER_AGENT] = headers[X_AMZ_USER_AGENT] ? `${headers[USER_AGENT]} ${normalUAValue}` : normalUAValue;
-    }
-    headers[USER_AGENT] = sdkUserAgentValue;
-  } else {
-    headers[X_AMZ_USER_AGENT] = sdkUserAgentValue;
-  }
-  return next({
-    ...args,
-    request
-  });
-};
-var escapeUserAgent = (userAgentPair) => {
-  const name = userAgentPair[0].split(UA_NAME_SEPARATOR).map((part) => part.replace(UA_NAME_ESCAPE_REGEX, UA_ESCAPE_CHAR)).join(UA_NAME_SEPARATOR);
-  const version = userAgentPair[1]?.replace(UA_VALUE_ESCAPE_REGEX, UA_ESCAPE_CHAR);
-  const prefixSeparatorIndex = name.indexOf(UA_NAME_SEPARATOR);
-  const prefix = name.substring(0, prefixSeparatorIndex);
-  let uaName = name.substring(prefixSeparatorIndex + 1);
-  if (prefix === "api") {
-    uaName = uaName.toLowerCase();
-  }
-  return [prefix, uaName, version].filter((item) => item && item.length > 0).reduce((acc, item, index) => {
-    switch (index) {
-      case 0:
-        return item;
-      case 1:
-        return `${acc}/${item}`;
-      default:
-        return `${acc}#${item}`;
-    }
-  }, "");
-};
-var getUserAgentMiddlewareOptions = {
-  name: "getUserAgentMiddleware",
-  step: "build",
-  priority: "low",
-  tags: ["SET_USER_AGENT", "USER_AGENT"],
-  override: true
-};
-var getUserAgentPlugin = (config) => ({
-  applyToStack: (clientStack) => {
-    clientStack.add(userAgentMiddleware(config), getUserAgentMiddlewareOptions);
-  }
-});
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/emitWarningIfUnsupportedVersion.js
-var state = {
-  warningEmitted: false
-};
-var emitWarningIfUnsupportedVersion = (version) => {
-  if (version && !state.warningEmitted) {
-    if (process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED === "true") {
-      state.warningEmitted = true;
-      return;
-    }
-    const userMajorVersion = parseInt(version.substring(1, version.indexOf(".")));
-    const vv = 22;
-    if (userMajorVersion < vv) {
-      state.warningEmitted = true;
-      process.emitWarning(`NodeVersionSupportWarning: The AWS SDK for JavaScript (v3)
-versions published after the first week of January 2027
-will require node >=${vv}. You are running node ${version}.
-
-To continue receiving updates to AWS services, bug fixes,
-and security updates please upgrade to node >=${vv}.
-
-More information can be found at: https://a.co/c895JFp`);
-    }
-  }
-};
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/longPollMiddleware.js
-var longPollMiddleware = () => (next, context) => async (args) => {
-  context.__retryLongPoll = true;
-  return next(args);
-};
-var longPollMiddlewareOptions = {
-  name: "longPollMiddleware",
-  tags: ["RETRY"],
-  step: "initialize",
-  override: true
-};
-var getLongPollPlugin = (options) => ({
-  applyToStack: (clientStack) => {
-    clientStack.add(longPollMiddleware(), longPollMiddlewareOptions);
-  }
-});
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/getDefaultSocketTimeout.js
-var isDefaultSocketTimeoutEnabled = () => typeof process === "object" && process?.env?.AWS_ENABLE_DEFAULT_SOCKET_TIMEOUT_2026 === "true";
-var getDefaultSocketTimeout = (requestHandler, timeoutMs) => {
-  if (!isDefaultSocketTimeoutEnabled()) {
-    return void 0;
-  }
-  if (typeof requestHandler?.handle === "function") {
-    return void 0;
-  }
-  return timeoutMs;
-};
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/defaultUserAgent.js
-
-
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/getRuntimeUserAgentPair.js
-
-var getRuntimeUserAgentPair = () => {
-  const runtimesToCheck = ["deno", "bun", "llrt"];
-  for (const runtime of runtimesToCheck) {
-    if (external_node_process_namespaceObject.versions[runtime]) {
-      return [`md/${runtime}`, external_node_process_namespaceObject.versions[runtime]];
-    }
-  }
-  return ["md/nodejs", external_node_process_namespaceObject.versions.node];
-};
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/crt-availability.js
-var crtAvailability = {
-  isCrtAvailable: false
-};
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/is-crt-available.js
-var isCrtAvailable = () => {
-  if (crtAvailability.isCrtAvailable) {
-    return ["md/crt-avail"];
-  }
-  return null;
-};
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/defaultUserAgent.js
-var createDefaultUserAgentProvider = ({ serviceId, clientVersion }) => {
-  const runtimeUserAgentPair = getRuntimeUserAgentPair();
-  return async (config) => {
-    const sections = [
-      ["aws-sdk-js", clientVersion],
-      ["ua", "2.1"],
-      [`os/${(0,external_node_os_.platform)()}`, (0,external_node_os_.release)()],
-      ["lang/js"],
-      runtimeUserAgentPair
-    ];
-    const crtAvailable = isCrtAvailable();
-    if (crtAvailable) {
-      sections.push(crtAvailable);
-    }
-    if (serviceId) {
-      sections.push([`api/${serviceId}`, clientVersion]);
-    }
-    if (external_node_process_namespaceObject.env.AWS_EXECUTION_ENV) {
-      sections.push([`exec-env/${external_node_process_namespaceObject.env.AWS_EXECUTION_ENV}`]);
-    }
-    const appId = await config?.userAgentAppId?.();
-    const resolvedUserAgent = appId ? [...sections, [`app/${appId}`]] : [...sections];
-    return resolvedUserAgent;
-  };
-};
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/nodeAppIdConfigOptions.js
-var UA_APP_ID_ENV_NAME = "AWS_SDK_UA_APP_ID";
-var UA_APP_ID_INI_NAME = "sdk_ua_app_id";
-var UA_APP_ID_INI_NAME_DEPRECATED = "sdk-ua-app-id";
-var NODE_APP_ID_CONFIG_OPTIONS = {
-  environmentVariableSelector: (env2) => env2[UA_APP_ID_ENV_NAME],
-  configFileSelector: (profile) => profile[UA_APP_ID_INI_NAME] ?? profile[UA_APP_ID_INI_NAME_DEPRECATED],
-  default: DEFAULT_UA_APP_ID
-};
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/isVirtualHostableS3Bucket.js
-var isVirtualHostableS3Bucket = (value, allowSubDomains = false) => {
-  if (allowSubDomains) {
-    for (const label of value.split(".")) {
-      if (!isVirtualHostableS3Bucket(label)) {
-        return false;
-      }
-    }
-    return true;
-  }
-  if (!(0,chunk_2COTFADL/* isValidHostLabel */.X8)(value)) {
-    return false;
-  }
-  if (value.length < 3 || value.length > 63) {
-    return false;
-  }
-  if (value !== value.toLowerCase()) {
-    return false;
-  }
-  if ((0,chunk_33MPS6NL/* isIpAddress */.oX)(value)) {
-    return false;
-  }
-  return true;
-};
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/parseArn.js
-var ARN_DELIMITER = ":";
-var RESOURCE_DELIMITER = "/";
-var parseArn = (value) => {
-  const segments = value.split(ARN_DELIMITER);
-  if (segments.length < 6) {
-    return null;
-  }
-  const [arn, partition2, service, region, accountId, ...resourcePath] = segments;
-  if (arn !== "arn" || partition2 === "" || service === "" || resourcePath.join(ARN_DELIMITER) === "") {
-    return null;
-  }
-  const resourceId = resourcePath.map((resource) => resource.split(RESOURCE_DELIMITER)).flat();
-  return {
-    partition: partition2,
-    service,
-    region,
-    accountId,
-    resourceId
-  };
-};
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/aws.js
-var awsEndpointFunctions = {
-  isVirtualHostableS3Bucket,
-  parseArn,
-  partition
-};
-chunk_33MPS6NL/* customEndpointFunctions */.mw.aws = awsEndpointFunctions;
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/region-config-resolver/stsRegionDefaultResolver.js
-function stsRegionDefaultResolver(loaderConfig = {}) {
-  return (0,chunk_5JX7B37V/* loadConfig */.Z9)({
-    ...chunk_5JX7B37V/* NODE_REGION_CONFIG_OPTIONS */.GG,
-    async default() {
-      if (!warning.silence) {
-        console.warn("@aws-sdk - WARN - default STS region of us-east-1 used. See @aws-sdk/credential-providers README and set a region explicitly.");
-      }
-      return "us-east-1";
-    }
-  }, { ...chunk_5JX7B37V/* NODE_REGION_CONFIG_FILE_OPTIONS */.zH, ...loaderConfig });
-}
-var warning = {
-  silence: false
-};
-
-// node_modules/@aws-sdk/core/dist-es/submodules/client/region-config-resolver/extensions.js
-var getAwsRegionExtensionConfiguration = (runtimeConfig) => {
-  return {
-    setRegion(region) {
-      runtimeConfig.region = region;
-    },
-    region() {
-      return runtimeConfig.region;
-    }
-  };
-};
-var resolveAwsRegionExtensionConfiguration = (awsRegionExtensionConfiguration) => {
-  return {
-    region: awsRegionExtensionConfiguration.region()
-  };
-};
-
-
-
-
-/***/ }),
-
-/***/ 5017:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   D6: () => (/* binding */ rootVolumeGiB),
-/* harmony export */   Fl: () => (/* binding */ throughputPerIops),
 /* harmony export */   G5: () => (/* binding */ command),
 /* harmony export */   Gi: () => (/* binding */ _ep3),
 /* harmony export */   Gx: () => (/* binding */ DescribeEndpoints$),
 /* harmony export */   Oq: () => (/* binding */ isRandomLabel),
 /* harmony export */   Po: () => (/* binding */ DeleteItem$),
-/* harmony export */   Rb: () => (/* binding */ volumeLimits),
 /* harmony export */   Rc: () => (/* binding */ TableOperations),
 /* harmony export */   Rw: () => (/* binding */ Query$),
-/* harmony export */   U_: () => (/* binding */ freeIops),
 /* harmony export */   Vn: () => (/* binding */ tableProblems),
 /* harmony export */   Wt: () => (/* binding */ BatchGetItem$),
 /* harmony export */   Z1: () => (/* binding */ PutItem$),
-/* harmony export */   e4: () => (/* binding */ volumeTypes),
-/* harmony export */   jP: () => (/* binding */ ConditionalCheckFailedException),
-/* harmony export */   lB: () => (/* binding */ ResourceNotFoundException),
 /* harmony export */   lq: () => (/* binding */ _ep0),
 /* harmony export */   q1: () => (/* binding */ errorTypeRegistries),
 /* harmony export */   s4: () => (/* binding */ _ep1),
@@ -9428,8 +4490,8 @@ var resolveAwsRegionExtensionConfiguration = (awsRegionExtensionConfiguration) =
 /* harmony export */   yt: () => (/* binding */ _mw0)
 /* harmony export */ });
 /* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3730);
-/* harmony import */ var _chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1637);
-/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9273);
+/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3119);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6787);
 /* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4435);
 /* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7946);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7598);
@@ -9438,29 +4500,6 @@ var resolveAwsRegionExtensionConfiguration = (awsRegionExtensionConfiguration) =
 
 
 
-
-// src/pool/root-volume.ts
-var volumeTypes = ["gp3", "gp2", "io1", "io2"];
-var usualGiB = 30;
-var volumeLimits = {
-  gp3: {
-    sizeGiB: { least: 1, most: 65536 },
-    iops: { least: 3e3, most: 8e4, mostPerGiB: 500, required: false },
-    throughput: { least: 125, most: 2e3 }
-  },
-  gp2: { sizeGiB: { least: 1, most: 16384 } },
-  io1: {
-    sizeGiB: { least: 4, most: 16384 },
-    iops: { least: 100, most: 64e3, mostPerGiB: 50, required: true }
-  },
-  io2: {
-    sizeGiB: { least: 4, most: 65536 },
-    iops: { least: 100, most: 256e3, mostPerGiB: 1e3, required: true }
-  }
-};
-var freeIops = 3e3;
-var throughputPerIops = 0.25;
-var rootVolumeGiB = ({ sizeGiB }, imageGiB = 0) => sizeGiB ?? Math.max(usualGiB, imageGiB);
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/endpoint/EndpointParameters.js
 var resolveClientEndpointParameters = (options) => {
@@ -11844,7 +6883,7 @@ var TableOperations = class {
       );
       return output.Table;
     } catch (error) {
-      if (error instanceof ResourceNotFoundException) return void 0;
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error) === "ResourceNotFoundException") return void 0;
       throw error;
     }
   }
@@ -11876,7 +6915,7 @@ var TableOperations = class {
       );
       return true;
     } catch (error) {
-      if (error instanceof ResourceInUseException) return false;
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error) === "ResourceInUseException") return false;
       throw error;
     }
   }
@@ -11890,7 +6929,8 @@ var TableOperations = class {
       ...signal && { signal }
     });
     if (!done || state === void 0)
-      throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_2__/* .SetupError */ .w3(
+      throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__/* .SetupError */ .w3(
+        "POOL-TABLE-NOT-READY",
         `Table ${this.tableName} is ${state?.TableStatus ?? "absent"} after ${activeTimeoutMs / 1e3} s, not ACTIVE. Look at it in the DynamoDB console, then run refresh again.`
       );
     return state;
@@ -11911,7 +6951,7 @@ var TableOperations = class {
       return true;
     } catch (error) {
       if (await this.#hasTimeToLive()) return false;
-      if ((0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error) === "ValidationException" && /modified multiple times/i.test((0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD)(error))) return "later";
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error) === "ValidationException" && /modified multiple times/i.test((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD)(error))) return "later";
       throw error;
     }
   }
@@ -11943,12 +6983,12 @@ var TableOperations = class {
       );
       return true;
     } catch (error) {
-      if ((0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error) === "ContinuousBackupsUnavailableException") return "later";
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error) === "ContinuousBackupsUnavailableException") return "later";
       throw error;
     }
   }
   #call(operation, request) {
-    return (0,_chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_1__/* .callAws */ .I)(`dynamodb:${operation}`, `table ${this.tableName}`, request);
+    return (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_1__/* .callAws */ .I)(`dynamodb:${operation}`, `table ${this.tableName}`, request);
   }
 };
 
@@ -11960,6 +7000,3337 @@ var systemRandom = {
   id: () => (0,node_crypto__WEBPACK_IMPORTED_MODULE_5__.randomUUID)(),
   label: () => "pool-" + Array.from((0,node_crypto__WEBPACK_IMPORTED_MODULE_5__.randomBytes)(20), (byte) => labelAlphabet.charAt(byte & 31)).join(""),
   below: (limit) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_5__.randomInt)(limit)
+};
+
+
+
+
+/***/ }),
+
+/***/ 3730:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ck: () => (/* binding */ runPartition),
+/* harmony export */   F6: () => (/* binding */ liveStates),
+/* harmony export */   Jo: () => (/* binding */ launchKey),
+/* harmony export */   OU: () => (/* binding */ registrationTokenKey),
+/* harmony export */   Pf: () => (/* binding */ instanceArn),
+/* harmony export */   Qu: () => (/* binding */ workerSignalKey),
+/* harmony export */   Sf: () => (/* binding */ heartbeatKey),
+/* harmony export */   YV: () => (/* binding */ usageClasses),
+/* harmony export */   YY: () => (/* binding */ stateIndex),
+/* harmony export */   cG: () => (/* binding */ metadataPartition),
+/* harmony export */   gB: () => (/* binding */ servedRequestKey),
+/* harmony export */   pA: () => (/* binding */ instanceKey),
+/* harmony export */   rY: () => (/* binding */ metadataKey),
+/* harmony export */   wt: () => (/* binding */ poll),
+/* harmony export */   yC: () => (/* binding */ ownerIndex)
+/* harmony export */ });
+// src/pool/keys.ts
+var instancePartition = (instanceArn2) => `INSTANCE#${instanceArn2}`;
+var instanceKey = (instanceArn2) => ({ pk: instancePartition(instanceArn2), sk: "INSTANCE" });
+var heartbeatKey = (instanceArn2) => ({ pk: instancePartition(instanceArn2), sk: "HEARTBEAT" });
+var workerSignalKey = (instanceArn2) => ({ pk: instancePartition(instanceArn2), sk: "SIGNAL" });
+var launchKey = (launchToken) => ({ pk: `LAUNCH#${launchToken}`, sk: "LAUNCH" });
+var runPartition = (runId) => `RUN#${runId}`;
+var servedRequestKey = (runId, id) => ({ pk: runPartition(runId), sk: `REQUEST#${id}` });
+var metadataPartition = "METADATA";
+var metadataKey = (name) => ({ pk: metadataPartition, sk: name });
+var registrationTokenKey = { pk: "REGISTRATION_TOKEN", sk: "TOKEN" };
+var stateIndex = { name: "by-state", partition: "state", sort: "threshold" };
+var ownerIndex = { name: "by-owner", partition: "owner", sort: "pk" };
+var instanceArn = (prefix, instanceId) => `${prefix}${instanceId}`;
+
+// src/shared/poll.ts
+async function poll(options) {
+  const { look, done, intervalMs, deadline, clock, signal } = options;
+  for (; ; ) {
+    const state = await look();
+    if (done(state)) return { state, done: true };
+    const remainingMs = deadline - clock.now();
+    if (remainingMs <= 0) return { state, done: false };
+    await clock.sleep(Math.min(intervalMs, remainingMs), signal);
+  }
+}
+
+// src/pool/instance.ts
+var liveStates = ["created", "idle", "claimed", "running"];
+var usageClasses = ["on-demand", "spot"];
+
+
+
+
+/***/ }),
+
+/***/ 851:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ MissingQueueError),
+/* harmony export */   e: () => (/* binding */ unlessQueueMissing)
+/* harmony export */ });
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6787);
+
+
+// src/services/sqs/missing-queue.ts
+var MissingQueueError = class extends _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .SetupError */ .w3 {
+  constructor(queueUrl, cause) {
+    super(
+      "POOL-NO-QUEUE",
+      `The queue ${queueUrl} does not exist. Run mode refresh: it makes the queues of all resource classes.`,
+      { cause }
+    );
+  }
+};
+async function unlessQueueMissing(log, consequence, use) {
+  try {
+    return await use();
+  } catch (error) {
+    if (!(error instanceof MissingQueueError)) throw error;
+    log.warning(`${consequence}: ${error.message}`);
+    return void 0;
+  }
+}
+
+
+
+
+/***/ }),
+
+/***/ 7051:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AH: () => (/* binding */ LazyJsonString),
+/* harmony export */   Dv: () => (/* binding */ NumericValue),
+/* harmony export */   EI: () => (/* binding */ parseRfc3339DateTime),
+/* harmony export */   Ey: () => (/* binding */ fromBase64),
+/* harmony export */   Fo: () => (/* binding */ toUint8Array),
+/* harmony export */   GP: () => (/* binding */ splitHeader),
+/* harmony export */   Gj: () => (/* binding */ _parseRfc7231DateTime),
+/* harmony export */   JV: () => (/* binding */ dateToUtcString),
+/* harmony export */   Mu: () => (/* binding */ Uint8ArrayBlobAdapter),
+/* harmony export */   Pq: () => (/* binding */ toUtf8),
+/* harmony export */   TE: () => (/* binding */ writeKey),
+/* harmony export */   UE: () => (/* binding */ splitEvery),
+/* harmony export */   UK: () => (/* binding */ _parseEpochTimestamp),
+/* harmony export */   aD: () => (/* binding */ fromHex),
+/* harmony export */   ar: () => (/* binding */ fromUtf8),
+/* harmony export */   c9: () => (/* binding */ sdkStreamMixin2),
+/* harmony export */   eH: () => (/* binding */ _parseRfc3339DateTimeWithOffset),
+/* harmony export */   ec: () => (/* binding */ generateIdempotencyToken),
+/* harmony export */   kv: () => (/* binding */ streamCollector2),
+/* harmony export */   l3: () => (/* binding */ parseEpochTimestamp),
+/* harmony export */   m9: () => (/* binding */ quoteHeader),
+/* harmony export */   mw: () => (/* binding */ isArrayBuffer),
+/* harmony export */   n8: () => (/* binding */ calculateBodyLength),
+/* harmony export */   nj: () => (/* binding */ toHex),
+/* harmony export */   nk: () => (/* binding */ toBase64),
+/* harmony export */   t_: () => (/* binding */ parseRfc3339DateTimeWithOffset),
+/* harmony export */   v4: () => (/* binding */ v4),
+/* harmony export */   xE: () => (/* binding */ parseRfc7231DateTime)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
+/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7075);
+// node_modules/@smithy/core/dist-es/submodules/serde/is-array-buffer/is-array-buffer.js
+var isArrayBuffer = (arg) => typeof ArrayBuffer === "function" && arg instanceof ArrayBuffer || Object.prototype.toString.call(arg) === "[object ArrayBuffer]";
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-buffer-from/buffer-from.js
+var fromArrayBuffer = (input, offset = 0, length = input.byteLength - offset) => {
+  if (!isArrayBuffer(input)) {
+    throw new TypeError(`The "input" argument must be ArrayBuffer. Received type ${typeof input} (${input})`);
+  }
+  return Buffer.from(input, offset, length);
+};
+var fromString = (input, encoding) => {
+  if (typeof input !== "string") {
+    throw new TypeError(`The "input" argument must be of type string. Received type ${typeof input} (${input})`);
+  }
+  return encoding ? Buffer.from(input, encoding) : Buffer.from(input);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/fromUtf8.js
+var fromUtf8 = (input) => {
+  const buf = fromString(input, "utf8");
+  return new Uint8Array(buf.buffer, buf.byteOffset, buf.byteLength / Uint8Array.BYTES_PER_ELEMENT);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/toUtf8.js
+var toUtf8 = (input) => {
+  if (typeof input === "string") {
+    return input;
+  }
+  if (typeof input !== "object" || typeof input.byteOffset !== "number" || typeof input.byteLength !== "number") {
+    throw new Error("@smithy/util-utf8: toUtf8 encoder function only accepts string | Uint8Array.");
+  }
+  return fromArrayBuffer(input.buffer, input.byteOffset, input.byteLength).toString("utf8");
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-hex-encoding/hex-encoding.js
+var SHORT_TO_HEX = {};
+var HEX_TO_SHORT = {};
+for (let i = 0; i < 256; i++) {
+  let encodedByte = i.toString(16).toLowerCase();
+  if (encodedByte.length === 1) {
+    encodedByte = `0${encodedByte}`;
+  }
+  SHORT_TO_HEX[i] = encodedByte;
+  HEX_TO_SHORT[encodedByte] = i;
+}
+function fromHex(encoded) {
+  if (encoded.length % 2 !== 0) {
+    throw new Error("Hex encoded strings must have an even number length");
+  }
+  const out = new Uint8Array(encoded.length / 2);
+  for (let i = 0; i < encoded.length; i += 2) {
+    const encodedByte = encoded.slice(i, i + 2).toLowerCase();
+    if (encodedByte in HEX_TO_SHORT) {
+      out[i / 2] = HEX_TO_SHORT[encodedByte];
+    } else {
+      throw new Error(`Cannot decode unrecognized sequence ${encodedByte} as hexadecimal`);
+    }
+  }
+  return out;
+}
+function toHex(bytes) {
+  let out = "";
+  for (let i = 0; i < bytes.byteLength; i++) {
+    out += SHORT_TO_HEX[bytes[i]];
+  }
+  return out;
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/index.js
+
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-base64/fromBase64.js
+var BASE64_REGEX = /^[A-Za-z0-9+/]*={0,2}$/;
+var fromBase64 = (input) => {
+  if (input.length * 3 % 4 !== 0) {
+    throw new TypeError(`Incorrect padding on base64 string.`);
+  }
+  if (!BASE64_REGEX.exec(input)) {
+    throw new TypeError(`Invalid base64 string.`);
+  }
+  const buffer = fromString(input, "base64");
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-base64/toBase64.js
+var toBase64 = (_input) => {
+  let input;
+  if (typeof _input === "string") {
+    input = fromUtf8(_input);
+  } else {
+    input = _input;
+  }
+  if (typeof input !== "object" || typeof input.byteOffset !== "number" || typeof input.byteLength !== "number") {
+    throw new Error("@smithy/util-base64: toBase64 encoder function only accepts string | Uint8Array.");
+  }
+  return fromArrayBuffer(input.buffer, input.byteOffset, input.byteLength).toString("base64");
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/blob/Uint8ArrayBlobAdapter.js
+function bindUint8ArrayBlobAdapter(toUtf83, fromUtf83, toBase643, fromBase642) {
+  return class Uint8ArrayBlobAdapter2 extends Uint8Array {
+    static fromString(source, encoding = "utf-8") {
+      if (typeof source === "string") {
+        if (encoding === "base64") {
+          return Uint8ArrayBlobAdapter2.mutate(fromBase642(source));
+        }
+        return Uint8ArrayBlobAdapter2.mutate(fromUtf83(source));
+      }
+      throw new Error(`Unsupported conversion from ${typeof source} to Uint8ArrayBlobAdapter.`);
+    }
+    static mutate(source) {
+      Object.setPrototypeOf(source, Uint8ArrayBlobAdapter2.prototype);
+      return source;
+    }
+    transformToString(encoding = "utf-8") {
+      if (encoding === "base64") {
+        return toBase643(this);
+      }
+      return toUtf83(this);
+    }
+  };
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/uuid/v4.js
+var decimalToHex = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
+function bindV4(getRandomValues2) {
+  if (typeof crypto !== "undefined" && typeof crypto.randomUUID === "function") {
+    return () => crypto.randomUUID();
+  }
+  return () => {
+    const rnds = new Uint8Array(16);
+    getRandomValues2(rnds);
+    rnds[6] = rnds[6] & 15 | 64;
+    rnds[8] = rnds[8] & 63 | 128;
+    return decimalToHex[rnds[0]] + decimalToHex[rnds[1]] + decimalToHex[rnds[2]] + decimalToHex[rnds[3]] + "-" + decimalToHex[rnds[4]] + decimalToHex[rnds[5]] + "-" + decimalToHex[rnds[6]] + decimalToHex[rnds[7]] + "-" + decimalToHex[rnds[8]] + decimalToHex[rnds[9]] + "-" + decimalToHex[rnds[10]] + decimalToHex[rnds[11]] + decimalToHex[rnds[12]] + decimalToHex[rnds[13]] + decimalToHex[rnds[14]] + decimalToHex[rnds[15]];
+  };
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/parse-utils.js
+var expectNumber = (value) => {
+  if (value === null || value === void 0) {
+    return void 0;
+  }
+  if (typeof value === "string") {
+    const parsed = parseFloat(value);
+    if (!Number.isNaN(parsed)) {
+      if (String(parsed) !== String(value)) {
+        logger.warn(stackTraceWarning(`Expected number but observed string: ${value}`));
+      }
+      return parsed;
+    }
+  }
+  if (typeof value === "number") {
+    return value;
+  }
+  throw new TypeError(`Expected number, got ${typeof value}: ${value}`);
+};
+var MAX_FLOAT = Math.ceil(2 ** 127 * (2 - 2 ** -23));
+var expectFloat32 = (value) => {
+  const expected = expectNumber(value);
+  if (expected !== void 0 && !Number.isNaN(expected) && expected !== Infinity && expected !== -Infinity) {
+    if (Math.abs(expected) > MAX_FLOAT) {
+      throw new TypeError(`Expected 32-bit float, got ${value}`);
+    }
+  }
+  return expected;
+};
+var expectLong = (value) => {
+  if (value === null || value === void 0) {
+    return void 0;
+  }
+  if (Number.isInteger(value) && !Number.isNaN(value)) {
+    return value;
+  }
+  throw new TypeError(`Expected integer, got ${typeof value}: ${value}`);
+};
+var expectShort = (value) => expectSizedInt(value, 16);
+var expectByte = (value) => expectSizedInt(value, 8);
+var expectSizedInt = (value, size) => {
+  const expected = expectLong(value);
+  if (expected !== void 0 && castInt(expected, size) !== expected) {
+    throw new TypeError(`Expected ${size}-bit integer, got ${value}`);
+  }
+  return expected;
+};
+var castInt = (value, size) => {
+  switch (size) {
+    case 32:
+      return Int32Array.of(value)[0];
+    case 16:
+      return Int16Array.of(value)[0];
+    case 8:
+      return Int8Array.of(value)[0];
+  }
+};
+var strictParseDouble = (value) => {
+  if (typeof value == "string") {
+    return expectNumber(parseNumber(value));
+  }
+  return expectNumber(value);
+};
+var strictParseFloat32 = (value) => {
+  if (typeof value == "string") {
+    return expectFloat32(parseNumber(value));
+  }
+  return expectFloat32(value);
+};
+var NUMBER_REGEX = /(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)|(-?Infinity)|(NaN)/g;
+var parseNumber = (value) => {
+  const matches = value.match(NUMBER_REGEX);
+  if (matches === null || matches[0].length !== value.length) {
+    throw new TypeError(`Expected real number, got implicit NaN`);
+  }
+  return parseFloat(value);
+};
+var strictParseShort = (value) => {
+  if (typeof value === "string") {
+    return expectShort(parseNumber(value));
+  }
+  return expectShort(value);
+};
+var strictParseByte = (value) => {
+  if (typeof value === "string") {
+    return expectByte(parseNumber(value));
+  }
+  return expectByte(value);
+};
+var stackTraceWarning = (message) => {
+  return String(new TypeError(message).stack || message).split("\n").slice(0, 5).filter((s) => !s.includes("stackTraceWarning")).join("\n");
+};
+var logger = {
+  warn: console.warn
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/date-utils.js
+var DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+var MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+function dateToUtcString(date2) {
+  const year2 = date2.getUTCFullYear();
+  const month = date2.getUTCMonth();
+  const dayOfWeek = date2.getUTCDay();
+  const dayOfMonthInt = date2.getUTCDate();
+  const hoursInt = date2.getUTCHours();
+  const minutesInt = date2.getUTCMinutes();
+  const secondsInt = date2.getUTCSeconds();
+  const dayOfMonthString = dayOfMonthInt < 10 ? `0${dayOfMonthInt}` : `${dayOfMonthInt}`;
+  const hoursString = hoursInt < 10 ? `0${hoursInt}` : `${hoursInt}`;
+  const minutesString = minutesInt < 10 ? `0${minutesInt}` : `${minutesInt}`;
+  const secondsString = secondsInt < 10 ? `0${secondsInt}` : `${secondsInt}`;
+  return `${DAYS[dayOfWeek]}, ${dayOfMonthString} ${MONTHS[month]} ${year2} ${hoursString}:${minutesString}:${secondsString} GMT`;
+}
+var RFC3339 = new RegExp(/^(\d{4})-(\d{2})-(\d{2})[tT](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?[zZ]$/);
+var parseRfc3339DateTime = (value) => {
+  if (value === null || value === void 0) {
+    return void 0;
+  }
+  if (typeof value !== "string") {
+    throw new TypeError("RFC-3339 date-times must be expressed as strings");
+  }
+  const match = RFC3339.exec(value);
+  if (!match) {
+    throw new TypeError("Invalid RFC-3339 date-time value");
+  }
+  const [_, yearStr, monthStr, dayStr, hours, minutes, seconds, fractionalMilliseconds] = match;
+  const year2 = strictParseShort(stripLeadingZeroes(yearStr));
+  const month = parseDateValue(monthStr, "month", 1, 12);
+  const day = parseDateValue(dayStr, "day", 1, 31);
+  return buildDate(year2, month, day, { hours, minutes, seconds, fractionalMilliseconds });
+};
+var RFC3339_WITH_OFFSET = new RegExp(/^(\d{4})-(\d{2})-(\d{2})[tT](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(([-+]\d{2}:\d{2})|[zZ])$/);
+var parseRfc3339DateTimeWithOffset = (value) => {
+  if (value === null || value === void 0) {
+    return void 0;
+  }
+  if (typeof value !== "string") {
+    throw new TypeError("RFC-3339 date-times must be expressed as strings");
+  }
+  const match = RFC3339_WITH_OFFSET.exec(value);
+  if (!match) {
+    throw new TypeError("Invalid RFC-3339 date-time value");
+  }
+  const [_, yearStr, monthStr, dayStr, hours, minutes, seconds, fractionalMilliseconds, offsetStr] = match;
+  const year2 = strictParseShort(stripLeadingZeroes(yearStr));
+  const month = parseDateValue(monthStr, "month", 1, 12);
+  const day = parseDateValue(dayStr, "day", 1, 31);
+  const date2 = buildDate(year2, month, day, { hours, minutes, seconds, fractionalMilliseconds });
+  if (offsetStr.toUpperCase() != "Z") {
+    date2.setTime(date2.getTime() - parseOffsetToMilliseconds(offsetStr));
+  }
+  return date2;
+};
+var IMF_FIXDATE = new RegExp(/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d{2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) (\d{1,2}):(\d{2}):(\d{2})(?:\.(\d+))? GMT$/);
+var RFC_850_DATE = new RegExp(/^(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday), (\d{2})-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-(\d{2}) (\d{1,2}):(\d{2}):(\d{2})(?:\.(\d+))? GMT$/);
+var ASC_TIME = new RegExp(/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ( [1-9]|\d{2}) (\d{1,2}):(\d{2}):(\d{2})(?:\.(\d+))? (\d{4})$/);
+var parseRfc7231DateTime = (value) => {
+  if (value === null || value === void 0) {
+    return void 0;
+  }
+  if (typeof value !== "string") {
+    throw new TypeError("RFC-7231 date-times must be expressed as strings");
+  }
+  let match = IMF_FIXDATE.exec(value);
+  if (match) {
+    const [_, dayStr, monthStr, yearStr, hours, minutes, seconds, fractionalMilliseconds] = match;
+    return buildDate(strictParseShort(stripLeadingZeroes(yearStr)), parseMonthByShortName(monthStr), parseDateValue(dayStr, "day", 1, 31), { hours, minutes, seconds, fractionalMilliseconds });
+  }
+  match = RFC_850_DATE.exec(value);
+  if (match) {
+    const [_, dayStr, monthStr, yearStr, hours, minutes, seconds, fractionalMilliseconds] = match;
+    return adjustRfc850Year(buildDate(parseTwoDigitYear(yearStr), parseMonthByShortName(monthStr), parseDateValue(dayStr, "day", 1, 31), {
+      hours,
+      minutes,
+      seconds,
+      fractionalMilliseconds
+    }));
+  }
+  match = ASC_TIME.exec(value);
+  if (match) {
+    const [_, monthStr, dayStr, hours, minutes, seconds, fractionalMilliseconds, yearStr] = match;
+    return buildDate(strictParseShort(stripLeadingZeroes(yearStr)), parseMonthByShortName(monthStr), parseDateValue(dayStr.trimLeft(), "day", 1, 31), { hours, minutes, seconds, fractionalMilliseconds });
+  }
+  throw new TypeError("Invalid RFC-7231 date-time value");
+};
+var parseEpochTimestamp = (value) => {
+  if (value === null || value === void 0) {
+    return void 0;
+  }
+  let valueAsDouble;
+  if (typeof value === "number") {
+    valueAsDouble = value;
+  } else if (typeof value === "string") {
+    valueAsDouble = strictParseDouble(value);
+  } else if (typeof value === "object" && value.tag === 1) {
+    valueAsDouble = value.value;
+  } else {
+    throw new TypeError("Epoch timestamps must be expressed as floating point numbers or their string representation");
+  }
+  if (Number.isNaN(valueAsDouble) || valueAsDouble === Infinity || valueAsDouble === -Infinity) {
+    throw new TypeError("Epoch timestamps must be valid, non-Infinite, non-NaN numerics");
+  }
+  return new Date(Math.round(valueAsDouble * 1e3));
+};
+var buildDate = (year2, month, day, time2) => {
+  const adjustedMonth = month - 1;
+  validateDayOfMonth(year2, adjustedMonth, day);
+  return new Date(Date.UTC(year2, adjustedMonth, day, parseDateValue(time2.hours, "hour", 0, 23), parseDateValue(time2.minutes, "minute", 0, 59), parseDateValue(time2.seconds, "seconds", 0, 60), parseMilliseconds(time2.fractionalMilliseconds)));
+};
+var parseTwoDigitYear = (value) => {
+  const thisYear = (/* @__PURE__ */ new Date()).getUTCFullYear();
+  const valueInThisCentury = Math.floor(thisYear / 100) * 100 + strictParseShort(stripLeadingZeroes(value));
+  if (valueInThisCentury < thisYear) {
+    return valueInThisCentury + 100;
+  }
+  return valueInThisCentury;
+};
+var FIFTY_YEARS_IN_MILLIS = 50 * 365 * 24 * 60 * 60 * 1e3;
+var adjustRfc850Year = (input) => {
+  if (input.getTime() - (/* @__PURE__ */ new Date()).getTime() > FIFTY_YEARS_IN_MILLIS) {
+    return new Date(Date.UTC(input.getUTCFullYear() - 100, input.getUTCMonth(), input.getUTCDate(), input.getUTCHours(), input.getUTCMinutes(), input.getUTCSeconds(), input.getUTCMilliseconds()));
+  }
+  return input;
+};
+var parseMonthByShortName = (value) => {
+  const monthIdx = MONTHS.indexOf(value);
+  if (monthIdx < 0) {
+    throw new TypeError(`Invalid month: ${value}`);
+  }
+  return monthIdx + 1;
+};
+var DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+var validateDayOfMonth = (year2, month, day) => {
+  let maxDays = DAYS_IN_MONTH[month];
+  if (month === 1 && isLeapYear(year2)) {
+    maxDays = 29;
+  }
+  if (day > maxDays) {
+    throw new TypeError(`Invalid day for ${MONTHS[month]} in ${year2}: ${day}`);
+  }
+};
+var isLeapYear = (year2) => {
+  return year2 % 4 === 0 && (year2 % 100 !== 0 || year2 % 400 === 0);
+};
+var parseDateValue = (value, type, lower, upper) => {
+  const dateVal = strictParseByte(stripLeadingZeroes(value));
+  if (dateVal < lower || dateVal > upper) {
+    throw new TypeError(`${type} must be between ${lower} and ${upper}, inclusive`);
+  }
+  return dateVal;
+};
+var parseMilliseconds = (value) => {
+  if (value === null || value === void 0) {
+    return 0;
+  }
+  return strictParseFloat32("0." + value) * 1e3;
+};
+var parseOffsetToMilliseconds = (value) => {
+  const directionStr = value[0];
+  let direction = 1;
+  if (directionStr == "+") {
+    direction = 1;
+  } else if (directionStr == "-") {
+    direction = -1;
+  } else {
+    throw new TypeError(`Offset direction, ${directionStr}, must be "+" or "-"`);
+  }
+  const hour = Number(value.substring(1, 3));
+  const minute = Number(value.substring(4, 6));
+  return direction * (hour * 60 + minute) * 60 * 1e3;
+};
+var stripLeadingZeroes = (value) => {
+  let idx = 0;
+  while (idx < value.length - 1 && value.charAt(idx) === "0") {
+    idx++;
+  }
+  if (idx === 0) {
+    return value;
+  }
+  return value.slice(idx);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/lazy-json.js
+var LazyJsonString = function LazyJsonString2(val) {
+  const str = Object.assign(new String(val), {
+    deserializeJSON() {
+      return JSON.parse(String(val));
+    },
+    toString() {
+      return String(val);
+    },
+    toJSON() {
+      return String(val);
+    }
+  });
+  return str;
+};
+LazyJsonString.from = (object) => {
+  if (object && typeof object === "object" && (object instanceof LazyJsonString || "deserializeJSON" in object)) {
+    return object;
+  } else if (typeof object === "string" || Object.getPrototypeOf(object) === String.prototype) {
+    return LazyJsonString(String(object));
+  }
+  return LazyJsonString(JSON.stringify(object));
+};
+LazyJsonString.fromObject = LazyJsonString.from;
+
+// node_modules/@smithy/core/dist-es/submodules/serde/quote-header.js
+function quoteHeader(part) {
+  if (part.includes(",") || part.includes('"')) {
+    part = `"${part.replace(/\\/g, "\\\\").replace(/"/g, '\\"')}"`;
+  }
+  return part;
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/schema-serde-lib/schema-date-utils.js
+var ddd = `(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:[ne|u?r]?s?day)?`;
+var mmm = `(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)`;
+var time = `(\\d?\\d):(\\d{2}):(\\d{2})(?:\\.(\\d+))?`;
+var date = `(\\d?\\d)`;
+var year = `(\\d{4})`;
+var RFC3339_WITH_OFFSET2 = new RegExp(/^(\d{4})-(\d\d)-(\d\d)[tT](\d\d):(\d\d):(\d\d)(\.(\d+))?(([-+]\d\d:\d\d)|[zZ])$/);
+var IMF_FIXDATE_NATIVE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (?:0[1-9]|[12]\d|3[01]) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [1-9]\d{3} (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d GMT$/;
+var IMF_FIXDATE2 = new RegExp(`^${ddd}, ${date} ${mmm} ${year} ${time} GMT$`);
+var RFC_850_DATE2 = new RegExp(`^${ddd}, ${date}-${mmm}-(\\d\\d) ${time} GMT$`);
+var ASC_TIME2 = new RegExp(`^${ddd} ${mmm} ( [1-9]|\\d\\d) ${time} ${year}$`);
+var months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+var _parseEpochTimestamp = (value) => {
+  if (value == null) {
+    return void 0;
+  }
+  let num = NaN;
+  if (typeof value === "number") {
+    num = value;
+  } else if (typeof value === "string") {
+    if (!/^-?\d*\.?\d+$/.test(value)) {
+      throw new TypeError(`parseEpochTimestamp - numeric string invalid.`);
+    }
+    num = Number.parseFloat(value);
+  } else if (typeof value === "object" && value.tag === 1) {
+    num = value.value;
+  }
+  if (isNaN(num) || Math.abs(num) === Infinity) {
+    throw new TypeError("Epoch timestamps must be valid finite numbers.");
+  }
+  return new Date(Math.round(num * 1e3));
+};
+var _parseRfc3339DateTimeWithOffset = (value) => {
+  if (value == null) {
+    return void 0;
+  }
+  if (typeof value !== "string") {
+    throw new TypeError("RFC3339 timestamps must be strings");
+  }
+  const matches = RFC3339_WITH_OFFSET2.exec(value);
+  if (!matches) {
+    throw new TypeError(`Invalid RFC3339 timestamp format ${value}`);
+  }
+  const [, yearStr, monthStr, dayStr, hours, minutes, seconds, , ms, offsetStr] = matches;
+  range(monthStr, 1, 12);
+  range(dayStr, 1, 31);
+  range(hours, 0, 23);
+  range(minutes, 0, 59);
+  range(seconds, 0, 60);
+  const date2 = new Date(Date.UTC(Number(yearStr), Number(monthStr) - 1, Number(dayStr), Number(hours), Number(minutes), Number(seconds), Number(ms) ? Math.round(parseFloat(`0.${ms}`) * 1e3) : 0));
+  date2.setUTCFullYear(Number(yearStr));
+  if (offsetStr.toUpperCase() != "Z") {
+    const [, sign, offsetH, offsetM] = /([+-])(\d\d):(\d\d)/.exec(offsetStr) || [void 0, "+", 0, 0];
+    const scalar = sign === "-" ? 1 : -1;
+    date2.setTime(date2.getTime() + scalar * (Number(offsetH) * 60 * 60 * 1e3 + Number(offsetM) * 60 * 1e3));
+  }
+  return date2;
+};
+var _parseRfc7231DateTime = (value) => {
+  if (value == null) {
+    return void 0;
+  }
+  if (typeof value !== "string") {
+    throw new TypeError("RFC7231 timestamps must be strings.");
+  }
+  if (IMF_FIXDATE_NATIVE.test(value)) {
+    return new Date(value);
+  }
+  let day;
+  let month;
+  let year2;
+  let hour;
+  let minute;
+  let second;
+  let fraction;
+  let matches;
+  if (matches = IMF_FIXDATE2.exec(value)) {
+    [, day, month, year2, hour, minute, second, fraction] = matches;
+  } else if (matches = RFC_850_DATE2.exec(value)) {
+    [, day, month, year2, hour, minute, second, fraction] = matches;
+    year2 = (Number(year2) + 1900).toString();
+  } else if (matches = ASC_TIME2.exec(value)) {
+    [, month, day, hour, minute, second, fraction, year2] = matches;
+  }
+  if (year2 && second) {
+    const timestamp = Date.UTC(Number(year2), months.indexOf(month), Number(day), Number(hour), Number(minute), Number(second), fraction ? Math.round(parseFloat(`0.${fraction}`) * 1e3) : 0);
+    range(day, 1, 31);
+    range(hour, 0, 23);
+    range(minute, 0, 59);
+    range(second, 0, 60);
+    const date2 = new Date(timestamp);
+    date2.setUTCFullYear(Number(year2));
+    return date2;
+  }
+  throw new TypeError(`Invalid RFC7231 date-time value ${value}.`);
+};
+function range(v, min, max) {
+  const _v = Number(v);
+  if (_v < min || _v > max) {
+    throw new Error(`Value ${_v} out of range [${min}, ${max}]`);
+  }
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/split-every.js
+function splitEvery(value, delimiter, numDelimiters) {
+  if (numDelimiters <= 0 || !Number.isInteger(numDelimiters)) {
+    throw new Error("Invalid number of delimiters (" + numDelimiters + ") for splitEvery.");
+  }
+  const segments = value.split(delimiter);
+  if (numDelimiters === 1) {
+    return segments;
+  }
+  const compoundSegments = [];
+  let currentSegment = "";
+  for (let i = 0; i < segments.length; i++) {
+    if (currentSegment === "") {
+      currentSegment = segments[i];
+    } else {
+      currentSegment += delimiter + segments[i];
+    }
+    if ((i + 1) % numDelimiters === 0) {
+      compoundSegments.push(currentSegment);
+      currentSegment = "";
+    }
+  }
+  if (currentSegment !== "") {
+    compoundSegments.push(currentSegment);
+  }
+  return compoundSegments;
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/split-header.js
+var splitHeader = (value) => {
+  const z = value.length;
+  const values = [];
+  let withinQuotes = false;
+  let escaped = false;
+  let anchor = 0;
+  for (let i = 0; i < z; ++i) {
+    const char = value[i];
+    switch (char) {
+      case `"`:
+        if (!escaped) {
+          withinQuotes = !withinQuotes;
+        }
+        break;
+      case ",":
+        if (!withinQuotes) {
+          values.push(value.slice(anchor, i));
+          anchor = i + 1;
+        }
+        break;
+      default:
+    }
+    escaped = char === "\\" && !escaped;
+  }
+  values.push(value.slice(anchor));
+  return values.map((v) => {
+    v = v.trim();
+    const z2 = v.length;
+    if (z2 < 2) {
+      return v;
+    }
+    if (v[0] === `"` && v[z2 - 1] === `"`) {
+      v = v.slice(1, z2 - 1);
+      return v.replace(/\\(["\\])/g, "$1");
+    }
+    return v.replace(/\\"/g, '"');
+  });
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/value/NumericValue.js
+var format = /^-?((0|[1-9]\d*)(\.\d+)?|\.\d+)([eE][+-]?\d+)?$/;
+var NumericValue = class _NumericValue {
+  string;
+  type;
+  constructor(string, type) {
+    this.string = string;
+    this.type = type;
+    if (!format.test(string)) {
+      throw new Error(`@smithy/core/serde - NumericValue string must conform to the Smithy bigDecimal format. Received: "${string}"`);
+    }
+  }
+  toString() {
+    return this.string;
+  }
+  static [Symbol.hasInstance](object) {
+    if (!object || typeof object !== "object") {
+      return false;
+    }
+    const _nv = object;
+    return _NumericValue.prototype.isPrototypeOf(object) || _nv.type === "bigDecimal" && format.test(_nv.string);
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-body-length/calculateBodyLength.js
+
+var calculateBodyLength = (body) => {
+  if (!body) {
+    return 0;
+  }
+  if (typeof body === "string") {
+    return Buffer.byteLength(body);
+  } else if (typeof body.byteLength === "number") {
+    return body.byteLength;
+  } else if (typeof body.size === "number") {
+    return body.size;
+  } else if (typeof body.start === "number" && typeof body.end === "number") {
+    return body.end + 1 - body.start;
+  } else if (body instanceof node_fs__WEBPACK_IMPORTED_MODULE_1__.ReadStream) {
+    if (body.path != null) {
+      return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.lstatSync)(body.path).size;
+    } else if (typeof body.fd === "number") {
+      return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.fstatSync)(body.fd).size;
+    }
+  }
+  throw new Error(`Body Length computation failed for ${body}`);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/toUint8Array.js
+var toUint8Array = (data) => {
+  if (data instanceof Uint8Array) {
+    return data;
+  }
+  if (typeof data === "string") {
+    return fromUtf8(data);
+  }
+  if (ArrayBuffer.isView(data)) {
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength / Uint8Array.BYTES_PER_ELEMENT);
+  }
+  return new Uint8Array(data);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/concatBytes.js
+function concatBytes(arrays, length) {
+  if (length === void 0) {
+    length = 0;
+    for (const bytes of arrays) {
+      length += bytes.byteLength;
+    }
+  }
+  const result = new Uint8Array(length);
+  let offset = 0;
+  for (const buf of arrays) {
+    result.set(buf, offset);
+    offset += buf.byteLength;
+  }
+  return result;
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/stream-type-check.js
+var isReadableStream = (stream) => typeof ReadableStream === "function" && (stream?.constructor?.name === ReadableStream.name || stream instanceof ReadableStream);
+var isBlob = (blob) => {
+  return typeof Blob === "function" && (blob?.constructor?.name === Blob.name || blob instanceof Blob);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/fromUtf8.browser.js
+var fromUtf82 = (input) => new TextEncoder().encode(input);
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-base64/constants-for-browser.js
+var chars = `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/`;
+var alphabetByEncoding = Object.entries(chars).reduce((acc, [i, c]) => {
+  acc[c] = Number(i);
+  return acc;
+}, {});
+var alphabetByValue = chars.split("");
+var bitsPerLetter = 6;
+var bitsPerByte = 8;
+var maxLetterValue = 63;
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-base64/toBase64.browser.js
+function toBase642(_input) {
+  let input;
+  if (typeof _input === "string") {
+    input = fromUtf82(_input);
+  } else {
+    input = _input;
+  }
+  const isArrayLike = typeof input === "object" && typeof input.length === "number";
+  const isUint8Array = typeof input === "object" && typeof input.byteOffset === "number" && typeof input.byteLength === "number";
+  if (!isArrayLike && !isUint8Array) {
+    throw new Error("@smithy/util-base64: toBase64 encoder function only accepts string | Uint8Array.");
+  }
+  let str = "";
+  for (let i = 0; i < input.length; i += 3) {
+    let bits = 0;
+    let bitLength = 0;
+    for (let j = i, limit = Math.min(i + 3, input.length); j < limit; j++) {
+      bits |= input[j] << (limit - j - 1) * bitsPerByte;
+      bitLength += bitsPerByte;
+    }
+    const bitClusterCount = Math.ceil(bitLength / bitsPerLetter);
+    bits <<= bitClusterCount * bitsPerLetter - bitLength;
+    for (let k = 1; k <= bitClusterCount; k++) {
+      const offset = (bitClusterCount - k) * bitsPerLetter;
+      str += alphabetByValue[(bits & maxLetterValue << offset) >> offset];
+    }
+    str += "==".slice(0, 4 - bitClusterCount);
+  }
+  return str;
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/sdk-stream-mixin.js
+
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/toUtf8.browser.js
+var toUtf82 = (input) => {
+  if (typeof input === "string") {
+    return input;
+  }
+  if (typeof input !== "object" || typeof input.byteOffset !== "number" || typeof input.byteLength !== "number") {
+    throw new Error("@smithy/util-utf8: toUtf8 encoder function only accepts string | Uint8Array.");
+  }
+  return new TextDecoder("utf-8").decode(input);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/stream-collector.browser.js
+var streamCollector = async (stream) => {
+  if (isBlob(stream)) {
+    return collectBlob(stream);
+  }
+  return collectReadableStream(stream);
+};
+async function collectBlob(blob) {
+  return blob.arrayBuffer().then((ab) => new Uint8Array(ab));
+}
+async function collectReadableStream(stream) {
+  const chunks = [];
+  const reader = stream.getReader();
+  let length = 0;
+  while (true) {
+    const { done, value } = await reader.read();
+    if (value) {
+      chunks.push(value);
+      length += value.length;
+    }
+    if (done) {
+      break;
+    }
+  }
+  return concatBytes(chunks, length);
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/sdk-stream-mixin.browser.js
+var ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED = "The stream has already been transformed.";
+var sdkStreamMixin = (stream) => {
+  if (!isBlobInstance(stream) && !isReadableStream(stream)) {
+    const name = stream?.__proto__?.constructor?.name || stream;
+    throw new Error(`Unexpected stream implementation, expect Blob or ReadableStream, got ${name}`);
+  }
+  let transformed = false;
+  const transformToByteArray = async () => {
+    if (transformed) {
+      throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED);
+    }
+    transformed = true;
+    return await streamCollector(stream);
+  };
+  const blobToWebStream = (blob) => {
+    if (typeof blob.stream !== "function") {
+      throw new Error("Cannot transform payload Blob to web stream. Please make sure the Blob.stream() is polyfilled.\nIf you are using React Native, this API is not yet supported, see: https://react-native.canny.io/feature-requests/p/fetch-streaming-body");
+    }
+    return blob.stream();
+  };
+  return Object.assign(stream, {
+    transformToByteArray,
+    transformToString: async (encoding) => {
+      const buf = await transformToByteArray();
+      if (encoding === "base64") {
+        return toBase642(buf);
+      } else if (encoding === "hex") {
+        return toHex(buf);
+      } else if (encoding === void 0 || encoding === "utf8" || encoding === "utf-8") {
+        return toUtf82(buf);
+      } else if (typeof TextDecoder === "function") {
+        return new TextDecoder(encoding).decode(buf);
+      } else {
+        throw new Error("TextDecoder is not available, please make sure polyfill is provided.");
+      }
+    },
+    transformToWebStream: () => {
+      if (transformed) {
+        throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED);
+      }
+      transformed = true;
+      if (isBlobInstance(stream)) {
+        return blobToWebStream(stream);
+      } else if (isReadableStream(stream)) {
+        return stream;
+      } else {
+        throw new Error(`Cannot transform payload to web stream, got ${stream}`);
+      }
+    }
+  });
+};
+var isBlobInstance = (stream) => typeof Blob === "function" && stream instanceof Blob;
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/stream-collector.js
+
+var streamCollector2 = (stream) => {
+  if (isBlob(stream)) {
+    return collectBlob(stream);
+  }
+  if (isReadableStream(stream)) {
+    return collectReadableStream(stream);
+  }
+  return new Promise((resolve, reject) => {
+    const collector = new Collector();
+    const nodeStream = stream;
+    nodeStream.pipe(collector);
+    nodeStream.on("error", (err) => {
+      collector.end();
+      reject(err);
+    });
+    collector.on("error", reject);
+    collector.on("finish", function() {
+      const bytes = concatBytes(this.bufferedBytes);
+      resolve(bytes);
+    });
+  });
+};
+var Collector = class extends node_stream__WEBPACK_IMPORTED_MODULE_2__.Writable {
+  bufferedBytes = [];
+  _write(chunk, encoding, callback) {
+    this.bufferedBytes.push(chunk);
+    callback();
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/sdk-stream-mixin.js
+var ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED2 = "The stream has already been transformed.";
+var sdkStreamMixin2 = (stream) => {
+  if (!(stream instanceof node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable)) {
+    try {
+      return sdkStreamMixin(stream);
+    } catch (ignored) {
+      const name = stream?.__proto__?.constructor?.name || stream;
+      throw new Error(`Unexpected stream implementation, expect Stream.Readable instance, got ${name}`);
+    }
+  }
+  let transformed = false;
+  const transformToByteArray = async () => {
+    if (transformed) {
+      throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED2);
+    }
+    transformed = true;
+    return await streamCollector2(stream);
+  };
+  return Object.assign(stream, {
+    transformToByteArray,
+    transformToString: async (encoding) => {
+      const buf = await transformToByteArray();
+      if (encoding === void 0 || Buffer.isEncoding(encoding)) {
+        return fromArrayBuffer(buf.buffer, buf.byteOffset, buf.byteLength).toString(encoding);
+      } else {
+        const decoder = new TextDecoder(encoding);
+        return decoder.decode(buf);
+      }
+    },
+    transformToWebStream: () => {
+      if (transformed) {
+        throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED2);
+      }
+      if (stream.readableFlowing !== null) {
+        throw new Error("The stream has been consumed by other callbacks.");
+      }
+      if (typeof node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable.toWeb !== "function") {
+        throw new Error("Readable.toWeb() is not supported. Please ensure a polyfill is available.");
+      }
+      transformed = true;
+      return node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable.toWeb(stream);
+    }
+  });
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/writeKey.js
+function writeKey(obj) {
+  Object.defineProperty(obj, "__proto__", { value: void 0, writable: true, enumerable: true, configurable: true });
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/index.js
+var Uint8ArrayBlobAdapter = class extends bindUint8ArrayBlobAdapter(toUtf8, fromUtf8, toBase64, fromBase64) {
+};
+var _getRandomValues = node_crypto__WEBPACK_IMPORTED_MODULE_0__.getRandomValues;
+var v4 = bindV4(_getRandomValues);
+var generateIdempotencyToken = v4;
+
+
+
+
+/***/ }),
+
+/***/ 6079:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   v: () => (/* binding */ defaultProvider)
+/* harmony export */ });
+/* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9556);
+/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2203);
+
+
+
+// node_modules/@aws-sdk/credential-provider-node/dist-es/remoteProvider.js
+var ENV_IMDS_DISABLED = "AWS_EC2_METADATA_DISABLED";
+var remoteProvider = async (init) => {
+  const { ENV_CMDS_FULL_URI, ENV_CMDS_RELATIVE_URI, fromContainerMetadata, fromInstanceMetadata } = await __nccwpck_require__.e(/* import() */ 564).then(__nccwpck_require__.bind(__nccwpck_require__, 564));
+  if (process.env[ENV_CMDS_RELATIVE_URI] || process.env[ENV_CMDS_FULL_URI]) {
+    init.logger?.debug("@aws-sdk/credential-provider-node - remoteProvider::fromHttp/fromContainerMetadata");
+    const { fromHttp } = await __nccwpck_require__.e(/* import() */ 292).then(__nccwpck_require__.bind(__nccwpck_require__, 4911));
+    return (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .chain */ .cy)(fromHttp(init), fromContainerMetadata(init));
+  }
+  if (process.env[ENV_IMDS_DISABLED] && process.env[ENV_IMDS_DISABLED] !== "false") {
+    return async () => {
+      throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("EC2 Instance Metadata Service access disabled", { logger: init.logger });
+    };
+  }
+  init.logger?.debug("@aws-sdk/credential-provider-node - remoteProvider::fromInstanceMetadata");
+  return fromInstanceMetadata(init);
+};
+
+// node_modules/@aws-sdk/credential-provider-node/dist-es/runtime/memoize-chain.js
+function memoizeChain(providers, treatAsExpired) {
+  const chain2 = internalCreateChain(providers);
+  let activeLock;
+  let passiveLock;
+  let credentials;
+  let forceRefreshLock;
+  const provider = async (options) => {
+    if (options?.forceRefresh) {
+      if (!forceRefreshLock) {
+        forceRefreshLock = chain2(options).then((c) => {
+          credentials = c;
+        }).finally(() => {
+          forceRefreshLock = void 0;
+        });
+      }
+      await forceRefreshLock;
+      return credentials;
+    }
+    if (credentials?.expiration) {
+      if (credentials?.expiration?.getTime() < Date.now()) {
+        credentials = void 0;
+      }
+    }
+    if (activeLock) {
+      await activeLock;
+    } else if (!credentials || treatAsExpired?.(credentials)) {
+      if (credentials) {
+        if (!passiveLock) {
+          passiveLock = chain2(options).then((c) => {
+            credentials = c;
+          }).catch(() => {
+          }).finally(() => {
+            passiveLock = void 0;
+          });
+        }
+      } else {
+        activeLock = chain2(options).then((c) => {
+          credentials = c;
+        }).finally(() => {
+          activeLock = void 0;
+        });
+        return provider(options);
+      }
+    }
+    return credentials;
+  };
+  return provider;
+}
+var internalCreateChain = (providers) => async (awsIdentityProperties) => {
+  let lastProviderError;
+  for (const provider of providers) {
+    try {
+      return await provider(awsIdentityProperties);
+    } catch (err) {
+      lastProviderError = err;
+      if (err?.tryNextLink) {
+        continue;
+      }
+      throw err;
+    }
+  }
+  throw lastProviderError;
+};
+
+// node_modules/@aws-sdk/credential-provider-node/dist-es/defaultProvider.js
+var multipleCredentialSourceWarningEmitted = false;
+var defaultProvider = (init = {}) => memoizeChain([
+  async () => {
+    const profile = init.profile ?? process.env[_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .ENV_PROFILE */ .Ch];
+    if (profile) {
+      const envStaticCredentialsAreSet = process.env[_chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_0__/* .ENV_KEY */ .yG] && process.env[_chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_0__/* .ENV_SECRET */ .pi];
+      if (envStaticCredentialsAreSet) {
+        if (!multipleCredentialSourceWarningEmitted) {
+          const warnFn = init.logger?.warn && init.logger?.constructor?.name !== "NoOpLogger" ? init.logger.warn.bind(init.logger) : console.warn;
+          warnFn(`@aws-sdk/credential-provider-node - defaultProvider::fromEnv WARNING:
+    Multiple credential sources detected: 
+    Both AWS_PROFILE and the pair AWS_ACCESS_KEY_ID/AWS_SECRET_ACCESS_KEY static credentials are set.
+    This SDK will proceed with the AWS_PROFILE value.
+    
+    However, a future version may change this behavior to prefer the ENV static credentials.
+    Please ensure that your environment only sets either the AWS_PROFILE or the
+    AWS_ACCESS_KEY_ID/AWS_SECRET_ACCESS_KEY pair.
+`);
+          multipleCredentialSourceWarningEmitted = true;
+        }
+      }
+      throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("AWS_PROFILE is set, skipping fromEnv provider.", {
+        logger: init.logger,
+        tryNextLink: true
+      });
+    }
+    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromEnv");
+    return (0,_chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_0__/* .fromEnv */ .sF)(init)();
+  },
+  async (awsIdentityProperties) => {
+    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromSSO");
+    const { ssoStartUrl, ssoAccountId, ssoRegion, ssoRoleName, ssoSession } = init;
+    if (!ssoStartUrl && !ssoAccountId && !ssoRegion && !ssoRoleName && !ssoSession) {
+      throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("Skipping SSO provider in default chain (inputs do not include SSO fields).", { logger: init.logger });
+    }
+    const { fromSSO } = await __nccwpck_require__.e(/* import() */ 63).then(__nccwpck_require__.bind(__nccwpck_require__, 5063));
+    return fromSSO(init)(awsIdentityProperties);
+  },
+  async (awsIdentityProperties) => {
+    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromIni");
+    const { fromIni } = await __nccwpck_require__.e(/* import() */ 241).then(__nccwpck_require__.bind(__nccwpck_require__, 8622));
+    return fromIni(init)(awsIdentityProperties);
+  },
+  async (awsIdentityProperties) => {
+    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromProcess");
+    const { fromProcess } = await __nccwpck_require__.e(/* import() */ 456).then(__nccwpck_require__.bind(__nccwpck_require__, 7456));
+    return fromProcess(init)(awsIdentityProperties);
+  },
+  async (awsIdentityProperties) => {
+    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromTokenFile");
+    const { fromTokenFile } = await __nccwpck_require__.e(/* import() */ 601).then(__nccwpck_require__.bind(__nccwpck_require__, 4601));
+    return fromTokenFile(init)(awsIdentityProperties);
+  },
+  async () => {
+    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::remoteProvider");
+    return (await remoteProvider(init))();
+  },
+  async () => {
+    throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("Could not load credentials from any providers", {
+      tryNextLink: false,
+      logger: init.logger
+    });
+  }
+], credentialsTreatedAsExpired);
+var credentialsTreatedAsExpired = (credentials) => credentials?.expiration !== void 0 && credentials.expiration.getTime() - Date.now() < 3e5;
+
+
+
+
+/***/ }),
+
+/***/ 1792:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bo: () => (/* binding */ resourceClassTag),
+/* harmony export */   DX: () => (/* binding */ launchTokenTag),
+/* harmony export */   FM: () => (/* binding */ poolTag),
+/* harmony export */   I4: () => (/* binding */ liveMachineStates),
+/* harmony export */   ZV: () => (/* binding */ launchingState),
+/* harmony export */   kI: () => (/* binding */ classifyLaunchFailure),
+/* harmony export */   lD: () => (/* binding */ classifyLaunchFailures)
+/* harmony export */ });
+// src/pool/launch.ts
+var launchingState = "launching";
+var poolTag = "ec2-runner-pool:name";
+var launchTokenTag = "ec2-runner-pool:launch-token";
+var resourceClassTag = "ec2-runner-pool:resource-class";
+var liveMachineStates = ["pending", "running", "stopping", "stopped"];
+var capacityCodes = /* @__PURE__ */ new Set([
+  "InsufficientInstanceCapacity",
+  "InsufficientCapacityOnHost",
+  "MaxSpotInstanceCountExceeded",
+  "MaxSpotFleetRequestCountExceeded",
+  "VcpuLimitExceeded",
+  "InstanceLimitExceeded",
+  "ResourceLimitExceeded",
+  "UnfulfillableCapacity",
+  "Unsupported",
+  "InsufficientFreeAddressesInSubnet",
+  "MaxFleetCountExceeded",
+  "ReservationCapacityExceeded",
+  "TargetCapacityLimitExceededException",
+  "SpotMaxPriceTooLow",
+  "InsufficientInstanceCapacityException"
+]);
+var throttleCodes = /* @__PURE__ */ new Set([
+  "RequestLimitExceeded",
+  "Throttling",
+  "ThrottlingException",
+  "RequestThrottled",
+  "TooManyRequestsException",
+  "InternalError",
+  "InternalFailure",
+  "ServiceUnavailable",
+  "Unavailable",
+  "RequestTimeout",
+  "UnreachableError"
+]);
+function classifyLaunchFailure(code) {
+  if (capacityCodes.has(code)) return "capacity";
+  if (throttleCodes.has(code)) return "throttle";
+  if (code.startsWith("InvalidLaunchTemplate")) return "stale-template";
+  return "permanent";
+}
+var bestFirst = ["stale-template", "throttle", "capacity", "permanent"];
+function classifyLaunchFailures(codes) {
+  const found = new Set(codes.map(classifyLaunchFailure));
+  return bestFirst.find((failure) => found.has(failure));
+}
+
+
+
+
+/***/ }),
+
+/***/ 6787:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $N: () => (/* binding */ codeOf),
+/* harmony export */   FJ: () => (/* binding */ PoolError),
+/* harmony export */   Jk: () => (/* binding */ UnreachableError),
+/* harmony export */   TM: () => (/* binding */ RateLimitedError),
+/* harmony export */   Uk: () => (/* binding */ AccessDeniedError),
+/* harmony export */   XQ: () => (/* binding */ RefusalError),
+/* harmony export */   Xr: () => (/* binding */ TerminationError),
+/* harmony export */   bD: () => (/* binding */ messageOf),
+/* harmony export */   cc: () => (/* binding */ CancelledError),
+/* harmony export */   dz: () => (/* binding */ InputError),
+/* harmony export */   uv: () => (/* binding */ ProvisionError),
+/* harmony export */   w3: () => (/* binding */ SetupError)
+/* harmony export */ });
+// src/shared/errors.ts
+var PoolError = class extends Error {
+  name = "PoolError";
+  code;
+  constructor(code, message, options) {
+    super(message, options);
+    this.code = code;
+  }
+};
+var shownProblems = 30;
+function listed(problems) {
+  const lines = problems.slice(0, shownProblems).map((problem) => `  - ${problem}`);
+  const rest = problems.length - lines.length;
+  return [...lines, ...rest > 0 ? [`  \u2026 and ${rest} more`] : []].join("\n");
+}
+var InputError = class extends PoolError {
+  name = "InputError";
+  problems;
+  constructor(problems) {
+    super(
+      "POOL-INPUT",
+      problems.length === 1 ? `1 input problem: ${problems.join("")}` : `${problems.length} input problems:
+${listed(problems)}`
+    );
+    this.problems = problems;
+  }
+};
+var SetupError = class extends PoolError {
+  name = "SetupError";
+};
+var AccessDeniedError = class extends PoolError {
+  name = "AccessDeniedError";
+};
+var UnreachableError = class extends PoolError {
+  name = "UnreachableError";
+};
+var TerminationError = class extends PoolError {
+  name = "TerminationError";
+};
+var RateLimitedError = class extends PoolError {
+  name = "RateLimitedError";
+};
+var RefusalError = class extends PoolError {
+  name = "RefusalError";
+  /** As the service spells it. */
+  serviceCode;
+  constructor(code, message, serviceCode, options) {
+    super(code, message, options);
+    this.serviceCode = serviceCode;
+  }
+};
+var ProvisionError = class extends PoolError {
+  name = "ProvisionError";
+};
+var CancelledError = class extends PoolError {
+  name = "CancelledError";
+  constructor(message, options) {
+    super("POOL-CANCELLED", message, options);
+  }
+};
+function messageOf(thrown) {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+function codeOf(thrown) {
+  if (thrown instanceof RefusalError) return thrown.serviceCode;
+  return thrown instanceof Error ? thrown.name : "";
+}
+
+
+
+
+/***/ }),
+
+/***/ 4372:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  L0: () => (/* binding */ DEFAULT_RETRY_MODE),
+  h$: () => (/* binding */ DefaultIdentityProviderConfig),
+  hV: () => (/* binding */ NODE_APP_ID_CONFIG_OPTIONS),
+  qs: () => (/* binding */ NODE_MAX_ATTEMPT_CONFIG_OPTIONS),
+  kN: () => (/* binding */ NODE_RETRY_MODE_CONFIG_OPTIONS),
+  mR: () => (/* binding */ NoAuthSigner),
+  fz: () => (/* binding */ Retry),
+  UF: () => (/* binding */ awsEndpointFunctions),
+  pf: () => (/* binding */ createDefaultUserAgentProvider),
+  KU: () => (/* binding */ createPaginator),
+  e: () => (/* binding */ doesIdentityRequireRefresh),
+  I9: () => (/* binding */ emitWarningIfUnsupportedVersion),
+  Rq: () => (/* binding */ getAwsRegionExtensionConfiguration),
+  ED: () => (/* binding */ getDefaultSocketTimeout),
+  TC: () => (/* binding */ getHostHeaderPlugin),
+  wB: () => (/* binding */ getHttpAuthSchemeEndpointRuleSetPlugin),
+  lW: () => (/* binding */ getHttpSigningPlugin),
+  Y7: () => (/* binding */ getLoggerPlugin),
+  $8: () => (/* binding */ getLongPollPlugin),
+  n4: () => (/* binding */ getRecursionDetectionPlugin),
+  ey: () => (/* binding */ getRetryPlugin),
+  sM: () => (/* binding */ getUserAgentPlugin),
+  OC: () => (/* binding */ isIdentityExpired),
+  K4: () => (/* binding */ memoizeIdentityProvider),
+  te: () => (/* binding */ normalizeProvider2),
+  $3: () => (/* binding */ resolveAwsRegionExtensionConfiguration),
+  OV: () => (/* binding */ resolveHostHeaderConfig),
+  $z: () => (/* binding */ resolveRetryConfig),
+  Dc: () => (/* binding */ resolveUserAgentConfig),
+  gD: () => (/* binding */ setCredentialFeature),
+  J7: () => (/* binding */ setFeature),
+  oQ: () => (/* binding */ stsRegionDefaultResolver)
+});
+
+// EXTERNAL MODULE: ./.build/stage/chunk-33MPS6NL.js
+var chunk_33MPS6NL = __nccwpck_require__(4435);
+// EXTERNAL MODULE: ./.build/stage/chunk-5JX7B37V.js
+var chunk_5JX7B37V = __nccwpck_require__(2203);
+// EXTERNAL MODULE: ./.build/stage/chunk-FPTLYRUH.js
+var chunk_FPTLYRUH = __nccwpck_require__(7051);
+// EXTERNAL MODULE: ./.build/stage/chunk-2COTFADL.js
+var chunk_2COTFADL = __nccwpck_require__(7946);
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: external "node:process"
+const external_node_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process");
+;// CONCATENATED MODULE: ./.build/stage/chunk-OEXYEANC.js
+
+
+
+
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/setCredentialFeature.js
+function setCredentialFeature(credentials, feature, value) {
+  if (!credentials.$source) {
+    credentials.$source = {};
+  }
+  credentials.$source[feature] = value;
+  return credentials;
+}
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-host-header/hostHeaderMiddleware.js
+function resolveHostHeaderConfig(input) {
+  return input;
+}
+var hostHeaderMiddleware = (options) => (next) => async (args) => {
+  if (!chunk_2COTFADL/* HttpRequest */.Kd.isInstance(args.request)) {
+    return next(args);
+  }
+  const { request } = args;
+  const { handlerProtocol = "" } = options.requestHandler.metadata || {};
+  if (handlerProtocol.indexOf("h2") >= 0 && !request.headers[":authority"]) {
+    delete request.headers["host"];
+    request.headers[":authority"] = request.hostname + (request.port ? ":" + request.port : "");
+  } else if (!request.headers["host"]) {
+    let host = request.hostname;
+    if (request.port != null) {
+      host += `:${request.port}`;
+    }
+    request.headers["host"] = host;
+  }
+  return next(args);
+};
+var hostHeaderMiddlewareOptions = {
+  name: "hostHeaderMiddleware",
+  step: "build",
+  priority: "low",
+  tags: ["HOST"],
+  override: true
+};
+var getHostHeaderPlugin = (options) => ({
+  applyToStack: (clientStack) => {
+    clientStack.add(hostHeaderMiddleware(options), hostHeaderMiddlewareOptions);
+  }
+});
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-logger/loggerMiddleware.js
+var loggerMiddleware = () => (next, context) => async (args) => {
+  try {
+    const response = await next(args);
+    const { clientName, commandName, logger, dynamoDbDocumentClientOptions = {} } = context;
+    const { overrideInputFilterSensitiveLog, overrideOutputFilterSensitiveLog } = dynamoDbDocumentClientOptions;
+    const inputFilterSensitiveLog = overrideInputFilterSensitiveLog ?? context.inputFilterSensitiveLog;
+    const outputFilterSensitiveLog = overrideOutputFilterSensitiveLog ?? context.outputFilterSensitiveLog;
+    const { $metadata, ...outputWithoutMetadata } = response.output;
+    logger?.info?.({
+      clientName,
+      commandName,
+      input: inputFilterSensitiveLog(args.input),
+      output: outputFilterSensitiveLog(outputWithoutMetadata),
+      metadata: $metadata
+    });
+    return response;
+  } catch (error) {
+    const { clientName, commandName, logger, dynamoDbDocumentClientOptions = {} } = context;
+    const { overrideInputFilterSensitiveLog } = dynamoDbDocumentClientOptions;
+    const inputFilterSensitiveLog = overrideInputFilterSensitiveLog ?? context.inputFilterSensitiveLog;
+    logger?.error?.({
+      clientName,
+      commandName,
+      input: inputFilterSensitiveLog(args.input),
+      error,
+      metadata: error.$metadata
+    });
+    throw error;
+  }
+};
+var loggerMiddlewareOptions = {
+  name: "loggerMiddleware",
+  tags: ["LOGGER"],
+  step: "initialize",
+  override: true
+};
+var getLoggerPlugin = (options) => ({
+  applyToStack: (clientStack) => {
+    clientStack.add(loggerMiddleware(), loggerMiddlewareOptions);
+  }
+});
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-recursion-detection/configuration.js
+var recursionDetectionMiddlewareOptions = {
+  step: "build",
+  tags: ["RECURSION_DETECTION", "TRACE_CONTEXT_PROPAGATION"],
+  name: "recursionDetectionMiddleware",
+  override: true,
+  priority: "low"
+};
+
+// node_modules/@aws/lambda-invoke-store/dist-es/invoke-store.js
+var PROTECTED_KEYS = {
+  REQUEST_ID: /* @__PURE__ */ Symbol.for("_AWS_LAMBDA_REQUEST_ID"),
+  X_RAY_TRACE_ID: /* @__PURE__ */ Symbol.for("_AWS_LAMBDA_X_RAY_TRACE_ID"),
+  TENANT_ID: /* @__PURE__ */ Symbol.for("_AWS_LAMBDA_TENANT_ID"),
+  TRACEPARENT: /* @__PURE__ */ Symbol.for("_AWS_LAMBDA_TRACEPARENT"),
+  TRACESTATE: /* @__PURE__ */ Symbol.for("_AWS_LAMBDA_TRACESTATE"),
+  BAGGAGE: /* @__PURE__ */ Symbol.for("_AWS_LAMBDA_BAGGAGE")
+};
+var NO_GLOBAL_AWS_LAMBDA = ["true", "1"].includes(process.env?.AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA ?? "");
+if (!NO_GLOBAL_AWS_LAMBDA) {
+  globalThis.awslambda = globalThis.awslambda || {};
+}
+var InvokeStoreBase = class {
+  static PROTECTED_KEYS = PROTECTED_KEYS;
+  isProtectedKey(key) {
+    return Object.values(PROTECTED_KEYS).includes(key);
+  }
+  getRequestId() {
+    return this.get(PROTECTED_KEYS.REQUEST_ID) ?? "-";
+  }
+  getXRayTraceId() {
+    return this.get(PROTECTED_KEYS.X_RAY_TRACE_ID);
+  }
+  getTenantId() {
+    return this.get(PROTECTED_KEYS.TENANT_ID);
+  }
+  getTraceparent() {
+    return this.get(PROTECTED_KEYS.TRACEPARENT);
+  }
+  getTracestate() {
+    return this.get(PROTECTED_KEYS.TRACESTATE);
+  }
+  getBaggage() {
+    return this.get(PROTECTED_KEYS.BAGGAGE);
+  }
+};
+var InvokeStoreSingle = class extends InvokeStoreBase {
+  currentContext;
+  getContext() {
+    return this.currentContext;
+  }
+  hasContext() {
+    return this.currentContext !== void 0;
+  }
+  get(key) {
+    return this.currentContext?.[key];
+  }
+  set(key, value) {
+    if (this.isProtectedKey(key)) {
+      throw new Error(`Cannot modify protected Lambda context field: ${String(key)}`);
+    }
+    this.currentContext = this.currentContext || {};
+    this.currentContext[key] = value;
+  }
+  run(context, fn) {
+    this.currentContext = context;
+    return fn();
+  }
+};
+var InvokeStoreMulti = class _InvokeStoreMulti extends InvokeStoreBase {
+  als;
+  static async create() {
+    const instance = new _InvokeStoreMulti();
+    const asyncHooks = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6698, 19));
+    instance.als = new asyncHooks.AsyncLocalStorage();
+    return instance;
+  }
+  getContext() {
+    return this.als.getStore();
+  }
+  hasContext() {
+    return this.als.getStore() !== void 0;
+  }
+  get(key) {
+    return this.als.getStore()?.[key];
+  }
+  set(key, value) {
+    if (this.isProtectedKey(key)) {
+      throw new Error(`Cannot modify protected Lambda context field: ${String(key)}`);
+    }
+    const store = this.als.getStore();
+    if (!store) {
+      throw new Error("No context available");
+    }
+    store[key] = value;
+  }
+  run(context, fn) {
+    return this.als.run(context, fn);
+  }
+};
+var InvokeStore;
+(function(InvokeStore2) {
+  let instance = null;
+  async function getInstanceAsync(forceInvokeStoreMulti) {
+    if (!instance) {
+      instance = (async () => {
+        const isMulti = forceInvokeStoreMulti === true || "AWS_LAMBDA_MAX_CONCURRENCY" in process.env;
+        const newInstance = isMulti ? await InvokeStoreMulti.create() : new InvokeStoreSingle();
+        if (!NO_GLOBAL_AWS_LAMBDA && globalThis.awslambda?.InvokeStore) {
+          return globalThis.awslambda.InvokeStore;
+        } else if (!NO_GLOBAL_AWS_LAMBDA && globalThis.awslambda) {
+          globalThis.awslambda.InvokeStore = newInstance;
+          return newInstance;
+        } else {
+          return newInstance;
+        }
+      })();
+    }
+    return instance;
+  }
+  InvokeStore2.getInstanceAsync = getInstanceAsync;
+  InvokeStore2._testing = process.env.AWS_LAMBDA_BENCHMARK_MODE === "1" ? {
+    reset: () => {
+      instance = null;
+      if (globalThis.awslambda?.InvokeStore) {
+        delete globalThis.awslambda.InvokeStore;
+      }
+      globalThis.awslambda = { InvokeStore: void 0 };
+    }
+  } : void 0;
+})(InvokeStore || (InvokeStore = {}));
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-recursion-detection/recursionDetectionMiddleware.js
+var AWS_LAMBDA_FUNCTION_NAME = "AWS_LAMBDA_FUNCTION_NAME";
+var _X_AMZN_TRACE_ID = "_X_AMZN_TRACE_ID";
+var X_AMZN_TRACE_ID = "X-Amzn-Trace-Id";
+var TRACEPARENT = "traceparent";
+var TRACESTATE = "tracestate";
+var BAGGAGE = "baggage";
+var recursionDetectionMiddleware = () => (next) => async (args) => {
+  const { request } = args;
+  if (!chunk_2COTFADL/* HttpRequest */.Kd.isInstance(request)) {
+    return next(args);
+  }
+  let invokeStore;
+  {
+    const traceIdHeader = Object.keys(request.headers ?? {}).find((h) => h.toLowerCase() === X_AMZN_TRACE_ID.toLowerCase()) ?? X_AMZN_TRACE_ID;
+    if (!request.headers.hasOwnProperty(traceIdHeader)) {
+      const functionName = process.env[AWS_LAMBDA_FUNCTION_NAME];
+      const traceIdFromEnv = process.env[_X_AMZN_TRACE_ID];
+      invokeStore ??= await InvokeStore.getInstanceAsync();
+      const traceIdFromInvokeStore = invokeStore?.getXRayTraceId();
+      const traceId = traceIdFromInvokeStore ?? traceIdFromEnv;
+      const nonEmptyString = (str) => typeof str === "string" && str.length > 0;
+      if (nonEmptyString(functionName) && nonEmptyString(traceId)) {
+        request.headers[X_AMZN_TRACE_ID] = traceId;
+      }
+    }
+  }
+  {
+    sanitizeTraceHeaders(request.headers);
+    const existingTraceparent = request.headers[TRACEPARENT];
+    if (!existingTraceparent) {
+      const traceparent = (invokeStore ??= await InvokeStore.getInstanceAsync())?.getTraceparent?.();
+      if (traceparent) {
+        request.headers[TRACEPARENT] = traceparent;
+        const tracestate = invokeStore?.getTracestate?.();
+        if (tracestate) {
+          request.headers[TRACESTATE] = tracestate;
+        }
+        const baggage = invokeStore?.getBaggage?.();
+        if (baggage) {
+          request.headers[BAGGAGE] = baggage;
+        }
+      }
+    }
+  }
+  return next(args);
+};
+function sanitizeTraceHeaders(headers) {
+  for (const header of Object.keys(headers)) {
+    const lower = header.toLowerCase();
+    if (header !== lower && (lower === TRACEPARENT || lower === TRACESTATE || lower === BAGGAGE)) {
+      headers[lower] = headers[header];
+      delete headers[header];
+    }
+  }
+}
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-recursion-detection/getRecursionDetectionPlugin.js
+var getRecursionDetectionPlugin = (options) => ({
+  applyToStack: (clientStack) => {
+    clientStack.add(recursionDetectionMiddleware(), recursionDetectionMiddlewareOptions);
+  }
+});
+
+// node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-auth-scheme/resolveAuthOptions.js
+var resolveAuthOptions = (candidateAuthOptions, authSchemePreference) => {
+  if (!authSchemePreference || authSchemePreference.length === 0) {
+    return candidateAuthOptions;
+  }
+  const preferredAuthOptions = [];
+  for (const preferredSchemeName of authSchemePreference) {
+    for (const candidateAuthOption of candidateAuthOptions) {
+      const candidateAuthSchemeName = candidateAuthOption.schemeId.split("#")[1];
+      if (candidateAuthSchemeName === preferredSchemeName) {
+        preferredAuthOptions.push(candidateAuthOption);
+      }
+    }
+  }
+  for (const candidateAuthOption of candidateAuthOptions) {
+    if (!preferredAuthOptions.find(({ schemeId }) => schemeId === candidateAuthOption.schemeId)) {
+      preferredAuthOptions.push(candidateAuthOption);
+    }
+  }
+  return preferredAuthOptions;
+};
+
+// node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-auth-scheme/httpAuthSchemeMiddleware.js
+function convertHttpAuthSchemesToMap(httpAuthSchemes) {
+  const map = /* @__PURE__ */ new Map();
+  for (const scheme of httpAuthSchemes) {
+    map.set(scheme.schemeId, scheme);
+  }
+  return map;
+}
+var httpAuthSchemeMiddleware = (config, mwOptions) => (next, context) => async (args) => {
+  const options = config.httpAuthSchemeProvider(await mwOptions.httpAuthSchemeParametersProvider(config, context, args.input));
+  const authSchemePreference = config.authSchemePreference ? await config.authSchemePreference() : [];
+  const resolvedOptions = resolveAuthOptions(options, authSchemePreference);
+  const authSchemes = convertHttpAuthSchemesToMap(config.httpAuthSchemes);
+  const smithyContext = (0,chunk_2COTFADL/* getSmithyContext */.ug)(context);
+  const failureReasons = [];
+  for (const option of resolvedOptions) {
+    const scheme = authSchemes.get(option.schemeId);
+    if (!scheme) {
+      failureReasons.push(`HttpAuthScheme \`${option.schemeId}\` was not enabled for this service.`);
+      continue;
+    }
+    const identityProvider = scheme.identityProvider(await mwOptions.identityProviderConfigProvider(config));
+    if (!identityProvider) {
+      failureReasons.push(`HttpAuthScheme \`${option.schemeId}\` did not have an IdentityProvider configured.`);
+      continue;
+    }
+    const { identityProperties = {}, signingProperties = {} } = option.propertiesExtractor?.(config, context) || {};
+    option.identityProperties = Object.assign(option.identityProperties || {}, identityProperties);
+    option.signingProperties = Object.assign(option.signingProperties || {}, signingProperties);
+    smithyContext.selectedHttpAuthScheme = {
+      httpAuthOption: option,
+      identity: await identityProvider(option.identityProperties),
+      signer: scheme.signer
+    };
+    break;
+  }
+  if (!smithyContext.selectedHttpAuthScheme) {
+    throw new Error(failureReasons.join("\n"));
+  }
+  return next(args);
+};
+
+// node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-auth-scheme/getHttpAuthSchemeEndpointRuleSetPlugin.js
+var httpAuthSchemeEndpointRuleSetMiddlewareOptions = {
+  step: "serialize",
+  tags: ["HTTP_AUTH_SCHEME"],
+  name: "httpAuthSchemeMiddleware",
+  override: true,
+  relation: "before",
+  toMiddleware: "endpointV2Middleware"
+};
+var getHttpAuthSchemeEndpointRuleSetPlugin = (config, { httpAuthSchemeParametersProvider, identityProviderConfigProvider }) => ({
+  applyToStack: (clientStack) => {
+    clientStack.addRelativeTo(httpAuthSchemeMiddleware(config, {
+      httpAuthSchemeParametersProvider,
+      identityProviderConfigProvider
+    }), httpAuthSchemeEndpointRuleSetMiddlewareOptions);
+  }
+});
+
+// node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-signing/httpSigningMiddleware.js
+var defaultErrorHandler = (signingProperties) => (error) => {
+  throw error;
+};
+var defaultSuccessHandler = (httpResponse, signingProperties) => {
+};
+var httpSigningMiddleware = (config) => (next, context) => async (args) => {
+  if (!chunk_2COTFADL/* HttpRequest */.Kd.isInstance(args.request)) {
+    return next(args);
+  }
+  const smithyContext = (0,chunk_2COTFADL/* getSmithyContext */.ug)(context);
+  const scheme = smithyContext.selectedHttpAuthScheme;
+  if (!scheme) {
+    throw new Error(`No HttpAuthScheme was selected: unable to sign request`);
+  }
+  const { httpAuthOption: { signingProperties = {} }, identity, signer } = scheme;
+  const output = await next({
+    ...args,
+    request: await signer.sign(args.request, identity, signingProperties)
+  }).catch((signer.errorHandler || defaultErrorHandler)(signingProperties));
+  (signer.successHandler || defaultSuccessHandler)(output.response, signingProperties);
+  return output;
+};
+
+// node_modules/@smithy/core/dist-es/legacy-root-exports/middleware-http-signing/getHttpSigningMiddleware.js
+var httpSigningMiddlewareOptions = {
+  step: "finalizeRequest",
+  tags: ["HTTP_SIGNING"],
+  name: "httpSigningMiddleware",
+  aliases: ["apiKeyMiddleware", "tokenMiddleware", "awsAuthMiddleware"],
+  override: true,
+  relation: "after",
+  toMiddleware: "retryMiddleware"
+};
+var getHttpSigningPlugin = (config) => ({
+  applyToStack: (clientStack) => {
+    clientStack.addRelativeTo(httpSigningMiddleware(config), httpSigningMiddlewareOptions);
+  }
+});
+
+// node_modules/@smithy/core/dist-es/legacy-root-exports/pagination/createPaginator.js
+var makePagedClientRequest = async (CommandCtor, client, input, withCommand = (_) => _, ...args) => {
+  let command = new CommandCtor(input);
+  command = withCommand(command) ?? command;
+  return await client.send(command, ...args);
+};
+function createPaginator(ClientCtor, CommandCtor, inputTokenName, outputTokenName, pageSizeTokenName) {
+  return async function* paginateOperation(config, input, ...additionalArguments) {
+    const _input = input;
+    let token = config.startingToken ?? _input[inputTokenName];
+    let hasNext = true;
+    let page;
+    while (hasNext) {
+      _input[inputTokenName] = token;
+      if (pageSizeTokenName) {
+        _input[pageSizeTokenName] = _input[pageSizeTokenName] ?? config.pageSize;
+      }
+      if (config.client instanceof ClientCtor) {
+        page = await makePagedClientRequest(CommandCtor, config.client, input, config.withCommand, ...additionalArguments);
+      } else {
+        throw new Error(`Invalid client, expected instance of ${ClientCtor.name}`);
+      }
+      yield page;
+      const prevToken = token;
+      token = get(page, outputTokenName);
+      hasNext = !!(token && (!config.stopOnSameToken || token !== prevToken));
+    }
+    return void 0;
+  };
+}
+var get = (fromObject, path) => {
+  let cursor = fromObject;
+  const pathComponents = path.split(".");
+  for (const step of pathComponents) {
+    if (!cursor || typeof cursor !== "object") {
+      return void 0;
+    }
+    cursor = cursor[step];
+  }
+  return cursor;
+};
+
+// node_modules/@smithy/core/dist-es/legacy-root-exports/util-identity-and-auth/DefaultIdentityProviderConfig.js
+var DefaultIdentityProviderConfig = class {
+  authSchemes = /* @__PURE__ */ new Map();
+  constructor(config) {
+    for (const key in config) {
+      if (!(0,chunk_2COTFADL/* hasOwn */.$3)(config, key)) {
+        continue;
+      }
+      const value = config[key];
+      if (value !== void 0) {
+        this.authSchemes.set(key, value);
+      }
+    }
+  }
+  getIdentityProvider(schemeId) {
+    return this.authSchemes.get(schemeId);
+  }
+};
+
+// node_modules/@smithy/core/dist-es/legacy-root-exports/util-identity-and-auth/httpAuthSchemes/noAuth.js
+var NoAuthSigner = class {
+  async sign(httpRequest, identity, signingProperties) {
+    return httpRequest;
+  }
+};
+
+// node_modules/@smithy/core/dist-es/legacy-root-exports/util-identity-and-auth/memoizeIdentityProvider.js
+var createIsIdentityExpiredFunction = (expirationMs) => function isIdentityExpired2(identity) {
+  return doesIdentityRequireRefresh(identity) && identity.expiration.getTime() - Date.now() < expirationMs;
+};
+var EXPIRATION_MS = 3e5;
+var isIdentityExpired = createIsIdentityExpiredFunction(EXPIRATION_MS);
+var doesIdentityRequireRefresh = (identity) => identity.expiration !== void 0;
+var memoizeIdentityProvider = (provider, isExpired, requiresRefresh) => {
+  if (provider === void 0) {
+    return void 0;
+  }
+  const normalizedProvider = typeof provider !== "function" ? async () => Promise.resolve(provider) : provider;
+  let resolved;
+  let pending;
+  let hasResult;
+  let isConstant = false;
+  const coalesceProvider = async (options) => {
+    if (!pending) {
+      pending = normalizedProvider(options);
+    }
+    try {
+      resolved = await pending;
+      hasResult = true;
+      isConstant = false;
+    } finally {
+      pending = void 0;
+    }
+    return resolved;
+  };
+  if (isExpired === void 0) {
+    return async (options) => {
+      if (!hasResult || options?.forceRefresh) {
+        resolved = await coalesceProvider(options);
+      }
+      return resolved;
+    };
+  }
+  return async (options) => {
+    if (!hasResult || options?.forceRefresh) {
+      resolved = await coalesceProvider(options);
+    }
+    if (isConstant) {
+      return resolved;
+    }
+    if (!requiresRefresh(resolved)) {
+      isConstant = true;
+      return resolved;
+    }
+    if (isExpired(resolved)) {
+      await coalesceProvider(options);
+      return resolved;
+    }
+    return resolved;
+  };
+};
+
+// node_modules/@smithy/core/dist-es/normalizeProvider.js
+var normalizeProvider2 = (input) => {
+  if (typeof input === "function") {
+    return input;
+  }
+  const promisified = Promise.resolve(input);
+  return () => promisified;
+};
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/configurations.js
+var DEFAULT_UA_APP_ID = void 0;
+function isValidUserAgentAppId(appId) {
+  if (appId === void 0) {
+    return true;
+  }
+  return typeof appId === "string" && appId.length <= 50;
+}
+function resolveUserAgentConfig(input) {
+  const normalizedAppIdProvider = normalizeProvider2(input.userAgentAppId ?? DEFAULT_UA_APP_ID);
+  const { customUserAgent } = input;
+  return Object.assign(input, {
+    customUserAgent: typeof customUserAgent === "string" ? [[customUserAgent]] : customUserAgent,
+    userAgentAppId: async () => {
+      const appId = await normalizedAppIdProvider();
+      if (!isValidUserAgentAppId(appId)) {
+        const logger = input.logger?.constructor?.name === "NoOpLogger" || !input.logger ? console : input.logger;
+        if (typeof appId !== "string") {
+          logger?.warn("userAgentAppId must be a string or undefined.");
+        } else if (appId.length > 50) {
+          logger?.warn("The provided userAgentAppId exceeds the maximum length of 50 characters.");
+        }
+      }
+      return appId;
+    }
+  });
+}
+
+// node_modules/@smithy/core/dist-es/submodules/retry/service-error-classification/constants.js
+var THROTTLING_ERROR_CODES = [
+  "BandwidthLimitExceeded",
+  "EC2ThrottledException",
+  "LimitExceededException",
+  "PriorRequestNotComplete",
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "RequestThrottled",
+  "RequestThrottledException",
+  "SlowDown",
+  "ThrottledException",
+  "Throttling",
+  "ThrottlingException",
+  "TooManyRequestsException",
+  "TransactionInProgressException"
+];
+var TRANSIENT_ERROR_CODES = ["TimeoutError", "RequestTimeout", "RequestTimeoutException"];
+var TRANSIENT_ERROR_STATUS_CODES = [500, 502, 503, 504];
+var NODEJS_TIMEOUT_ERROR_CODES = ["ECONNRESET", "ECONNREFUSED", "EPIPE", "ETIMEDOUT"];
+var NODEJS_NETWORK_ERROR_CODES = ["EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EAI_AGAIN"];
+
+// node_modules/@smithy/core/dist-es/submodules/retry/service-error-classification/service-error-classification.js
+var isRetryableByTrait = (error) => error?.$retryable !== void 0;
+var isClockSkewCorrectedError = (error) => error.$metadata?.clockSkewCorrected;
+var isBrowserNetworkError = (error) => {
+  const errorMessages = /* @__PURE__ */ new Set([
+    "Failed to fetch",
+    "NetworkError when attempting to fetch resource",
+    "The Internet connection appears to be offline",
+    "Load failed",
+    "Network request failed"
+  ]);
+  const isValid = error && error instanceof TypeError;
+  if (!isValid) {
+    return false;
+  }
+  return errorMessages.has(error.message);
+};
+var isThrottlingError = (error) => error.$metadata?.httpStatusCode === 429 || THROTTLING_ERROR_CODES.includes(error.name) || error.$retryable?.throttling == true;
+var isTransientError = (error, depth = 0) => error?.name !== "AbortError" && (isRetryableByTrait(error) || isClockSkewCorrectedError(error) || error.name === "InvalidSignatureException" && error.message?.includes("Signature expired") || TRANSIENT_ERROR_CODES.includes(error.name) || NODEJS_TIMEOUT_ERROR_CODES.includes(error?.code || "") || NODEJS_NETWORK_ERROR_CODES.includes(error?.code || "") || TRANSIENT_ERROR_STATUS_CODES.includes(error.$metadata?.httpStatusCode || 0) || isBrowserNetworkError(error) || isNodeJsHttp2TransientError(error) || error.cause !== void 0 && depth <= 10 && isTransientError(error.cause, depth + 1));
+var isServerError = (error) => {
+  if (error.$metadata?.httpStatusCode !== void 0) {
+    const statusCode = error.$metadata.httpStatusCode;
+    if (500 <= statusCode && statusCode <= 599 && !isTransientError(error)) {
+      return true;
+    }
+    return false;
+  }
+  return false;
+};
+function isNodeJsHttp2TransientError(error) {
+  return error.code === "ERR_HTTP2_STREAM_ERROR" && error.message.includes("NGHTTP2_REFUSED_STREAM");
+}
+
+// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/DefaultRateLimiter.js
+var DefaultRateLimiter = class _DefaultRateLimiter {
+  static setTimeoutFn = (fn, delay) => setTimeout(fn, delay);
+  beta;
+  minCapacity;
+  minFillRate;
+  scaleConstant;
+  smooth;
+  enabled = false;
+  availableTokens = 0;
+  lastMaxRate = 0;
+  measuredTxRate = 0;
+  requestCount = 0;
+  fillRate;
+  lastThrottleTime;
+  lastTimestamp = 0;
+  lastTxRateBucket;
+  maxCapacity;
+  timeWindow = 0;
+  constructor(options) {
+    this.beta = options?.beta ?? 0.7;
+    this.minCapacity = options?.minCapacity ?? 1;
+    this.minFillRate = options?.minFillRate ?? 0.5;
+    this.scaleConstant = options?.scaleConstant ?? 0.4;
+    this.smooth = options?.smooth ?? 0.8;
+    this.lastThrottleTime = this.getCurrentTimeInSeconds();
+    this.lastTxRateBucket = Math.floor(this.getCurrentTimeInSeconds());
+    this.fillRate = this.minFillRate;
+    this.maxCapacity = this.minCapacity;
+  }
+  async getSendToken() {
+    return this.acquireTokenBucket(1);
+  }
+  updateClientSendingRate(response) {
+    let calculatedRate;
+    this.updateMeasuredRate();
+    const retryErrorInfo = response;
+    const isThrottling = retryErrorInfo?.errorType === "THROTTLING" || isThrottlingError(retryErrorInfo?.error ?? response);
+    if (isThrottling) {
+      const rateToUse = !this.enabled ? this.measuredTxRate : Math.min(this.measuredTxRate, this.fillRate);
+      this.lastMaxRate = rateToUse;
+      this.calculateTimeWindow();
+      this.lastThrottleTime = this.getCurrentTimeInSeconds();
+      calculatedRate = this.cubicThrottle(rateToUse);
+      this.enableTokenBucket();
+    } else {
+      this.calculateTimeWindow();
+      calculatedRate = this.cubicSuccess(this.getCurrentTimeInSeconds());
+    }
+    const newRate = Math.min(calculatedRate, 2 * this.measuredTxRate);
+    this.updateTokenBucketRate(newRate);
+  }
+  getCurrentTimeInSeconds() {
+    return Date.now() / 1e3;
+  }
+  async acquireTokenBucket(amount) {
+    if (!this.enabled) {
+      return;
+    }
+    this.refillTokenBucket();
+    while (amount > this.availableTokens) {
+      const delay = (amount - this.availableTokens) / this.fillRate * 1e3;
+      await new Promise((resolve) => _DefaultRateLimiter.setTimeoutFn(resolve, delay));
+      this.refillTokenBucket();
+    }
+    this.availableTokens = this.availableTokens - amount;
+  }
+  refillTokenBucket() {
+    const timestamp = this.getCurrentTimeInSeconds();
+    if (!this.lastTimestamp) {
+      this.lastTimestamp = timestamp;
+      return;
+    }
+    const fillAmount = (timestamp - this.lastTimestamp) * this.fillRate;
+    this.availableTokens = Math.min(this.maxCapacity, this.availableTokens + fillAmount);
+    this.lastTimestamp = timestamp;
+  }
+  calculateTimeWindow() {
+    this.timeWindow = this.getPrecise(Math.pow(this.lastMaxRate * (1 - this.beta) / this.scaleConstant, 1 / 3));
+  }
+  cubicThrottle(rateToUse) {
+    return this.getPrecise(rateToUse * this.beta);
+  }
+  cubicSuccess(timestamp) {
+    return this.getPrecise(this.scaleConstant * Math.pow(timestamp - this.lastThrottleTime - this.timeWindow, 3) + this.lastMaxRate);
+  }
+  enableTokenBucket() {
+    this.enabled = true;
+  }
+  updateTokenBucketRate(newRate) {
+    this.refillTokenBucket();
+    this.fillRate = Math.max(newRate, this.minFillRate);
+    this.maxCapacity = Math.max(newRate, this.minCapacity);
+    this.availableTokens = Math.min(this.availableTokens, this.maxCapacity);
+  }
+  updateMeasuredRate() {
+    const t = this.getCurrentTimeInSeconds();
+    const timeBucket = Math.floor(t * 2) / 2;
+    this.requestCount++;
+    if (timeBucket > this.lastTxRateBucket) {
+      const currentRate = this.requestCount / (timeBucket - this.lastTxRateBucket);
+      this.measuredTxRate = this.getPrecise(currentRate * this.smooth + this.measuredTxRate * (1 - this.smooth));
+      this.requestCount = 0;
+      this.lastTxRateBucket = timeBucket;
+    }
+  }
+  getPrecise(num) {
+    return parseFloat(num.toFixed(8));
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/constants.js
+var MAXIMUM_RETRY_DELAY = 20 * 1e3;
+var INITIAL_RETRY_TOKENS = 500;
+var NO_RETRY_INCREMENT = 1;
+var INVOCATION_ID_HEADER = "amz-sdk-invocation-id";
+var REQUEST_HEADER = "amz-sdk-request";
+
+// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/retries-2026-config.js
+var Retry = class {
+  static v2026 = true;
+  static delay() {
+    return 50;
+  }
+  static throttlingDelay() {
+    return 1e3;
+  }
+  static cost() {
+    return 14;
+  }
+  static throttlingCost() {
+    return 5;
+  }
+  static modifiedCostType() {
+    return "THROTTLING";
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/DefaultRetryBackoffStrategy.js
+var DefaultRetryBackoffStrategy = class {
+  x = Retry.delay();
+  computeNextBackoffDelay(i) {
+    const b = Math.random();
+    const r = 2;
+    const t_i = b * Math.min(this.x * r ** i, MAXIMUM_RETRY_DELAY);
+    return Math.floor(t_i);
+  }
+  setDelayBase(delay) {
+    this.x = delay;
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/DefaultRetryToken.js
+var DefaultRetryToken = class {
+  delay;
+  count;
+  cost;
+  longPoll;
+  $retryLog = {
+    acquisitionDelay: 0
+  };
+  constructor(delay, count, cost, longPoll) {
+    this.delay = delay;
+    this.count = count;
+    this.cost = cost;
+    this.longPoll = longPoll;
+  }
+  getRetryCount() {
+    return this.count;
+  }
+  getRetryDelay() {
+    return Math.min(MAXIMUM_RETRY_DELAY, this.delay);
+  }
+  getRetryCost() {
+    return this.cost;
+  }
+  isLongPoll() {
+    return this.longPoll;
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/config.js
+var RETRY_MODES;
+(function(RETRY_MODES2) {
+  RETRY_MODES2["STANDARD"] = "standard";
+  RETRY_MODES2["ADAPTIVE"] = "adaptive";
+})(RETRY_MODES || (RETRY_MODES = {}));
+var DEFAULT_MAX_ATTEMPTS = 3;
+var DEFAULT_RETRY_MODE = RETRY_MODES.STANDARD;
+
+// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/StandardRetryStrategy.js
+var refusal = {
+  incompatible: 1,
+  attempts: 2,
+  capacity: 3
+};
+var StandardRetryStrategy = class {
+  mode = RETRY_MODES.STANDARD;
+  retryBackoffStrategy;
+  capacity = INITIAL_RETRY_TOKENS;
+  maxAttemptsProvider;
+  baseDelay;
+  constructor(arg1) {
+    if (typeof arg1 === "number") {
+      this.maxAttemptsProvider = async () => arg1;
+    } else if (typeof arg1 === "function") {
+      this.maxAttemptsProvider = arg1;
+    } else if (arg1 && typeof arg1 === "object") {
+      this.maxAttemptsProvider = async () => arg1.maxAttempts;
+      this.baseDelay = arg1.baseDelay;
+      this.retryBackoffStrategy = arg1.backoff;
+    }
+    this.maxAttemptsProvider ??= async () => DEFAULT_MAX_ATTEMPTS;
+    this.baseDelay ??= Retry.delay();
+    this.retryBackoffStrategy ??= new DefaultRetryBackoffStrategy();
+  }
+  async acquireInitialRetryToken(retryTokenScope) {
+    return new DefaultRetryToken(Retry.delay(), 0, void 0, retryTokenScope.includes(":longpoll"));
+  }
+  async refreshRetryTokenForRetry(token, errorInfo) {
+    const maxAttempts = await this.getMaxAttempts();
+    const retryCode = this.retryCode(token, errorInfo, maxAttempts);
+    const shouldRetry = retryCode === 0;
+    const isLongPoll = token.isLongPoll?.();
+    if (shouldRetry || isLongPoll) {
+      const errorType = errorInfo.errorType;
+      this.retryBackoffStrategy.setDelayBase(errorType === "THROTTLING" ? Retry.throttlingDelay() : this.baseDelay);
+      const delayFromErrorType = this.retryBackoffStrategy.computeNextBackoffDelay(token.getRetryCount());
+      let retryDelay = delayFromErrorType;
+      if (errorInfo.retryAfterHint instanceof Date) {
+        retryDelay = Math.max(delayFromErrorType, Math.min(errorInfo.retryAfterHint.getTime() - Date.now(), delayFromErrorType + 5e3));
+      }
+      if (!shouldRetry) {
+        const longPollBackoff = retryCode === refusal.capacity && isLongPoll ? retryDelay : 0;
+        if (longPollBackoff > 0) {
+          await new Promise((r) => setTimeout(r, longPollBackoff));
+        }
+      } else {
+        const capacityCost = this.getCapacityCost(errorType);
+        this.capacity -= capacityCost;
+        const nextToken = new DefaultRetryToken(0, token.getRetryCount() + 1, capacityCost, token.isLongPoll?.() ?? false);
+        await new Promise((r) => setTimeout(r, retryDelay));
+        nextToken.$retryLog.acquisitionDelay = retryDelay;
+        return nextToken;
+      }
+    }
+    throw new Error("No retry token available");
+  }
+  recordSuccess(token) {
+    this.capacity = Math.min(INITIAL_RETRY_TOKENS, this.capacity + (token.getRetryCost() ?? NO_RETRY_INCREMENT));
+  }
+  getCapacity() {
+    return this.capacity;
+  }
+  async maxAttempts() {
+    return this.maxAttemptsProvider();
+  }
+  async getMaxAttempts() {
+    try {
+      return await this.maxAttemptsProvider();
+    } catch (ignored) {
+      console.warn(`Max attempts provider could not resolve. Using default of ${DEFAULT_MAX_ATTEMPTS}`);
+      return DEFAULT_MAX_ATTEMPTS;
+    }
+  }
+  retryCode(tokenToRenew, errorInfo, maxAttempts) {
+    const attempts = tokenToRenew.getRetryCount() + 1;
+    const retryableStatus = this.isRetryableError(errorInfo.errorType) ? 0 : refusal.incompatible;
+    const attemptStatus = attempts < maxAttempts ? 0 : refusal.attempts;
+    const capacityStatus = this.capacity >= this.getCapacityCost(errorInfo.errorType) ? 0 : refusal.capacity;
+    return retryableStatus || attemptStatus || capacityStatus;
+  }
+  getCapacityCost(errorType) {
+    return errorType === Retry.modifiedCostType() ? Retry.throttlingCost() : Retry.cost();
+  }
+  isRetryableError(errorType) {
+    return errorType === "THROTTLING" || errorType === "TRANSIENT";
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/AdaptiveRetryStrategy.js
+var AdaptiveRetryStrategy = class {
+  mode = RETRY_MODES.ADAPTIVE;
+  rateLimiter;
+  standardRetryStrategy;
+  constructor(maxAttemptsProvider, options) {
+    const { rateLimiter } = options ?? {};
+    this.rateLimiter = rateLimiter ?? new DefaultRateLimiter();
+    this.standardRetryStrategy = options ? new StandardRetryStrategy({
+      maxAttempts: typeof maxAttemptsProvider === "number" ? maxAttemptsProvider : 3,
+      ...options
+    }) : new StandardRetryStrategy(maxAttemptsProvider);
+  }
+  async acquireInitialRetryToken(retryTokenScope) {
+    const token = await this.standardRetryStrategy.acquireInitialRetryToken(retryTokenScope);
+    await this.rateLimiter.getSendToken();
+    return token;
+  }
+  async refreshRetryTokenForRetry(tokenToRenew, errorInfo) {
+    this.rateLimiter.updateClientSendingRate(errorInfo);
+    const token = await this.standardRetryStrategy.refreshRetryTokenForRetry(tokenToRenew, errorInfo);
+    await this.rateLimiter.getSendToken();
+    return token;
+  }
+  recordSuccess(token) {
+    this.rateLimiter.updateClientSendingRate({});
+    this.standardRetryStrategy.recordSuccess(token);
+  }
+  async maxAttemptsProvider() {
+    return this.standardRetryStrategy.maxAttempts();
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/configurations.js
+var ENV_MAX_ATTEMPTS = "AWS_MAX_ATTEMPTS";
+var CONFIG_MAX_ATTEMPTS = "max_attempts";
+var NODE_MAX_ATTEMPT_CONFIG_OPTIONS = {
+  environmentVariableSelector: (env2) => {
+    const value = env2[ENV_MAX_ATTEMPTS];
+    if (!value) {
+      return void 0;
+    }
+    const maxAttempt = parseInt(value);
+    if (Number.isNaN(maxAttempt)) {
+      throw new Error(`Environment variable ${ENV_MAX_ATTEMPTS} mast be a number, got "${value}"`);
+    }
+    return maxAttempt;
+  },
+  configFileSelector: (profile) => {
+    const value = profile[CONFIG_MAX_ATTEMPTS];
+    if (!value) {
+      return void 0;
+    }
+    const maxAttempt = parseInt(value);
+    if (Number.isNaN(maxAttempt)) {
+      throw new Error(`Shared config file entry ${CONFIG_MAX_ATTEMPTS} mast be a number, got "${value}"`);
+    }
+    return maxAttempt;
+  },
+  default: DEFAULT_MAX_ATTEMPTS
+};
+var resolveRetryConfig = (input, defaults) => {
+  const { retryStrategy, retryMode } = input;
+  const { defaultMaxAttempts = DEFAULT_MAX_ATTEMPTS, defaultBaseDelay = Retry.delay() } = defaults ?? {};
+  const maxAttemptsProvider = (0,chunk_2COTFADL/* normalizeProvider */.te)(input.maxAttempts ?? defaultMaxAttempts);
+  let controller = retryStrategy ? Promise.resolve(retryStrategy) : void 0;
+  const getDefault = async () => {
+    const maxAttempts = await maxAttemptsProvider();
+    const adaptive = await (0,chunk_2COTFADL/* normalizeProvider */.te)(retryMode)() === RETRY_MODES.ADAPTIVE;
+    if (adaptive) {
+      return new AdaptiveRetryStrategy(maxAttemptsProvider, {
+        maxAttempts,
+        baseDelay: defaultBaseDelay
+      });
+    }
+    return new StandardRetryStrategy({
+      maxAttempts,
+      baseDelay: defaultBaseDelay
+    });
+  };
+  return Object.assign(input, {
+    maxAttempts: maxAttemptsProvider,
+    retryStrategy: () => controller ??= getDefault()
+  });
+};
+var ENV_RETRY_MODE = "AWS_RETRY_MODE";
+var CONFIG_RETRY_MODE = "retry_mode";
+var NODE_RETRY_MODE_CONFIG_OPTIONS = {
+  environmentVariableSelector: (env2) => env2[ENV_RETRY_MODE],
+  configFileSelector: (profile) => profile[CONFIG_RETRY_MODE],
+  default: DEFAULT_RETRY_MODE
+};
+
+// node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/isStreamingPayload/isStreamingPayload.js
+
+var isStreamingPayload = (request) => request?.body instanceof external_node_stream_.Readable || typeof ReadableStream !== "undefined" && request?.body instanceof ReadableStream;
+
+// node_modules/@smithy/core/dist-es/submodules/retry/util-retry/race.js
+var race = (promise, signal) => {
+  if (!signal) {
+    return promise;
+  }
+  let cleanup = () => {
+  };
+  const aborted = new Promise((_, reject) => {
+    const handler = () => reject(createAbortError());
+    if (signal.aborted) {
+      handler();
+    } else if (typeof signal.addEventListener === "function") {
+      signal.addEventListener("abort", handler, { once: true });
+      cleanup = () => signal.removeEventListener("abort", handler);
+    } else {
+      signal.onabort = handler;
+    }
+  });
+  return Promise.race([promise, aborted]).finally(cleanup);
+};
+var createAbortError = () => Object.assign(new Error("Request aborted"), { name: "AbortError" });
+var isAbortError = (error) => typeof error === "object" && error !== null && "name" in error && error.name === "AbortError";
+
+// node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/parseRetryAfterHeader.js
+function parseRetryAfterHeader(response, logger) {
+  if (!chunk_2COTFADL/* HttpResponse */.cS.isInstance(response)) {
+    return;
+  }
+  for (const header in response.headers) {
+    if (!(0,chunk_2COTFADL/* hasOwn */.$3)(response.headers, header)) {
+      continue;
+    }
+    const h = header.toLowerCase();
+    if (h === "retry-after") {
+      const retryAfter = response.headers[header];
+      let retryAfterSeconds = NaN;
+      if (retryAfter.endsWith("GMT")) {
+        try {
+          const date = (0,chunk_FPTLYRUH/* parseRfc7231DateTime */.xE)(retryAfter);
+          retryAfterSeconds = (date.getTime() - Date.now()) / 1e3;
+        } catch (e) {
+          logger?.trace?.("Failed to parse retry-after header");
+          logger?.trace?.(e);
+        }
+      } else if (retryAfter.match(/ GMT, ((\d+)|(\d+\.\d+))$/)) {
+        retryAfterSeconds = Number(retryAfter.match(/ GMT, ([\d.]+)$/)?.[1]);
+      } else if (retryAfter.match(/^((\d+)|(\d+\.\d+))$/)) {
+        retryAfterSeconds = Number(retryAfter);
+      } else if (Date.parse(retryAfter) >= Date.now()) {
+        retryAfterSeconds = (Date.parse(retryAfter) - Date.now()) / 1e3;
+      }
+      if (isNaN(retryAfterSeconds)) {
+        return;
+      }
+      return new Date(Date.now() + retryAfterSeconds * 1e3);
+    } else if (h === "x-amz-retry-after") {
+      const v = response.headers[header];
+      const backoffMilliseconds = Number(v);
+      if (isNaN(backoffMilliseconds)) {
+        logger?.trace?.(`Failed to parse x-amz-retry-after=${v}`);
+        return;
+      }
+      return new Date(Date.now() + backoffMilliseconds);
+    }
+  }
+}
+
+// node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/util.js
+var asSdkError = (error) => {
+  if (error instanceof Error) {
+    return error;
+  }
+  if (error instanceof Object) {
+    return Object.assign(new Error(), error);
+  }
+  if (typeof error === "string") {
+    return new Error(error);
+  }
+  return new Error(`AWS SDK error wrapper for ${error}`);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/retry/middleware-retry/retryMiddleware.js
+function bindRetryMiddleware(isStreamingPayload2) {
+  return (options) => (next, context) => async (args) => {
+    let retryStrategy = await options.retryStrategy();
+    const maxAttempts = await options.maxAttempts();
+    const abortSignal = context[chunk_2COTFADL/* SMITHY_CONTEXT_KEY */.Vf]?.abortSignal;
+    if (isRetryStrategyV2(retryStrategy)) {
+      retryStrategy = retryStrategy;
+      const retryTokenScope = (context["partition_id"] ?? "") + (context.__retryLongPoll ? ":longpoll" : "");
+      let retryToken = await race(retryStrategy.acquireInitialRetryToken(retryTokenScope), abortSignal);
+      let lastError = new Error();
+      let attempts = 0;
+      let totalRetryDelay = 0;
+      const { request } = args;
+      const isRequest = chunk_2COTFADL/* HttpRequest */.Kd.isInstance(request);
+      if (isRequest) {
+        request.headers[INVOCATION_ID_HEADER] = (0,chunk_FPTLYRUH.v4)();
+      }
+      while (true) {
+        try {
+          if (isRequest) {
+            request.headers[REQUEST_HEADER] = `attempt=${attempts + 1}; max=${maxAttempts}`;
+          }
+          const { response, output } = await next(args);
+          retryStrategy.recordSuccess(retryToken);
+          output.$metadata.attempts = attempts + 1;
+          output.$metadata.totalRetryDelay = totalRetryDelay;
+          return { response, output };
+        } catch (e) {
+          const retryErrorInfo = getRetryErrorInfo(e, options.logger);
+          lastError = asSdkError(e);
+          if (isRequest && isStreamingPayload2(request)) {
+            (context.logger instanceof chunk_33MPS6NL/* NoOpLogger */.N4 ? console : context.logger)?.warn("An error was encountered in a non-retryable streaming request.");
+            throw lastError;
+          }
+          try {
+            retryToken = await race(retryStrategy.refreshRetryTokenForRetry(retryToken, retryErrorInfo), abortSignal);
+          } catch (refreshError) {
+            if (abortSignal?.aborted && isAbortError(refreshError)) {
+              throw refreshError;
+            }
+            if (!lastError.$metadata) {
+              lastError.$metadata = {};
+            }
+            lastError.$metadata.attempts = attempts + 1;
+            lastError.$metadata.totalRetryDelay = totalRetryDelay;
+            throw lastError;
+          }
+          attempts = retryToken.getRetryCount();
+          const delay = retryToken.getRetryDelay();
+          totalRetryDelay += (retryToken?.$retryLog?.acquisitionDelay ?? 0) + delay;
+          if (delay > 0) {
+            await race(new Promise((resolve) => setTimeout(resolve, delay)), abortSignal);
+          }
+        }
+      }
+    } else {
+      retryStrategy = retryStrategy;
+      if (retryStrategy?.mode) {
+        context.userAgent = [...context.userAgent || [], ["cfg/retry-mode", retryStrategy.mode]];
+      }
+      return retryStrategy.retry(next, args);
+    }
+  };
+}
+var isRetryStrategyV2 = (retryStrategy) => typeof retryStrategy.acquireInitialRetryToken !== "undefined" && typeof retryStrategy.refreshRetryTokenForRetry !== "undefined" && typeof retryStrategy.recordSuccess !== "undefined";
+var getRetryErrorInfo = (error, logger) => {
+  const errorInfo = {
+    error,
+    errorType: getRetryErrorType(error)
+  };
+  const retryAfterHint = parseRetryAfterHeader(error.$response, logger);
+  if (retryAfterHint) {
+    errorInfo.retryAfterHint = retryAfterHint;
+  }
+  return errorInfo;
+};
+var getRetryErrorType = (error) => {
+  if (isThrottlingError(error)) {
+    return "THROTTLING";
+  }
+  if (isTransientError(error)) {
+    return "TRANSIENT";
+  }
+  if (isServerError(error)) {
+    return "SERVER_ERROR";
+  }
+  return "CLIENT_ERROR";
+};
+var retryMiddlewareOptions = {
+  name: "retryMiddleware",
+  tags: ["RETRY"],
+  step: "finalizeRequest",
+  priority: "high",
+  override: true
+};
+function bindGetRetryPlugin(isStreamingPayload2) {
+  const retryMiddleware2 = bindRetryMiddleware(isStreamingPayload2);
+  return (options) => ({
+    applyToStack: (clientStack) => {
+      clientStack.add(retryMiddleware2(options), retryMiddlewareOptions);
+    }
+  });
+}
+
+// node_modules/@smithy/core/dist-es/submodules/retry/index.js
+var retryMiddleware = bindRetryMiddleware(isStreamingPayload);
+var getRetryPlugin = bindGetRetryPlugin(isStreamingPayload);
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js
+var partitionsInfo = {
+  "partitions": [
+    {
+      "id": "aws",
+      "outputs": {
+        "dnsSuffix": "amazonaws.com",
+        "dualStackDnsSuffix": "api.aws",
+        "implicitGlobalRegion": "us-east-1",
+        "name": "aws",
+        "supportsDualStack": true,
+        "supportsFIPS": true
+      },
+      "regionRegex": "^(us|eu|ap|sa|ca|me|af|il|mx)\\-\\w+\\-\\d+$",
+      "regions": {
+        "af-south-1": {
+          "description": "Africa (Cape Town)"
+        },
+        "ap-east-1": {
+          "description": "Asia Pacific (Hong Kong)"
+        },
+        "ap-east-2": {
+          "description": "Asia Pacific (Taipei)"
+        },
+        "ap-northeast-1": {
+          "description": "Asia Pacific (Tokyo)"
+        },
+        "ap-northeast-2": {
+          "description": "Asia Pacific (Seoul)"
+        },
+        "ap-northeast-3": {
+          "description": "Asia Pacific (Osaka)"
+        },
+        "ap-south-1": {
+          "description": "Asia Pacific (Mumbai)"
+        },
+        "ap-south-2": {
+          "description": "Asia Pacific (Hyderabad)"
+        },
+        "ap-southeast-1": {
+          "description": "Asia Pacific (Singapore)"
+        },
+        "ap-southeast-2": {
+          "description": "Asia Pacific (Sydney)"
+        },
+        "ap-southeast-3": {
+          "description": "Asia Pacific (Jakarta)"
+        },
+        "ap-southeast-4": {
+          "description": "Asia Pacific (Melbourne)"
+        },
+        "ap-southeast-5": {
+          "description": "Asia Pacific (Malaysia)"
+        },
+        "ap-southeast-6": {
+          "description": "Asia Pacific (New Zealand)"
+        },
+        "ap-southeast-7": {
+          "description": "Asia Pacific (Thailand)"
+        },
+        "aws-global": {
+          "description": "aws global region"
+        },
+        "ca-central-1": {
+          "description": "Canada (Central)"
+        },
+        "ca-west-1": {
+          "description": "Canada West (Calgary)"
+        },
+        "eu-central-1": {
+          "description": "Europe (Frankfurt)"
+        },
+        "eu-central-2": {
+          "description": "Europe (Zurich)"
+        },
+        "eu-north-1": {
+          "description": "Europe (Stockholm)"
+        },
+        "eu-south-1": {
+          "description": "Europe (Milan)"
+        },
+        "eu-south-2": {
+          "description": "Europe (Spain)"
+        },
+        "eu-west-1": {
+          "description": "Europe (Ireland)"
+        },
+        "eu-west-2": {
+          "description": "Europe (London)"
+        },
+        "eu-west-3": {
+          "description": "Europe (Paris)"
+        },
+        "il-central-1": {
+          "description": "Israel (Tel Aviv)"
+        },
+        "me-central-1": {
+          "description": "Middle East (UAE)"
+        },
+        "me-south-1": {
+          "description": "Middle East (Bahrain)"
+        },
+        "me-west-1": {
+          "description": "Middle East (Saudi Arabia)"
+        },
+        "mx-central-1": {
+          "description": "Mexico (Central)"
+        },
+        "sa-east-1": {
+          "description": "South America (Sao Paulo)"
+        },
+        "sa-west-1": {
+          "description": "South America (Chile)"
+        },
+        "us-east-1": {
+          "description": "US East (N. Virginia)"
+        },
+        "us-east-2": {
+          "description": "US East (Ohio)"
+        },
+        "us-west-1": {
+          "description": "US West (N. California)"
+        },
+        "us-west-2": {
+          "description": "US West (Oregon)"
+        }
+      }
+    },
+    {
+      "id": "aws-cn",
+      "outputs": {
+        "dnsSuffix": "amazonaws.com.cn",
+        "dualStackDnsSuffix": "api.amazonwebservices.com.cn",
+        "implicitGlobalRegion": "cn-northwest-1",
+        "name": "aws-cn",
+        "supportsDualStack": true,
+        "supportsFIPS": true
+      },
+      "regionRegex": "^cn\\-\\w+\\-\\d+$",
+      "regions": {
+        "aws-cn-global": {
+          "description": "aws-cn global region"
+        },
+        "cn-north-1": {
+          "description": "China (Beijing)"
+        },
+        "cn-northwest-1": {
+          "description": "China (Ningxia)"
+        }
+      }
+    },
+    {
+      "id": "aws-eusc",
+      "outputs": {
+        "dnsSuffix": "amazonaws.eu",
+        "dualStackDnsSuffix": "api.amazonwebservices.eu",
+        "implicitGlobalRegion": "eusc-de-east-1",
+        "name": "aws-eusc",
+        "supportsDualStack": true,
+        "supportsFIPS": true
+      },
+      "regionRegex": "^eusc\\-(de)\\-\\w+\\-\\d+$",
+      "regions": {
+        "eusc-de-east-1": {
+          "description": "AWS European Sovereign Cloud (Germany)"
+        }
+      }
+    },
+    {
+      "id": "aws-iso",
+      "outputs": {
+        "dnsSuffix": "c2s.ic.gov",
+        "dualStackDnsSuffix": "api.aws.ic.gov",
+        "implicitGlobalRegion": "us-iso-east-1",
+        "name": "aws-iso",
+        "supportsDualStack": true,
+        "supportsFIPS": true
+      },
+      "regionRegex": "^us\\-iso\\-\\w+\\-\\d+$",
+      "regions": {
+        "aws-iso-global": {
+          "description": "aws-iso global region"
+        },
+        "us-iso-east-1": {
+          "description": "US ISO East"
+        },
+        "us-iso-west-1": {
+          "description": "US ISO WEST"
+        }
+      }
+    },
+    {
+      "id": "aws-iso-b",
+      "outputs": {
+        "dnsSuffix": "sc2s.sgov.gov",
+        "dualStackDnsSuffix": "api.aws.scloud",
+        "implicitGlobalRegion": "us-isob-east-1",
+        "name": "aws-iso-b",
+        "supportsDualStack": true,
+        "supportsFIPS": true
+      },
+      "regionRegex": "^us\\-isob\\-\\w+\\-\\d+$",
+      "regions": {
+        "aws-iso-b-global": {
+          "description": "aws-iso-b global region"
+        },
+        "us-isob-east-1": {
+          "description": "US ISOB East (Ohio)"
+        },
+        "us-isob-west-1": {
+          "description": "US ISOB West"
+        }
+      }
+    },
+    {
+      "id": "aws-iso-e",
+      "outputs": {
+        "dnsSuffix": "cloud.adc-e.uk",
+        "dualStackDnsSuffix": "api.cloud-aws.adc-e.uk",
+        "implicitGlobalRegion": "eu-isoe-west-1",
+        "name": "aws-iso-e",
+        "supportsDualStack": true,
+        "supportsFIPS": true
+      },
+      "regionRegex": "^eu\\-isoe\\-\\w+\\-\\d+$",
+      "regions": {
+        "aws-iso-e-global": {
+          "description": "aws-iso-e global region"
+        },
+        "eu-isoe-west-1": {
+          "description": "EU ISOE West"
+        }
+      }
+    },
+    {
+      "id": "aws-iso-f",
+      "outputs": {
+        "dnsSuffix": "csp.hci.ic.gov",
+        "dualStackDnsSuffix": "api.aws.hci.ic.gov",
+        "implicitGlobalRegion": "us-isof-south-1",
+        "name": "aws-iso-f",
+        "supportsDualStack": true,
+        "supportsFIPS": true
+      },
+      "regionRegex": "^us\\-isof\\-\\w+\\-\\d+$",
+      "regions": {
+        "aws-iso-f-global": {
+          "description": "aws-iso-f global region"
+        },
+        "us-isof-east-1": {
+          "description": "US ISOF EAST"
+        },
+        "us-isof-south-1": {
+          "description": "US ISOF SOUTH"
+        }
+      }
+    },
+    {
+      "id": "aws-us-gov",
+      "outputs": {
+        "dnsSuffix": "amazonaws.com",
+        "dualStackDnsSuffix": "api.aws",
+        "implicitGlobalRegion": "us-gov-west-1",
+        "name": "aws-us-gov",
+        "supportsDualStack": true,
+        "supportsFIPS": true
+      },
+      "regionRegex": "^us\\-gov\\-\\w+\\-\\d+$",
+      "regions": {
+        "aws-us-gov-global": {
+          "description": "aws-us-gov global region"
+        },
+        "us-gov-east-1": {
+          "description": "AWS GovCloud (US-East)"
+        },
+        "us-gov-west-1": {
+          "description": "AWS GovCloud (US-West)"
+        }
+      }
+    }
+  ],
+  "version": "1.1"
+};
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partition.js
+var selectedPartitionsInfo = partitionsInfo;
+var selectedUserAgentPrefix = "";
+var partition = (value) => {
+  const { partitions } = selectedPartitionsInfo;
+  for (const partition2 of partitions) {
+    const { regions, outputs } = partition2;
+    for (const [region, regionData] of Object.entries(regions)) {
+      if (region === value) {
+        return {
+          ...outputs,
+          ...regionData
+        };
+      }
+    }
+  }
+  for (const partition2 of partitions) {
+    const { regionRegex, outputs } = partition2;
+    if (new RegExp(regionRegex).test(value)) {
+      return {
+        ...outputs
+      };
+    }
+  }
+  const DEFAULT_PARTITION = partitions.find((partition2) => partition2.id === "aws");
+  if (!DEFAULT_PARTITION) {
+    throw new Error("Provided region was not found in the partition array or regex, and default partition with id 'aws' doesn't exist.");
+  }
+  return {
+    ...DEFAULT_PARTITION.outputs
+  };
+};
+var getUserAgentPrefix = () => selectedUserAgentPrefix;
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/setFeature.js
+function setFeature(context, feature, value) {
+  if (!context.__aws_sdk_context) {
+    context.__aws_sdk_context = {
+      features: {}
+    };
+  } else if (!context.__aws_sdk_context.features) {
+    context.__aws_sdk_context.features = {};
+  }
+  context.__aws_sdk_context.features[feature] = value;
+}
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/check-features.js
+var ACCOUNT_ID_ENDPOINT_REGEX = /\d{12}\.ddb/;
+async function checkFeatures(context, config, args) {
+  const request = args.request;
+  if (request?.headers?.["smithy-protocol"] === "rpc-v2-cbor") {
+    setFeature(context, "PROTOCOL_RPC_V2_CBOR", "M");
+  }
+  if (typeof config.retryStrategy === "function") {
+    const retryStrategy = await config.retryStrategy();
+    if (typeof retryStrategy.mode === "string") {
+      switch (retryStrategy.mode) {
+        case RETRY_MODES.ADAPTIVE:
+          setFeature(context, "RETRY_MODE_ADAPTIVE", "F");
+          break;
+        case RETRY_MODES.STANDARD:
+          setFeature(context, "RETRY_MODE_STANDARD", "E");
+          break;
+      }
+    }
+  }
+  if (typeof config.accountIdEndpointMode === "function") {
+    const endpointV2 = context.endpointV2;
+    if (String(endpointV2?.url?.hostname).match(ACCOUNT_ID_ENDPOINT_REGEX)) {
+      setFeature(context, "ACCOUNT_ID_ENDPOINT", "O");
+    }
+    switch (await config.accountIdEndpointMode?.()) {
+      case "disabled":
+        setFeature(context, "ACCOUNT_ID_MODE_DISABLED", "Q");
+        break;
+      case "preferred":
+        setFeature(context, "ACCOUNT_ID_MODE_PREFERRED", "P");
+        break;
+      case "required":
+        setFeature(context, "ACCOUNT_ID_MODE_REQUIRED", "R");
+        break;
+    }
+  }
+  const identity = context.__smithy_context?.selectedHttpAuthScheme?.identity;
+  if (identity?.$source) {
+    const credentials = identity;
+    if (credentials.accountId) {
+      setFeature(context, "RESOLVED_ACCOUNT_ID", "T");
+    }
+    for (const [key, value] of Object.entries(credentials.$source ?? {})) {
+      setFeature(context, key, value);
+    }
+  }
+}
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/constants.js
+var USER_AGENT = "user-agent";
+var X_AMZ_USER_AGENT = "x-amz-user-agent";
+var SPACE = " ";
+var UA_NAME_SEPARATOR = "/";
+var UA_NAME_ESCAPE_REGEX = /[^!$%&'*+\-.^_`|~\w]/g;
+var UA_VALUE_ESCAPE_REGEX = /[^!$%&'*+\-.^_`|~\w#]/g;
+var UA_ESCAPE_CHAR = "-";
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/encode-features.js
+var BYTE_LIMIT = 1024;
+function encodeFeatures(features) {
+  let buffer = "";
+  for (const key in features) {
+    const val = features[key];
+    if (buffer.length + val.length + 1 <= BYTE_LIMIT) {
+      if (buffer.length) {
+        buffer += "," + val;
+      } else {
+        buffer += val;
+      }
+      continue;
+    }
+    break;
+  }
+  return buffer;
+}
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/middleware-user-agent/user-agent-middleware.js
+var userAgentMiddleware = (options) => (next, context) => async (args) => {
+  const { request } = args;
+  if (!chunk_2COTFADL/* HttpRequest */.Kd.isInstance(request)) {
+    return next(args);
+  }
+  const { headers } = request;
+  const userAgent = context?.userAgent?.map(escapeUserAgent) || [];
+  const defaultUserAgent2 = (await options.defaultUserAgentProvider()).map(escapeUserAgent);
+  await checkFeatures(context, options, args);
+  const awsContext = context;
+  defaultUserAgent2.push(`m/${encodeFeatures(Object.assign({}, context.__smithy_context?.features, awsContext.__aws_sdk_context?.features))}`);
+  const customUserAgent = options?.customUserAgent?.map(escapeUserAgent) || [];
+  const appId = await options.userAgentAppId();
+  if (appId) {
+    defaultUserAgent2.push(escapeUserAgent([`app`, `${appId}`]));
+  }
+  const prefix = getUserAgentPrefix();
+  const sdkUserAgentValue = (prefix ? [prefix] : []).concat([...defaultUserAgent2, ...userAgent, ...customUserAgent]).join(SPACE);
+  const normalUAValue = [
+    ...defaultUserAgent2.filter((section) => section.startsWith("aws-sdk-")),
+    ...customUserAgent
+  ].join(SPACE);
+  if (options.runtime !== "browser") {
+    if (normalUAValue) {
+      headers[X_AMZ_USER_AGENT] = headers[X_AMZ_USER_AGENT] ? `${headers[USER_AGENT]} ${normalUAValue}` : normalUAValue;
+    }
+    headers[USER_AGENT] = sdkUserAgentValue;
+  } else {
+    headers[X_AMZ_USER_AGENT] = sdkUserAgentValue;
+  }
+  return next({
+    ...args,
+    request
+  });
+};
+var escapeUserAgent = (userAgentPair) => {
+  const name = userAgentPair[0].split(UA_NAME_SEPARATOR).map((part) => part.replace(UA_NAME_ESCAPE_REGEX, UA_ESCAPE_CHAR)).join(UA_NAME_SEPARATOR);
+  const version = userAgentPair[1]?.replace(UA_VALUE_ESCAPE_REGEX, UA_ESCAPE_CHAR);
+  const prefixSeparatorIndex = name.indexOf(UA_NAME_SEPARATOR);
+  const prefix = name.substring(0, prefixSeparatorIndex);
+  let uaName = name.substring(prefixSeparatorIndex + 1);
+  if (prefix === "api") {
+    uaName = uaName.toLowerCase();
+  }
+  return [prefix, uaName, version].filter((item) => item && item.length > 0).reduce((acc, item, index) => {
+    switch (index) {
+      case 0:
+        return item;
+      case 1:
+        return `${acc}/${item}`;
+      default:
+        return `${acc}#${item}`;
+    }
+  }, "");
+};
+var getUserAgentMiddlewareOptions = {
+  name: "getUserAgentMiddleware",
+  step: "build",
+  priority: "low",
+  tags: ["SET_USER_AGENT", "USER_AGENT"],
+  override: true
+};
+var getUserAgentPlugin = (config) => ({
+  applyToStack: (clientStack) => {
+    clientStack.add(userAgentMiddleware(config), getUserAgentMiddlewareOptions);
+  }
+});
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/emitWarningIfUnsupportedVersion.js
+var state = {
+  warningEmitted: false
+};
+var emitWarningIfUnsupportedVersion = (version) => {
+  if (version && !state.warningEmitted) {
+    if (process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED === "true") {
+      state.warningEmitted = true;
+      return;
+    }
+    const userMajorVersion = parseInt(version.substring(1, version.indexOf(".")));
+    const vv = 22;
+    if (userMajorVersion < vv) {
+      state.warningEmitted = true;
+      process.emitWarning(`NodeVersionSupportWarning: The AWS SDK for JavaScript (v3)
+versions published after the first week of January 2027
+will require node >=${vv}. You are running node ${version}.
+
+To continue receiving updates to AWS services, bug fixes,
+and security updates please upgrade to node >=${vv}.
+
+More information can be found at: https://a.co/c895JFp`);
+    }
+  }
+};
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/longPollMiddleware.js
+var longPollMiddleware = () => (next, context) => async (args) => {
+  context.__retryLongPoll = true;
+  return next(args);
+};
+var longPollMiddlewareOptions = {
+  name: "longPollMiddleware",
+  tags: ["RETRY"],
+  step: "initialize",
+  override: true
+};
+var getLongPollPlugin = (options) => ({
+  applyToStack: (clientStack) => {
+    clientStack.add(longPollMiddleware(), longPollMiddlewareOptions);
+  }
+});
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/getDefaultSocketTimeout.js
+var isDefaultSocketTimeoutEnabled = () => typeof process === "object" && process?.env?.AWS_ENABLE_DEFAULT_SOCKET_TIMEOUT_2026 === "true";
+var getDefaultSocketTimeout = (requestHandler, timeoutMs) => {
+  if (!isDefaultSocketTimeoutEnabled()) {
+    return void 0;
+  }
+  if (typeof requestHandler?.handle === "function") {
+    return void 0;
+  }
+  return timeoutMs;
+};
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/defaultUserAgent.js
+
+
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/getRuntimeUserAgentPair.js
+
+var getRuntimeUserAgentPair = () => {
+  const runtimesToCheck = ["deno", "bun", "llrt"];
+  for (const runtime of runtimesToCheck) {
+    if (external_node_process_namespaceObject.versions[runtime]) {
+      return [`md/${runtime}`, external_node_process_namespaceObject.versions[runtime]];
+    }
+  }
+  return ["md/nodejs", external_node_process_namespaceObject.versions.node];
+};
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/crt-availability.js
+var crtAvailability = {
+  isCrtAvailable: false
+};
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/is-crt-available.js
+var isCrtAvailable = () => {
+  if (crtAvailability.isCrtAvailable) {
+    return ["md/crt-avail"];
+  }
+  return null;
+};
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/defaultUserAgent.js
+var createDefaultUserAgentProvider = ({ serviceId, clientVersion }) => {
+  const runtimeUserAgentPair = getRuntimeUserAgentPair();
+  return async (config) => {
+    const sections = [
+      ["aws-sdk-js", clientVersion],
+      ["ua", "2.1"],
+      [`os/${(0,external_node_os_.platform)()}`, (0,external_node_os_.release)()],
+      ["lang/js"],
+      runtimeUserAgentPair
+    ];
+    const crtAvailable = isCrtAvailable();
+    if (crtAvailable) {
+      sections.push(crtAvailable);
+    }
+    if (serviceId) {
+      sections.push([`api/${serviceId}`, clientVersion]);
+    }
+    if (external_node_process_namespaceObject.env.AWS_EXECUTION_ENV) {
+      sections.push([`exec-env/${external_node_process_namespaceObject.env.AWS_EXECUTION_ENV}`]);
+    }
+    const appId = await config?.userAgentAppId?.();
+    const resolvedUserAgent = appId ? [...sections, [`app/${appId}`]] : [...sections];
+    return resolvedUserAgent;
+  };
+};
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/util-user-agent-node/nodeAppIdConfigOptions.js
+var UA_APP_ID_ENV_NAME = "AWS_SDK_UA_APP_ID";
+var UA_APP_ID_INI_NAME = "sdk_ua_app_id";
+var UA_APP_ID_INI_NAME_DEPRECATED = "sdk-ua-app-id";
+var NODE_APP_ID_CONFIG_OPTIONS = {
+  environmentVariableSelector: (env2) => env2[UA_APP_ID_ENV_NAME],
+  configFileSelector: (profile) => profile[UA_APP_ID_INI_NAME] ?? profile[UA_APP_ID_INI_NAME_DEPRECATED],
+  default: DEFAULT_UA_APP_ID
+};
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/isVirtualHostableS3Bucket.js
+var isVirtualHostableS3Bucket = (value, allowSubDomains = false) => {
+  if (allowSubDomains) {
+    for (const label of value.split(".")) {
+      if (!isVirtualHostableS3Bucket(label)) {
+        return false;
+      }
+    }
+    return true;
+  }
+  if (!(0,chunk_2COTFADL/* isValidHostLabel */.X8)(value)) {
+    return false;
+  }
+  if (value.length < 3 || value.length > 63) {
+    return false;
+  }
+  if (value !== value.toLowerCase()) {
+    return false;
+  }
+  if ((0,chunk_33MPS6NL/* isIpAddress */.oX)(value)) {
+    return false;
+  }
+  return true;
+};
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/parseArn.js
+var ARN_DELIMITER = ":";
+var RESOURCE_DELIMITER = "/";
+var parseArn = (value) => {
+  const segments = value.split(ARN_DELIMITER);
+  if (segments.length < 6) {
+    return null;
+  }
+  const [arn, partition2, service, region, accountId, ...resourcePath] = segments;
+  if (arn !== "arn" || partition2 === "" || service === "" || resourcePath.join(ARN_DELIMITER) === "") {
+    return null;
+  }
+  const resourceId = resourcePath.map((resource) => resource.split(RESOURCE_DELIMITER)).flat();
+  return {
+    partition: partition2,
+    service,
+    region,
+    accountId,
+    resourceId
+  };
+};
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/aws.js
+var awsEndpointFunctions = {
+  isVirtualHostableS3Bucket,
+  parseArn,
+  partition
+};
+chunk_33MPS6NL/* customEndpointFunctions */.mw.aws = awsEndpointFunctions;
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/region-config-resolver/stsRegionDefaultResolver.js
+function stsRegionDefaultResolver(loaderConfig = {}) {
+  return (0,chunk_5JX7B37V/* loadConfig */.Z9)({
+    ...chunk_5JX7B37V/* NODE_REGION_CONFIG_OPTIONS */.GG,
+    async default() {
+      if (!warning.silence) {
+        console.warn("@aws-sdk - WARN - default STS region of us-east-1 used. See @aws-sdk/credential-providers README and set a region explicitly.");
+      }
+      return "us-east-1";
+    }
+  }, { ...chunk_5JX7B37V/* NODE_REGION_CONFIG_FILE_OPTIONS */.zH, ...loaderConfig });
+}
+var warning = {
+  silence: false
+};
+
+// node_modules/@aws-sdk/core/dist-es/submodules/client/region-config-resolver/extensions.js
+var getAwsRegionExtensionConfiguration = (runtimeConfig) => {
+  return {
+    setRegion(region) {
+      runtimeConfig.region = region;
+    },
+    region() {
+      return runtimeConfig.region;
+    }
+  };
+};
+var resolveAwsRegionExtensionConfiguration = (awsRegionExtensionConfiguration) => {
+  return {
+    region: awsRegionExtensionConfiguration.region()
+  };
 };
 
 
@@ -13927,64 +12298,2199 @@ var AwsJson1_0Protocol = class extends AwsJsonRpcProtocol {
 
 /***/ }),
 
-/***/ 9273:
+/***/ 6314:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $N: () => (/* binding */ codeOf),
-/* harmony export */   FJ: () => (/* binding */ PoolError),
-/* harmony export */   Jk: () => (/* binding */ UnreachableError),
-/* harmony export */   TM: () => (/* binding */ RateLimitedError),
-/* harmony export */   Uk: () => (/* binding */ AccessDeniedError),
-/* harmony export */   Xr: () => (/* binding */ TerminationError),
-/* harmony export */   bD: () => (/* binding */ messageOf),
-/* harmony export */   cc: () => (/* binding */ CancelledError),
-/* harmony export */   dz: () => (/* binding */ InputError),
-/* harmony export */   uv: () => (/* binding */ ProvisionError),
-/* harmony export */   w3: () => (/* binding */ SetupError)
+/* harmony export */   Qh: () => (/* binding */ PoolQueueOperations),
+/* harmony export */   cp: () => (/* binding */ getQueueUrlPlugin),
+/* harmony export */   pk: () => (/* binding */ resolveQueueUrlConfig),
+/* harmony export */   q1: () => (/* binding */ errorTypeRegistries),
+/* harmony export */   vr: () => (/* binding */ resolveClientEndpointParameters),
+/* harmony export */   wo: () => (/* binding */ offersPerRequest)
 /* harmony export */ });
-// src/shared/errors.ts
-var PoolError = class extends Error {
-  name = "PoolError";
+/* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3730);
+/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(851);
+/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3119);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6787);
+/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4372);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4435);
+/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7051);
+/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7946);
+
+
+
+
+
+
+
+
+
+// node_modules/@aws-sdk/middleware-sdk-sqs/dist-es/queue-url.js
+var resolveQueueUrlConfig = (config) => {
+  return Object.assign(config, {
+    useQueueUrlAsEndpoint: config.useQueueUrlAsEndpoint ?? true
+  });
 };
-var InputError = class extends PoolError {
-  name = "InputError";
-  problems;
-  constructor(problems) {
-    super(
-      problems.length === 1 ? `1 input problem: ${problems.join("")}` : `${problems.length} input problems:
-${problems.map((problem) => `  - ${problem}`).join("\n")}`
-    );
-    this.problems = problems;
+function queueUrlMiddleware({ useQueueUrlAsEndpoint, endpoint }) {
+  return (next, context) => {
+    return async (args) => {
+      const { input } = args;
+      const resolvedEndpoint = context.endpointV2;
+      if (!endpoint && input.QueueUrl && resolvedEndpoint && useQueueUrlAsEndpoint) {
+        const logger = context.logger instanceof _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__/* .NoOpLogger */ .N4 || !context.logger?.warn ? console : context.logger;
+        try {
+          const queueUrl = new URL(input.QueueUrl);
+          const queueUrlOrigin = new URL(queueUrl.origin);
+          if (resolvedEndpoint.url.origin !== queueUrlOrigin.origin) {
+            logger.warn(`QueueUrl=${input.QueueUrl} differs from SQSClient resolved endpoint=${resolvedEndpoint.url.toString()}, using QueueUrl host as endpoint.
+Set [endpoint=string] or [useQueueUrlAsEndpoint=false] on the SQSClient.`);
+            context.endpointV2 = {
+              ...resolvedEndpoint,
+              url: queueUrlOrigin
+            };
+          }
+        } catch (e) {
+          logger.warn(e);
+        }
+      }
+      return next(args);
+    };
+  };
+}
+var queueUrlMiddlewareOptions = {
+  name: "queueUrlMiddleware",
+  relation: "after",
+  toMiddleware: "endpointV2Middleware",
+  override: true
+};
+var getQueueUrlPlugin = (config) => ({
+  applyToStack: (clientStack) => {
+    clientStack.addRelativeTo(queueUrlMiddleware(config), queueUrlMiddlewareOptions);
+  }
+});
+
+// node_modules/@aws-sdk/middleware-sdk-sqs/dist-es/receive-message.js
+function receiveMessageMiddleware(options) {
+  return (next) => async (args) => {
+    const resp = await next({ ...args });
+    if (options.md5 === false) {
+      return resp;
+    }
+    const output = resp.output;
+    const messageIds = [];
+    if (output.Messages !== void 0) {
+      for (const message of output.Messages) {
+        const md5 = message.MD5OfBody;
+        const hash = new options.md5();
+        hash.update((0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__/* .toUint8Array */ .Fo)(message.Body || ""));
+        if (md5 !== (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__/* .toHex */ .nj)(await hash.digest())) {
+          messageIds.push(message.MessageId);
+        }
+      }
+    }
+    if (messageIds.length > 0) {
+      throw new Error("Invalid MD5 checksum on messages: " + messageIds.join(", "));
+    }
+    return resp;
+  };
+}
+var receiveMessageMiddlewareOptions = {
+  step: "initialize",
+  tags: ["VALIDATE_BODY_MD5"],
+  name: "receiveMessageMiddleware",
+  override: true
+};
+var getReceiveMessagePlugin = (config) => ({
+  applyToStack: (clientStack) => {
+    clientStack.add(receiveMessageMiddleware(config), receiveMessageMiddlewareOptions);
+  }
+});
+
+// node_modules/@aws-sdk/middleware-sdk-sqs/dist-es/send-message-batch.js
+var sendMessageBatchMiddleware = (options) => (next) => async (args) => {
+  const resp = await next({ ...args });
+  if (options.md5 === false) {
+    return resp;
+  }
+  const output = resp.output;
+  const messageIds = [];
+  const entries = {};
+  if (output.Successful !== void 0) {
+    for (const entry of output.Successful) {
+      if (entry.Id !== void 0) {
+        entries[entry.Id] = entry;
+      }
+    }
+  }
+  for (const entry of args.input.Entries) {
+    if (entries[entry.Id]) {
+      const md5 = entries[entry.Id].MD5OfMessageBody;
+      const hash = new options.md5();
+      hash.update((0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__/* .toUint8Array */ .Fo)(entry.MessageBody || ""));
+      if (md5 !== (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__/* .toHex */ .nj)(await hash.digest())) {
+        messageIds.push(entries[entry.Id].MessageId);
+      }
+    }
+  }
+  if (messageIds.length > 0) {
+    throw new Error("Invalid MD5 checksum on messages: " + messageIds.join(", "));
+  }
+  return resp;
+};
+var sendMessageBatchMiddlewareOptions = {
+  step: "initialize",
+  tags: ["VALIDATE_BODY_MD5"],
+  name: "sendMessageBatchMiddleware",
+  override: true
+};
+var getSendMessageBatchPlugin = (config) => ({
+  applyToStack: (clientStack) => {
+    clientStack.add(sendMessageBatchMiddleware(config), sendMessageBatchMiddlewareOptions);
+  }
+});
+
+// node_modules/@aws-sdk/client-sqs/dist-es/endpoint/EndpointParameters.js
+var resolveClientEndpointParameters = (options) => {
+  return Object.assign(options, {
+    useDualstackEndpoint: options.useDualstackEndpoint ?? false,
+    useFipsEndpoint: options.useFipsEndpoint ?? false,
+    defaultSigningName: "sqs"
+  });
+};
+var commonParams = {
+  UseFIPS: { type: "builtInParams", name: "useFipsEndpoint" },
+  Endpoint: { type: "builtInParams", name: "endpoint" },
+  Region: { type: "builtInParams", name: "region" },
+  UseDualStack: { type: "builtInParams", name: "useDualstackEndpoint" }
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/models/SQSServiceException.js
+var SQSServiceException = class _SQSServiceException extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__/* .ServiceException */ .TJ {
+  static shapeId = "smithy.ts.sdk.synthetic.com.amazonaws.sqs#SQSServiceException";
+  constructor(options) {
+    super(options);
+    Object.setPrototypeOf(this, _SQSServiceException.prototype);
   }
 };
-var SetupError = class extends PoolError {
-  name = "SetupError";
+
+// node_modules/@aws-sdk/client-sqs/dist-es/models/errors.js
+var InvalidAddress = class _InvalidAddress extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidAddress";
+  name = "InvalidAddress";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "InvalidAddress",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidAddress.prototype);
+  }
 };
-var AccessDeniedError = class extends PoolError {
-  name = "AccessDeniedError";
+var InvalidSecurity = class _InvalidSecurity extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidSecurity";
+  name = "InvalidSecurity";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "InvalidSecurity",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidSecurity.prototype);
+  }
 };
-var UnreachableError = class extends PoolError {
-  name = "UnreachableError";
+var OverLimit = class _OverLimit extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#OverLimit";
+  name = "OverLimit";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "OverLimit",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _OverLimit.prototype);
+  }
 };
-var TerminationError = class extends PoolError {
-  name = "TerminationError";
+var QueueDoesNotExist = class _QueueDoesNotExist extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#QueueDoesNotExist";
+  name = "QueueDoesNotExist";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "QueueDoesNotExist",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _QueueDoesNotExist.prototype);
+  }
 };
-var RateLimitedError = class extends PoolError {
-  name = "RateLimitedError";
+var RequestThrottled = class _RequestThrottled extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#RequestThrottled";
+  name = "RequestThrottled";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "RequestThrottled",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _RequestThrottled.prototype);
+  }
 };
-var ProvisionError = class extends PoolError {
-  name = "ProvisionError";
+var UnsupportedOperation = class _UnsupportedOperation extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#UnsupportedOperation";
+  name = "UnsupportedOperation";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "UnsupportedOperation",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _UnsupportedOperation.prototype);
+  }
 };
-var CancelledError = class extends PoolError {
-  name = "CancelledError";
+var ResourceNotFoundException = class _ResourceNotFoundException extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#ResourceNotFoundException";
+  name = "ResourceNotFoundException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "ResourceNotFoundException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _ResourceNotFoundException.prototype);
+  }
 };
-function messageOf(thrown) {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+var MessageNotInflight = class _MessageNotInflight extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#MessageNotInflight";
+  name = "MessageNotInflight";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "MessageNotInflight",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _MessageNotInflight.prototype);
+  }
+};
+var ReceiptHandleIsInvalid = class _ReceiptHandleIsInvalid extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#ReceiptHandleIsInvalid";
+  name = "ReceiptHandleIsInvalid";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "ReceiptHandleIsInvalid",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _ReceiptHandleIsInvalid.prototype);
+  }
+};
+var BatchEntryIdsNotDistinct = class _BatchEntryIdsNotDistinct extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#BatchEntryIdsNotDistinct";
+  name = "BatchEntryIdsNotDistinct";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "BatchEntryIdsNotDistinct",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _BatchEntryIdsNotDistinct.prototype);
+  }
+};
+var EmptyBatchRequest = class _EmptyBatchRequest extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#EmptyBatchRequest";
+  name = "EmptyBatchRequest";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "EmptyBatchRequest",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _EmptyBatchRequest.prototype);
+  }
+};
+var InvalidBatchEntryId = class _InvalidBatchEntryId extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidBatchEntryId";
+  name = "InvalidBatchEntryId";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "InvalidBatchEntryId",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidBatchEntryId.prototype);
+  }
+};
+var TooManyEntriesInBatchRequest = class _TooManyEntriesInBatchRequest extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#TooManyEntriesInBatchRequest";
+  name = "TooManyEntriesInBatchRequest";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "TooManyEntriesInBatchRequest",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _TooManyEntriesInBatchRequest.prototype);
+  }
+};
+var InvalidAttributeName = class _InvalidAttributeName extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidAttributeName";
+  name = "InvalidAttributeName";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "InvalidAttributeName",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidAttributeName.prototype);
+  }
+};
+var InvalidAttributeValue = class _InvalidAttributeValue extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidAttributeValue";
+  name = "InvalidAttributeValue";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "InvalidAttributeValue",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidAttributeValue.prototype);
+  }
+};
+var QueueDeletedRecently = class _QueueDeletedRecently extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#QueueDeletedRecently";
+  name = "QueueDeletedRecently";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "QueueDeletedRecently",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _QueueDeletedRecently.prototype);
+  }
+};
+var QueueNameExists = class _QueueNameExists extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#QueueNameExists";
+  name = "QueueNameExists";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "QueueNameExists",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _QueueNameExists.prototype);
+  }
+};
+var InvalidIdFormat = class _InvalidIdFormat extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidIdFormat";
+  name = "InvalidIdFormat";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "InvalidIdFormat",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidIdFormat.prototype);
+  }
+};
+var PurgeQueueInProgress = class _PurgeQueueInProgress extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#PurgeQueueInProgress";
+  name = "PurgeQueueInProgress";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "PurgeQueueInProgress",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _PurgeQueueInProgress.prototype);
+  }
+};
+var KmsAccessDenied = class _KmsAccessDenied extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsAccessDenied";
+  name = "KmsAccessDenied";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "KmsAccessDenied",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _KmsAccessDenied.prototype);
+  }
+};
+var KmsDisabled = class _KmsDisabled extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsDisabled";
+  name = "KmsDisabled";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "KmsDisabled",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _KmsDisabled.prototype);
+  }
+};
+var KmsInvalidKeyUsage = class _KmsInvalidKeyUsage extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsInvalidKeyUsage";
+  name = "KmsInvalidKeyUsage";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "KmsInvalidKeyUsage",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _KmsInvalidKeyUsage.prototype);
+  }
+};
+var KmsInvalidState = class _KmsInvalidState extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsInvalidState";
+  name = "KmsInvalidState";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "KmsInvalidState",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _KmsInvalidState.prototype);
+  }
+};
+var KmsNotFound = class _KmsNotFound extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsNotFound";
+  name = "KmsNotFound";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "KmsNotFound",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _KmsNotFound.prototype);
+  }
+};
+var KmsOptInRequired = class _KmsOptInRequired extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsOptInRequired";
+  name = "KmsOptInRequired";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "KmsOptInRequired",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _KmsOptInRequired.prototype);
+  }
+};
+var KmsThrottled = class _KmsThrottled extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsThrottled";
+  name = "KmsThrottled";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "KmsThrottled",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _KmsThrottled.prototype);
+  }
+};
+var InvalidMessageContents = class _InvalidMessageContents extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidMessageContents";
+  name = "InvalidMessageContents";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "InvalidMessageContents",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidMessageContents.prototype);
+  }
+};
+var BatchRequestTooLong = class _BatchRequestTooLong extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#BatchRequestTooLong";
+  name = "BatchRequestTooLong";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "BatchRequestTooLong",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _BatchRequestTooLong.prototype);
+  }
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/schemas/schemas_0.js
+var _A = "Actions";
+var _AN = "ActionName";
+var _ANOMM = "ApproximateNumberOfMessagesMoved";
+var _ANOMTM = "ApproximateNumberOfMessagesToMove";
+var _ANt = "AttributeNames";
+var _ANtt = "AttributeName";
+var _APR = "AddPermissionRequest";
+var _AWSAI = "AWSAccountIds";
+var _AWSAIc = "AWSAccountId";
+var _At = "Attributes";
+var _Att = "Attribute";
+var _B = "Body";
+var _BEIND = "BatchEntryIdsNotDistinct";
+var _BL = "BinaryList";
+var _BLV = "BinaryListValues";
+var _BLVi = "BinaryListValue";
+var _BREE = "BatchResultErrorEntry";
+var _BREEL = "BatchResultErrorEntryList";
+var _BRTL = "BatchRequestTooLong";
+var _BV = "BinaryValue";
+var _C = "Code";
+var _CMVB = "ChangeMessageVisibilityBatch";
+var _CMVBR = "ChangeMessageVisibilityBatchRequest";
+var _CMVBRE = "ChangeMessageVisibilityBatchRequestEntry";
+var _CMVBREL = "ChangeMessageVisibilityBatchRequestEntryList";
+var _CMVBRELh = "ChangeMessageVisibilityBatchResultEntryList";
+var _CMVBREh = "ChangeMessageVisibilityBatchResultEntry";
+var _CMVBRh = "ChangeMessageVisibilityBatchResult";
+var _CQ = "CreateQueue";
+var _CQR = "CreateQueueRequest";
+var _CQRr = "CreateQueueResult";
+var _DA = "DestinationArn";
+var _DMB = "DeleteMessageBatch";
+var _DMBR = "DeleteMessageBatchRequest";
+var _DMBRE = "DeleteMessageBatchRequestEntry";
+var _DMBREL = "DeleteMessageBatchRequestEntryList";
+var _DMBRELe = "DeleteMessageBatchResultEntryList";
+var _DMBREe = "DeleteMessageBatchResultEntry";
+var _DMBRe = "DeleteMessageBatchResult";
+var _DQ = "DeleteQueue";
+var _DQR = "DeleteQueueRequest";
+var _DS = "DelaySeconds";
+var _DT = "DataType";
+var _E = "Entries";
+var _EBR = "EmptyBatchRequest";
+var _F = "Failed";
+var _FR = "FailureReason";
+var _GQA = "GetQueueAttributes";
+var _GQAR = "GetQueueAttributesRequest";
+var _GQARe = "GetQueueAttributesResult";
+var _GQU = "GetQueueUrl";
+var _GQUR = "GetQueueUrlRequest";
+var _GQURe = "GetQueueUrlResult";
+var _I = "Id";
+var _IA = "InvalidAddress";
+var _IAN = "InvalidAttributeName";
+var _IAV = "InvalidAttributeValue";
+var _IBEI = "InvalidBatchEntryId";
+var _IIF = "InvalidIdFormat";
+var _IMC = "InvalidMessageContents";
+var _IS = "InvalidSecurity";
+var _K = "Key";
+var _KAD = "KmsAccessDenied";
+var _KD = "KmsDisabled";
+var _KIKU = "KmsInvalidKeyUsage";
+var _KIS = "KmsInvalidState";
+var _KNF = "KmsNotFound";
+var _KOIR = "KmsOptInRequired";
+var _KT = "KmsThrottled";
+var _L = "Label";
+var _LDLSQRi = "ListDeadLetterSourceQueuesResult";
+var _LMMTRE = "ListMessageMoveTasksResultEntry";
+var _LMMTREL = "ListMessageMoveTasksResultEntryList";
+var _LMMTRi = "ListMessageMoveTasksResult";
+var _LQRi = "ListQueuesResult";
+var _LQTRi = "ListQueueTagsResult";
+var _M = "Message";
+var _MA = "MessageAttributes";
+var _MAN = "MessageAttributeNames";
+var _MANe = "MessageAttributeName";
+var _MAV = "MessageAttributeValue";
+var _MAe = "MessageAttribute";
+var _MB = "MessageBody";
+var _MBAM = "MessageBodyAttributeMap";
+var _MBSAM = "MessageBodySystemAttributeMap";
+var _MDI = "MessageDeduplicationId";
+var _MDOB = "MD5OfBody";
+var _MDOMA = "MD5OfMessageAttributes";
+var _MDOMB = "MD5OfMessageBody";
+var _MDOMSA = "MD5OfMessageSystemAttributes";
+var _MGI = "MessageGroupId";
+var _MI = "MessageId";
+var _ML = "MessageList";
+var _MNI = "MessageNotInflight";
+var _MNOM = "MaxNumberOfMessages";
+var _MNOMPS = "MaxNumberOfMessagesPerSecond";
+var _MSA = "MessageSystemAttributes";
+var _MSAM = "MessageSystemAttributeMap";
+var _MSAN = "MessageSystemAttributeNames";
+var _MSAV = "MessageSystemAttributeValue";
+var _MSAe = "MessageSystemAttribute";
+var _Me = "Messages";
+var _N = "Name";
+var _NT = "NextToken";
+var _OL = "OverLimit";
+var _PQIP = "PurgeQueueInProgress";
+var _QAM = "QueueAttributeMap";
+var _QDNE = "QueueDoesNotExist";
+var _QDR = "QueueDeletedRecently";
+var _QN = "QueueName";
+var _QNE = "QueueNameExists";
+var _QOAWSAI = "QueueOwnerAWSAccountId";
+var _QU = "QueueUrl";
+var _QUu = "QueueUrls";
+var _R = "Results";
+var _RH = "ReceiptHandle";
+var _RHII = "ReceiptHandleIsInvalid";
+var _RM = "ReceiveMessage";
+var _RMR = "ReceiveMessageRequest";
+var _RMRe = "ReceiveMessageResult";
+var _RNFE = "ResourceNotFoundException";
+var _RRAI = "ReceiveRequestAttemptId";
+var _RT = "RequestThrottled";
+var _S = "Successful";
+var _SA = "SourceArn";
+var _SF = "SenderFault";
+var _SL = "StringList";
+var _SLV = "StringListValues";
+var _SLVt = "StringListValue";
+var _SMB = "SendMessageBatch";
+var _SMBR = "SendMessageBatchRequest";
+var _SMBRE = "SendMessageBatchRequestEntry";
+var _SMBREL = "SendMessageBatchRequestEntryList";
+var _SMBRELe = "SendMessageBatchResultEntryList";
+var _SMBREe = "SendMessageBatchResultEntry";
+var _SMBRe = "SendMessageBatchResult";
+var _SMR = "SendMessageRequest";
+var _SN = "SequenceNumber";
+var _SQA = "SetQueueAttributes";
+var _SQAR = "SetQueueAttributesRequest";
+var _ST = "StartedTimestamp";
+var _SV = "StringValue";
+var _St = "Status";
+var _T = "Tag";
+var _TH = "TaskHandle";
+var _TK = "TagKeys";
+var _TKa = "TagKey";
+var _TM = "TagMap";
+var _TMEIBR = "TooManyEntriesInBatchRequest";
+var _TQR = "TagQueueRequest";
+var _Ta = "Tags";
+var _UO = "UnsupportedOperation";
+var _UQR = "UntagQueueRequest";
+var _V = "Value";
+var _VT = "VisibilityTimeout";
+var _WTS = "WaitTimeSeconds";
+var _aQE = "awsQueryError";
+var _c = "client";
+var _e = "error";
+var _hE = "httpError";
+var _m = "message";
+var _qU = "queueUrls";
+var _s = "smithy.ts.sdk.synthetic.com.amazonaws.sqs";
+var _t = "tags";
+var _xF = "xmlFlattened";
+var _xN = "xmlName";
+var n0 = "com.amazonaws.sqs";
+var _s_registry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_7__/* .TypeRegistry */ .OF(_s);
+var SQSServiceException$ = [-3, _s, "SQSServiceException", 0, [], []];
+_s_registry.registerError(SQSServiceException$, SQSServiceException);
+var n0_registry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_7__/* .TypeRegistry */ .OF(n0);
+var BatchEntryIdsNotDistinct$ = [
+  -3,
+  n0,
+  _BEIND,
+  { [_aQE]: [`AWS.SimpleQueueService.BatchEntryIdsNotDistinct`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(BatchEntryIdsNotDistinct$, BatchEntryIdsNotDistinct);
+var BatchRequestTooLong$ = [
+  -3,
+  n0,
+  _BRTL,
+  { [_aQE]: [`AWS.SimpleQueueService.BatchRequestTooLong`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(BatchRequestTooLong$, BatchRequestTooLong);
+var EmptyBatchRequest$ = [
+  -3,
+  n0,
+  _EBR,
+  { [_aQE]: [`AWS.SimpleQueueService.EmptyBatchRequest`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(EmptyBatchRequest$, EmptyBatchRequest);
+var InvalidAddress$ = [
+  -3,
+  n0,
+  _IA,
+  { [_aQE]: [`InvalidAddress`, 404], [_e]: _c, [_hE]: 404 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(InvalidAddress$, InvalidAddress);
+var InvalidAttributeName$ = [
+  -3,
+  n0,
+  _IAN,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(InvalidAttributeName$, InvalidAttributeName);
+var InvalidAttributeValue$ = [
+  -3,
+  n0,
+  _IAV,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(InvalidAttributeValue$, InvalidAttributeValue);
+var InvalidBatchEntryId$ = [
+  -3,
+  n0,
+  _IBEI,
+  { [_aQE]: [`AWS.SimpleQueueService.InvalidBatchEntryId`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(InvalidBatchEntryId$, InvalidBatchEntryId);
+var InvalidIdFormat$ = [
+  -3,
+  n0,
+  _IIF,
+  { [_e]: _c },
+  [],
+  []
+];
+n0_registry.registerError(InvalidIdFormat$, InvalidIdFormat);
+var InvalidMessageContents$ = [
+  -3,
+  n0,
+  _IMC,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(InvalidMessageContents$, InvalidMessageContents);
+var InvalidSecurity$ = [
+  -3,
+  n0,
+  _IS,
+  { [_aQE]: [`InvalidSecurity`, 403], [_e]: _c, [_hE]: 403 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(InvalidSecurity$, InvalidSecurity);
+var KmsAccessDenied$ = [
+  -3,
+  n0,
+  _KAD,
+  { [_aQE]: [`KMS.AccessDeniedException`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(KmsAccessDenied$, KmsAccessDenied);
+var KmsDisabled$ = [
+  -3,
+  n0,
+  _KD,
+  { [_aQE]: [`KMS.DisabledException`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(KmsDisabled$, KmsDisabled);
+var KmsInvalidKeyUsage$ = [
+  -3,
+  n0,
+  _KIKU,
+  { [_aQE]: [`KMS.InvalidKeyUsageException`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(KmsInvalidKeyUsage$, KmsInvalidKeyUsage);
+var KmsInvalidState$ = [
+  -3,
+  n0,
+  _KIS,
+  { [_aQE]: [`KMS.InvalidStateException`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(KmsInvalidState$, KmsInvalidState);
+var KmsNotFound$ = [
+  -3,
+  n0,
+  _KNF,
+  { [_aQE]: [`KMS.NotFoundException`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(KmsNotFound$, KmsNotFound);
+var KmsOptInRequired$ = [
+  -3,
+  n0,
+  _KOIR,
+  { [_aQE]: [`KMS.OptInRequired`, 403], [_e]: _c, [_hE]: 403 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(KmsOptInRequired$, KmsOptInRequired);
+var KmsThrottled$ = [
+  -3,
+  n0,
+  _KT,
+  { [_aQE]: [`KMS.ThrottlingException`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(KmsThrottled$, KmsThrottled);
+var MessageNotInflight$ = [
+  -3,
+  n0,
+  _MNI,
+  { [_aQE]: [`AWS.SimpleQueueService.MessageNotInflight`, 400], [_e]: _c, [_hE]: 400 },
+  [],
+  []
+];
+n0_registry.registerError(MessageNotInflight$, MessageNotInflight);
+var OverLimit$ = [
+  -3,
+  n0,
+  _OL,
+  { [_aQE]: [`OverLimit`, 403], [_e]: _c, [_hE]: 403 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(OverLimit$, OverLimit);
+var PurgeQueueInProgress$ = [
+  -3,
+  n0,
+  _PQIP,
+  { [_aQE]: [`AWS.SimpleQueueService.PurgeQueueInProgress`, 403], [_e]: _c, [_hE]: 403 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(PurgeQueueInProgress$, PurgeQueueInProgress);
+var QueueDeletedRecently$ = [
+  -3,
+  n0,
+  _QDR,
+  { [_aQE]: [`AWS.SimpleQueueService.QueueDeletedRecently`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(QueueDeletedRecently$, QueueDeletedRecently);
+var QueueDoesNotExist$ = [
+  -3,
+  n0,
+  _QDNE,
+  { [_aQE]: [`AWS.SimpleQueueService.NonExistentQueue`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(QueueDoesNotExist$, QueueDoesNotExist);
+var QueueNameExists$ = [
+  -3,
+  n0,
+  _QNE,
+  { [_aQE]: [`QueueAlreadyExists`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(QueueNameExists$, QueueNameExists);
+var ReceiptHandleIsInvalid$ = [
+  -3,
+  n0,
+  _RHII,
+  { [_aQE]: [`ReceiptHandleIsInvalid`, 404], [_e]: _c, [_hE]: 404 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(ReceiptHandleIsInvalid$, ReceiptHandleIsInvalid);
+var RequestThrottled$ = [
+  -3,
+  n0,
+  _RT,
+  { [_aQE]: [`RequestThrottled`, 403], [_e]: _c, [_hE]: 403 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(RequestThrottled$, RequestThrottled);
+var ResourceNotFoundException$ = [
+  -3,
+  n0,
+  _RNFE,
+  { [_aQE]: [`ResourceNotFoundException`, 404], [_e]: _c, [_hE]: 404 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(ResourceNotFoundException$, ResourceNotFoundException);
+var TooManyEntriesInBatchRequest$ = [
+  -3,
+  n0,
+  _TMEIBR,
+  { [_aQE]: [`AWS.SimpleQueueService.TooManyEntriesInBatchRequest`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(TooManyEntriesInBatchRequest$, TooManyEntriesInBatchRequest);
+var UnsupportedOperation$ = [
+  -3,
+  n0,
+  _UO,
+  { [_aQE]: [`AWS.SimpleQueueService.UnsupportedOperation`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(UnsupportedOperation$, UnsupportedOperation);
+var errorTypeRegistries = [
+  _s_registry,
+  n0_registry
+];
+var AddPermissionRequest$ = [
+  3,
+  n0,
+  _APR,
+  0,
+  [_QU, _L, _AWSAI, _A],
+  [0, 0, [64 | 0, { [_xF]: 1, [_xN]: _AWSAIc }], [64 | 0, { [_xF]: 1, [_xN]: _AN }]],
+  4
+];
+var BatchResultErrorEntry$ = [
+  3,
+  n0,
+  _BREE,
+  0,
+  [_I, _SF, _C, _M],
+  [0, 2, 0, 0],
+  3
+];
+var ChangeMessageVisibilityBatchRequest$ = [
+  3,
+  n0,
+  _CMVBR,
+  0,
+  [_QU, _E],
+  [0, [() => ChangeMessageVisibilityBatchRequestEntryList, { [_xF]: 1, [_xN]: _CMVBRE }]],
+  2
+];
+var ChangeMessageVisibilityBatchRequestEntry$ = [
+  3,
+  n0,
+  _CMVBRE,
+  0,
+  [_I, _RH, _VT],
+  [0, 0, 1],
+  2
+];
+var ChangeMessageVisibilityBatchResult$ = [
+  3,
+  n0,
+  _CMVBRh,
+  0,
+  [_S, _F],
+  [[() => ChangeMessageVisibilityBatchResultEntryList, { [_xF]: 1, [_xN]: _CMVBREh }], [() => BatchResultErrorEntryList, { [_xF]: 1, [_xN]: _BREE }]],
+  2
+];
+var ChangeMessageVisibilityBatchResultEntry$ = [
+  3,
+  n0,
+  _CMVBREh,
+  0,
+  [_I],
+  [0],
+  1
+];
+var CreateQueueRequest$ = [
+  3,
+  n0,
+  _CQR,
+  0,
+  [_QN, _At, _t],
+  [0, [() => QueueAttributeMap, { [_xF]: 1, [_xN]: _Att }], [() => TagMap, { [_xF]: 1, [_xN]: _T }]],
+  1
+];
+var CreateQueueResult$ = [
+  3,
+  n0,
+  _CQRr,
+  0,
+  [_QU],
+  [0]
+];
+var DeleteMessageBatchRequest$ = [
+  3,
+  n0,
+  _DMBR,
+  0,
+  [_QU, _E],
+  [0, [() => DeleteMessageBatchRequestEntryList, { [_xF]: 1, [_xN]: _DMBRE }]],
+  2
+];
+var DeleteMessageBatchRequestEntry$ = [
+  3,
+  n0,
+  _DMBRE,
+  0,
+  [_I, _RH],
+  [0, 0],
+  2
+];
+var DeleteMessageBatchResult$ = [
+  3,
+  n0,
+  _DMBRe,
+  0,
+  [_S, _F],
+  [[() => DeleteMessageBatchResultEntryList, { [_xF]: 1, [_xN]: _DMBREe }], [() => BatchResultErrorEntryList, { [_xF]: 1, [_xN]: _BREE }]],
+  2
+];
+var DeleteMessageBatchResultEntry$ = [
+  3,
+  n0,
+  _DMBREe,
+  0,
+  [_I],
+  [0],
+  1
+];
+var DeleteQueueRequest$ = [
+  3,
+  n0,
+  _DQR,
+  0,
+  [_QU],
+  [0],
+  1
+];
+var GetQueueAttributesRequest$ = [
+  3,
+  n0,
+  _GQAR,
+  0,
+  [_QU, _ANt],
+  [0, [64 | 0, { [_xF]: 1, [_xN]: _ANtt }]],
+  1
+];
+var GetQueueAttributesResult$ = [
+  3,
+  n0,
+  _GQARe,
+  0,
+  [_At],
+  [[() => QueueAttributeMap, { [_xF]: 1, [_xN]: _Att }]]
+];
+var GetQueueUrlRequest$ = [
+  3,
+  n0,
+  _GQUR,
+  0,
+  [_QN, _QOAWSAI],
+  [0, 0],
+  1
+];
+var GetQueueUrlResult$ = [
+  3,
+  n0,
+  _GQURe,
+  0,
+  [_QU],
+  [0]
+];
+var ListDeadLetterSourceQueuesResult$ = [
+  3,
+  n0,
+  _LDLSQRi,
+  0,
+  [_qU, _NT],
+  [[64 | 0, { [_xF]: 1, [_xN]: _QU }], 0],
+  1
+];
+var ListMessageMoveTasksResult$ = [
+  3,
+  n0,
+  _LMMTRi,
+  { [_xN]: _LMMTRi },
+  [_R],
+  [[() => ListMessageMoveTasksResultEntryList, { [_xF]: 1, [_xN]: _LMMTRE }]]
+];
+var ListMessageMoveTasksResultEntry$ = [
+  3,
+  n0,
+  _LMMTRE,
+  0,
+  [_TH, _St, _SA, _DA, _MNOMPS, _ANOMM, _ANOMTM, _FR, _ST],
+  [0, 0, 0, 0, 1, 1, 1, 0, 1]
+];
+var ListQueuesResult$ = [
+  3,
+  n0,
+  _LQRi,
+  0,
+  [_QUu, _NT],
+  [[64 | 0, { [_xF]: 1, [_xN]: _QU }], 0]
+];
+var ListQueueTagsResult$ = [
+  3,
+  n0,
+  _LQTRi,
+  0,
+  [_Ta],
+  [[() => TagMap, { [_xF]: 1, [_xN]: _T }]]
+];
+var Message$ = [
+  3,
+  n0,
+  _M,
+  0,
+  [_MI, _RH, _MDOB, _B, _At, _MDOMA, _MA],
+  [0, 0, 0, 0, [() => MessageSystemAttributeMap, { [_xF]: 1, [_xN]: _Att }], 0, [() => MessageBodyAttributeMap, { [_xF]: 1, [_xN]: _MAe }]]
+];
+var MessageAttributeValue$ = [
+  3,
+  n0,
+  _MAV,
+  0,
+  [_DT, _SV, _BV, _SLV, _BLV],
+  [0, 0, 21, [() => StringList, { [_xF]: 1, [_xN]: _SLVt }], [() => BinaryList, { [_xF]: 1, [_xN]: _BLVi }]],
+  1
+];
+var MessageSystemAttributeValue$ = [
+  3,
+  n0,
+  _MSAV,
+  0,
+  [_DT, _SV, _BV, _SLV, _BLV],
+  [0, 0, 21, [() => StringList, { [_xF]: 1, [_xN]: _SLVt }], [() => BinaryList, { [_xF]: 1, [_xN]: _BLVi }]],
+  1
+];
+var ReceiveMessageRequest$ = [
+  3,
+  n0,
+  _RMR,
+  0,
+  [_QU, _ANt, _MSAN, _MAN, _MNOM, _VT, _WTS, _RRAI],
+  [0, [64 | 0, { [_xF]: 1, [_xN]: _ANtt }], [64 | 0, { [_xF]: 1, [_xN]: _ANtt }], [64 | 0, { [_xF]: 1, [_xN]: _MANe }], 1, 1, 1, 0],
+  1
+];
+var ReceiveMessageResult$ = [
+  3,
+  n0,
+  _RMRe,
+  0,
+  [_Me],
+  [[() => MessageList, { [_xF]: 1, [_xN]: _M }]]
+];
+var SendMessageBatchRequest$ = [
+  3,
+  n0,
+  _SMBR,
+  0,
+  [_QU, _E],
+  [0, [() => SendMessageBatchRequestEntryList, { [_xF]: 1, [_xN]: _SMBRE }]],
+  2
+];
+var SendMessageBatchRequestEntry$ = [
+  3,
+  n0,
+  _SMBRE,
+  0,
+  [_I, _MB, _DS, _MA, _MSA, _MDI, _MGI],
+  [0, 0, 1, [() => MessageBodyAttributeMap, { [_xF]: 1, [_xN]: _MAe }], [() => MessageBodySystemAttributeMap, { [_xF]: 1, [_xN]: _MSAe }], 0, 0],
+  2
+];
+var SendMessageBatchResult$ = [
+  3,
+  n0,
+  _SMBRe,
+  0,
+  [_S, _F],
+  [[() => SendMessageBatchResultEntryList, { [_xF]: 1, [_xN]: _SMBREe }], [() => BatchResultErrorEntryList, { [_xF]: 1, [_xN]: _BREE }]],
+  2
+];
+var SendMessageBatchResultEntry$ = [
+  3,
+  n0,
+  _SMBREe,
+  0,
+  [_I, _MI, _MDOMB, _MDOMA, _MDOMSA, _SN],
+  [0, 0, 0, 0, 0, 0],
+  3
+];
+var SendMessageRequest$ = [
+  3,
+  n0,
+  _SMR,
+  0,
+  [_QU, _MB, _DS, _MA, _MSA, _MDI, _MGI],
+  [0, 0, 1, [() => MessageBodyAttributeMap, { [_xF]: 1, [_xN]: _MAe }], [() => MessageBodySystemAttributeMap, { [_xF]: 1, [_xN]: _MSAe }], 0, 0],
+  2
+];
+var SetQueueAttributesRequest$ = [
+  3,
+  n0,
+  _SQAR,
+  0,
+  [_QU, _At],
+  [0, [() => QueueAttributeMap, { [_xF]: 1, [_xN]: _Att }]],
+  2
+];
+var TagQueueRequest$ = [
+  3,
+  n0,
+  _TQR,
+  0,
+  [_QU, _Ta],
+  [0, [() => TagMap, { [_xF]: 1, [_xN]: _T }]],
+  2
+];
+var UntagQueueRequest$ = [
+  3,
+  n0,
+  _UQR,
+  0,
+  [_QU, _TK],
+  [0, [64 | 0, { [_xF]: 1, [_xN]: _TKa }]],
+  2
+];
+var __Unit = "unit";
+var ActionNameList = (/* unused pure expression or super */ null && (64 | 0));
+var AttributeNameList = (/* unused pure expression or super */ null && (64 | 0));
+var AWSAccountIdList = (/* unused pure expression or super */ null && (64 | 0));
+var BatchResultErrorEntryList = [
+  1,
+  n0,
+  _BREEL,
+  0,
+  () => BatchResultErrorEntry$
+];
+var BinaryList = [
+  1,
+  n0,
+  _BL,
+  0,
+  [
+    21,
+    { [_xN]: _BLVi }
+  ]
+];
+var ChangeMessageVisibilityBatchRequestEntryList = [
+  1,
+  n0,
+  _CMVBREL,
+  0,
+  () => ChangeMessageVisibilityBatchRequestEntry$
+];
+var ChangeMessageVisibilityBatchResultEntryList = [
+  1,
+  n0,
+  _CMVBRELh,
+  0,
+  () => ChangeMessageVisibilityBatchResultEntry$
+];
+var DeleteMessageBatchRequestEntryList = [
+  1,
+  n0,
+  _DMBREL,
+  0,
+  () => DeleteMessageBatchRequestEntry$
+];
+var DeleteMessageBatchResultEntryList = [
+  1,
+  n0,
+  _DMBRELe,
+  0,
+  () => DeleteMessageBatchResultEntry$
+];
+var ListMessageMoveTasksResultEntryList = [
+  1,
+  n0,
+  _LMMTREL,
+  0,
+  () => ListMessageMoveTasksResultEntry$
+];
+var MessageAttributeNameList = (/* unused pure expression or super */ null && (64 | 0));
+var MessageList = [
+  1,
+  n0,
+  _ML,
+  0,
+  [
+    () => Message$,
+    0
+  ]
+];
+var MessageSystemAttributeList = (/* unused pure expression or super */ null && (64 | 0));
+var QueueUrlList = (/* unused pure expression or super */ null && (64 | 0));
+var SendMessageBatchRequestEntryList = [
+  1,
+  n0,
+  _SMBREL,
+  0,
+  [
+    () => SendMessageBatchRequestEntry$,
+    0
+  ]
+];
+var SendMessageBatchResultEntryList = [
+  1,
+  n0,
+  _SMBRELe,
+  0,
+  () => SendMessageBatchResultEntry$
+];
+var StringList = [
+  1,
+  n0,
+  _SL,
+  0,
+  [
+    0,
+    { [_xN]: _SLVt }
+  ]
+];
+var TagKeyList = (/* unused pure expression or super */ null && (64 | 0));
+var MessageBodyAttributeMap = [
+  2,
+  n0,
+  _MBAM,
+  0,
+  [
+    0,
+    { [_xN]: _N }
+  ],
+  [
+    () => MessageAttributeValue$,
+    { [_xN]: _V }
+  ]
+];
+var MessageBodySystemAttributeMap = [
+  2,
+  n0,
+  _MBSAM,
+  0,
+  [
+    0,
+    { [_xN]: _N }
+  ],
+  [
+    () => MessageSystemAttributeValue$,
+    { [_xN]: _V }
+  ]
+];
+var MessageSystemAttributeMap = [
+  2,
+  n0,
+  _MSAM,
+  0,
+  [
+    0,
+    { [_xN]: _N }
+  ],
+  [
+    0,
+    { [_xN]: _V }
+  ]
+];
+var QueueAttributeMap = [
+  2,
+  n0,
+  _QAM,
+  0,
+  [
+    0,
+    { [_xN]: _N }
+  ],
+  [
+    0,
+    { [_xN]: _V }
+  ]
+];
+var TagMap = [
+  2,
+  n0,
+  _TM,
+  0,
+  [
+    0,
+    { [_xN]: _K }
+  ],
+  [
+    0,
+    { [_xN]: _V }
+  ]
+];
+var ChangeMessageVisibilityBatch$ = [
+  9,
+  n0,
+  _CMVB,
+  0,
+  () => ChangeMessageVisibilityBatchRequest$,
+  () => ChangeMessageVisibilityBatchResult$
+];
+var CreateQueue$ = [
+  9,
+  n0,
+  _CQ,
+  0,
+  () => CreateQueueRequest$,
+  () => CreateQueueResult$
+];
+var DeleteMessageBatch$ = [
+  9,
+  n0,
+  _DMB,
+  0,
+  () => DeleteMessageBatchRequest$,
+  () => DeleteMessageBatchResult$
+];
+var DeleteQueue$ = [
+  9,
+  n0,
+  _DQ,
+  0,
+  () => DeleteQueueRequest$,
+  () => __Unit
+];
+var GetQueueAttributes$ = [
+  9,
+  n0,
+  _GQA,
+  0,
+  () => GetQueueAttributesRequest$,
+  () => GetQueueAttributesResult$
+];
+var GetQueueUrl$ = [
+  9,
+  n0,
+  _GQU,
+  0,
+  () => GetQueueUrlRequest$,
+  () => GetQueueUrlResult$
+];
+var ReceiveMessage$ = [
+  9,
+  n0,
+  _RM,
+  0,
+  () => ReceiveMessageRequest$,
+  () => ReceiveMessageResult$
+];
+var SendMessageBatch$ = [
+  9,
+  n0,
+  _SMB,
+  0,
+  () => SendMessageBatchRequest$,
+  () => SendMessageBatchResult$
+];
+var SetQueueAttributes$ = [
+  9,
+  n0,
+  _SQA,
+  0,
+  () => SetQueueAttributesRequest$,
+  () => __Unit
+];
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commandBuilder.js
+var command = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__/* .makeBuilder */ .k8)(commonParams, "AmazonSQS", "SQSClient", _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__/* .getEndpointPlugin */ .rD);
+var _ep0 = {};
+var _mw0 = (Command, cs, config, o) => [];
+var _mw1 = (Command, cs, config, o) => [
+  getReceiveMessagePlugin(config),
+  (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_4__/* .getLongPollPlugin */ .$8)(config)
+];
+var _mw2 = (Command, cs, config, o) => [
+  getSendMessageBatchPlugin(config)
+];
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/ChangeMessageVisibilityBatchCommand.js
+var ChangeMessageVisibilityBatchCommand = class extends command(_ep0, _mw0, "ChangeMessageVisibilityBatch", ChangeMessageVisibilityBatch$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/CreateQueueCommand.js
+var CreateQueueCommand = class extends command(_ep0, _mw0, "CreateQueue", CreateQueue$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/DeleteMessageBatchCommand.js
+var DeleteMessageBatchCommand = class extends command(_ep0, _mw0, "DeleteMessageBatch", DeleteMessageBatch$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/DeleteQueueCommand.js
+var DeleteQueueCommand = class extends command(_ep0, _mw0, "DeleteQueue", DeleteQueue$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/GetQueueAttributesCommand.js
+var GetQueueAttributesCommand = class extends command(_ep0, _mw0, "GetQueueAttributes", GetQueueAttributes$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/GetQueueUrlCommand.js
+var GetQueueUrlCommand = class extends command(_ep0, _mw0, "GetQueueUrl", GetQueueUrl$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/ReceiveMessageCommand.js
+var ReceiveMessageCommand = class extends command(_ep0, _mw1, "ReceiveMessage", ReceiveMessage$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/SendMessageBatchCommand.js
+var SendMessageBatchCommand = class extends command(_ep0, _mw2, "SendMessageBatch", SendMessageBatch$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/SetQueueAttributesCommand.js
+var SetQueueAttributesCommand = class extends command(_ep0, _mw0, "SetQueueAttributes", SetQueueAttributes$) {
+};
+
+// src/services/sqs/pool-queue-operations.ts
+var offersPerRequest = 10;
+var attributes = {
+  // Long enough to check and claim ten instances; short enough that the offers of a killed process come back soon.
+  VisibilityTimeout: "30",
+  // Offers that outlive their instance only cost a look; refresh offers again what is still idle.
+  MessageRetentionPeriod: "86400",
+  SqsManagedSseEnabled: "true"
+};
+var longPollSec = 1;
+var missingQueueCodes = /* @__PURE__ */ new Set([
+  "QueueDoesNotExist",
+  "AWS.SimpleQueueService.NonExistentQueue"
+]);
+var isOffer = (value) => {
+  const offer = value;
+  return typeof offer === "object" && offer !== null && typeof offer.instanceArn === "string" && typeof offer.instanceId === "string" && typeof offer.epoch === "number" && typeof offer.instanceType === "string" && _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__/* .usageClasses */ .YV.some((usageClass) => usageClass === offer.usageClass);
+};
+function parseOffer(body) {
+  try {
+    const value = JSON.parse(body);
+    return isOffer(value) ? value : void 0;
+  } catch {
+    return void 0;
+  }
 }
-function codeOf(thrown) {
-  return thrown instanceof Error ? thrown.name : "";
+var inTens = (entries) => Array.from(
+  { length: Math.ceil(entries.length / offersPerRequest) },
+  (_, index) => entries.slice(index * offersPerRequest, (index + 1) * offersPerRequest)
+);
+var PoolQueueOperations = class {
+  #client;
+  constructor(client) {
+    this.#client = client;
+  }
+  /**
+   * Makes the queue unless it exists.
+   * @returns its URL
+   */
+  async ensure(queueName, tags) {
+    try {
+      const output = await this.#call(
+        "CreateQueue",
+        queueName,
+        () => this.#client.send(new CreateQueueCommand({ QueueName: queueName, Attributes: attributes, tags: { ...tags } }))
+      );
+      return output.QueueUrl ?? "";
+    } catch (error) {
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) === "QueueDeletedRecently") {
+        throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .SetupError */ .w3(
+          "POOL-QUEUE-NAME-RESTS",
+          `SQS lets a queue name be used again only 60 s after the queue was deleted: run refresh again in a minute (queue ${queueName}).`,
+          { cause: error }
+        );
+      }
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) !== "QueueNameExists" && (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) !== "QueueAlreadyExists") throw error;
+      const { QueueUrl: queueUrl = "" } = await this.#call(
+        "GetQueueUrl",
+        queueName,
+        () => this.#client.send(new GetQueueUrlCommand({ QueueName: queueName }))
+      );
+      await this.#call(
+        "SetQueueAttributes",
+        queueName,
+        () => this.#client.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: attributes }))
+      );
+      return queueUrl;
+    }
+  }
+  /** @returns whether there was such a queue */
+  async remove(queueUrl) {
+    try {
+      await this.#call(
+        "DeleteQueue",
+        queueUrl,
+        () => this.#client.send(new DeleteQueueCommand({ QueueUrl: queueUrl }))
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__/* .MissingQueueError */ .O) return false;
+      throw error;
+    }
+  }
+  /** @param most from 1 to 10 */
+  async receive(queueUrl, most) {
+    const output = await this.#call(
+      "ReceiveMessage",
+      queueUrl,
+      () => this.#client.send(
+        new ReceiveMessageCommand({
+          QueueUrl: queueUrl,
+          MaxNumberOfMessages: most,
+          WaitTimeSeconds: longPollSec
+        })
+      )
+    );
+    return (output.Messages ?? []).map((message) => ({
+      offer: parseOffer(message.Body ?? ""),
+      receiptHandle: message.ReceiptHandle ?? ""
+    }));
+  }
+  /** @throws when SQS would not take one of the offers, after a second try */
+  async send(queueUrl, offers) {
+    for (const batch of inTens(offers)) {
+      const entries = batch.map((offer, index) => ({ Id: String(index), MessageBody: JSON.stringify(offer) }));
+      await this.#twice("SendMessage", queueUrl, entries, async (pending) => {
+        const output = await this.#client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: pending }));
+        return output.Failed;
+      });
+    }
+  }
+  async delete(queueUrl, received) {
+    for (const batch of inTens(received)) {
+      const entries = batch.map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
+      await this.#twice("DeleteMessage", queueUrl, entries, async (pending) => {
+        const output = await this.#client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: pending }));
+        return output.Failed;
+      });
+    }
+  }
+  /** Makes the messages visible to others at once. A handle that has run out is visible already. */
+  async giveBack(queueUrl, received) {
+    for (const batch of inTens(received)) {
+      const entries = batch.map(({ receiptHandle }, index) => ({
+        Id: String(index),
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: 0
+      }));
+      await this.#call(
+        "ChangeMessageVisibility",
+        queueUrl,
+        () => this.#client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries: entries }))
+      );
+    }
+  }
+  /** About how many messages the queue holds, those in flight and delayed included. */
+  async depth(queueUrl) {
+    const names = [
+      "ApproximateNumberOfMessages",
+      "ApproximateNumberOfMessagesNotVisible",
+      "ApproximateNumberOfMessagesDelayed"
+    ];
+    const output = await this.#call(
+      "GetQueueAttributes",
+      queueUrl,
+      () => this.#client.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...names] }))
+    );
+    return names.reduce((sum, name) => sum + Number(output.Attributes?.[name] ?? 0), 0);
+  }
+  /** A batch request succeeds even when entries fail: those are tried once more, then reported. */
+  async #twice(operation, queueUrl, entries, request) {
+    const first = await this.#call(operation, queueUrl, () => request(entries)) ?? [];
+    if (first.length === 0) return;
+    const again = entries.filter((entry) => first.some((failed) => failed.Id === entry.Id));
+    const second = await this.#call(operation, queueUrl, () => request(again)) ?? [];
+    if (second.length > 0) {
+      throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .RefusalError */ .XQ(
+        "POOL-OFFERS-REFUSED",
+        `SQS refused ${operation} for ${second.length} of ${entries.length} offers on ${queueUrl}: ${second[0]?.Code ?? ""} ${second[0]?.Message ?? ""}. The next refresh offers again what was not offered.`,
+        second[0]?.Code ?? ""
+      );
+    }
+  }
+  /** @throws MissingQueueError, beside what `callAws` throws */
+  async #call(operation, queue, request) {
+    try {
+      return await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(`sqs:${operation}`, `queue ${queue}`, request);
+    } catch (error) {
+      throw missingQueueCodes.has((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error)) ? new _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__/* .MissingQueueError */ .O(queue, error) : error;
+    }
+  }
+};
+
+
+
+
+/***/ }),
+
+/***/ 4242:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ko: () => (/* binding */ readInputs),
+/* harmony export */   Ly: () => (/* binding */ plainLog),
+/* harmony export */   NT: () => (/* binding */ defaults),
+/* harmony export */   nI: () => (/* binding */ modes),
+/* harmony export */   wh: () => (/* binding */ plainText)
+/* harmony export */ });
+/* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3021);
+/* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(643);
+/* harmony import */ var _chunk_UKBX4ZHW_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1702);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6787);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7598);
+
+
+
+
+
+// src/action/inputs.ts
+
+
+// src/action/defaults.ts
+var defaults = {
+  instanceCount: 1,
+  resourceClass: "large",
+  usageClass: "on-demand",
+  labelMode: "auto",
+  provisionTimeoutSec: 300,
+  idleTimeSec: 900,
+  maxRuntimeMin: 360,
+  maxLifetimeMin: 1440,
+  githubRegTokenRefreshMins: 10,
+  runnerUser: "runner",
+  volumeType: "gp3"
+};
+var longestRuntimeMin = 7200;
+var spelledDefaults = new Map(
+  Object.entries(defaults).map(([name, value]) => [
+    name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+    String(value)
+  ])
+);
+
+// src/action/input-reader.ts
+var variableOf = (input) => `INPUT_${input.replaceAll(" ", "_").toUpperCase()}`;
+var shownLength = 120;
+function shown(value) {
+  const line = value.replaceAll(/\s+/g, " ");
+  return line.length > shownLength ? `${line.slice(0, shownLength)}\u2026` : line;
 }
+var InputReader = class {
+  #environment;
+  #asked = /* @__PURE__ */ new Set();
+  problems = [];
+  constructor(environment) {
+    this.#environment = environment;
+  }
+  /** The trimmed value of an input; undefined when it is empty or not given. */
+  raw(input) {
+    const variable = variableOf(input);
+    this.#asked.add(variable);
+    const value = this.#environment[variable]?.trim();
+    return value === "" ? void 0 : value;
+  }
+  /** The first of the environment variables that is set. */
+  variable(...names) {
+    return names.map((name) => this.#environment[name]).find((value) => value !== void 0 && value !== "");
+  }
+  problem(input, value, allowed, example) {
+    this.problems.push(
+      `${input}: ${value === void 0 ? "is required and was not given" : `'${shown(value)}' is not allowed`}. Allowed: ${allowed}. Example: ${example}`
+    );
+  }
+  /** The inputs that are set, but to what `defaults` says, and were never asked for; as the workflow spells them. */
+  unread(defaults2) {
+    const standard = new Map([...defaults2].map(([input, value]) => [variableOf(input), value]));
+    return Object.entries(this.#environment).filter(([name, value = ""]) => name.startsWith("INPUT_") && !this.#asked.has(name) && value.trim() !== "").filter(([name, value = ""]) => standard.get(name) !== value.trim()).map(([name]) => name.slice("INPUT_".length).toLowerCase());
+  }
+  /** A secret: neither its value nor a part of it is ever repeated. */
+  secret(input, rule) {
+    const value = this.raw(input);
+    if (value === void 0) return void 0;
+    if (!rule.pattern.test(value))
+      this.problems.push(
+        `${input}: its value (not shown) is not allowed. Allowed: ${rule.allowed}. Example: ${rule.example}`
+      );
+    return new _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .Secret */ .z(value);
+  }
+  /** An address from the environment, without the slash at its end; the fallback when it is not set. */
+  address(variable, fallback) {
+    const value = this.variable(variable) ?? fallback;
+    const url = URL.parse(value);
+    if (url === null || !["http:", "https:"].includes(url.protocol) || url.hostname === "")
+      this.problem(variable, value, "an address that begins with https:// or http://", fallback);
+    return value.replace(/\/$/, "");
+  }
+  text(input, rule) {
+    const value = this.raw(input);
+    if (value !== void 0 && !rule.pattern.test(value)) this.problem(input, value, rule.allowed, rule.example);
+    return value;
+  }
+  requiredText(input, rule) {
+    const value = this.text(input, rule);
+    if (value === void 0) this.problem(input, void 0, rule.allowed, rule.example);
+    return value ?? "";
+  }
+  choice(input, choices, fallback) {
+    const value = this.raw(input) ?? fallback;
+    const choice = choices.find((candidate) => candidate === value);
+    if (choice === void 0) this.problem(input, value, choices.join(", "), fallback);
+    return choice ?? fallback;
+  }
+  /** NaN when it is refused, which no comparison that follows refuses a second time. */
+  wholeNumber(input, rule) {
+    const value = this.raw(input);
+    if (value === void 0) return void 0;
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= rule.least && number <= rule.most) return number;
+    this.problem(
+      input,
+      value,
+      `a whole number${rule.unit === void 0 ? "" : ` of ${rule.unit}`} from ${rule.least} to ${rule.most}`,
+      String(Math.max(rule.least, Math.min(rule.most, 60)))
+    );
+    return NaN;
+  }
+  /** Items between spaces, commas or line ends, each once; a JSON array of strings will do as well. */
+  list(input, rule) {
+    const items = (this.raw(input) ?? "").replace(/^\[(.*)\]$/s, "$1").split(/[\s,]+/).map((item) => item.replace(/^"(.*)"$/, "$1")).filter((item) => item !== "");
+    for (const item of items) {
+      if (!rule.pattern.test(item)) this.problem(input, item, rule.allowed, rule.example);
+    }
+    return [...new Set(items)];
+  }
+  requiredList(input, rule) {
+    const items = this.list(input, rule);
+    if (items.length === 0) this.problem(input, void 0, rule.allowed, rule.example);
+    return items;
+  }
+};
+
+// src/pool/resource-classes.ts
+var defaultResourceClasses = [
+  { name: "large", vcpus: 2, memoryMiB: 4096 },
+  { name: "xlarge", vcpus: 4, memoryMiB: 8192 },
+  { name: "2xlarge", vcpus: 8, memoryMiB: 16384 },
+  { name: "4xlarge", vcpus: 16, memoryMiB: 32768 },
+  { name: "8xlarge", vcpus: 32, memoryMiB: 65536 },
+  { name: "16xlarge", vcpus: 64, memoryMiB: 131072 }
+];
+
+// src/action/root-volume-inputs.ts
+function readRootVolume(reader) {
+  const type = reader.choice("volume-type", _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeTypes */ .e4, defaults.volumeType);
+  const limits = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
+  const sizeGiB = reader.wholeNumber("volume-size-gib", { ...limits.sizeGiB, unit: "GiB" });
+  const iops = readIops(reader, type, sizeGiB);
+  const throughput = readThroughput(reader, type, iops);
+  return {
+    type,
+    ...sizeGiB !== void 0 && { sizeGiB },
+    ...iops !== void 0 && { iops },
+    ...throughput !== void 0 && { throughput }
+  };
+}
+function readIops(reader, type, sizeGiB) {
+  const { iops: limits } = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
+  if (limits === void 0) {
+    refuse(
+      reader,
+      "volume-iops",
+      `nothing with volume-type ${type}, whose IOPS follow its size; gp3, io1 and io2 take it`
+    );
+    return void 0;
+  }
+  const iops = reader.wholeNumber("volume-iops", { ...limits, unit: "IOPS" });
+  const size = (0,_chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .rootVolumeGiB */ .D6)(sizeGiB === void 0 ? {} : { sizeGiB });
+  const most = Math.max(limits.mostPerGiB * size, type === "gp3" ? _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .freeIops */ .U_ : 0);
+  if (iops === void 0 && limits.required)
+    reader.problem(
+      "volume-iops",
+      void 0,
+      `IOPS, which volume-type ${type} needs, from ${limits.least} to ${limits.most}`,
+      "3000"
+    );
+  else if (iops !== void 0 && iops > most)
+    reader.problem(
+      "volume-iops",
+      String(iops),
+      `at most ${limits.mostPerGiB} for each GiB of a volume of type ${type}: ${most} with ${size} GiB (volume-size-gib)`,
+      String(most)
+    );
+  return iops;
+}
+function readThroughput(reader, type, iops = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .freeIops */ .U_) {
+  const { throughput: limits } = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
+  if (limits === void 0) {
+    refuse(reader, "volume-throughput", `nothing with volume-type ${type}; only gp3 takes it`);
+    return void 0;
+  }
+  const throughput = reader.wholeNumber("volume-throughput", { ...limits, unit: "MiB/s" });
+  const most = Math.floor(iops * _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .throughputPerIops */ .Fl);
+  if (throughput !== void 0 && throughput > most)
+    reader.problem(
+      "volume-throughput",
+      String(throughput),
+      `at most a quarter of volume-iops, ${iops}: ${most} MiB/s`,
+      String(most)
+    );
+  return throughput;
+}
+function refuse(reader, input, allowed) {
+  const value = reader.raw(input);
+  if (value !== void 0) reader.problem(input, value, allowed, "''");
+}
+
+// src/action/refresh-inputs.ts
+var anything = { pattern: /./s, allowed: "any text", example: "text" };
+async function readRefresh(reader, repository) {
+  const hexId = (prefix) => new RegExp(`^${prefix}-[0-9a-f]{8,17}$`);
+  const preRunnerScript = reader.text("pre-runner-script", anything);
+  const postJobScript = reader.text("post-job-script", anything);
+  const actionsRunnerVersion = reader.text("actions-runner-version", {
+    pattern: /^v?\d+\.\d+\.\d+$/,
+    allowed: "a release of actions/runner; empty for the newest",
+    example: "2.337.0"
+  })?.replace(/^v/, "");
+  const runnerImagePath = reader.text("runner-image-path", {
+    pattern: /^(?!.*\/\.\.?(\/|$))\/[\w./@+-]{1,254}$/,
+    allowed: "the absolute path of the folder in the image that holds the unpacked runner",
+    example: "/opt/actions-runner"
+  });
+  const maxRuntimeMin = reader.wholeNumber("max-runtime-min", { least: 1, most: longestRuntimeMin, unit: "minutes" }) ?? defaults.maxRuntimeMin;
+  const maxLifetimeMin = reader.wholeNumber("max-lifetime-min", { least: 10, most: 43200, unit: "minutes" }) ?? defaults.maxLifetimeMin;
+  if (maxLifetimeMin <= maxRuntimeMin)
+    reader.problem(
+      "max-lifetime-min",
+      String(maxLifetimeMin),
+      `more than max-runtime-min, ${maxRuntimeMin}, so that an instance outlives its run`,
+      String(maxRuntimeMin * 4)
+    );
+  return {
+    ami: reader.requiredText("ami", {
+      pattern: hexId("ami"),
+      allowed: "the id of a Linux image in the region",
+      example: "ami-0123456789abcdef0"
+    }),
+    iamInstanceProfile: reader.requiredText("iam-instance-profile", {
+      pattern: /^[\w+=,.@:/-]{1,2048}$/,
+      allowed: "the name or ARN of an instance profile",
+      example: "ec2-runner-pool"
+    }),
+    securityGroupIds: reader.requiredList("security-group-ids", {
+      pattern: hexId("sg"),
+      allowed: "ids of security groups",
+      example: "sg-0123456789abcdef0"
+    }),
+    subnetIds: reader.requiredList("subnet-ids", {
+      pattern: hexId("subnet"),
+      allowed: "ids of subnets",
+      example: "subnet-0123456789abcdef0 subnet-0fedcba9876543210"
+    }),
+    idleTimeSec: reader.wholeNumber("idle-time-sec", { least: 1, most: 86400, unit: "seconds" }) ?? defaults.idleTimeSec,
+    maxRuntimeMin,
+    maxLifetimeMin,
+    // Tokens work for an hour; a boot may need one for a quarter of it.
+    githubRegTokenRefreshMins: reader.wholeNumber("github-reg-token-refresh-mins", { least: 1, most: 45, unit: "minutes" }) ?? defaults.githubRegTokenRefreshMins,
+    ...preRunnerScript !== void 0 && { preRunnerScript },
+    ...postJobScript !== void 0 && { postJobScript },
+    resourceClasses: await readResourceClasses(reader),
+    ...actionsRunnerVersion !== void 0 && { actionsRunnerVersion },
+    runnerUser: reader.text("runner-user", {
+      pattern: /^(?!root$)[a-z_][a-z0-9_-]{0,31}$/,
+      allowed: "a Linux user name, other than root",
+      example: "runner"
+    }) ?? defaults.runnerUser,
+    ...runnerImagePath !== void 0 && { runnerImagePath },
+    rootVolume: readRootVolume(reader),
+    tags: readTags(reader),
+    runnerUrl: `${reader.address("GITHUB_SERVER_URL", "https://github.com")}/${repository.owner}/${repository.repo}`
+  };
+}
+async function readResourceClasses(reader) {
+  const text = reader.raw("resource-class-config");
+  if (text === void 0) return defaultResourceClasses;
+  const { parseResourceClasses } = await Promise.all(/* import() */[__nccwpck_require__.e(815), __nccwpck_require__.e(458)]).then(__nccwpck_require__.bind(__nccwpck_require__, 458));
+  const { classes, problems } = parseResourceClasses(text);
+  reader.problems.push(...problems);
+  return classes;
+}
+function readTags(reader) {
+  const pairs = reader.list("tags", {
+    pattern: /^(?!aws:|ec2-runner-pool:)[^=]{1,128}=.{0,256}$/i,
+    allowed: "key=value pairs; keys do not begin with aws: or ec2-runner-pool:",
+    example: "team=ci cost-center=42"
+  });
+  return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
+}
+
+// src/action/inputs.ts
+var modes = ["provision", "release", "refresh"];
+var awsEndpoints = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_EC2"];
+var poolNameLimit = 60;
+async function readInputs(environment) {
+  const reader = new InputReader(environment);
+  const given = reader.raw("mode");
+  const mode = modes.find((candidate) => candidate === given);
+  if (mode === void 0) reader.problem("mode", given, modes.join(", "), "provision");
+  const common = readCommon(reader);
+  const inputs = mode === void 0 ? void 0 : await readMode(reader, mode, common);
+  if (reader.problems.length > 0 || inputs === void 0) throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__/* .InputError */ .dz(reader.problems);
+  return { ...inputs, notices: reader.unread(spelledDefaults).map((input) => notUsed(input, inputs.mode)) };
+}
+var notUsed = (input, mode) => `The input ${input} is set, but mode ${mode} does not use it: is it meant for a step of another mode, or misspelled?`;
+function readCommon(reader) {
+  const region = reader.raw("aws-region") ?? reader.variable("AWS_REGION", "AWS_DEFAULT_REGION");
+  if (region === void 0 || !/^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(region)) {
+    reader.problem(
+      "aws-region",
+      region,
+      "an AWS region, as this input or in the environment variable AWS_REGION, which aws-actions/configure-aws-credentials sets",
+      "eu-central-1"
+    );
+  }
+  const fullName = reader.variable("GITHUB_REPOSITORY") ?? "";
+  const [owner = "", repo = ""] = fullName.split("/");
+  if (owner === "" || repo === "")
+    reader.problem(
+      "GITHUB_REPOSITORY",
+      fullName || void 0,
+      "owner/repository, set by GitHub in each step",
+      "octo-org/octo-repo"
+    );
+  const poolName = reader.text("name", {
+    pattern: /^[A-Za-z0-9][A-Za-z0-9_-]{2,59}$/,
+    allowed: `3 to ${poolNameLimit} letters, digits, hyphens and underscores`,
+    example: "ci-pool"
+  }) ?? defaultPoolName(owner, repo);
+  const tableName = reader.text("table-name", {
+    pattern: /^[A-Za-z0-9_.-]{3,255}$/,
+    allowed: "3 to 255 letters, digits, hyphens, underscores and dots",
+    example: "ci-pool"
+  }) ?? poolName;
+  const token = reader.secret("github-token", {
+    pattern: /^[\x21-\x7e]{1,4096}$/,
+    allowed: "one token on one line, without spaces",
+    example: "${{ secrets.RUNNER_ADMIN_TOKEN }}"
+  });
+  for (const variable of awsEndpoints) {
+    if (reader.variable(variable) !== void 0)
+      reader.address(variable, "https://vpce-0123456789abcdef0.dynamodb.eu-central-1.vpce.amazonaws.com");
+  }
+  return {
+    region: region ?? "",
+    poolName,
+    tableName,
+    repository: { owner, repo },
+    githubApiUrl: reader.address("GITHUB_API_URL", "https://api.github.com"),
+    ...token !== void 0 && { githubToken: token }
+  };
+}
+function defaultPoolName(owner, repo) {
+  const spelled = `runners-${owner}_${repo}`;
+  const name = spelled.replace(/[^A-Za-z0-9_-]/g, "-");
+  if (name.length <= poolNameLimit && name === spelled && !owner.includes("_")) return name;
+  const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_3__.createHash)("sha256").update(`${owner}/${repo}`).digest("hex").slice(0, 8);
+  return `${name.slice(0, poolNameLimit - digest.length - 1)}-${digest}`;
+}
+async function readMode(reader, mode, common) {
+  switch (mode) {
+    case "provision":
+      return { ...common, mode, request: readProvision(reader) };
+    case "release":
+      return { ...common, mode, request: readRelease(reader) };
+    case "refresh": {
+      const request = await readRefresh(reader, common.repository);
+      if (common.githubToken === void 0) {
+        reader.problem(
+          "github-token",
+          void 0,
+          "a token that may administer the repository (the workflow's own GITHUB_TOKEN may not)",
+          "${{ secrets.RUNNER_ADMIN_TOKEN }}"
+        );
+        return void 0;
+      }
+      return { ...common, githubToken: common.githubToken, mode, request };
+    }
+  }
+}
+function readRun(reader) {
+  const runId = reader.variable("GITHUB_RUN_ID");
+  const runAttempt = Number(reader.variable("GITHUB_RUN_ATTEMPT") ?? "1");
+  if (runId === void 0 || !/^\d+$/.test(runId))
+    reader.problem("GITHUB_RUN_ID", runId, "the number of a workflow run, set by GitHub in each step", "9000000001");
+  if (!Number.isInteger(runAttempt) || runAttempt < 1)
+    reader.problem(
+      "GITHUB_RUN_ATTEMPT",
+      reader.variable("GITHUB_RUN_ATTEMPT"),
+      "a whole number from 1, set by GitHub in each step",
+      "1"
+    );
+  return { runId: runId ?? "", runAttempt };
+}
+function readProvision(reader) {
+  const instanceCount = reader.wholeNumber("instance-count", { least: 1, most: 1e4 }) ?? defaults.instanceCount;
+  const maxRuntimeMin = reader.wholeNumber("max-runtime-min", { least: 1, most: longestRuntimeMin, unit: "minutes" });
+  const patterns = reader.list("allowed-instance-types", {
+    pattern: _chunk_UKBX4ZHW_js__WEBPACK_IMPORTED_MODULE_4__/* .typePatternSyntax */ .Us,
+    allowed: "instance types, with * for any characters, and ! before what is left out",
+    example: "c* m6i.* !*.metal"
+  });
+  const labelMode = reader.choice("label-mode", ["auto", "instance", "run"], defaults.labelMode);
+  return {
+    run: readRun(reader),
+    instanceCount,
+    resourceClass: reader.raw("resource-class") ?? defaults.resourceClass,
+    usageClass: reader.choice("usage-class", ["on-demand", "spot", "spot-with-fallback"], defaults.usageClass),
+    instanceTypes: (0,_chunk_UKBX4ZHW_js__WEBPACK_IMPORTED_MODULE_4__/* .parseTypePatterns */ .ZV)(patterns),
+    ...maxRuntimeMin !== void 0 && { maxRuntimeMin },
+    labelMode: labelMode === "auto" ? instanceCount === 1 ? "instance" : "run" : labelMode,
+    timeoutMs: (reader.wholeNumber("provision-timeout-sec", { least: 10, most: 3600, unit: "seconds" }) ?? defaults.provisionTimeoutSec) * 1e3
+  };
+}
+function readRelease(reader) {
+  const instanceIds = reader.list("instance-ids", {
+    pattern: /^i-[0-9a-f]{8,17}$/,
+    allowed: "instance ids; none for all instances of this run attempt",
+    example: "i-0123456789abcdef0"
+  });
+  return { run: readRun(reader), ...instanceIds.length > 0 && { instanceIds } };
+}
+
+// src/shared/plain-text.ts
+var invisible = /(?!\n)[\p{C}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
+var codeOf = (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+function plainText(text) {
+  return text.replaceAll(/\r\n?/g, "\n").replaceAll("	", "  ").replaceAll(invisible, codeOf).replaceAll(/^(\s*)::/gm, "$1\\::").replaceAll("##[", "##\\[");
+}
+var plainLog = (sink) => ({
+  info: (line) => {
+    sink.info(plainText(line));
+  },
+  warning: (line) => {
+    sink.warning(plainText(line));
+  },
+  error: (line) => {
+    sink.error(plainText(line));
+  }
+});
 
 
 
@@ -14076,6 +14582,52 @@ var fromEnv = (init) => async () => {
   }
   throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("Unable to find environment variable credentials.", { logger: init?.logger });
 };
+
+
+
+
+/***/ }),
+
+/***/ 1702:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Us: () => (/* binding */ typePatternSyntax),
+/* harmony export */   ZV: () => (/* binding */ parseTypePatterns),
+/* harmony export */   vZ: () => (/* binding */ matchesPatterns),
+/* harmony export */   xo: () => (/* binding */ unmatchedPatterns)
+/* harmony export */ });
+// src/pool/instance-types.ts
+var typePatternSyntax = /^!?[a-z0-9*][a-z0-9.*-]*$/;
+function parseTypePatterns(patterns) {
+  return {
+    allowed: patterns.filter((pattern) => !pattern.startsWith("!")),
+    excluded: patterns.filter((pattern) => pattern.startsWith("!")).map((pattern) => pattern.slice(1))
+  };
+}
+function matchesPattern(instanceType, pattern) {
+  const [first = "", ...parts] = pattern.split("*");
+  const last = parts.pop();
+  if (last === void 0) return instanceType === pattern;
+  const end = instanceType.length - last.length;
+  if (first.length > end || !instanceType.startsWith(first) || !instanceType.endsWith(last)) return false;
+  let from = first.length;
+  for (const part of parts) {
+    const at = instanceType.indexOf(part, from);
+    if (at < 0 || at + part.length > end) return false;
+    from = at + part.length;
+  }
+  return true;
+}
+function matchesPatterns(instanceType, patterns) {
+  const matches = (pattern) => matchesPattern(instanceType, pattern);
+  return (patterns.allowed.length === 0 || patterns.allowed.some(matches)) && !patterns.excluded.some(matches);
+}
+function unmatchedPatterns(patterns, instanceTypes) {
+  const left = instanceTypes.filter((type) => matchesPatterns(type, { allowed: [], excluded: patterns.excluded }));
+  if (patterns.allowed.length === 0 && left.length === 0) return patterns.excluded.map((pattern) => `!${pattern}`);
+  return patterns.allowed.filter((pattern) => !left.some((type) => matchesPattern(type, pattern)));
+}
 
 
 
@@ -16371,31 +16923,31 @@ var JsonCodec2 = class extends SerdeContextConfig {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _chunk_KLITBNDW_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
-/* harmony import */ var _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5017);
+/* harmony import */ var _chunk_QDNZP72M_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6314);
+/* harmony import */ var _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8110);
 /* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3730);
-/* harmony import */ var _chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5628);
-/* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(643);
-/* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1792);
-/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_24__ = __nccwpck_require__(3713);
-/* harmony import */ var _chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1637);
-/* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6079);
-/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9273);
-/* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9556);
-/* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(744);
-/* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(866);
-/* harmony import */ var _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(2752);
-/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(4372);
-/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(4435);
-/* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(9565);
-/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(2203);
-/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(7051);
-/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_18__ = __nccwpck_require__(7946);
-/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_19__ = __nccwpck_require__(4163);
-/* harmony import */ var os__WEBPACK_IMPORTED_MODULE_20__ = __nccwpck_require__(857);
-/* harmony import */ var crypto__WEBPACK_IMPORTED_MODULE_21__ = __nccwpck_require__(6982);
-/* harmony import */ var fs__WEBPACK_IMPORTED_MODULE_22__ = __nccwpck_require__(9896);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_23__ = __nccwpck_require__(7598);
+/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(851);
+/* harmony import */ var _chunk_S6H6K6BO_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4242);
+/* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3021);
+/* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(643);
+/* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1792);
+/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3119);
+/* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(6079);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(6787);
+/* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(9556);
+/* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(744);
+/* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(866);
+/* harmony import */ var _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(2752);
+/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(4372);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(4435);
+/* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(9565);
+/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__ = __nccwpck_require__(2203);
+/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__ = __nccwpck_require__(7051);
+/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__ = __nccwpck_require__(7946);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_21__ = __nccwpck_require__(4163);
+/* harmony import */ var os__WEBPACK_IMPORTED_MODULE_22__ = __nccwpck_require__(857);
+/* harmony import */ var crypto__WEBPACK_IMPORTED_MODULE_23__ = __nccwpck_require__(6982);
+/* harmony import */ var fs__WEBPACK_IMPORTED_MODULE_24__ = __nccwpck_require__(9896);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_25__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_26__ = __nccwpck_require__(6760);
 
@@ -16420,8 +16972,10 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 
+
+
 // node_modules/obliterator/iterator.js
-var require_iterator = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_19__/* .__commonJS */ .P)({
+var require_iterator = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_21__/* .__commonJS */ .P)({
   "node_modules/obliterator/iterator.js"(exports, module) {
     function Iterator(next) {
       Object.defineProperty(this, "_next", {
@@ -16466,7 +17020,7 @@ var require_iterator = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_19__/* .__
 });
 
 // node_modules/obliterator/foreach.js
-var require_foreach = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_19__/* .__commonJS */ .P)({
+var require_foreach = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_21__/* .__commonJS */ .P)({
   "node_modules/obliterator/foreach.js"(exports, module) {
     var ARRAY_BUFFER_SUPPORT = typeof ArrayBuffer !== "undefined";
     var SYMBOL_SUPPORT = typeof Symbol !== "undefined";
@@ -16549,7 +17103,7 @@ var require_foreach = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_19__/* .__c
 });
 
 // node_modules/mnemonist/utils/typed-arrays.js
-var require_typed_arrays = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_19__/* .__commonJS */ .P)({
+var require_typed_arrays = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_21__/* .__commonJS */ .P)({
   "node_modules/mnemonist/utils/typed-arrays.js"(exports) {
     var MAX_8BIT_INTEGER = Math.pow(2, 8) - 1;
     var MAX_16BIT_INTEGER = Math.pow(2, 16) - 1;
@@ -16643,7 +17197,7 @@ var require_typed_arrays = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_19__/*
 });
 
 // node_modules/mnemonist/utils/iterables.js
-var require_iterables = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_19__/* .__commonJS */ .P)({
+var require_iterables = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_21__/* .__commonJS */ .P)({
   "node_modules/mnemonist/utils/iterables.js"(exports) {
     var forEach = require_foreach();
     var typed = require_typed_arrays();
@@ -16686,7 +17240,7 @@ var require_iterables = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_19__/* ._
 });
 
 // node_modules/mnemonist/lru-cache.js
-var require_lru_cache = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_19__/* .__commonJS */ .P)({
+var require_lru_cache = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_21__/* .__commonJS */ .P)({
   "node_modules/mnemonist/lru-cache.js"(exports, module) {
     var Iterator = require_iterator();
     var forEach = require_foreach();
@@ -16923,7 +17477,7 @@ function toCommandProperties(annotationProperties) {
 // node_modules/@actions/core/lib/command.js
 function issueCommand(command2, properties, message) {
   const cmd = new Command2(command2, properties, message);
-  process.stdout.write(cmd.toString() + os__WEBPACK_IMPORTED_MODULE_20__.EOL);
+  process.stdout.write(cmd.toString() + os__WEBPACK_IMPORTED_MODULE_22__.EOL);
 }
 var CMD_STRING = "::";
 var Command2 = class {
@@ -16974,15 +17528,15 @@ function issueFileCommand(command2, message) {
   if (!filePath) {
     throw new Error(`Unable to find environment variable for file command ${command2}`);
   }
-  if (!fs__WEBPACK_IMPORTED_MODULE_22__.existsSync(filePath)) {
+  if (!fs__WEBPACK_IMPORTED_MODULE_24__.existsSync(filePath)) {
     throw new Error(`Missing file at path: ${filePath}`);
   }
-  fs__WEBPACK_IMPORTED_MODULE_22__.appendFileSync(filePath, `${toCommandValue(message)}${os__WEBPACK_IMPORTED_MODULE_20__.EOL}`, {
+  fs__WEBPACK_IMPORTED_MODULE_24__.appendFileSync(filePath, `${toCommandValue(message)}${os__WEBPACK_IMPORTED_MODULE_22__.EOL}`, {
     encoding: "utf8"
   });
 }
 function prepareKeyValueMessage(key, value) {
-  const delimiter = `ghadelimiter_${crypto__WEBPACK_IMPORTED_MODULE_21__.randomUUID()}`;
+  const delimiter = `ghadelimiter_${crypto__WEBPACK_IMPORTED_MODULE_23__.randomUUID()}`;
   const convertedValue = toCommandValue(value);
   if (key.includes(delimiter)) {
     throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
@@ -16990,7 +17544,7 @@ function prepareKeyValueMessage(key, value) {
   if (convertedValue.includes(delimiter)) {
     throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
   }
-  return `${key}<<${delimiter}${os__WEBPACK_IMPORTED_MODULE_20__.EOL}${convertedValue}${os__WEBPACK_IMPORTED_MODULE_20__.EOL}${delimiter}`;
+  return `${key}<<${delimiter}${os__WEBPACK_IMPORTED_MODULE_22__.EOL}${convertedValue}${os__WEBPACK_IMPORTED_MODULE_22__.EOL}${delimiter}`;
 }
 
 // node_modules/@actions/core/lib/core.js
@@ -17026,7 +17580,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-var { access, appendFile, writeFile } = fs__WEBPACK_IMPORTED_MODULE_22__.promises;
+var { access, appendFile, writeFile } = fs__WEBPACK_IMPORTED_MODULE_24__.promises;
 var SUMMARY_ENV_VAR = "GITHUB_STEP_SUMMARY";
 var Summary = class {
   constructor() {
@@ -17048,7 +17602,7 @@ var Summary = class {
         throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
       }
       try {
-        yield access(pathFromEnv, fs__WEBPACK_IMPORTED_MODULE_22__.constants.R_OK | fs__WEBPACK_IMPORTED_MODULE_22__.constants.W_OK);
+        yield access(pathFromEnv, fs__WEBPACK_IMPORTED_MODULE_24__.constants.R_OK | fs__WEBPACK_IMPORTED_MODULE_24__.constants.W_OK);
       } catch (_a) {
         throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
       }
@@ -17141,7 +17695,7 @@ var Summary = class {
    * @returns {Summary} summary instance
    */
   addEOL() {
-    return this.addRaw(os__WEBPACK_IMPORTED_MODULE_20__.EOL);
+    return this.addRaw(os__WEBPACK_IMPORTED_MODULE_22__.EOL);
   }
   /**
    * Adds an HTML codeblock to the summary buffer
@@ -17286,16 +17840,16 @@ var summary = _summary;
 
 // node_modules/@actions/io/lib/io-util.js
 
-var { chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, symlink, unlink } = fs__WEBPACK_IMPORTED_MODULE_22__.promises;
+var { chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, symlink, unlink } = fs__WEBPACK_IMPORTED_MODULE_24__.promises;
 var IS_WINDOWS = process.platform === "win32";
-var READONLY = fs__WEBPACK_IMPORTED_MODULE_22__.constants.O_RDONLY;
+var READONLY = fs__WEBPACK_IMPORTED_MODULE_24__.constants.O_RDONLY;
 
 // node_modules/@actions/exec/lib/toolrunner.js
 var IS_WINDOWS2 = process.platform === "win32";
 
 // node_modules/@actions/core/lib/platform.js
-var platform = os__WEBPACK_IMPORTED_MODULE_20__.platform();
-var arch = os__WEBPACK_IMPORTED_MODULE_20__.arch();
+var platform = os__WEBPACK_IMPORTED_MODULE_22__.platform();
+var arch = os__WEBPACK_IMPORTED_MODULE_22__.arch();
 
 // node_modules/@actions/core/lib/core.js
 var ExitCode;
@@ -17311,7 +17865,7 @@ function setOutput(name, value) {
   if (filePath) {
     return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
   }
-  process.stdout.write(os__WEBPACK_IMPORTED_MODULE_20__.EOL);
+  process.stdout.write(os__WEBPACK_IMPORTED_MODULE_22__.EOL);
   issueCommand("set-output", { name }, toCommandValue(value));
 }
 function setFailed(message) {
@@ -17324,374 +17878,11 @@ function error(message, properties = {}) {
 function warning(message, properties = {}) {
   issueCommand("warning", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
+function notice(message, properties = {}) {
+  issueCommand("notice", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
 function info(message) {
-  process.stdout.write(message + os__WEBPACK_IMPORTED_MODULE_20__.EOL);
-}
-
-// src/action/inputs.ts
-
-
-// src/action/defaults.ts
-var defaults = {
-  instanceCount: 1,
-  resourceClass: "large",
-  usageClass: "on-demand",
-  labelMode: "auto",
-  provisionTimeoutSec: 300,
-  idleTimeSec: 900,
-  maxRuntimeMin: 360,
-  maxLifetimeMin: 1440,
-  githubRegTokenRefreshMins: 10,
-  runnerUser: "runner",
-  volumeType: "gp3"
-};
-var longestRuntimeMin = 7200;
-
-// src/action/input-reader.ts
-var InputReader = class {
-  #environment;
-  problems = [];
-  constructor(environment) {
-    this.#environment = environment;
-  }
-  /** The trimmed value of an input; undefined when it is empty or not given. */
-  raw(input) {
-    const value = this.#environment[`INPUT_${input.replaceAll(" ", "_").toUpperCase()}`]?.trim();
-    return value === "" ? void 0 : value;
-  }
-  /** The first of the environment variables that is set. */
-  variable(...names) {
-    return names.map((name) => this.#environment[name]).find((value) => value !== void 0 && value !== "");
-  }
-  problem(input, value, allowed, example) {
-    this.problems.push(
-      `${input}: ${value === void 0 ? "is required and was not given" : `'${value}' is not allowed`}. Allowed: ${allowed}. Example: ${example}`
-    );
-  }
-  text(input, rule) {
-    const value = this.raw(input);
-    if (value !== void 0 && !rule.pattern.test(value)) this.problem(input, value, rule.allowed, rule.example);
-    return value;
-  }
-  requiredText(input, rule) {
-    const value = this.text(input, rule);
-    if (value === void 0) this.problem(input, void 0, rule.allowed, rule.example);
-    return value ?? "";
-  }
-  choice(input, choices, fallback) {
-    const value = this.raw(input) ?? fallback;
-    const choice = choices.find((candidate) => candidate === value);
-    if (choice === void 0) this.problem(input, value, choices.join(", "), fallback);
-    return choice ?? fallback;
-  }
-  /** NaN when it is refused, which no comparison that follows refuses a second time. */
-  wholeNumber(input, rule) {
-    const value = this.raw(input);
-    if (value === void 0) return void 0;
-    const number = Number(value);
-    if (/^\d+$/.test(value) && number >= rule.least && number <= rule.most) return number;
-    this.problem(
-      input,
-      value,
-      `a whole number${rule.unit === void 0 ? "" : ` of ${rule.unit}`} from ${rule.least} to ${rule.most}`,
-      String(Math.max(rule.least, Math.min(rule.most, 60)))
-    );
-    return NaN;
-  }
-  /** Items between spaces, commas or line ends, each once; a JSON array of strings will do as well. */
-  list(input, rule) {
-    const items = (this.raw(input) ?? "").replace(/^\[(.*)\]$/s, "$1").split(/[\s,]+/).map((item) => item.replace(/^"(.*)"$/, "$1")).filter((item) => item !== "");
-    for (const item of items) {
-      if (!rule.pattern.test(item)) this.problem(input, item, rule.allowed, rule.example);
-    }
-    return [...new Set(items)];
-  }
-  requiredList(input, rule) {
-    const items = this.list(input, rule);
-    if (items.length === 0) this.problem(input, void 0, rule.allowed, rule.example);
-    return items;
-  }
-};
-
-// src/pool/resource-classes.ts
-var defaultResourceClasses = [
-  { name: "large", vcpus: 2, memoryMiB: 4096 },
-  { name: "xlarge", vcpus: 4, memoryMiB: 8192 },
-  { name: "2xlarge", vcpus: 8, memoryMiB: 16384 },
-  { name: "4xlarge", vcpus: 16, memoryMiB: 32768 },
-  { name: "8xlarge", vcpus: 32, memoryMiB: 65536 },
-  { name: "16xlarge", vcpus: 64, memoryMiB: 131072 }
-];
-
-// src/action/root-volume-inputs.ts
-function readRootVolume(reader) {
-  const type = reader.choice("volume-type", _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .volumeTypes */ .e4, defaults.volumeType);
-  const limits = _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .volumeLimits */ .Rb[type];
-  const sizeGiB = reader.wholeNumber("volume-size-gib", { ...limits.sizeGiB, unit: "GiB" });
-  const iops = readIops(reader, type, sizeGiB);
-  const throughput = readThroughput(reader, type, iops);
-  return {
-    type,
-    ...sizeGiB !== void 0 && { sizeGiB },
-    ...iops !== void 0 && { iops },
-    ...throughput !== void 0 && { throughput }
-  };
-}
-function readIops(reader, type, sizeGiB) {
-  const { iops: limits } = _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .volumeLimits */ .Rb[type];
-  if (limits === void 0) {
-    refuse(
-      reader,
-      "volume-iops",
-      `nothing with volume-type ${type}, whose IOPS follow its size; gp3, io1 and io2 take it`
-    );
-    return void 0;
-  }
-  const iops = reader.wholeNumber("volume-iops", { ...limits, unit: "IOPS" });
-  const size = (0,_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .rootVolumeGiB */ .D6)(sizeGiB === void 0 ? {} : { sizeGiB });
-  const most = Math.max(limits.mostPerGiB * size, type === "gp3" ? _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .freeIops */ .U_ : 0);
-  if (iops === void 0 && limits.required)
-    reader.problem(
-      "volume-iops",
-      void 0,
-      `IOPS, which volume-type ${type} needs, from ${limits.least} to ${limits.most}`,
-      "3000"
-    );
-  else if (iops !== void 0 && iops > most)
-    reader.problem(
-      "volume-iops",
-      String(iops),
-      `at most ${limits.mostPerGiB} for each GiB of a volume of type ${type}: ${most} with ${size} GiB (volume-size-gib)`,
-      String(most)
-    );
-  return iops;
-}
-function readThroughput(reader, type, iops = _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .freeIops */ .U_) {
-  const { throughput: limits } = _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .volumeLimits */ .Rb[type];
-  if (limits === void 0) {
-    refuse(reader, "volume-throughput", `nothing with volume-type ${type}; only gp3 takes it`);
-    return void 0;
-  }
-  const throughput = reader.wholeNumber("volume-throughput", { ...limits, unit: "MiB/s" });
-  const most = Math.floor(iops * _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .throughputPerIops */ .Fl);
-  if (throughput !== void 0 && throughput > most)
-    reader.problem(
-      "volume-throughput",
-      String(throughput),
-      `at most a quarter of volume-iops, ${iops}: ${most} MiB/s`,
-      String(most)
-    );
-  return throughput;
-}
-function refuse(reader, input, allowed) {
-  const value = reader.raw(input);
-  if (value !== void 0) reader.problem(input, value, allowed, "''");
-}
-
-// src/action/refresh-inputs.ts
-var anything = { pattern: /./s, allowed: "any text", example: "text" };
-async function readRefresh(reader, repository) {
-  const hexId = (prefix) => new RegExp(`^${prefix}-[0-9a-f]{8,17}$`);
-  const preRunnerScript = reader.text("pre-runner-script", anything);
-  const postJobScript = reader.text("post-job-script", anything);
-  const actionsRunnerVersion = reader.text("actions-runner-version", {
-    pattern: /^v?\d+\.\d+\.\d+$/,
-    allowed: "a release of actions/runner; empty for the newest",
-    example: "2.337.0"
-  })?.replace(/^v/, "");
-  const runnerImagePath = reader.text("runner-image-path", {
-    pattern: /^(?!.*\/\.\.?(\/|$))\/[\w./@+-]{1,254}$/,
-    allowed: "the absolute path of the folder in the image that holds the unpacked runner",
-    example: "/opt/actions-runner"
-  });
-  const maxRuntimeMin = reader.wholeNumber("max-runtime-min", { least: 1, most: longestRuntimeMin, unit: "minutes" }) ?? defaults.maxRuntimeMin;
-  const maxLifetimeMin = reader.wholeNumber("max-lifetime-min", { least: 10, most: 43200, unit: "minutes" }) ?? defaults.maxLifetimeMin;
-  if (maxLifetimeMin <= maxRuntimeMin)
-    reader.problem(
-      "max-lifetime-min",
-      String(maxLifetimeMin),
-      `more than max-runtime-min, ${maxRuntimeMin}, so that an instance outlives its run`,
-      String(maxRuntimeMin * 4)
-    );
-  return {
-    ami: reader.requiredText("ami", {
-      pattern: hexId("ami"),
-      allowed: "the id of a Linux image in the region",
-      example: "ami-0123456789abcdef0"
-    }),
-    iamInstanceProfile: reader.requiredText("iam-instance-profile", {
-      pattern: /^[\w+=,.@:/-]{1,2048}$/,
-      allowed: "the name or ARN of an instance profile",
-      example: "ec2-runner-pool"
-    }),
-    securityGroupIds: reader.requiredList("security-group-ids", {
-      pattern: hexId("sg"),
-      allowed: "ids of security groups",
-      example: "sg-0123456789abcdef0"
-    }),
-    subnetIds: reader.requiredList("subnet-ids", {
-      pattern: hexId("subnet"),
-      allowed: "ids of subnets",
-      example: "subnet-0123456789abcdef0 subnet-0fedcba9876543210"
-    }),
-    idleTimeSec: reader.wholeNumber("idle-time-sec", { least: 1, most: 86400, unit: "seconds" }) ?? defaults.idleTimeSec,
-    maxRuntimeMin,
-    maxLifetimeMin,
-    // Tokens work for an hour; a boot may need one for a quarter of it.
-    githubRegTokenRefreshMins: reader.wholeNumber("github-reg-token-refresh-mins", { least: 1, most: 45, unit: "minutes" }) ?? defaults.githubRegTokenRefreshMins,
-    ...preRunnerScript !== void 0 && { preRunnerScript },
-    ...postJobScript !== void 0 && { postJobScript },
-    resourceClasses: await readResourceClasses(reader),
-    ...actionsRunnerVersion !== void 0 && { actionsRunnerVersion },
-    runnerUser: reader.text("runner-user", {
-      pattern: /^(?!root$)[a-z_][a-z0-9_-]{0,31}$/,
-      allowed: "a Linux user name, other than root",
-      example: "runner"
-    }) ?? defaults.runnerUser,
-    ...runnerImagePath !== void 0 && { runnerImagePath },
-    rootVolume: readRootVolume(reader),
-    tags: readTags(reader),
-    runnerUrl: `${(reader.variable("GITHUB_SERVER_URL") ?? "https://github.com").replace(/\/$/, "")}/${repository.owner}/${repository.repo}`
-  };
-}
-async function readResourceClasses(reader) {
-  const text = reader.raw("resource-class-config");
-  if (text === void 0) return defaultResourceClasses;
-  const { parseResourceClasses } = await Promise.all(/* import() */[__nccwpck_require__.e(815), __nccwpck_require__.e(991)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4991));
-  const { classes, problems } = parseResourceClasses(text);
-  reader.problems.push(...problems);
-  return classes;
-}
-function readTags(reader) {
-  const pairs = reader.list("tags", {
-    pattern: /^(?!aws:|ec2-runner-pool:)[^=]{1,128}=.{0,256}$/i,
-    allowed: "key=value pairs; keys do not begin with aws: or ec2-runner-pool:",
-    example: "team=ci cost-center=42"
-  });
-  return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
-}
-
-// src/action/inputs.ts
-var modes = ["provision", "release", "refresh"];
-var poolNameLimit = 60;
-async function readInputs(environment) {
-  const reader = new InputReader(environment);
-  const given = reader.raw("mode");
-  const mode = modes.find((candidate) => candidate === given);
-  if (mode === void 0) reader.problem("mode", given, modes.join(", "), "provision");
-  const common = readCommon(reader);
-  const inputs = mode === void 0 ? void 0 : await readMode(reader, mode, common);
-  if (reader.problems.length > 0 || inputs === void 0) throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__/* .InputError */ .dz(reader.problems);
-  return inputs;
-}
-function readCommon(reader) {
-  const region = reader.raw("aws-region") ?? reader.variable("AWS_REGION", "AWS_DEFAULT_REGION");
-  if (region === void 0 || !/^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(region)) {
-    reader.problem(
-      "aws-region",
-      region,
-      "an AWS region, as this input or in the environment variable AWS_REGION, which aws-actions/configure-aws-credentials sets",
-      "eu-central-1"
-    );
-  }
-  const fullName = reader.variable("GITHUB_REPOSITORY") ?? "";
-  const [owner = "", repo = ""] = fullName.split("/");
-  if (owner === "" || repo === "")
-    reader.problem(
-      "GITHUB_REPOSITORY",
-      fullName || void 0,
-      "owner/repository, set by GitHub in each step",
-      "octo-org/octo-repo"
-    );
-  const poolName = reader.text("name", {
-    pattern: /^[A-Za-z0-9][A-Za-z0-9_-]{2,59}$/,
-    allowed: `3 to ${poolNameLimit} letters, digits, hyphens and underscores`,
-    example: "ci-pool"
-  }) ?? defaultPoolName(owner, repo);
-  const tableName = reader.text("table-name", {
-    pattern: /^[A-Za-z0-9_.-]{3,255}$/,
-    allowed: "3 to 255 letters, digits, hyphens, underscores and dots",
-    example: "ci-pool"
-  }) ?? poolName;
-  const token = reader.raw("github-token");
-  return {
-    region: region ?? "",
-    poolName,
-    tableName,
-    repository: { owner, repo },
-    githubApiUrl: reader.variable("GITHUB_API_URL") ?? "https://api.github.com",
-    ...token !== void 0 && { githubToken: new _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_4__/* .Secret */ .z(token) }
-  };
-}
-function defaultPoolName(owner, repo) {
-  const spelled = `runners-${owner}_${repo}`;
-  const name = spelled.replace(/[^A-Za-z0-9_-]/g, "-");
-  if (name.length <= poolNameLimit && name === spelled && !owner.includes("_")) return name;
-  const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_23__.createHash)("sha256").update(`${owner}/${repo}`).digest("hex").slice(0, 8);
-  return `${name.slice(0, poolNameLimit - digest.length - 1)}-${digest}`;
-}
-async function readMode(reader, mode, common) {
-  switch (mode) {
-    case "provision":
-      return { ...common, mode, request: readProvision(reader) };
-    case "release":
-      return { ...common, mode, request: readRelease(reader) };
-    case "refresh": {
-      const request = await readRefresh(reader, common.repository);
-      if (common.githubToken === void 0) {
-        reader.problem(
-          "github-token",
-          void 0,
-          "a token that may administer the repository (the workflow's own GITHUB_TOKEN may not)",
-          "${{ secrets.RUNNER_ADMIN_TOKEN }}"
-        );
-        return void 0;
-      }
-      return { ...common, githubToken: common.githubToken, mode, request };
-    }
-  }
-}
-function readRun(reader) {
-  const runId = reader.variable("GITHUB_RUN_ID");
-  const runAttempt = Number(reader.variable("GITHUB_RUN_ATTEMPT") ?? "1");
-  if (runId === void 0 || !/^\d+$/.test(runId))
-    reader.problem("GITHUB_RUN_ID", runId, "the number of a workflow run, set by GitHub in each step", "9000000001");
-  if (!Number.isInteger(runAttempt) || runAttempt < 1)
-    reader.problem(
-      "GITHUB_RUN_ATTEMPT",
-      reader.variable("GITHUB_RUN_ATTEMPT"),
-      "a whole number from 1, set by GitHub in each step",
-      "1"
-    );
-  return { runId: runId ?? "", runAttempt };
-}
-function readProvision(reader) {
-  const instanceCount = reader.wholeNumber("instance-count", { least: 1, most: 1e4 }) ?? defaults.instanceCount;
-  const maxRuntimeMin = reader.wholeNumber("max-runtime-min", { least: 1, most: longestRuntimeMin, unit: "minutes" });
-  const patterns = reader.list("allowed-instance-types", {
-    pattern: _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_24__/* .typePatternSyntax */ .Us,
-    allowed: "instance types, with * for any characters, and ! before what is left out",
-    example: "c* m6i.* !*.metal"
-  });
-  const labelMode = reader.choice("label-mode", ["auto", "instance", "run"], defaults.labelMode);
-  return {
-    run: readRun(reader),
-    instanceCount,
-    resourceClass: reader.raw("resource-class") ?? defaults.resourceClass,
-    usageClass: reader.choice("usage-class", ["on-demand", "spot", "spot-with-fallback"], defaults.usageClass),
-    instanceTypes: (0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_24__/* .parseTypePatterns */ .ZV)(patterns),
-    ...maxRuntimeMin !== void 0 && { maxRuntimeMin },
-    labelMode: labelMode === "auto" ? instanceCount === 1 ? "instance" : "run" : labelMode,
-    timeoutMs: (reader.wholeNumber("provision-timeout-sec", { least: 10, most: 3600, unit: "seconds" }) ?? defaults.provisionTimeoutSec) * 1e3
-  };
-}
-function readRelease(reader) {
-  const instanceIds = reader.list("instance-ids", {
-    pattern: /^i-[0-9a-f]{8,17}$/,
-    allowed: "instance ids; none for all instances of this run attempt",
-    example: "i-0123456789abcdef0"
-  });
-  return { run: readRun(reader), ...instanceIds.length > 0 && { instanceIds } };
+  process.stdout.write(message + os__WEBPACK_IMPORTED_MODULE_22__.EOL);
 }
 
 // src/action/dependencies.ts
@@ -17708,7 +17899,7 @@ function validateAccountIdEndpointMode(value) {
 // node_modules/@aws-sdk/core/dist-es/submodules/account-id-endpoint/AccountIdEndpointModeConfigResolver.js
 var resolveAccountIdEndpointModeConfig = (input) => {
   const { accountIdEndpointMode } = input;
-  const accountIdEndpointModeProvider = (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_18__/* .normalizeProvider */ .te)(accountIdEndpointMode ?? DEFAULT_ACCOUNT_ID_ENDPOINT_MODE);
+  const accountIdEndpointModeProvider = (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .normalizeProvider */ .te)(accountIdEndpointMode ?? DEFAULT_ACCOUNT_ID_ENDPOINT_MODE);
   return Object.assign(input, {
     accountIdEndpointMode: async () => {
       const accIdMode = await accountIdEndpointModeProvider();
@@ -17775,7 +17966,7 @@ var NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = {
 };
 
 // node_modules/@aws-sdk/endpoint-cache/dist-es/EndpointCache.js
-var import_lru_cache = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_19__/* .__toESM */ .f)(require_lru_cache());
+var import_lru_cache = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_21__/* .__toESM */ .f)(require_lru_cache());
 var EndpointCache2 = class {
   cache;
   constructor(capacity) {
@@ -17844,8 +18035,8 @@ var resolveEndpointDiscoveryConfig = (input, { endpointDiscoveryCommandCtor }) =
 // node_modules/@aws-sdk/client-dynamodb/dist-es/auth/httpAuthSchemeProvider.js
 var defaultDynamoDBHttpAuthSchemeParametersProvider = async (config, context, input) => {
   return {
-    operation: (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_18__/* .getSmithyContext */ .ug)(context).operation,
-    region: await (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_18__/* .normalizeProvider */ .te)(config.region)() || (() => {
+    operation: (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .getSmithyContext */ .ug)(context).operation,
+    region: await (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .normalizeProvider */ .te)(config.region)() || (() => {
       throw new Error("expected `region` to be configured for `aws.auth#sigv4`");
     })()
   };
@@ -17875,14 +18066,14 @@ var defaultDynamoDBHttpAuthSchemeProvider = (authParameters) => {
   return options;
 };
 var resolveHttpAuthSchemeConfig = (config) => {
-  const config_0 = (0,_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_10__/* .resolveAwsSdkSigV4Config */ .ho)(config);
+  const config_0 = (0,_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .resolveAwsSdkSigV4Config */ .ho)(config);
   return Object.assign(config_0, {
-    authSchemePreference: (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_18__/* .normalizeProvider */ .te)(config.authSchemePreference ?? [])
+    authSchemePreference: (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .normalizeProvider */ .te)(config.authSchemePreference ?? [])
   });
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DescribeEndpointsCommand.js
-var DescribeEndpointsCommand = class extends (0,_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep0 */ .lq, _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DescribeEndpoints", _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeEndpoints$ */ .Gx) {
+var DescribeEndpointsCommand = class extends (0,_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep0 */ .lq, _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DescribeEndpoints", _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeEndpoints$ */ .Gx) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/package.json
@@ -17968,10 +18159,10 @@ var package_default = {
 
 // node_modules/@aws-sdk/dynamodb-codec/dist-es/codec-v2/DynamoDBJsonCodec2.js
 var ATTRIBUTE_VALUE = "com.amazonaws.dynamodb#AttributeValue";
-var DynamoDBJsonShapeSerializer2 = class extends _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_15__/* .JsonShapeSerializer2 */ .A8 {
+var DynamoDBJsonShapeSerializer2 = class extends _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_17__/* .JsonShapeSerializer2 */ .A8 {
   writeValue(schema, value, container) {
     if (value != null && typeof value === "object") {
-      const ns = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_18__/* .NormalizedSchema */ .l1.of(schema);
+      const ns = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .NormalizedSchema */ .l1.of(schema);
       if (ns.isStructSchema() && ns.getName(true) === ATTRIBUTE_VALUE) {
         this.writeAttributeValue(value);
         return;
@@ -17980,7 +18171,7 @@ var DynamoDBJsonShapeSerializer2 = class extends _chunk_VR3UKRZO_js__WEBPACK_IMP
     super.writeValue(schema, value, container);
   }
   writeAttributeValue(av) {
-    const base64Encode = this.serdeContext?.base64Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_17__/* .toBase64 */ .nk;
+    const base64Encode = this.serdeContext?.base64Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .toBase64 */ .nk;
     this.writeAscii("{");
     let first = true;
     for (const key in av) {
@@ -18089,9 +18280,9 @@ var DynamoDBJsonShapeSerializer2 = class extends _chunk_VR3UKRZO_js__WEBPACK_IMP
     this.writeAscii("}");
   }
 };
-var DynamoDBJsonShapeDeserializer2 = class extends _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_15__/* .JsonShapeDeserializer2 */ .fw {
+var DynamoDBJsonShapeDeserializer2 = class extends _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_17__/* .JsonShapeDeserializer2 */ .fw {
   _read(schema, value) {
-    const ns = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_18__/* .NormalizedSchema */ .l1.of(schema);
+    const ns = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .NormalizedSchema */ .l1.of(schema);
     if (ns.isStructSchema() && ns.getName(true) === ATTRIBUTE_VALUE) {
       if (value && typeof value === "object") {
         return this.readAttributeValue(value);
@@ -18100,7 +18291,7 @@ var DynamoDBJsonShapeDeserializer2 = class extends _chunk_VR3UKRZO_js__WEBPACK_I
     return super._read(ns, value);
   }
   readAttributeValue(av) {
-    const base64Decode = this.serdeContext?.base64Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_17__/* .fromBase64 */ .Ey;
+    const base64Decode = this.serdeContext?.base64Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .fromBase64 */ .Ey;
     const out = av;
     if (typeof av.B === "string") {
       out.B = base64Decode(av.B);
@@ -18120,7 +18311,7 @@ var DynamoDBJsonShapeDeserializer2 = class extends _chunk_VR3UKRZO_js__WEBPACK_I
     return out;
   }
 };
-var DynamoDBJsonCodec2 = class extends _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_15__/* .JsonCodec2 */ .pl {
+var DynamoDBJsonCodec2 = class extends _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_17__/* .JsonCodec2 */ .pl {
   constructor() {
     super({
       timestampFormat: {
@@ -18533,10 +18724,10 @@ var nodes = new Int32Array([
   r + 3,
   r + 4
 ]);
-var bdd = _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .BinaryDecisionDiagram */ .d5.from(nodes, root, _data.conditions, _data.results);
+var bdd = _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .BinaryDecisionDiagram */ .d5.from(nodes, root, _data.conditions, _data.results);
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/endpoint/endpointResolver.js
-var cache = new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .EndpointCache */ .kS({
+var cache = new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .EndpointCache */ .kS({
   size: 50,
   params: [
     "AccountId",
@@ -18551,19 +18742,19 @@ var cache = new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .EndpointCach
   ]
 });
 var defaultEndpointResolver = (endpointParams, context = {}) => {
-  return cache.get(endpointParams, () => (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .decideEndpoint */ .cH)(bdd, {
+  return cache.get(endpointParams, () => (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .decideEndpoint */ .cH)(bdd, {
     endpointParams,
     logger: context.logger
   }));
 };
-_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .customEndpointFunctions */ .mw.aws = _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .awsEndpointFunctions */ .UF;
+_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .customEndpointFunctions */ .mw.aws = _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .awsEndpointFunctions */ .UF;
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/runtimeConfig.shared.js
 var getRuntimeConfig = (config) => {
   return {
     apiVersion: "2012-08-10",
-    base64Decoder: config?.base64Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_17__/* .fromBase64 */ .Ey,
-    base64Encoder: config?.base64Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_17__/* .toBase64 */ .nk,
+    base64Decoder: config?.base64Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .fromBase64 */ .Ey,
+    base64Encoder: config?.base64Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .toBase64 */ .nk,
     disableHostPrefix: config?.disableHostPrefix ?? false,
     endpointProvider: config?.endpointProvider ?? defaultEndpointResolver,
     extensions: config?.extensions ?? [],
@@ -18572,34 +18763,34 @@ var getRuntimeConfig = (config) => {
       {
         schemeId: "aws.auth#sigv4",
         identityProvider: (ipc) => ipc.getIdentityProvider("aws.auth#sigv4"),
-        signer: new _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_10__/* .AwsSdkSigV4Signer */ .f2()
+        signer: new _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .AwsSdkSigV4Signer */ .f2()
       }
     ],
-    logger: config?.logger ?? new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .NoOpLogger */ .N4(),
-    protocol: config?.protocol ?? _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_10__/* .AwsJson1_0Protocol */ .WK,
+    logger: config?.logger ?? new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .NoOpLogger */ .N4(),
+    protocol: config?.protocol ?? _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .AwsJson1_0Protocol */ .WK,
     protocolSettings: config?.protocolSettings ?? {
       defaultNamespace: "com.amazonaws.dynamodb",
-      errorTypeRegistries: _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .errorTypeRegistries */ .q1,
+      errorTypeRegistries: _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .errorTypeRegistries */ .q1,
       xmlNamespace: "http://dynamodb.amazonaws.com/doc/2012-08-10/",
       version: "2012-08-10",
       serviceTarget: "DynamoDB_20120810",
       jsonCodec: new DynamoDBJsonCodec2()
     },
     serviceId: config?.serviceId ?? "DynamoDB",
-    sha256: config?.sha256 ?? _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_11__/* .Sha256Node */ .kS,
-    urlParser: config?.urlParser ?? _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_18__/* .parseUrl */ .Dl,
-    utf8Decoder: config?.utf8Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_17__/* .fromUtf8 */ .ar,
-    utf8Encoder: config?.utf8Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_17__/* .toUtf8 */ .Pq
+    sha256: config?.sha256 ?? _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_13__/* .Sha256Node */ .kS,
+    urlParser: config?.urlParser ?? _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .parseUrl */ .Dl,
+    utf8Decoder: config?.utf8Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .fromUtf8 */ .ar,
+    utf8Encoder: config?.utf8Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .toUtf8 */ .Pq
   };
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/runtimeConfig.js
 var getRuntimeConfig2 = (config) => {
-  (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .emitWarningIfUnsupportedVersion */ .I9)(process.version);
-  const defaultsMode = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .resolveDefaultsModeConfig */ .IZ)(config);
-  const defaultConfigProvider = () => defaultsMode().then(_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .loadConfigsForDefaultMode */ .lT);
+  (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .emitWarningIfUnsupportedVersion */ .I9)(process.version);
+  const defaultsMode = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveDefaultsModeConfig */ .IZ)(config);
+  const defaultConfigProvider = () => defaultsMode().then(_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .loadConfigsForDefaultMode */ .lT);
   const clientSharedValues = getRuntimeConfig(config);
-  (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .emitWarningIfUnsupportedVersion */ .I9)(process.version);
+  (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .emitWarningIfUnsupportedVersion */ .I9)(process.version);
   const loaderConfig = {
     profile: config?.profile,
     logger: clientSharedValues.logger
@@ -18609,24 +18800,24 @@ var getRuntimeConfig2 = (config) => {
     ...config,
     runtime: "node",
     defaultsMode,
-    accountIdEndpointMode: config?.accountIdEndpointMode ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .loadConfig */ .Z9)(NODE_ACCOUNT_ID_ENDPOINT_MODE_CONFIG_OPTIONS, loaderConfig),
-    authSchemePreference: config?.authSchemePreference ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .loadConfig */ .Z9)(_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_10__/* .NODE_AUTH_SCHEME_PREFERENCE_OPTIONS */ .$S, loaderConfig),
-    bodyLengthChecker: config?.bodyLengthChecker ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_17__/* .calculateBodyLength */ .n8,
-    credentialDefaultProvider: config?.credentialDefaultProvider ?? _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_7__/* .defaultProvider */ .v,
-    defaultSocketTimeout: (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .getDefaultSocketTimeout */ .ED)(config?.requestHandler, 3e5),
-    defaultUserAgentProvider: config?.defaultUserAgentProvider ?? (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .createDefaultUserAgentProvider */ .pf)({ serviceId: clientSharedValues.serviceId, clientVersion: package_default.version }),
-    endpointDiscoveryEnabledProvider: config?.endpointDiscoveryEnabledProvider ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .loadConfig */ .Z9)(NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS, loaderConfig),
-    maxAttempts: config?.maxAttempts ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .Retry */ .fz.v2026 ? { ..._chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .NODE_MAX_ATTEMPT_CONFIG_OPTIONS */ .qs, default: 4 } : _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .NODE_MAX_ATTEMPT_CONFIG_OPTIONS */ .qs, config),
-    region: config?.region ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .NODE_REGION_CONFIG_OPTIONS */ .GG, { ..._chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .NODE_REGION_CONFIG_FILE_OPTIONS */ .zH, ...loaderConfig }),
-    requestHandler: _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_12__/* .NodeHttpHandler */ .$.create(config?.requestHandler ?? defaultConfigProvider),
-    retryMode: config?.retryMode ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .loadConfig */ .Z9)({
-      ..._chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .NODE_RETRY_MODE_CONFIG_OPTIONS */ .kN,
-      default: async () => (await defaultConfigProvider()).retryMode || _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .DEFAULT_RETRY_MODE */ .L0
+    accountIdEndpointMode: config?.accountIdEndpointMode ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(NODE_ACCOUNT_ID_ENDPOINT_MODE_CONFIG_OPTIONS, loaderConfig),
+    authSchemePreference: config?.authSchemePreference ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .NODE_AUTH_SCHEME_PREFERENCE_OPTIONS */ .$S, loaderConfig),
+    bodyLengthChecker: config?.bodyLengthChecker ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .calculateBodyLength */ .n8,
+    credentialDefaultProvider: config?.credentialDefaultProvider ?? _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_9__/* .defaultProvider */ .v,
+    defaultSocketTimeout: (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getDefaultSocketTimeout */ .ED)(config?.requestHandler, 3e5),
+    defaultUserAgentProvider: config?.defaultUserAgentProvider ?? (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .createDefaultUserAgentProvider */ .pf)({ serviceId: clientSharedValues.serviceId, clientVersion: package_default.version }),
+    endpointDiscoveryEnabledProvider: config?.endpointDiscoveryEnabledProvider ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS, loaderConfig),
+    maxAttempts: config?.maxAttempts ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .Retry */ .fz.v2026 ? { ..._chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .NODE_MAX_ATTEMPT_CONFIG_OPTIONS */ .qs, default: 4 } : _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .NODE_MAX_ATTEMPT_CONFIG_OPTIONS */ .qs, config),
+    region: config?.region ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_REGION_CONFIG_OPTIONS */ .GG, { ..._chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_REGION_CONFIG_FILE_OPTIONS */ .zH, ...loaderConfig }),
+    requestHandler: _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_14__/* .NodeHttpHandler */ .$.create(config?.requestHandler ?? defaultConfigProvider),
+    retryMode: config?.retryMode ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)({
+      ..._chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .NODE_RETRY_MODE_CONFIG_OPTIONS */ .kN,
+      default: async () => (await defaultConfigProvider()).retryMode || _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .DEFAULT_RETRY_MODE */ .L0
     }, config),
-    streamCollector: config?.streamCollector ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_17__/* .streamCollector */ .kv,
-    useDualstackEndpoint: config?.useDualstackEndpoint ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS */ .e$, loaderConfig),
-    useFipsEndpoint: config?.useFipsEndpoint ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS */ .Ko, loaderConfig),
-    userAgentAppId: config?.userAgentAppId ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .NODE_APP_ID_CONFIG_OPTIONS */ .hV, loaderConfig)
+    streamCollector: config?.streamCollector ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .streamCollector */ .kv,
+    useDualstackEndpoint: config?.useDualstackEndpoint ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS */ .e$, loaderConfig),
+    useFipsEndpoint: config?.useFipsEndpoint ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS */ .Ko, loaderConfig),
+    userAgentAppId: config?.userAgentAppId ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .NODE_APP_ID_CONFIG_OPTIONS */ .hV, loaderConfig)
   };
 };
 
@@ -18671,43 +18862,43 @@ var resolveHttpAuthRuntimeConfig = (config) => {
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/runtimeExtensions.js
 var resolveRuntimeExtensions = (runtimeConfig, extensions) => {
-  const extensionConfiguration = Object.assign((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .getAwsRegionExtensionConfiguration */ .Rq)(runtimeConfig), (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .getDefaultExtensionConfiguration */ .xA)(runtimeConfig), (0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_15__/* .getHttpHandlerExtensionConfiguration */ .eS)(runtimeConfig), getHttpAuthExtensionConfiguration(runtimeConfig));
+  const extensionConfiguration = Object.assign((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getAwsRegionExtensionConfiguration */ .Rq)(runtimeConfig), (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .getDefaultExtensionConfiguration */ .xA)(runtimeConfig), (0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_17__/* .getHttpHandlerExtensionConfiguration */ .eS)(runtimeConfig), getHttpAuthExtensionConfiguration(runtimeConfig));
   extensions.forEach((extension) => extension.configure(extensionConfiguration));
-  return Object.assign(runtimeConfig, (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .resolveAwsRegionExtensionConfiguration */ .$3)(extensionConfiguration), (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .resolveDefaultRuntimeConfig */ .uv)(extensionConfiguration), (0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_15__/* .resolveHttpHandlerRuntimeConfig */ .jt)(extensionConfiguration), resolveHttpAuthRuntimeConfig(extensionConfiguration));
+  return Object.assign(runtimeConfig, (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .resolveAwsRegionExtensionConfiguration */ .$3)(extensionConfiguration), (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .resolveDefaultRuntimeConfig */ .uv)(extensionConfiguration), (0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_17__/* .resolveHttpHandlerRuntimeConfig */ .jt)(extensionConfiguration), resolveHttpAuthRuntimeConfig(extensionConfiguration));
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/DynamoDBClient.js
-var DynamoDBClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .Client */ .Kj {
+var DynamoDBClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .Client */ .Kj {
   config;
   constructor(...[configuration]) {
     const _config_0 = getRuntimeConfig2(configuration || {});
     super(_config_0);
     this.initConfig = _config_0;
-    const _config_1 = (0,_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .resolveClientEndpointParameters */ .vr)(_config_0);
+    const _config_1 = (0,_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .resolveClientEndpointParameters */ .vr)(_config_0);
     const _config_2 = resolveAccountIdEndpointModeConfig(_config_1);
-    const _config_3 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .resolveUserAgentConfig */ .Dc)(_config_2);
-    const _config_4 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .resolveRetryConfig */ .$z)(_config_3, { defaultBaseDelay: _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .Retry */ .fz.v2026 ? 25 : void 0, defaultMaxAttempts: _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .Retry */ .fz.v2026 ? 4 : void 0 });
-    const _config_5 = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .resolveRegionConfig */ .TD)(_config_4);
-    const _config_6 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .resolveHostHeaderConfig */ .OV)(_config_5);
-    const _config_7 = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .resolveEndpointConfig */ .Co)(_config_6);
+    const _config_3 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .resolveUserAgentConfig */ .Dc)(_config_2);
+    const _config_4 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .resolveRetryConfig */ .$z)(_config_3, { defaultBaseDelay: _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .Retry */ .fz.v2026 ? 25 : void 0, defaultMaxAttempts: _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .Retry */ .fz.v2026 ? 4 : void 0 });
+    const _config_5 = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveRegionConfig */ .TD)(_config_4);
+    const _config_6 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .resolveHostHeaderConfig */ .OV)(_config_5);
+    const _config_7 = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .resolveEndpointConfig */ .Co)(_config_6);
     const _config_8 = resolveHttpAuthSchemeConfig(_config_7);
     const _config_9 = resolveEndpointDiscoveryConfig(_config_8, { endpointDiscoveryCommandCtor: DescribeEndpointsCommand });
     const _config_10 = resolveRuntimeExtensions(_config_9, configuration?.extensions || []);
     this.config = _config_10;
-    this.middlewareStack.use((0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_18__/* .getSchemaSerdePlugin */ .wq)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .getUserAgentPlugin */ .sM)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .getRetryPlugin */ .ey)(this.config));
-    this.middlewareStack.use((0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_15__/* .getContentLengthPlugin */ .vK)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .getHostHeaderPlugin */ .TC)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .getLoggerPlugin */ .Y7)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .getRecursionDetectionPlugin */ .n4)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .getHttpAuthSchemeEndpointRuleSetPlugin */ .wB)(this.config, {
+    this.middlewareStack.use((0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .getSchemaSerdePlugin */ .wq)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getUserAgentPlugin */ .sM)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getRetryPlugin */ .ey)(this.config));
+    this.middlewareStack.use((0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_17__/* .getContentLengthPlugin */ .vK)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getHostHeaderPlugin */ .TC)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getLoggerPlugin */ .Y7)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getRecursionDetectionPlugin */ .n4)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getHttpAuthSchemeEndpointRuleSetPlugin */ .wB)(this.config, {
       httpAuthSchemeParametersProvider: defaultDynamoDBHttpAuthSchemeParametersProvider,
-      identityProviderConfigProvider: async (config) => new _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .DefaultIdentityProviderConfig */ .h$({
+      identityProviderConfigProvider: async (config) => new _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .DefaultIdentityProviderConfig */ .h$({
         "aws.auth#sigv4": config.credentials
       })
     }));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .getHttpSigningPlugin */ .lW)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getHttpSigningPlugin */ .lW)(this.config));
   }
   destroy() {
     super.destroy();
@@ -18715,34 +18906,34 @@ var DynamoDBClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/BatchGetItemCommand.js
-var BatchGetItemCommand = class extends (0,_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep1 */ .s4, _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "BatchGetItem", _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .BatchGetItem$ */ .Wt) {
+var BatchGetItemCommand = class extends (0,_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep1 */ .s4, _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "BatchGetItem", _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .BatchGetItem$ */ .Wt) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DeleteItemCommand.js
-var DeleteItemCommand = class extends (0,_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DeleteItem", _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .DeleteItem$ */ .Po) {
+var DeleteItemCommand = class extends (0,_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DeleteItem", _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .DeleteItem$ */ .Po) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/GetItemCommand.js
-var GetItemCommand = class extends (0,_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "GetItem", _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .GetItem$ */ .uO) {
+var GetItemCommand = class extends (0,_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "GetItem", _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .GetItem$ */ .uO) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/PutItemCommand.js
-var PutItemCommand = class extends (0,_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "PutItem", _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .PutItem$ */ .Z1) {
+var PutItemCommand = class extends (0,_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "PutItem", _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .PutItem$ */ .Z1) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/QueryCommand.js
-var QueryCommand = class extends (0,_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Query", _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .Query$ */ .Rw) {
+var QueryCommand = class extends (0,_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Query", _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .Query$ */ .Rw) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/ScanCommand.js
-var ScanCommand = class extends (0,_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Scan", _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .Scan$ */ .sF) {
+var ScanCommand = class extends (0,_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Scan", _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .Scan$ */ .sF) {
 };
 
 // node_modules/@aws-sdk/client-sqs/dist-es/auth/httpAuthSchemeProvider.js
 var defaultSQSHttpAuthSchemeParametersProvider = async (config, context, input) => {
   return {
-    operation: (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_18__/* .getSmithyContext */ .ug)(context).operation,
-    region: await (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_18__/* .normalizeProvider */ .te)(config.region)() || (() => {
+    operation: (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .getSmithyContext */ .ug)(context).operation,
+    region: await (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .normalizeProvider */ .te)(config.region)() || (() => {
       throw new Error("expected `region` to be configured for `aws.auth#sigv4`");
     })()
   };
@@ -18772,9 +18963,9 @@ var defaultSQSHttpAuthSchemeProvider = (authParameters) => {
   return options;
 };
 var resolveHttpAuthSchemeConfig2 = (config) => {
-  const config_0 = (0,_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_10__/* .resolveAwsSdkSigV4Config */ .ho)(config);
+  const config_0 = (0,_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .resolveAwsSdkSigV4Config */ .ho)(config);
   return Object.assign(config_0, {
-    authSchemePreference: (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_18__/* .normalizeProvider */ .te)(config.authSchemePreference ?? [])
+    authSchemePreference: (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .normalizeProvider */ .te)(config.authSchemePreference ?? [])
   });
 };
 
@@ -18945,27 +19136,27 @@ var nodes2 = new Int32Array([
   r2 + 2,
   r2 + 3
 ]);
-var bdd2 = _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .BinaryDecisionDiagram */ .d5.from(nodes2, root2, _data2.conditions, _data2.results);
+var bdd2 = _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .BinaryDecisionDiagram */ .d5.from(nodes2, root2, _data2.conditions, _data2.results);
 
 // node_modules/@aws-sdk/client-sqs/dist-es/endpoint/endpointResolver.js
-var cache2 = new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .EndpointCache */ .kS({
+var cache2 = new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .EndpointCache */ .kS({
   size: 50,
   params: ["Endpoint", "Region", "UseDualStack", "UseFIPS"]
 });
 var defaultEndpointResolver2 = (endpointParams, context = {}) => {
-  return cache2.get(endpointParams, () => (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .decideEndpoint */ .cH)(bdd2, {
+  return cache2.get(endpointParams, () => (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .decideEndpoint */ .cH)(bdd2, {
     endpointParams,
     logger: context.logger
   }));
 };
-_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .customEndpointFunctions */ .mw.aws = _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .awsEndpointFunctions */ .UF;
+_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .customEndpointFunctions */ .mw.aws = _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .awsEndpointFunctions */ .UF;
 
 // node_modules/@aws-sdk/client-sqs/dist-es/runtimeConfig.shared.js
 var getRuntimeConfig3 = (config) => {
   return {
     apiVersion: "2012-11-05",
-    base64Decoder: config?.base64Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_17__/* .fromBase64 */ .Ey,
-    base64Encoder: config?.base64Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_17__/* .toBase64 */ .nk,
+    base64Decoder: config?.base64Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .fromBase64 */ .Ey,
+    base64Encoder: config?.base64Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .toBase64 */ .nk,
     disableHostPrefix: config?.disableHostPrefix ?? false,
     endpointProvider: config?.endpointProvider ?? defaultEndpointResolver2,
     extensions: config?.extensions ?? [],
@@ -18974,34 +19165,34 @@ var getRuntimeConfig3 = (config) => {
       {
         schemeId: "aws.auth#sigv4",
         identityProvider: (ipc) => ipc.getIdentityProvider("aws.auth#sigv4"),
-        signer: new _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_10__/* .AwsSdkSigV4Signer */ .f2()
+        signer: new _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .AwsSdkSigV4Signer */ .f2()
       }
     ],
-    logger: config?.logger ?? new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .NoOpLogger */ .N4(),
-    md5: config?.md5 ?? _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_11__/* .Md5Node */ .jG,
-    protocol: config?.protocol ?? _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_10__/* .AwsJson1_0Protocol */ .WK,
+    logger: config?.logger ?? new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .NoOpLogger */ .N4(),
+    md5: config?.md5 ?? _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_13__/* .Md5Node */ .jG,
+    protocol: config?.protocol ?? _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .AwsJson1_0Protocol */ .WK,
     protocolSettings: config?.protocolSettings ?? {
       defaultNamespace: "com.amazonaws.sqs",
-      errorTypeRegistries: _chunk_KLITBNDW_js__WEBPACK_IMPORTED_MODULE_0__/* .errorTypeRegistries */ .q1,
+      errorTypeRegistries: _chunk_QDNZP72M_js__WEBPACK_IMPORTED_MODULE_0__/* .errorTypeRegistries */ .q1,
       version: "2012-11-05",
       serviceTarget: "AmazonSQS",
       awsQueryCompatible: true
     },
     serviceId: config?.serviceId ?? "SQS",
-    sha256: config?.sha256 ?? _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_11__/* .Sha256Node */ .kS,
-    urlParser: config?.urlParser ?? _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_18__/* .parseUrl */ .Dl,
-    utf8Decoder: config?.utf8Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_17__/* .fromUtf8 */ .ar,
-    utf8Encoder: config?.utf8Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_17__/* .toUtf8 */ .Pq
+    sha256: config?.sha256 ?? _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_13__/* .Sha256Node */ .kS,
+    urlParser: config?.urlParser ?? _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .parseUrl */ .Dl,
+    utf8Decoder: config?.utf8Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .fromUtf8 */ .ar,
+    utf8Encoder: config?.utf8Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .toUtf8 */ .Pq
   };
 };
 
 // node_modules/@aws-sdk/client-sqs/dist-es/runtimeConfig.js
 var getRuntimeConfig4 = (config) => {
-  (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .emitWarningIfUnsupportedVersion */ .I9)(process.version);
-  const defaultsMode = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .resolveDefaultsModeConfig */ .IZ)(config);
-  const defaultConfigProvider = () => defaultsMode().then(_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .loadConfigsForDefaultMode */ .lT);
+  (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .emitWarningIfUnsupportedVersion */ .I9)(process.version);
+  const defaultsMode = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveDefaultsModeConfig */ .IZ)(config);
+  const defaultConfigProvider = () => defaultsMode().then(_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .loadConfigsForDefaultMode */ .lT);
   const clientSharedValues = getRuntimeConfig3(config);
-  (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .emitWarningIfUnsupportedVersion */ .I9)(process.version);
+  (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .emitWarningIfUnsupportedVersion */ .I9)(process.version);
   const loaderConfig = {
     profile: config?.profile,
     logger: clientSharedValues.logger
@@ -19011,22 +19202,22 @@ var getRuntimeConfig4 = (config) => {
     ...config,
     runtime: "node",
     defaultsMode,
-    authSchemePreference: config?.authSchemePreference ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .loadConfig */ .Z9)(_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_10__/* .NODE_AUTH_SCHEME_PREFERENCE_OPTIONS */ .$S, loaderConfig),
-    bodyLengthChecker: config?.bodyLengthChecker ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_17__/* .calculateBodyLength */ .n8,
-    credentialDefaultProvider: config?.credentialDefaultProvider ?? _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_7__/* .defaultProvider */ .v,
-    defaultSocketTimeout: (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .getDefaultSocketTimeout */ .ED)(config?.requestHandler, 9e5),
-    defaultUserAgentProvider: config?.defaultUserAgentProvider ?? (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .createDefaultUserAgentProvider */ .pf)({ serviceId: clientSharedValues.serviceId, clientVersion: package_default2.version }),
-    maxAttempts: config?.maxAttempts ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .NODE_MAX_ATTEMPT_CONFIG_OPTIONS */ .qs, config),
-    region: config?.region ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .NODE_REGION_CONFIG_OPTIONS */ .GG, { ..._chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .NODE_REGION_CONFIG_FILE_OPTIONS */ .zH, ...loaderConfig }),
-    requestHandler: _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_12__/* .NodeHttpHandler */ .$.create(config?.requestHandler ?? defaultConfigProvider),
-    retryMode: config?.retryMode ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .loadConfig */ .Z9)({
-      ..._chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .NODE_RETRY_MODE_CONFIG_OPTIONS */ .kN,
-      default: async () => (await defaultConfigProvider()).retryMode || _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .DEFAULT_RETRY_MODE */ .L0
+    authSchemePreference: config?.authSchemePreference ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .NODE_AUTH_SCHEME_PREFERENCE_OPTIONS */ .$S, loaderConfig),
+    bodyLengthChecker: config?.bodyLengthChecker ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .calculateBodyLength */ .n8,
+    credentialDefaultProvider: config?.credentialDefaultProvider ?? _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_9__/* .defaultProvider */ .v,
+    defaultSocketTimeout: (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getDefaultSocketTimeout */ .ED)(config?.requestHandler, 9e5),
+    defaultUserAgentProvider: config?.defaultUserAgentProvider ?? (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .createDefaultUserAgentProvider */ .pf)({ serviceId: clientSharedValues.serviceId, clientVersion: package_default2.version }),
+    maxAttempts: config?.maxAttempts ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .NODE_MAX_ATTEMPT_CONFIG_OPTIONS */ .qs, config),
+    region: config?.region ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_REGION_CONFIG_OPTIONS */ .GG, { ..._chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_REGION_CONFIG_FILE_OPTIONS */ .zH, ...loaderConfig }),
+    requestHandler: _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_14__/* .NodeHttpHandler */ .$.create(config?.requestHandler ?? defaultConfigProvider),
+    retryMode: config?.retryMode ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)({
+      ..._chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .NODE_RETRY_MODE_CONFIG_OPTIONS */ .kN,
+      default: async () => (await defaultConfigProvider()).retryMode || _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .DEFAULT_RETRY_MODE */ .L0
     }, config),
-    streamCollector: config?.streamCollector ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_17__/* .streamCollector */ .kv,
-    useDualstackEndpoint: config?.useDualstackEndpoint ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS */ .e$, loaderConfig),
-    useFipsEndpoint: config?.useFipsEndpoint ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS */ .Ko, loaderConfig),
-    userAgentAppId: config?.userAgentAppId ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .NODE_APP_ID_CONFIG_OPTIONS */ .hV, loaderConfig)
+    streamCollector: config?.streamCollector ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .streamCollector */ .kv,
+    useDualstackEndpoint: config?.useDualstackEndpoint ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS */ .e$, loaderConfig),
+    useFipsEndpoint: config?.useFipsEndpoint ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS */ .Ko, loaderConfig),
+    userAgentAppId: config?.userAgentAppId ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .NODE_APP_ID_CONFIG_OPTIONS */ .hV, loaderConfig)
   };
 };
 
@@ -19071,43 +19262,43 @@ var resolveHttpAuthRuntimeConfig2 = (config) => {
 
 // node_modules/@aws-sdk/client-sqs/dist-es/runtimeExtensions.js
 var resolveRuntimeExtensions2 = (runtimeConfig, extensions) => {
-  const extensionConfiguration = Object.assign((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .getAwsRegionExtensionConfiguration */ .Rq)(runtimeConfig), (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .getDefaultExtensionConfiguration */ .xA)(runtimeConfig), (0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_15__/* .getHttpHandlerExtensionConfiguration */ .eS)(runtimeConfig), getHttpAuthExtensionConfiguration2(runtimeConfig));
+  const extensionConfiguration = Object.assign((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getAwsRegionExtensionConfiguration */ .Rq)(runtimeConfig), (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .getDefaultExtensionConfiguration */ .xA)(runtimeConfig), (0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_17__/* .getHttpHandlerExtensionConfiguration */ .eS)(runtimeConfig), getHttpAuthExtensionConfiguration2(runtimeConfig));
   extensions.forEach((extension) => extension.configure(extensionConfiguration));
-  return Object.assign(runtimeConfig, (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .resolveAwsRegionExtensionConfiguration */ .$3)(extensionConfiguration), (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .resolveDefaultRuntimeConfig */ .uv)(extensionConfiguration), (0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_15__/* .resolveHttpHandlerRuntimeConfig */ .jt)(extensionConfiguration), resolveHttpAuthRuntimeConfig2(extensionConfiguration));
+  return Object.assign(runtimeConfig, (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .resolveAwsRegionExtensionConfiguration */ .$3)(extensionConfiguration), (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .resolveDefaultRuntimeConfig */ .uv)(extensionConfiguration), (0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_17__/* .resolveHttpHandlerRuntimeConfig */ .jt)(extensionConfiguration), resolveHttpAuthRuntimeConfig2(extensionConfiguration));
 };
 
 // node_modules/@aws-sdk/client-sqs/dist-es/SQSClient.js
-var SQSClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .Client */ .Kj {
+var SQSClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .Client */ .Kj {
   config;
   constructor(...[configuration]) {
     const _config_0 = getRuntimeConfig4(configuration || {});
     super(_config_0);
     this.initConfig = _config_0;
-    const _config_1 = (0,_chunk_KLITBNDW_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveClientEndpointParameters */ .vr)(_config_0);
-    const _config_2 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .resolveUserAgentConfig */ .Dc)(_config_1);
-    const _config_3 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .resolveRetryConfig */ .$z)(_config_2);
-    const _config_4 = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_16__/* .resolveRegionConfig */ .TD)(_config_3);
-    const _config_5 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .resolveHostHeaderConfig */ .OV)(_config_4);
-    const _config_6 = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .resolveEndpointConfig */ .Co)(_config_5);
-    const _config_7 = (0,_chunk_KLITBNDW_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveQueueUrlConfig */ .pk)(_config_6);
+    const _config_1 = (0,_chunk_QDNZP72M_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveClientEndpointParameters */ .vr)(_config_0);
+    const _config_2 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .resolveUserAgentConfig */ .Dc)(_config_1);
+    const _config_3 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .resolveRetryConfig */ .$z)(_config_2);
+    const _config_4 = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveRegionConfig */ .TD)(_config_3);
+    const _config_5 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .resolveHostHeaderConfig */ .OV)(_config_4);
+    const _config_6 = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .resolveEndpointConfig */ .Co)(_config_5);
+    const _config_7 = (0,_chunk_QDNZP72M_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveQueueUrlConfig */ .pk)(_config_6);
     const _config_8 = resolveHttpAuthSchemeConfig2(_config_7);
     const _config_9 = resolveRuntimeExtensions2(_config_8, configuration?.extensions || []);
     this.config = _config_9;
-    this.middlewareStack.use((0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_18__/* .getSchemaSerdePlugin */ .wq)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .getUserAgentPlugin */ .sM)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .getRetryPlugin */ .ey)(this.config));
-    this.middlewareStack.use((0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_15__/* .getContentLengthPlugin */ .vK)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .getHostHeaderPlugin */ .TC)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .getLoggerPlugin */ .Y7)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .getRecursionDetectionPlugin */ .n4)(this.config));
-    this.middlewareStack.use((0,_chunk_KLITBNDW_js__WEBPACK_IMPORTED_MODULE_0__/* .getQueueUrlPlugin */ .cp)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .getHttpAuthSchemeEndpointRuleSetPlugin */ .wB)(this.config, {
+    this.middlewareStack.use((0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .getSchemaSerdePlugin */ .wq)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getUserAgentPlugin */ .sM)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getRetryPlugin */ .ey)(this.config));
+    this.middlewareStack.use((0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_17__/* .getContentLengthPlugin */ .vK)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getHostHeaderPlugin */ .TC)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getLoggerPlugin */ .Y7)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getRecursionDetectionPlugin */ .n4)(this.config));
+    this.middlewareStack.use((0,_chunk_QDNZP72M_js__WEBPACK_IMPORTED_MODULE_0__/* .getQueueUrlPlugin */ .cp)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getHttpAuthSchemeEndpointRuleSetPlugin */ .wB)(this.config, {
       httpAuthSchemeParametersProvider: defaultSQSHttpAuthSchemeParametersProvider,
-      identityProviderConfigProvider: async (config) => new _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .DefaultIdentityProviderConfig */ .h$({
+      identityProviderConfigProvider: async (config) => new _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .DefaultIdentityProviderConfig */ .h$({
         "aws.auth#sigv4": config.credentials
       })
     }));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .getHttpSigningPlugin */ .lW)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getHttpSigningPlugin */ .lW)(this.config));
   }
   destroy() {
     super.destroy();
@@ -19460,13 +19651,13 @@ var unmarshallOutput = (obj, keyNodes, options) => {
 };
 
 // node_modules/@aws-sdk/lib-dynamodb/dist-es/baseCommand/DynamoDBDocumentClientCommand.js
-var DynamoDBDocumentClientCommand = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .Command */ .uB {
+var DynamoDBDocumentClientCommand = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .Command */ .uB {
   addMarshallingMiddleware(configuration) {
     const { marshallOptions = {}, unmarshallOptions = {} } = configuration.translateConfig || {};
     marshallOptions.convertTopLevelContainer = marshallOptions.convertTopLevelContainer ?? true;
     unmarshallOptions.convertWithoutMapWrapper = unmarshallOptions.convertWithoutMapWrapper ?? true;
     this.clientCommand.middlewareStack.addRelativeTo((next, context) => async (args) => {
-      (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .setFeature */ .J7)(context, "DDB_MAPPER", "d");
+      (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .setFeature */ .J7)(context, "DDB_MAPPER", "d");
       return next({
         ...args,
         input: marshallInput(args.input, this.inputKeyNodes, marshallOptions)
@@ -19701,7 +19892,7 @@ var ScanCommand2 = class extends DynamoDBDocumentClientCommand {
 };
 
 // node_modules/@aws-sdk/lib-dynamodb/dist-es/DynamoDBDocumentClient.js
-var DynamoDBDocumentClient = class _DynamoDBDocumentClient extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_14__/* .Client */ .Kj {
+var DynamoDBDocumentClient = class _DynamoDBDocumentClient extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .Client */ .Kj {
   config;
   constructor(client, translateConfig) {
     super(client.config);
@@ -19740,10 +19931,10 @@ var DynamoDBDocumentClient = class _DynamoDBDocumentClient extends _chunk_33MPS6
 };
 
 // node_modules/@aws-sdk/lib-dynamodb/dist-es/pagination/QueryPaginator.js
-var paginateQuery = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .createPaginator */ .KU)(DynamoDBDocumentClient, QueryCommand2, "ExclusiveStartKey", "LastEvaluatedKey", "Limit");
+var paginateQuery = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .createPaginator */ .KU)(DynamoDBDocumentClient, QueryCommand2, "ExclusiveStartKey", "LastEvaluatedKey", "Limit");
 
 // node_modules/@aws-sdk/lib-dynamodb/dist-es/pagination/ScanPaginator.js
-var paginateScan = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_13__/* .createPaginator */ .KU)(DynamoDBDocumentClient, ScanCommand2, "ExclusiveStartKey", "LastEvaluatedKey", "Limit");
+var paginateScan = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .createPaginator */ .KU)(DynamoDBDocumentClient, ScanCommand2, "ExclusiveStartKey", "LastEvaluatedKey", "Limit");
 
 // src/services/dynamodb/basic-operations.ts
 var batchGetKeys = 100;
@@ -19824,8 +20015,10 @@ var BasicOperations = class {
       pending = output.UnprocessedKeys ?? {};
       if (Object.keys(pending).length === 0) return items;
       if (attempt === batchGetTries)
-        throw new Error(
-          `DynamoDB left keys of ${this.tableName} unprocessed ${batchGetTries} times: the table is throttled`
+        throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .RefusalError */ .XQ(
+          "POOL-AWS-BUSY",
+          `DynamoDB left keys of table ${this.tableName} unprocessed ${batchGetTries} times: the table is throttled. Try again in a minute; should it come back, look at the table's throttled requests in CloudWatch.`,
+          "UnprocessedKeys"
         );
       await this.#clock.sleep(50 * 2 ** attempt);
     }
@@ -19849,9 +20042,9 @@ var BasicOperations = class {
       );
       return { ok: true };
     } catch (error2) {
-      if (error2 instanceof _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .ConditionalCheckFailedException */ .jP)
-        return { ok: false, current: error2.Item && unmarshall(error2.Item) };
-      throw error2;
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .codeOf */ .$N)(error2) !== "ConditionalCheckFailedException") throw error2;
+      const { Item: current } = (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_8__/* .serviceErrorOf */ .T)(error2);
+      return { ok: false, current: current && unmarshall(current) };
     }
   }
   async delete(key) {
@@ -19859,17 +20052,19 @@ var BasicOperations = class {
   }
   async #call(operation, request) {
     try {
-      return await (0,_chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_6__/* .callAws */ .I)(`dynamodb:${operation}`, `table ${this.tableName}`, request);
+      return await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_8__/* .callAws */ .I)(`dynamodb:${operation}`, `table ${this.tableName}`, request);
     } catch (error2) {
-      if (error2 instanceof _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .ResourceNotFoundException */ .lB) {
-        throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__/* .SetupError */ .w3(
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .codeOf */ .$N)(error2) === "ResourceNotFoundException") {
+        throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .SetupError */ .w3(
+          "POOL-NO-TABLE",
           `There is no table ${this.tableName} in this account and region. Run mode refresh once to set the pool up, or check table-name, name and aws-region.`,
           { cause: error2 }
         );
       }
-      if ((0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__/* .codeOf */ .$N)(error2) === "ValidationException" && foreignTable.test((0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__/* .messageOf */ .bD)(error2))) {
-        throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__/* .SetupError */ .w3(
-          `Table ${this.tableName} is not one of this action: its keys or indexes are others. Set table-name (or name) to the one that mode refresh was given. DynamoDB said: ${(0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__/* .messageOf */ .bD)(error2)}`,
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .codeOf */ .$N)(error2) === "ValidationException" && foreignTable.test((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .messageOf */ .bD)(error2))) {
+        throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .SetupError */ .w3(
+          "POOL-FOREIGN-TABLE",
+          `Table ${this.tableName} is not one of this action: its keys or indexes are others. Set table-name (or name) to the one that mode refresh was given. DynamoDB said: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .messageOf */ .bD)((0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_8__/* .serviceErrorOf */ .T)(error2))}`,
           { cause: error2 }
         );
       }
@@ -19983,7 +20178,7 @@ var LaunchOperations = class {
     this.#table = table;
   }
   async open(launch) {
-    await this.#table.put({ ...(0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .launchKey */ .Jo)(launch.launchToken), ...launch, state: _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .launchingState */ .ZV });
+    await this.#table.put({ ...(0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .launchKey */ .Jo)(launch.launchToken), ...launch, state: _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_7__/* .launchingState */ .ZV });
   }
   async close(launchToken) {
     await this.#table.delete((0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .launchKey */ .Jo)(launchToken));
@@ -19994,7 +20189,7 @@ var LaunchOperations = class {
       IndexName: _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.name,
       KeyConditionExpression: "#state = :state AND #threshold <= :now",
       ExpressionAttributeNames: { "#state": _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.partition, "#threshold": _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.sort },
-      ExpressionAttributeValues: { ":state": _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .launchingState */ .ZV, ":now": now }
+      ExpressionAttributeValues: { ":state": _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_7__/* .launchingState */ .ZV, ":now": now }
     });
     return items.map(({ pk, sk, state, ...launch }) => launch);
   }
@@ -20034,7 +20229,8 @@ var MetadataOperations = class {
     const stored = await this.stored();
     const missing = configurationFields.filter((field) => stored[field] === void 0);
     if (missing.length > 0) {
-      throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__/* .SetupError */ .w3(
+      throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .SetupError */ .w3(
+        "POOL-NOT-SET-UP",
         `The pool in table ${this.#table.tableName} is not fully set up: ${missing.join(", ")} missing. Run mode refresh, and see that it succeeds.`
       );
     }
@@ -20161,14 +20357,14 @@ function createDependencies(inputs, log2, directory) {
     const timely = (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(gitHubTimeoutMs) });
     const options = { token, apiUrl: githubApiUrl, repository, clock, fetch: timely };
     const github = once(
-      async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(115)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9115))).GitHubConnection(options)
+      async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(225)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2225))).GitHubConnection(options)
     );
     return {
       registration: once(
-        async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(933)]).then(__nccwpck_require__.bind(__nccwpck_require__, 933))).RegistrationOperations(await github())
+        async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(954)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7954))).RegistrationOperations(await github())
       ),
       workflowRuns: once(
-        async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(58)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8058))).WorkflowRunOperations(await github())
+        async () => new (await Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(745)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7745))).WorkflowRunOperations(await github())
       )
     };
   };
@@ -20176,13 +20372,13 @@ function createDependencies(inputs, log2, directory) {
     poolName,
     clock,
     log: log2,
-    random: _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .systemRandom */ .vg,
+    random: _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .systemRandom */ .vg,
     instances: new InstanceOperations(table),
     launches: new LaunchOperations(table),
     metadata: new MetadataOperations(table),
     servedRequests: new ServedRequestOperations(table),
     registrationTokens: new RegistrationTokenOperations(table),
-    queues: new _chunk_KLITBNDW_js__WEBPACK_IMPORTED_MODULE_0__/* .PoolQueueOperations */ .Qh(
+    queues: new _chunk_QDNZP72M_js__WEBPACK_IMPORTED_MODULE_0__/* .PoolQueueOperations */ .Qh(
       meter.attach(
         "sqs",
         new SQSClient({
@@ -20193,7 +20389,7 @@ function createDependencies(inputs, log2, directory) {
         })
       )
     ),
-    fleet: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(621)]).then(__nccwpck_require__.bind(__nccwpck_require__, 621))).FleetOperations),
+    fleet: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(247)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9247))).FleetOperations),
     ...githubToken !== void 0 && onGitHub(githubToken)
   };
   return {
@@ -20202,22 +20398,22 @@ function createDependencies(inputs, log2, directory) {
     forRefresh: (token) => ({
       ...services,
       region,
-      table: new _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_1__/* .TableOperations */ .Rc(dynamodb, tableName, clock),
-      catalog: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(205)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7205))).CatalogOperations),
+      table: new _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .TableOperations */ .Rc(dynamodb, tableName, clock),
+      catalog: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(531)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5531))).CatalogOperations),
       launchTemplates: onEc2(
-        async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(661)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8661))).LaunchTemplateManager
+        async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(961)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1961))).LaunchTemplateManager
       ),
       ...onGitHub(token),
       userData: async (parts) => {
-        const { buildUserData } = await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(748)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6748));
+        const { buildUserData } = await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(184)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2184));
         const [agent, bootstrap] = await Promise.all(
           ["agent.mjs", "bootstrap.sh"].map((name) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_25__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_26__.join)(directory, name), "utf8"))
         );
         return buildUserData({ ...parts, agent: agent ?? "", bootstrap: bootstrap ?? "" });
       },
       provisionFor: async ({ run, label, kind }, signal) => {
-        const { provision } = await Promise.all(/* import() */[__nccwpck_require__.e(326), __nccwpck_require__.e(143)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2143));
-        const timeoutMs = defaults.provisionTimeoutSec * 1e3;
+        const { provision } = await Promise.all(/* import() */[__nccwpck_require__.e(896), __nccwpck_require__.e(19)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8019));
+        const timeoutMs = _chunk_S6H6K6BO_js__WEBPACK_IMPORTED_MODULE_4__/* .defaults */ .NT.provisionTimeoutSec * 1e3;
         return provision(services, { ...kind, run, label, instanceCount: 1, labelMode: "instance", timeoutMs }, signal);
       }
     })
@@ -20228,26 +20424,22 @@ function once(make) {
   return () => made ??= make();
 }
 
-// src/shared/plain-text.ts
-var invisible = /(?!\n)[\p{C}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
-var codeOf2 = (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-function plainText(text) {
-  return text.replaceAll(/\r\n?/g, "\n").replaceAll("	", "  ").replaceAll(invisible, codeOf2).replaceAll(/^(\s*)::/gm, "$1\\::").replaceAll("##[", "##\\[");
+// src/action/failure.ts
+var errorsPage = "https://github.com/ec2-runner-pool/ec2-runner-pool/blob/main/docs/errors.md";
+function failureOf(error2) {
+  if (error2 instanceof _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .PoolError */ .FJ) return { code: error2.code, message: error2.message, link: linkOf(error2.code) };
+  const kind = error2 instanceof Error ? error2.name : "error";
+  return {
+    code: "POOL-UNEXPECTED",
+    message: `Unexpected ${kind}: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .messageOf */ .bD)(error2)}`,
+    link: linkOf("POOL-UNEXPECTED"),
+    ...error2 instanceof Error && error2.stack !== void 0 && { stack: error2.stack }
+  };
 }
-var plainLog = (sink) => ({
-  info: (line) => {
-    sink.info(plainText(line));
-  },
-  warning: (line) => {
-    sink.warning(plainText(line));
-  },
-  error: (line) => {
-    sink.error(plainText(line));
-  }
-});
+var linkOf = (code) => `${errorsPage}#${code.toLowerCase()}`;
 
 // src/action/main.ts
-var log = plainLog({
+var log = (0,_chunk_S6H6K6BO_js__WEBPACK_IMPORTED_MODULE_4__/* .plainLog */ .Ly)({
   info: (line) => {
     info(line);
   },
@@ -20261,27 +20453,32 @@ var log = plainLog({
 async function main() {
   const cancellation = cancelOnSignals();
   try {
-    const inputs = await readInputs(process.env);
-    if (inputs.githubToken !== void 0) setSecret(inputs.githubToken.reveal());
+    maskToken(process.env["INPUT_GITHUB-TOKEN"] ?? "");
+    const inputs = await (0,_chunk_S6H6K6BO_js__WEBPACK_IMPORTED_MODULE_4__/* .readInputs */ .Ko)(process.env);
+    for (const notice2 of inputs.notices) notice((0,_chunk_S6H6K6BO_js__WEBPACK_IMPORTED_MODULE_4__/* .plainText */ .wh)(notice2));
     const dependencies = createDependencies(inputs, log, import.meta.dirname);
     const startedAt = dependencies.services.clock.now();
     const report = await runMode(inputs, dependencies, cancellation);
     for (const [name, value] of Object.entries(report.outputs)) setOutput(name, value);
+    for (const notice2 of report.notices ?? []) notice((0,_chunk_S6H6K6BO_js__WEBPACK_IMPORTED_MODULE_4__/* .plainText */ .wh)(notice2));
     await writeSummary(report.summary);
     const elapsedMs = dependencies.services.clock.now() - startedAt;
     log.info(`${report.lastLine} in ${(elapsedMs / 1e3).toFixed(2)} s, ${dependencies.meter.toString()}`);
   } catch (error2) {
-    fail(error2);
+    await fail(error2);
   }
+}
+function maskToken(token) {
+  for (const line of token.split(/[\r\n]+/)) if (line.trim().length > 3) setSecret(line.trim());
 }
 async function runMode(inputs, { services, forRefresh }, cancellation) {
   switch (inputs.mode) {
     case "provision":
-      return (await Promise.all(/* import() */[__nccwpck_require__.e(326), __nccwpck_require__.e(480)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1480))).provisionMode(services, inputs.request, cancellation);
+      return (await Promise.all(/* import() */[__nccwpck_require__.e(896), __nccwpck_require__.e(765)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9765))).provisionMode(services, inputs.request, cancellation);
     case "release":
-      return (await __nccwpck_require__.e(/* import() */ 773).then(__nccwpck_require__.bind(__nccwpck_require__, 3773))).releaseMode(services, inputs.request);
+      return (await __nccwpck_require__.e(/* import() */ 39).then(__nccwpck_require__.bind(__nccwpck_require__, 4039))).releaseMode(services, inputs.request);
     case "refresh":
-      return (await __nccwpck_require__.e(/* import() */ 468).then(__nccwpck_require__.bind(__nccwpck_require__, 4468))).refreshMode(
+      return (await __nccwpck_require__.e(/* import() */ 726).then(__nccwpck_require__.bind(__nccwpck_require__, 4726))).refreshMode(
         forRefresh(inputs.githubToken),
         inputs.request,
         cancellation
@@ -20294,21 +20491,26 @@ function cancelOnSignals() {
     process.on(signal, () => {
       if (controller.signal.aborted) return;
       log.info(`${signal}: the workflow was cancelled, tidying up`);
-      controller.abort(new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__/* .CancelledError */ .cc(`Cancelled by ${signal}; what was taken has been given back.`));
+      controller.abort(new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .CancelledError */ .cc(`Cancelled by ${signal}; what was taken has been given back.`));
     });
   }
   return controller.signal;
 }
 async function writeSummary(text) {
-  if (process.env["GITHUB_STEP_SUMMARY"]) await summary.addRaw(text, true).write();
-}
-function fail(error2) {
-  if (error2 instanceof _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__/* .PoolError */ .FJ) {
-    setFailed(plainText(error2.message));
-    return;
+  if (!process.env["GITHUB_STEP_SUMMARY"]) return;
+  try {
+    await summary.addRaw(text, true).write();
+  } catch (error2) {
+    log.warning(`The summary could not be written, which changes nothing else: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .messageOf */ .bD)(error2)}`);
   }
-  setFailed(plainText(`Unexpected ${error2 instanceof Error ? error2.name : "error"}: ${(0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__/* .messageOf */ .bD)(error2)}`));
-  if (error2 instanceof Error && error2.stack !== void 0) log.info(error2.stack);
+}
+async function fail(error2) {
+  const failure = failureOf(error2);
+  setFailed((0,_chunk_S6H6K6BO_js__WEBPACK_IMPORTED_MODULE_4__/* .plainText */ .wh)(`${failure.message}
+${failure.code}: ${failure.link}`));
+  if (failure.stack !== void 0) log.info(failure.stack);
+  const { failureSummary } = await __nccwpck_require__.e(/* import() */ 85).then(__nccwpck_require__.bind(__nccwpck_require__, 2085));
+  await writeSummary(failureSummary(process.env["INPUT_MODE"] ?? "", failure));
 }
 
 // src/action/index.ts

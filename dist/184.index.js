@@ -1,37 +1,25 @@
-export const id = 748;
-export const ids = [748];
+export const id = 184;
+export const ids = [184];
 export const modules = {
 
-/***/ 6748:
+/***/ 2184:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   buildUserData: () => (/* binding */ buildUserData)
 /* harmony export */ });
-/* unused harmony exports UserDataTooLargeError, userDataLimitBytes */
-/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4163);
-/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8522);
-/* harmony import */ var tar_stream__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6118);
+/* unused harmony export userDataLimitBytes */
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6787);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4163);
+/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8522);
+/* harmony import */ var tar_stream__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6118);
+
 
 
 // src/services/ec2/user-data.ts
 
 
 var userDataLimitBytes = 16384;
-var UserDataTooLargeError = class extends Error {
-  name = "UserDataTooLargeError";
-  bytes;
-  excessBytes;
-  constructor(bytes, parts) {
-    const excessBytes = bytes - userDataLimitBytes;
-    const sizes = Object.entries(parts).map(([name, size]) => `${name} ${size}`).join(", ");
-    super(
-      `user data is ${bytes} bytes compressed, ${excessBytes} more than the ${userDataLimitBytes} that EC2 allows (each part compressed: ${sizes}). Put the long script into the image, or let a short pre-runner-script fetch it.`
-    );
-    this.bytes = bytes;
-    this.excessBytes = excessBytes;
-  }
-};
 async function buildUserData(parts) {
   const files = filesOf(parts);
   const archive = compress(await tar(files));
@@ -39,10 +27,10 @@ async function buildUserData(parts) {
   const compressed = compress(Buffer.from(text));
   const bytes = compressed.length;
   if (bytes > userDataLimitBytes) {
-    throw new UserDataTooLargeError(
-      bytes,
-      Object.fromEntries(files.map(({ name, text: content }) => [name, compress(Buffer.from(content)).length]))
-    );
+    const sizes = files.map(({ name, text: content }) => `${name} ${compress(Buffer.from(content)).length}`).join(", ");
+    throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz([
+      `pre-runner-script, post-job-script: with them, user data is ${bytes} bytes compressed, ${bytes - userDataLimitBytes} more than the ${userDataLimitBytes} that EC2 allows (each part compressed: ${sizes}). Put the long script into the image, or let a short pre-runner-script fetch it.`
+    ]);
   }
   return { text, base64: compressed.toString("base64"), bytes };
 }
@@ -105,7 +93,7 @@ echo "BOOT FAILED: could not unpack the user data into $POOL_HOME"
 shutdown -h now
 `;
 async function tar(files) {
-  const archive = (0,tar_stream__WEBPACK_IMPORTED_MODULE_2__.pack)();
+  const archive = (0,tar_stream__WEBPACK_IMPORTED_MODULE_3__.pack)();
   for (const { name, mode, text } of files) archive.entry({ name, mode, mtime: /* @__PURE__ */ new Date(0) }, text);
   archive.finalize();
   const chunks = [];
@@ -113,7 +101,7 @@ async function tar(files) {
   return Buffer.concat(chunks);
 }
 function compress(content) {
-  const compressed = (0,node_zlib__WEBPACK_IMPORTED_MODULE_1__.gzipSync)(content, { level: 9 });
+  const compressed = (0,node_zlib__WEBPACK_IMPORTED_MODULE_2__.gzipSync)(content, { level: 9 });
   compressed[9] = 255;
   return compressed;
 }

@@ -1,5 +1,5 @@
-export const id = 468;
-export const ids = [468];
+export const id = 726;
+export const ids = [726];
 export const modules = {
 
 /***/ 9018:
@@ -145,7 +145,7 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 4469:
+/***/ 8851:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -172,6 +172,7 @@ function provisionSummary(result) {
   return [
     `### EC2 Runner Pool: ${result.instances.length} ${result.instances.length === 1 ? "runner" : "runners"} ready in ${seconds(result.readyMs)}`,
     `${warm} warm from the pool, ${result.instances.length - warm} launched.`,
+    ...result.fallbackReasons.length > 0 ? [`**On-demand stands in for spot**, at a higher price: ${result.fallbackReasons.join("; ")}`] : [],
     shortened(
       result.instances,
       (instance) => [
@@ -239,7 +240,28 @@ function refreshSummary(result) {
 
 /***/ }),
 
-/***/ 1012:
+/***/ 8289:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Az: () => (/* binding */ runLabel),
+/* harmony export */   bf: () => (/* binding */ ownerOf),
+/* harmony export */   ng: () => (/* binding */ runOf)
+/* harmony export */ });
+// src/pool/run.ts
+var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
+function runOf(owner) {
+  const [runId = "", runAttempt = ""] = owner.split("/");
+  return { runId, runAttempt: Number(runAttempt) };
+}
+var runLabel = (run) => run.runId;
+
+
+
+
+/***/ }),
+
+/***/ 588:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -249,14 +271,14 @@ function refreshSummary(result) {
 /* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
 /* harmony export */   vD: () => (/* binding */ fatesOf)
 /* harmony export */ });
-/* harmony import */ var _chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8859);
+/* harmony import */ var _chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4420);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
 
 
 
 // src/pool/fate.ts
 function fateOf(row, { signal, heartbeat }, now) {
-  const isAlive = (0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
+  const isAlive = (0,_chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
   if (row.state === "running" || !isAlive) return "ends";
   const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
   if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
@@ -273,7 +295,7 @@ async function performTerminationTransitions(services, doomed) {
   const terminated = [];
   const lost = [];
   await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
-    const result = await instances.apply((0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
+    const result = await instances.apply((0,_chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
     if (result.ok) {
       terminated.push(result.row);
       log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
@@ -316,7 +338,7 @@ async function performArtifactCleanup(services, rows) {
   const { clock, random, instances } = services;
   await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
     await instances.deleteArtifacts(row.instanceArn);
-    await instances.apply((0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
+    await instances.apply((0,_chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
   });
 }
 async function fatesOf(services, rows) {
@@ -343,28 +365,7 @@ async function endInstances(services, doomed) {
 
 /***/ }),
 
-/***/ 8289:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Az: () => (/* binding */ runLabel),
-/* harmony export */   bf: () => (/* binding */ ownerOf),
-/* harmony export */   ng: () => (/* binding */ runOf)
-/* harmony export */ });
-// src/pool/run.ts
-var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
-function runOf(owner) {
-  const [runId = "", runAttempt = ""] = owner.split("/");
-  return { runId, runAttempt: Number(runAttempt) };
-}
-var runLabel = (run) => run.runId;
-
-
-
-
-/***/ }),
-
-/***/ 8859:
+/***/ 4420:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -385,9 +386,9 @@ var runLabel = (run) => run.runId;
 /* harmony export */   yS: () => (/* binding */ offerOf)
 /* harmony export */ });
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5628);
-/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3713);
-/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9273);
+/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(851);
+/* harmony import */ var _chunk_UKBX4ZHW_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1702);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6787);
 
 
 
@@ -517,7 +518,7 @@ var TokenOutlook = class {
       const isFresh = stored !== void 0 && stored - this.#services.clock.now() >= renewBelowMs;
       return isFresh ? stored : await renew(this.#services, registration);
     } catch (error) {
-      this.#failure = (0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .bD)(error);
+      this.#failure = (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .bD)(error);
       this.#services.log.warning(`The registration tokens were not renewed: ${this.#failure}`);
       return void 0;
     }
@@ -544,7 +545,7 @@ function judgeOffer(offer, view, wanted, now) {
   if (row.state !== "idle" || offer.epoch < row.epoch || (row.threshold ?? 0) <= now) return "gone";
   if (!isHeartbeatFresh(heartbeat, now) || signal?.phase === "failed" || signal?.phase === "ending") return "dead";
   if (heartbeat?.busy === true) return "unfit";
-  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_2__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes))
+  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_UKBX4ZHW_js__WEBPACK_IMPORTED_MODULE_2__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes))
     return "unfit";
   const registered = hasRegistered(row, signal);
   if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return registered ? "outlived" : "unfit";
@@ -555,6 +556,7 @@ function judgeReadiness(row, view, now) {
   if (signal?.phase === "failed" || signal?.phase === "ending") {
     return {
       kind: "failed",
+      phase: signal.failedPhase ?? signal.phase,
       message: `${signal.failedPhase === void 0 ? signal.phase : `failed in phase ${signal.failedPhase}`}: ${signal.message ?? "no message"}`,
       ...signal.logTail !== void 0 && { logTail: signal.logTail }
     };
@@ -585,7 +587,7 @@ async function giveBackClass(services, configuration, className, rows, { sound =
     change: row.state === "running" ? release(row, now, random.id(), now + idleTimeMs, random.label()) : abandon(row, now, random.id(), now + idleTimeMs, keepsLabel ? void 0 : random.label())
   }));
   if (available)
-    await (0,_chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_0__/* .unlessQueueMissing */ .e)(
+    await (0,_chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_0__/* .unlessQueueMissing */ .e)(
       log,
       `${className}: nobody hears of what goes back until it is made anew`,
       () => queues.send(
@@ -614,30 +616,32 @@ async function write({ instances, log }, before, change2, fate) {
 
 /***/ }),
 
-/***/ 4468:
+/***/ 4726:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   refreshMode: () => (/* binding */ refreshMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_BXQSACDK_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1012);
-/* harmony import */ var _chunk_5DJCISA3_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(4469);
-/* harmony import */ var _chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8859);
-/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(8289);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5017);
+/* harmony import */ var _chunk_MGX5TTVR_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(588);
+/* harmony import */ var _chunk_D2P6RKKL_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(8851);
+/* harmony import */ var _chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4420);
+/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8289);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(9018);
+/* harmony import */ var _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8110);
 /* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3730);
-/* harmony import */ var _chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5628);
-/* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1792);
-/* harmony import */ var _chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1637);
-/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9273);
-/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(4435);
-/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(2203);
-/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(7946);
-/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(4163);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(7598);
-/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(7975);
+/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(851);
+/* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3021);
+/* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1792);
+/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3119);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(6787);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4435);
+/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(2203);
+/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(7946);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(4163);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(7598);
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(7975);
+
 
 
 
@@ -690,10 +694,10 @@ async function manageLT(services, request, image, runnerArchive) {
     image,
     iamInstanceProfile: request.iamInstanceProfile,
     securityGroupIds: request.securityGroupIds,
-    rootVolume: { ...request.rootVolume, sizeGiB: (0,_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_2__/* .rootVolumeGiB */ .D6)(request.rootVolume, image.rootVolumeGiB) },
+    rootVolume: { ...request.rootVolume, sizeGiB: (0,_chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_5__/* .rootVolumeGiB */ .D6)(request.rootVolume, image.rootVolumeGiB) },
     userData: userData.base64,
     tags: { Name: services.poolName, ...request.tags },
-    poolTags: { [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .poolTag */ .FM]: services.poolName }
+    poolTags: { [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__/* .poolTag */ .FM]: services.poolName }
   });
   return {
     reference,
@@ -708,7 +712,7 @@ async function manageLT(services, request, image, runnerArchive) {
 
 
 async function manageValue(services, stored, field, value, shown) {
-  if ((0,node_util__WEBPACK_IMPORTED_MODULE_13__.isDeepStrictEqual)(stored[field], value)) return [];
+  if ((0,node_util__WEBPACK_IMPORTED_MODULE_14__.isDeepStrictEqual)(stored[field], value)) return [];
   await services.metadata.write(field, value);
   return [stored[field] === void 0 ? `set ${field} to ${shown}` : `changed ${field} to ${shown}`];
 }
@@ -729,21 +733,21 @@ function queueNameOf(poolName, className) {
   const spelled2 = `${poolName}-${className}`;
   const name = spelled2.replace(/[^A-Za-z0-9_-]/g, "-");
   if (name.length <= queueNameLimit && name === spelled2 && !className.includes("-")) return name;
-  const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_12__.createHash)("sha256").update(`${poolName}
+  const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_13__.createHash)("sha256").update(`${poolName}
 ${className}`).digest("hex").slice(0, 10);
   return `${name.slice(0, queueNameLimit - digest.length - 1)}-${digest}`;
 }
 async function manageResourceClassConfiguration(services, stored, classes, tags) {
   const { queues, clock, poolName } = services;
-  const current = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(
+  const current = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_15__/* .mapAll */ .g)(
     classes,
     5,
     async (resourceClass) => ({
       ...resourceClass,
       queueUrl: await queues.ensure(queueNameOf(poolName, resourceClass.name), {
         ...tags,
-        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .poolTag */ .FM]: poolName,
-        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .resourceClassTag */ .Bo]: resourceClass.name
+        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__/* .poolTag */ .FM]: poolName,
+        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__/* .resourceClassTag */ .Bo]: resourceClass.name
       })
     })
   );
@@ -755,7 +759,7 @@ async function manageResourceClassConfiguration(services, stored, classes, tags)
 }
 
 // src/refresh/manage-registration-token.ts
-var manageRegistrationToken = (services, refreshAfterMin) => (0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__/* .renewRegistrationToken */ .IR)(services, refreshAfterMin * 6e4);
+var manageRegistrationToken = (services, refreshAfterMin) => (0,_chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_1__/* .renewRegistrationToken */ .IR)(services, refreshAfterMin * 6e4);
 
 // src/refresh/manage-table.ts
 async function manageTable(services, tags, signal) {
@@ -764,9 +768,10 @@ async function manageTable(services, tags, signal) {
   const found = await table.describe();
   if (found === void 0 && await table.create(tags)) changes.push(`made table ${table.tableName}`);
   const active = found?.TableStatus === "ACTIVE" ? found : await table.waitUntilActive(signal);
-  const problems = (0,_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_2__/* .tableProblems */ .Vn)(active);
+  const problems = (0,_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_2__/* .tableProblems */ .Vn)(active);
   if (problems.length > 0) {
-    throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_7__/* .SetupError */ .w3(
+    throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_8__/* .SetupError */ .w3(
+      "POOL-FOREIGN-TABLE",
       `Table ${table.tableName} is not one of this action, and is left as it is: ${problems.join("; ")}. Choose another table-name, or delete that table if nothing needs it.`
     );
   }
@@ -785,7 +790,7 @@ async function manageTable(services, tags, signal) {
 function instanceArnPrefixOf(tableArn) {
   const [, partition, , region, account] = tableArn.split(":");
   if (partition === void 0 || region === void 0 || account === void 0)
-    throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_7__/* .SetupError */ .w3(`DynamoDB gave a table ARN that cannot be read: '${tableArn}'`);
+    throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_8__/* .SetupError */ .w3("POOL-AWS-ANSWER", `DynamoDB gave a table ARN that cannot be read: '${tableArn}'`);
   return `arn:${partition}:ec2:${region}:${account}:instance/`;
 }
 
@@ -796,22 +801,22 @@ var reasons = {
   claimed: "its provision never finished",
   running: "max runtime is over"
 };
-var passes = (code) => (0,_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .classifyLaunchFailure */ .kI)(code) === "throttle" || code === "InvalidInstanceID.NotFound";
+var passes = (code) => (0,_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__/* .classifyLaunchFailure */ .kI)(code) === "throttle" || code === "InvalidInstanceID.NotFound";
 var spelled = ({ instanceId, code, message }) => `${instanceId}: ${code}: ${message}`;
 async function manageTerminations(services) {
   const { clock, instances } = services;
   const expired = await instances.getExpiredInstancesByStates([..._chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .liveStates */ .F6, "terminated"], clock.now());
   const unconfirmed = expired.filter((row) => row.state === "terminated");
-  const fates = await (0,_chunk_BXQSACDK_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(
+  const fates = await (0,_chunk_MGX5TTVR_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(
     services,
     expired.filter((row) => row.state !== "terminated")
   );
-  const { terminated, lost } = await (0,_chunk_BXQSACDK_js__WEBPACK_IMPORTED_MODULE_0__/* .performTerminationTransitions */ .iI)(
+  const { terminated, lost } = await (0,_chunk_MGX5TTVR_js__WEBPACK_IMPORTED_MODULE_0__/* .performTerminationTransitions */ .iI)(
     services,
     fates.ends.map((row) => ({ row, reason: reasons[row.state] }))
   );
-  const { ended, failed } = await (0,_chunk_BXQSACDK_js__WEBPACK_IMPORTED_MODULE_0__/* .sendTerminationSignals */ .ei)(services, [...terminated, ...unconfirmed]);
-  await (0,_chunk_BXQSACDK_js__WEBPACK_IMPORTED_MODULE_0__/* .performArtifactCleanup */ .YF)(services, ended);
+  const { ended, failed } = await (0,_chunk_MGX5TTVR_js__WEBPACK_IMPORTED_MODULE_0__/* .sendTerminationSignals */ .ei)(services, [...terminated, ...unconfirmed]);
+  await (0,_chunk_MGX5TTVR_js__WEBPACK_IMPORTED_MODULE_0__/* .performArtifactCleanup */ .YF)(services, ended);
   const refused = new Set(failed.map((failure) => failure.instanceId));
   return {
     terminated: terminated.filter((row) => !refused.has(row.instanceId)),
@@ -827,7 +832,7 @@ var runsAtOnce = 5;
 var patienceMs = 6e4;
 async function findMissingInstances(services, workflowRuns) {
   const runs = await workflowRuns.underWay();
-  const found = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(runs, runsAtOnce, (run) => missingIn(services, workflowRuns, run));
+  const found = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_15__/* .mapAll */ .g)(runs, runsAtOnce, (run) => missingIn(services, workflowRuns, run));
   return { missing: found.flatMap(({ missing }) => missing), unserved: found.flatMap(({ unserved }) => unserved) };
 }
 async function missingIn(services, workflowRuns, run) {
@@ -846,7 +851,7 @@ async function missingIn(services, workflowRuns, run) {
     const heldCount = held.get(label) ?? 0;
     if (kinds.length === 0 && heldCount === 0 && isOurs(label, run)) {
       log.warning(
-        `Run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .ownerOf */ .bf)(run)}: ${count} jobs wait for label ${label}, which no instance has, and this pool has no record of what it gave that run: nothing is provisioned for them. Cancel the run, or re-run all of its jobs.`
+        `Run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__/* .ownerOf */ .bf)(run)}: ${count} jobs wait for label ${label}, which no instance has, and this pool has no record of what it gave that run: nothing is provisioned for them. Cancel the run, or re-run all of its jobs.`
       );
       unserved.push(waiting);
     }
@@ -854,22 +859,22 @@ async function missingIn(services, workflowRuns, run) {
     const wanted = kinds.slice(0, count).slice(heldCount);
     if (wanted.length === 0) continue;
     log.info(
-      `Run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .ownerOf */ .bf)(run)}: ${count} jobs wait for label ${label}; ${wanted.length} instances are provisioned for it`
+      `Run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__/* .ownerOf */ .bf)(run)}: ${count} jobs wait for label ${label}; ${wanted.length} instances are provisioned for it`
     );
     missing.push(...wanted.map((kind) => ({ run, label, kind })));
   }
   return { missing, unserved };
 }
 var kindsUnder = (label, served) => served.flatMap(({ labels, kind }) => labels.filter((candidate) => candidate === label).map(() => kind));
-var isOurs = (label, run) => label === (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .runLabel */ .Az)(run) || (0,_chunk_OH627IAD_js__WEBPACK_IMPORTED_MODULE_2__/* .isRandomLabel */ .Oq)(label);
+var isOurs = (label, run) => label === (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__/* .runLabel */ .Az)(run) || (0,_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_2__/* .isRandomLabel */ .Oq)(label);
 async function heldLabels({ instances, clock }, run) {
-  const rows = await instances.byOwner((0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .ownerOf */ .bf)(run));
+  const rows = await instances.byOwner((0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__/* .ownerOf */ .bf)(run));
   const views = await instances.views(rows.map((row) => row.instanceArn));
   const now = clock.now();
   const holding = rows.filter((row, index) => {
     const { signal, heartbeat } = views[index] ?? {};
     const gaveUp = signal?.phase === "failed" || signal?.phase === "ending";
-    return row.state !== "running" || (0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && !gaveUp;
+    return row.state !== "running" || (0,_chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_1__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && !gaveUp;
   });
   return new Map([...Map.groupBy(holding, (row) => row.label)].map(([label, holders]) => [label, holders.length]));
 }
@@ -880,15 +885,15 @@ async function releaseAbandoned(services, workflowRuns, configuration) {
   const held = (await services.instances.soonestByState("running", services.clock.now(), heldLookedAt)).filter(
     (row) => row.owner !== void 0
   );
-  const runs = [...new Set(held.map((row) => row.owner ?? ""))].map(_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .runOf */ .ng);
+  const runs = [...new Set(held.map((row) => row.owner ?? ""))].map(_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__/* .runOf */ .ng);
   const standings = Map.groupBy(await workflowRuns.standingOf(runs), ({ standing }) => standing);
-  const over = new Set((standings.get("over") ?? []).map(({ run }) => (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .ownerOf */ .bf)(run)));
+  const over = new Set((standings.get("over") ?? []).map(({ run }) => (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__/* .ownerOf */ .bf)(run)));
   for (const owner of over) services.log.info(`Run ${owner} is over, and has not released what it holds`);
   for (const { run } of standings.get("unknown") ?? [])
     services.log.warning(
-      `GitHub does not know run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_15__/* .ownerOf */ .bf)(run)} (404), which proves nothing: it keeps what it holds until max-runtime-min. If you deleted the run, end its instances by hand to save their time.`
+      `GitHub does not know run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__/* .ownerOf */ .bf)(run)} (404), which proves nothing: it keeps what it holds until max-runtime-min. If you deleted the run, end its instances by hand to save their time.`
     );
-  return (0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(
+  return (0,_chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(
     services,
     configuration,
     held.filter((row) => over.has(row.owner ?? ""))
@@ -898,7 +903,7 @@ async function unlessDenied(services, fallback, read) {
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_7__/* .AccessDeniedError */ .Uk || error instanceof _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_7__/* .RateLimitedError */ .TM)) throw error;
+    if (!(error instanceof _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_8__/* .AccessDeniedError */ .Uk || error instanceof _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_8__/* .RateLimitedError */ .TM)) throw error;
     services.log.warning(
       `Runs that ended without release, and jobs that wait in vain, are not looked after: ${error.message}`
     );
@@ -913,11 +918,11 @@ async function drainClasses(services, configured) {
   const { instances, queues, log } = services;
   const live = (await Promise.all(_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .liveStates */ .F6.map((state) => instances.byStateUntil(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
   const names = new Set(draining.map((resourceClass) => resourceClass.name));
-  const { ends } = await (0,_chunk_BXQSACDK_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(
+  const { ends } = await (0,_chunk_MGX5TTVR_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(
     services,
     live.filter((row) => row.state === "idle" && names.has(row.resourceClass))
   );
-  const ended = await (0,_chunk_BXQSACDK_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
+  const ended = await (0,_chunk_MGX5TTVR_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
     services,
     ends.map((row) => ({ row, reason: "its resource class was removed" }))
   );
@@ -950,7 +955,7 @@ async function offerIdleInstances(services, configuration) {
     const first = random.below(unclaimed.length);
     const some = [...unclaimed.slice(first), ...unclaimed.slice(0, first)].slice(0, offeredInAnyCase);
     const again = depth < unclaimed.length ? unclaimed : some;
-    await queues.send(resourceClass.queueUrl, again.map(_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__/* .offerOf */ .yS));
+    await queues.send(resourceClass.queueUrl, again.map(_chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_1__/* .offerOf */ .yS));
     offeredCount += again.length;
     log.info(
       `${resourceClass.name}: ${unclaimed.length} instances idle for a while, about ${depth} offers: offered ${again.length} again`
@@ -967,7 +972,7 @@ async function provisionMissing(services, missing, signal) {
         await services.provisionFor(instance, signal);
       } catch (error) {
         services.log.warning(
-          `Run ${instance.run.runId}: a job still waits for label ${instance.label}, the next refresh tries again: ${(0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_7__/* .messageOf */ .bD)(error)}`
+          `Run ${instance.run.runId}: a job still waits for label ${instance.label}, the next refresh tries again: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_8__/* .messageOf */ .bD)(error)}`
         );
       }
     })
@@ -984,7 +989,7 @@ function readRunnerName(name) {
 async function removeDeadRegistrations(services, instanceArnPrefix) {
   const registration = await services.registration();
   const dead = await deadAmong(services, instanceArnPrefix, await registration.offlineRunners());
-  const removed = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(dead, 5, async (runner) => {
+  const removed = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_15__/* .mapAll */ .g)(dead, 5, async (runner) => {
     const gone = await registration.removeRunner(runner.id);
     if (gone) services.log.info(`${runner.instanceId}: removed its registration ${runner.name}, ${runner.why}`);
     return gone;
@@ -1006,7 +1011,7 @@ async function deadAmong({ instances, fleet }, instanceArnPrefix, offline) {
   if (ended.length === 0) return outdated;
   const machines = await (await fleet()).machines([...new Set(ended.map((runner) => runner.instanceId))]);
   const live = new Set(
-    machines.filter((machine) => _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .liveMachineStates */ .I4.includes(machine.state)).map((machine) => machine.instanceId)
+    machines.filter((machine) => _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__/* .liveMachineStates */ .I4.includes(machine.state)).map((machine) => machine.instanceId)
   );
   const gone = ended.filter((runner) => !live.has(runner.instanceId)).map((runner) => ({ ...runner, why: "the machine is gone" }));
   return [...outdated, ...gone];
@@ -1018,7 +1023,7 @@ async function undoLaunches(services, instanceArnPrefix) {
   let endedCount = 0;
   for (const launch of await launches.expired(clock.now())) {
     const fleet = await services.fleet();
-    const machines = await fleet.tagged(_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .launchTokenTag */ .DX, launch.launchToken, _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .liveMachineStates */ .I4);
+    const machines = await fleet.tagged(_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__/* .launchTokenTag */ .DX, launch.launchToken, _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__/* .liveMachineStates */ .I4);
     const views = await instances.views(machines.map((machine) => (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(instanceArnPrefix, machine.instanceId)));
     const orphans = machines.filter((_, index) => views[index]?.row === void 0).map((machine) => machine.instanceId);
     const { ended, failed } = await fleet.terminateInstances(orphans);
@@ -1039,7 +1044,7 @@ var isSweepDue = (sweptAt, now) => sweptAt === void 0 || now - sweptAt >= sweepE
 async function sweep(services, instanceArnPrefix) {
   const { clock, log, instances, poolName } = services;
   const fleet = await services.fleet();
-  const machines = await fleet.tagged(_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .poolTag */ .FM, poolName, _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .liveMachineStates */ .I4);
+  const machines = await fleet.tagged(_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__/* .poolTag */ .FM, poolName, _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__/* .liveMachineStates */ .I4);
   const rows = (await Promise.all(_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .liveStates */ .F6.map((state) => instances.byStateUntil(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
   const oldEnough = clock.now() - graceMs;
   const liveRows = new Set(rows.map((row) => row.instanceId));
@@ -1056,7 +1061,7 @@ async function sweep(services, instanceArnPrefix) {
     machines.filter((machine) => machine.state === "pending" || machine.state === "running").map((machine) => machine.instanceId)
   );
   const lost = rows.filter((row) => !usable.has(row.instanceId) && row.createdAt < oldEnough);
-  const closed = await (0,_chunk_BXQSACDK_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
+  const closed = await (0,_chunk_MGX5TTVR_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
     services,
     lost.map((row) => ({ row, reason: "its machine is gone" }))
   );
@@ -1116,7 +1121,8 @@ async function refresh(services, request, signal) {
   for (const change of changes) services.log.info(`Changed: ${change}`);
   await provisionMissing(services, reconciled.missing, signal);
   if (terminations.refusals.length > 0) {
-    throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_7__/* .TerminationError */ .Xr(
+    throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_8__/* .TerminationError */ .Xr(
+      "POOL-NOT-ENDED",
       `EC2 does not end ${terminations.refusals.length} instances that are to end; all else is done. Allow ec2:TerminateInstances for the pool's instances in the IAM policy of this job's role, and switch off their termination protection.
 ${terminations.refusals.map((refusal) => `  - ${refusal}`).join("\n")}`
     );
@@ -1137,7 +1143,7 @@ async function reconcile(services, configuration, sweptAt, unfinished) {
     await services.metadata.write("sweptAt", now);
   }
   const deregisteredCount = await removeDeadRegistrations(services, instanceArnPrefix);
-  const handedBack = await (0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, configuration, unfinished);
+  const handedBack = await (0,_chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, configuration, unfinished);
   const workflowRuns = await services.workflowRuns();
   const nothing = { abandoned: [], missing: [], unserved: [] };
   const { abandoned, missing, unserved } = await unlessDenied(services, nothing, async () => ({
@@ -1160,14 +1166,14 @@ async function lookUp(services, request) {
   checkRootVolume(request, image);
   const [runnerArchive, classes] = await Promise.all([
     registration.runnerArchive(image.architecture === "arm64" ? "arm64" : "x64", request.actionsRunnerVersion),
-    (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_14__/* .mapAll */ .g)(request.resourceClasses, 3, async (resourceClass) => ({
+    (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_15__/* .mapAll */ .g)(request.resourceClasses, 3, async (resourceClass) => ({
       ...resourceClass,
       instanceTypes: await catalog.instanceTypes(resourceClass, image.architecture)
     }))
   ]);
   const empty = classes.filter((resourceClass) => resourceClass.instanceTypes.length === 0);
   if (empty.length > 0) {
-    throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_7__/* .InputError */ .dz(
+    throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_8__/* .InputError */ .dz(
       empty.map(
         ({ name, vcpus, memoryMiB }) => `resource-class-config: no ${image.architecture} instance type of this region has ${vcpus} vCPUs and at least ${memoryMiB} MiB, as class '${name}' wants. Allowed are sizes that EC2 has, for example 4 vCPUs and 8192 MiB.`
       )
@@ -1177,7 +1183,7 @@ async function lookUp(services, request) {
 }
 function checkRootVolume({ ami, rootVolume: { sizeGiB } }, { rootVolumeGiB: least }) {
   if (sizeGiB !== void 0 && sizeGiB < least)
-    throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_7__/* .InputError */ .dz([
+    throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_8__/* .InputError */ .dz([
       `volume-size-gib: '${sizeGiB}' is not allowed. Allowed: at least ${least} GiB, which the image ${ami} measures. Example: ${least}`
     ]);
 }
@@ -1196,7 +1202,7 @@ async function refreshMode(services, request, cancellation) {
       "abandoned-count": result.abandonedCount,
       "rerun-count": result.missing.length
     },
-    summary: (0,_chunk_5DJCISA3_js__WEBPACK_IMPORTED_MODULE_16__/* .refreshSummary */ .iQ)(result),
+    summary: (0,_chunk_D2P6RKKL_js__WEBPACK_IMPORTED_MODULE_17__/* .refreshSummary */ .iQ)(result),
     lastLine: `Refreshed: ${result.changes.length} changes, ${result.terminations.terminated.length} instances ended, ${result.offeredCount} offered again`
   };
 }

@@ -1,5 +1,5 @@
-export const id = 661;
-export const ids = [661];
+export const id = 961;
+export const ids = [961];
 export const modules = {
 
 /***/ 3391:
@@ -25,7 +25,7 @@ var _mw0 = (Command, cs, config, o) => [];
 
 /***/ }),
 
-/***/ 8661:
+/***/ 1961:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -36,9 +36,9 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3391);
 /* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2423);
-/* harmony import */ var _chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1637);
+/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3119);
 /* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6079);
-/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9273);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6787);
 /* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9556);
 /* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(744);
 /* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(866);
@@ -169,7 +169,7 @@ var LaunchTemplateManager = class {
         }
       });
     } catch (error) {
-      if ((0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error) !== "InvalidLaunchTemplateName.NotFoundException") throw error;
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error) !== "InvalidLaunchTemplateName.NotFoundException") throw error;
     }
     return versions.sort((one, other) => (other.VersionNumber ?? 0) - (one.VersionNumber ?? 0));
   }
@@ -190,7 +190,7 @@ var LaunchTemplateManager = class {
       const { LaunchTemplateId } = output.LaunchTemplate ?? {};
       return { ...LaunchTemplateId !== void 0 && { LaunchTemplateId }, VersionNumber: 1, DefaultVersion: true };
     } catch (error) {
-      if ((0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error) === "InvalidLaunchTemplateName.AlreadyExistsException")
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error) === "InvalidLaunchTemplateName.AlreadyExistsException")
         return this.#createVersion(templateName, contentHash, data);
       throw error;
     }
@@ -231,7 +231,7 @@ var LaunchTemplateManager = class {
     return old.length;
   }
   #call(operation, templateName, request) {
-    return (0,_chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(`ec2:${operation}`, `launch template ${templateName}`, request);
+    return (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(`ec2:${operation}`, `launch template ${templateName}`, request);
   }
 };
 

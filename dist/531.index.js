@@ -1,8 +1,8 @@
-export const id = 205;
-export const ids = [205];
+export const id = 531;
+export const ids = [531];
 export const modules = {
 
-/***/ 7205:
+/***/ 5531:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -11,9 +11,9 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3391);
 /* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2423);
-/* harmony import */ var _chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1637);
+/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3119);
 /* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6079);
-/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9273);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6787);
 /* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9556);
 /* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(744);
 /* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(866);
@@ -72,13 +72,13 @@ var CatalogOperations = class {
     );
     const [image] = images;
     if (image === void 0) {
-      throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_4__/* .InputError */ .dz([
+      throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__/* .InputError */ .dz([
         `ami: '${imageId}' is not an image that this account can use in this region. Image ids differ by region; look it up with: aws ec2 describe-images --image-ids ${imageId}`
       ]);
     }
     const { Architecture: architecture, RootDeviceName: rootDeviceName } = image;
     if (architecture !== "x86_64" && architecture !== "arm64" || image.Platform?.toLowerCase() === "windows" || rootDeviceName === void 0) {
-      throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_4__/* .InputError */ .dz([
+      throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__/* .InputError */ .dz([
         `ami: '${imageId}' (${architecture ?? "unknown"}, ${image.PlatformDetails ?? image.Platform ?? "unknown platform"}) cannot be used. Allowed is a Linux image for x86_64 or arm64, for example Ubuntu 24.04.`
       ]);
     }
@@ -100,7 +100,7 @@ var CatalogOperations = class {
     const zones = new Map(found.map((subnet) => [subnet.SubnetId, subnet.AvailabilityZone ?? ""]));
     const missing = subnetIds.filter((subnetId) => !zones.has(subnetId));
     if (missing.length > 0) {
-      throw new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_4__/* .InputError */ .dz(
+      throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__/* .InputError */ .dz(
         missing.map(
           (subnetId) => `subnet-ids: '${subnetId}' does not exist in this account and region. Look yours up with: aws ec2 describe-subnets`
         )
@@ -123,7 +123,7 @@ var CatalogOperations = class {
         }
       }
     );
-    return (0,_chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)("ec2:GetInstanceTypesFromInstanceRequirements", `class ${resourceClass.name}`, async () => {
+    return (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)("ec2:GetInstanceTypesFromInstanceRequirements", `class ${resourceClass.name}`, async () => {
       const types = [];
       for await (const page of pages)
         types.push(...(page.InstanceTypes ?? []).flatMap((type) => type.InstanceType ?? []));
@@ -133,10 +133,10 @@ var CatalogOperations = class {
   /** EC2 answers an unknown id with an error rather than with nothing. */
   async #describe(operation, resource, request) {
     try {
-      return await (0,_chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(`ec2:${operation}`, resource, request);
+      return await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(`ec2:${operation}`, resource, request);
     } catch (error) {
-      if (/^Invalid\w+ID\.(NotFound|Malformed|Unavailable)$/i.test((0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error))) return [];
-      throw error instanceof Error ? error : new Error((0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_4__/* .messageOf */ .bD)(error));
+      if (/^Invalid\w+ID\.(NotFound|Malformed|Unavailable)$/i.test((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error))) return [];
+      throw error;
     }
   }
 };

@@ -1,5 +1,5 @@
-export const id = 621;
-export const ids = [621];
+export const id = 247;
+export const ids = [247];
 export const modules = {
 
 /***/ 9018:
@@ -168,7 +168,7 @@ var _mw0 = (Command, cs, config, o) => [];
 
 /***/ }),
 
-/***/ 621:
+/***/ 9247:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -180,10 +180,10 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3391);
 /* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2423);
 /* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1792);
-/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(3713);
-/* harmony import */ var _chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1637);
+/* harmony import */ var _chunk_UKBX4ZHW_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(1702);
+/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3119);
 /* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6079);
-/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9273);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6787);
 /* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9556);
 /* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(744);
 /* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(866);
@@ -245,7 +245,7 @@ var tagSpecification = (tags) => Object.entries(tags).map(([Key, Value]) => ({ K
 function createFleetInput(request) {
   const { resourceClass, instanceTypes, usageClass } = request;
   const restricted = instanceTypes.allowed.length > 0 || instanceTypes.excluded.length > 0;
-  const allowed = resourceClass.instanceTypes.filter((type) => (0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_17__/* .matchesPatterns */ .vZ)(type, instanceTypes)).slice(0, allowedTypesLimit);
+  const allowed = resourceClass.instanceTypes.filter((type) => (0,_chunk_UKBX4ZHW_js__WEBPACK_IMPORTED_MODULE_17__/* .matchesPatterns */ .vZ)(type, instanceTypes)).slice(0, allowedTypesLimit);
   const requirements = {
     VCpuCount: { Min: resourceClass.vcpus, Max: resourceClass.vcpus },
     MemoryMiB: { Min: resourceClass.memoryMiB },
@@ -285,7 +285,7 @@ var FleetOperations = class {
   }
   /** Launches up to `count` instances. The same token again gives the same instances, never more. */
   async createFleet(request) {
-    const output = await (0,_chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)(
+    const output = await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)(
       "ec2:CreateFleet",
       `launch template ${request.launchTemplate.id}`,
       () => this.#client.send(new CreateFleetCommand(createFleetInput(request)))
@@ -327,7 +327,7 @@ var FleetOperations = class {
   /** The last lines that the machine wrote to its console; empty when EC2 has none yet. */
   async consoleTail(instanceId, lines) {
     const output = await this.#console(instanceId, true).catch((error) => {
-      if ((0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(error) !== "UnsupportedOperation") throw error;
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(error) !== "UnsupportedOperation") throw error;
       return this.#console(instanceId, false);
     });
     return Buffer.from(output.Output ?? "", "base64").toString("utf8").trimEnd().split("\n").slice(-lines).join("\n");
@@ -342,7 +342,7 @@ var FleetOperations = class {
     return { ended: results.flatMap((result) => result.ended), failed: results.flatMap((result) => result.failed) };
   }
   #console(instanceId, latest) {
-    return (0,_chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)(
+    return (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)(
       "ec2:GetConsoleOutput",
       `instance ${instanceId}`,
       () => this.#client.send(new GetConsoleOutputCommand({ InstanceId: instanceId, Latest: latest }))
@@ -350,25 +350,28 @@ var FleetOperations = class {
   }
   async #terminate(batch) {
     try {
-      await (0,_chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)(
+      await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)(
         "ec2:TerminateInstances",
         `instances ${batch.join(", ")}`,
         () => this.#client.send(new TerminateInstancesCommand({ InstanceIds: [...batch] }))
       );
       return { ended: batch, failed: [] };
     } catch (error) {
-      const code = (0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(error);
+      const code = (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(error);
       if (batch.length > 1 && (0,_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_2__/* .classifyLaunchFailure */ .kI)(code) !== "throttle") {
         const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_18__/* .mapAll */ .g)(batch, 5, (id) => this.#terminate([id]));
         return { ended: results.flatMap((result) => result.ended), failed: results.flatMap((result) => result.failed) };
       }
-      return { ended: [], failed: batch.map((instanceId) => ({ instanceId, code, message: (0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_5__/* .messageOf */ .bD)(error) })) };
+      return {
+        ended: [],
+        failed: batch.map((instanceId) => ({ instanceId, code, message: (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_5__/* .messageOf */ .bD)((0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_3__/* .serviceErrorOf */ .T)(error)) }))
+      };
     }
   }
   async #describe(filters) {
     const machines = [];
     const pages = paginateDescribeInstances({ client: this.#client, pageSize: 1e3 }, { Filters: filters });
-    await (0,_chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)("ec2:DescribeInstances", "the instances of the pool", async () => {
+    await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)("ec2:DescribeInstances", "the instances of the pool", async () => {
       for await (const page of pages) {
         for (const reservation of page.Reservations ?? [])
           machines.push(...(reservation.Instances ?? []).map(machineOf));

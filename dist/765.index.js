@@ -1,8 +1,8 @@
-export const id = 480;
-export const ids = [480];
+export const id = 765;
+export const ids = [765];
 export const modules = {
 
-/***/ 4469:
+/***/ 8851:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -29,6 +29,7 @@ function provisionSummary(result) {
   return [
     `### EC2 Runner Pool: ${result.instances.length} ${result.instances.length === 1 ? "runner" : "runners"} ready in ${seconds(result.readyMs)}`,
     `${warm} warm from the pool, ${result.instances.length - warm} launched.`,
+    ...result.fallbackReasons.length > 0 ? [`**On-demand stands in for spot**, at a higher price: ${result.fallbackReasons.join("; ")}`] : [],
     shortened(
       result.instances,
       (instance) => [
@@ -96,23 +97,23 @@ function refreshSummary(result) {
 
 /***/ }),
 
-/***/ 1480:
+/***/ 9765:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   provisionMode: () => (/* binding */ provisionMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_OS4IU6XI_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(326);
-/* harmony import */ var _chunk_BXQSACDK_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1012);
-/* harmony import */ var _chunk_5DJCISA3_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(4469);
-/* harmony import */ var _chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8859);
-/* harmony import */ var _chunk_KLITBNDW_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3360);
+/* harmony import */ var _chunk_2IJCCASB_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1896);
+/* harmony import */ var _chunk_MGX5TTVR_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(588);
+/* harmony import */ var _chunk_D2P6RKKL_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8851);
+/* harmony import */ var _chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4420);
+/* harmony import */ var _chunk_QDNZP72M_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6314);
 /* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3730);
-/* harmony import */ var _chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5628);
+/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(851);
 /* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1792);
-/* harmony import */ var _chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1637);
-/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(9273);
+/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3119);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(6787);
 /* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4372);
 /* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4435);
 /* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(9565);
@@ -143,7 +144,7 @@ __webpack_require__.r(__webpack_exports__);
 
 // src/action/provision-mode.ts
 async function provisionMode(services, request, cancellation) {
-  const result = await (0,_chunk_OS4IU6XI_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation);
+  const result = await (0,_chunk_2IJCCASB_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation);
   const { instances } = result;
   const reused = instances.filter((instance) => instance.origin === "warm").length;
   return {
@@ -155,7 +156,7 @@ async function provisionMode(services, request, cancellation) {
       "created-count": instances.length - reused,
       "ready-ms": result.readyMs
     },
-    summary: (0,_chunk_5DJCISA3_js__WEBPACK_IMPORTED_MODULE_16__/* .provisionSummary */ .ug)(result),
+    summary: (0,_chunk_D2P6RKKL_js__WEBPACK_IMPORTED_MODULE_16__/* .provisionSummary */ .ug)(result),
     lastLine: `Provisioned ${instances.length} (${reused} warm, ${instances.length - reused} new)`
   };
 }

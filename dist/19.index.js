@@ -1,22 +1,22 @@
-export const id = 143;
-export const ids = [143];
+export const id = 19;
+export const ids = [19];
 export const modules = {
 
-/***/ 2143:
+/***/ 8019:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   provision: () => (/* reexport safe */ _chunk_OS4IU6XI_js__WEBPACK_IMPORTED_MODULE_0__.m)
+/* harmony export */   provision: () => (/* reexport safe */ _chunk_2IJCCASB_js__WEBPACK_IMPORTED_MODULE_0__.m)
 /* harmony export */ });
-/* harmony import */ var _chunk_OS4IU6XI_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(326);
-/* harmony import */ var _chunk_BXQSACDK_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1012);
-/* harmony import */ var _chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8859);
-/* harmony import */ var _chunk_KLITBNDW_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3360);
+/* harmony import */ var _chunk_2IJCCASB_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1896);
+/* harmony import */ var _chunk_MGX5TTVR_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(588);
+/* harmony import */ var _chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4420);
+/* harmony import */ var _chunk_QDNZP72M_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6314);
 /* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3730);
-/* harmony import */ var _chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5628);
+/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(851);
 /* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1792);
-/* harmony import */ var _chunk_AS4WQK4M_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1637);
-/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(9273);
+/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3119);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(6787);
 /* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4372);
 /* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4435);
 /* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(9565);

@@ -1,8 +1,8 @@
-export const id = 991;
-export const ids = [991];
+export const id = 458;
+export const ids = [458];
 export const modules = {
 
-/***/ 4991:
+/***/ 458:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -21,6 +21,7 @@ var ranges = {
   idleTimeSec: [1, 86400]
 };
 var classNamePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+var mostClasses = 50;
 var example = '{"large": {"vcpus": 2, "memoryMiB": 4096}}';
 function parseResourceClasses(text) {
   const lines = new yaml__WEBPACK_IMPORTED_MODULE_1__/* .LineCounter */ .HN();
@@ -40,7 +41,9 @@ function parseResourceClasses(text) {
     problem(root, "not a mapping from class names to sizes. Allowed: at least one class");
     return { classes: [], problems };
   }
-  const classes = root.items.map((pair) => {
+  if (root.items.length > mostClasses)
+    problem(root, `${root.items.length} classes are more than one item of the table holds. Allowed: ${mostClasses}`);
+  const classes = root.items.slice(0, mostClasses).map((pair) => {
     const key = pair.key;
     const name = (0,yaml__WEBPACK_IMPORTED_MODULE_1__/* .isScalar */ .jn)(key) ? String(key.value) : "";
     if (!classNamePattern.test(name))

@@ -1,5 +1,5 @@
-export const id = 773;
-export const ids = [773];
+export const id = 39;
+export const ids = [39];
 export const modules = {
 
 /***/ 9018:
@@ -145,7 +145,7 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 4469:
+/***/ 8851:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -172,6 +172,7 @@ function provisionSummary(result) {
   return [
     `### EC2 Runner Pool: ${result.instances.length} ${result.instances.length === 1 ? "runner" : "runners"} ready in ${seconds(result.readyMs)}`,
     `${warm} warm from the pool, ${result.instances.length - warm} launched.`,
+    ...result.fallbackReasons.length > 0 ? [`**On-demand stands in for spot**, at a higher price: ${result.fallbackReasons.join("; ")}`] : [],
     shortened(
       result.instances,
       (instance) => [
@@ -260,7 +261,7 @@ var runLabel = (run) => run.runId;
 
 /***/ }),
 
-/***/ 8859:
+/***/ 4420:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -281,9 +282,9 @@ var runLabel = (run) => run.runId;
 /* harmony export */   yS: () => (/* binding */ offerOf)
 /* harmony export */ });
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5628);
-/* harmony import */ var _chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3713);
-/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9273);
+/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(851);
+/* harmony import */ var _chunk_UKBX4ZHW_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1702);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6787);
 
 
 
@@ -413,7 +414,7 @@ var TokenOutlook = class {
       const isFresh = stored !== void 0 && stored - this.#services.clock.now() >= renewBelowMs;
       return isFresh ? stored : await renew(this.#services, registration);
     } catch (error) {
-      this.#failure = (0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .bD)(error);
+      this.#failure = (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .bD)(error);
       this.#services.log.warning(`The registration tokens were not renewed: ${this.#failure}`);
       return void 0;
     }
@@ -440,7 +441,7 @@ function judgeOffer(offer, view, wanted, now) {
   if (row.state !== "idle" || offer.epoch < row.epoch || (row.threshold ?? 0) <= now) return "gone";
   if (!isHeartbeatFresh(heartbeat, now) || signal?.phase === "failed" || signal?.phase === "ending") return "dead";
   if (heartbeat?.busy === true) return "unfit";
-  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_ETDV6CB4_js__WEBPACK_IMPORTED_MODULE_2__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes))
+  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_UKBX4ZHW_js__WEBPACK_IMPORTED_MODULE_2__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes))
     return "unfit";
   const registered = hasRegistered(row, signal);
   if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return registered ? "outlived" : "unfit";
@@ -451,6 +452,7 @@ function judgeReadiness(row, view, now) {
   if (signal?.phase === "failed" || signal?.phase === "ending") {
     return {
       kind: "failed",
+      phase: signal.failedPhase ?? signal.phase,
       message: `${signal.failedPhase === void 0 ? signal.phase : `failed in phase ${signal.failedPhase}`}: ${signal.message ?? "no message"}`,
       ...signal.logTail !== void 0 && { logTail: signal.logTail }
     };
@@ -481,7 +483,7 @@ async function giveBackClass(services, configuration, className, rows, { sound =
     change: row.state === "running" ? release(row, now, random.id(), now + idleTimeMs, random.label()) : abandon(row, now, random.id(), now + idleTimeMs, keepsLabel ? void 0 : random.label())
   }));
   if (available)
-    await (0,_chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_0__/* .unlessQueueMissing */ .e)(
+    await (0,_chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_0__/* .unlessQueueMissing */ .e)(
       log,
       `${className}: nobody hears of what goes back until it is made anew`,
       () => queues.send(
@@ -510,18 +512,18 @@ async function write({ instances, log }, before, change2, fate) {
 
 /***/ }),
 
-/***/ 3773:
+/***/ 4039:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   releaseMode: () => (/* binding */ releaseMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_5DJCISA3_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4469);
-/* harmony import */ var _chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8859);
+/* harmony import */ var _chunk_D2P6RKKL_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8851);
+/* harmony import */ var _chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4420);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8289);
-/* harmony import */ var _chunk_FKMX6V4K_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5628);
-/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9273);
+/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(851);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6787);
 /* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4163);
 
 
@@ -534,16 +536,16 @@ __webpack_require__.r(__webpack_exports__);
 
 // src/release/index.ts
 async function release(services, request) {
-  const tokens = new _chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_0__/* .TokenOutlook */ .$d(services);
+  const tokens = new _chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_0__/* .TokenOutlook */ .$d(services);
   const [result, problem] = await Promise.all([
     handBack(services, request),
     // That what is released may not be able to register is no reason for a release to fail.
-    tokens.problem().catch(_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD),
+    tokens.problem().catch(_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD),
     tokens.settled()
   ]);
   if (problem !== void 0 && result.released.length > 0)
     services.log.warning(
-      `Released instances may not be able to register again, and then end unused. ${problem}. ${_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_0__/* .tokenRemedy */ .Sd}.`
+      `Released instances may not be able to register again, and then end unused. ${problem}. ${_chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_0__/* .tokenRemedy */ .Sd}.`
     );
   return result;
 }
@@ -562,7 +564,7 @@ async function handBack(services, request) {
       `${instanceId}: not released, run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)(request.run)} does not hold it (released before, ended, or another run's)`
     );
   }
-  return { released: await (0,_chunk_M6ZFRYBH_js__WEBPACK_IMPORTED_MODULE_0__/* .giveBackToPool */ .oR)(services, configuration, running), notHeld };
+  return { released: await (0,_chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_0__/* .giveBackToPool */ .oR)(services, configuration, running), notHeld };
 }
 
 // src/action/release-mode.ts
@@ -570,10 +572,12 @@ async function releaseMode(services, request) {
   const result = await release(services, request);
   return {
     outputs: { "released-count": result.released.length },
-    summary: (0,_chunk_5DJCISA3_js__WEBPACK_IMPORTED_MODULE_5__/* .releaseSummary */ .kU)(result),
+    summary: (0,_chunk_D2P6RKKL_js__WEBPACK_IMPORTED_MODULE_5__/* .releaseSummary */ .kU)(result),
+    notices: result.released.length === 0 && request.instanceIds === void 0 ? [nothingHeld(request)] : [],
     lastLine: result.released.length === 0 ? "Nothing to release: this run attempt holds no instance;" : `Released ${result.released.length}`
   };
 }
+var nothingHeld = ({ run }) => `Run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)(run)} holds no instance. If this workflow provisions, its release job must come last: name the job that provisions and those that use the instances in its \`needs\`, with \`if: always()\`.`;
 
 
 

@@ -1,5 +1,5 @@
-export const id = 58;
-export const ids = [58];
+export const id = 745;
+export const ids = [745];
 export const modules = {
 
 /***/ 9018:
@@ -145,7 +145,7 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 7513:
+/***/ 6442:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -154,12 +154,31 @@ async function mapAll(items, concurrency, work) {
 /* harmony export */   cx: () => (/* binding */ readActions),
 /* harmony export */   iF: () => (/* binding */ GitHubConnection)
 /* harmony export */ });
-/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9273);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6787);
 /* harmony import */ var _actions_github__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2413);
 
 
 // src/services/github/github-connection.ts
 
+
+// src/services/github/other-answers.ts
+function otherAnswer(asked, status, error) {
+  if (typeof status !== "number") return error;
+  return new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .RefusalError */ .XQ(
+    "POOL-GITHUB-REFUSED",
+    `GitHub would not ${asked} (${status}). GitHub said: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
+    String(status),
+    { cause: error }
+  );
+}
+function mustBeJson(url, data) {
+  if (typeof data !== "string" || data === "") return;
+  throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .RefusalError */ .XQ(
+    "POOL-GITHUB-ANSWER",
+    `What came back from ${url} is not an answer of GitHub. Something stands in between: look at HTTPS_PROXY, NO_PROXY and GITHUB_API_URL of this job's machine. It begins: ${data.trim().slice(0, 100)}`,
+    "not JSON"
+  );
+}
 
 // src/services/github/refusal.ts
 var unnamedPauseMs = 6e4;
@@ -205,6 +224,9 @@ var GitHubConnection = class {
       baseUrl: options.apiUrl,
       ...options.fetch && { request: { fetch: options.fetch } }
     });
+    this.#octokit.hook.after("request", (response, { url }) => {
+      mustBeJson(url, response.data);
+    });
     this.#repository = options.repository;
     this.#clock = options.clock;
   }
@@ -224,7 +246,7 @@ var GitHubConnection = class {
         const refusal = refusalIn(error, this.#clock.now());
         const delayMs = this.#pauseBeforeRetry(refusal, attempt);
         if (delayMs === void 0)
-          throw refusal === void 0 ? error : this.#explained(what, permission, refusal, error);
+          throw refusal === void 0 ? otherAnswer(`${what} for ${this.#repository.owner}/${this.#repository.repo}`, statusOf(error), error) : this.#explained(what, permission, refusal, error);
         await this.#clock.sleep(delayMs);
       }
     }
@@ -242,31 +264,36 @@ var GitHubConnection = class {
     const { owner, repo } = this.#repository;
     const asked = `${what} for ${owner}/${repo}`;
     const status = String(statusOf(error));
-    const said = `GitHub said: ${(0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`;
+    const said = `GitHub said: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`;
     switch (refusal.kind) {
       case "credentials":
-        return new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
+        return new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
+          "POOL-GITHUB-TOKEN",
           `GitHub did not accept github-token (401), so it could not ${asked}. The token has expired or was revoked: store a new one in the secret. ${said}`,
           { cause: error }
         );
       case "permission":
-        return new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
+        return new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
+          "POOL-GITHUB-DENIED",
           `GitHub refused to ${asked} (${status}). github-token needs ${permission}. The workflow's own GITHUB_TOKEN does not do. ${said}`,
           { cause: error }
         );
       case "single sign-on":
-        return new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
+        return new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
+          "POOL-GITHUB-SSO",
           `GitHub refused to ${asked} (${status}): ${refusal.organization} enforces SAML single sign-on, and github-token is not authorized for it. The token's owner authorizes it under Settings, Developer settings, Personal access tokens, "Configure SSO"; a GitHub App's token needs none of this. ${said}`,
           { cause: error }
         );
       case "rate limit":
-        return new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .RateLimitedError */ .TM(
+        return new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .RateLimitedError */ .TM(
+          "POOL-GITHUB-RATE-LIMIT",
           `GitHub's rate limit was met when it was asked to ${asked} (${status}): it takes more requests of this token from ${new Date(refusal.retryAt).toISOString()} on. Nothing is wrong with the token's permissions. Run again after that; if it happens often, give the pool a token of its own (a GitHub App's has its own limit), or refresh less often. ${said}`,
           { cause: error }
         );
       case "trouble":
-        return new _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .UnreachableError */ .Jk(
-          `GitHub did not answer, or only with ${status}, when asked to ${asked}, however often it was asked. Look at githubstatus.com and at the way there (proxy, GITHUB_API_URL); the next run tries again. The client said: ${(0,_chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
+        return new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .UnreachableError */ .Jk(
+          "POOL-GITHUB-UNREACHABLE",
+          `GitHub did not answer, or only with ${status}, when asked to ${asked}, however often it was asked. Look at githubstatus.com and at the way there (proxy, GITHUB_API_URL); the next run tries again. The client said: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
           { cause: error }
         );
     }
@@ -299,7 +326,7 @@ var runLabel = (run) => run.runId;
 
 /***/ }),
 
-/***/ 8058:
+/***/ 7745:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -307,9 +334,9 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   WorkflowRunOperations: () => (/* binding */ WorkflowRunOperations)
 /* harmony export */ });
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8289);
-/* harmony import */ var _chunk_7ACY6WMT_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7513);
+/* harmony import */ var _chunk_HW6OAJYO_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6442);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_RVNF2YJG_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9273);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6787);
 /* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4163);
 
 
@@ -341,7 +368,7 @@ var WorkflowRunOperations = class {
       );
       return data.status === "completed" ? "over" : "live";
     } catch (error) {
-      if ((0,_chunk_7ACY6WMT_js__WEBPACK_IMPORTED_MODULE_0__/* .statusOf */ .c2)(error) === 404) return "unknown";
+      if ((0,_chunk_HW6OAJYO_js__WEBPACK_IMPORTED_MODULE_0__/* .statusOf */ .c2)(error) === 404) return "unknown";
       throw error;
     }
   }
@@ -378,7 +405,7 @@ var WorkflowRunOperations = class {
     }));
   }
   #call(what, request) {
-    return this.#github.call(what, _chunk_7ACY6WMT_js__WEBPACK_IMPORTED_MODULE_0__/* .readActions */ .cx, request);
+    return this.#github.call(what, _chunk_HW6OAJYO_js__WEBPACK_IMPORTED_MODULE_0__/* .readActions */ .cx, request);
   }
 };
 
