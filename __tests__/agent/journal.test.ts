@@ -23,9 +23,9 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-test('what a program has said passes neither for a line of ours nor for a command', () => {
+test('what a program has said is on one line, and no command of a terminal', () => {
   journal.warning('config.sh said: no\r\ni-1 phase: ready\n::add-mask::a\u001b[2J');
-  expect(lines).toEqual(['i-1 warning: config.sh said: no\n  i-1 phase: ready\n  \\::add-mask::a\\u{1b}[2J']);
+  expect(lines).toEqual(['i-1 warning: config.sh said: no i-1 phase: ready ::add-mask::a [2J']);
 });
 
 test('each line names the instance and hides what is secret', () => {

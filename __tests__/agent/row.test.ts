@@ -13,7 +13,7 @@ import { exampleRow } from './example-row.ts';
 import { exampleLeaves, startMetadataServer } from './metadata-server.ts';
 
 const TableName = 'pool';
-const row = exampleRow({ owner: 'run-1' });
+const row = exampleRow({ owner: '7/1' });
 const arn = row.instanceArn;
 
 const database = dynalite({ createTableMs: 0 });

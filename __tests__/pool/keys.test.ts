@@ -14,8 +14,8 @@ const arn = instanceArn('arn:aws:ec2:us-east-1:000000000000:instance/', 'i-1');
 test('all that an agent may touch lies in the partition of its own ARN', () => {
   expect([instanceKey(arn), heartbeatKey(arn), workerSignalKey(arn)]).toEqual([
     { pk: 'INSTANCE#arn:aws:ec2:us-east-1:000000000000:instance/i-1', sk: 'INSTANCE' },
-    { pk: 'INSTANCE#arn:aws:ec2:us-east-1:000000000000:instance/i-1', sk: 'HEARTBEAT' },
-    { pk: 'INSTANCE#arn:aws:ec2:us-east-1:000000000000:instance/i-1', sk: 'SIGNAL' },
+    { pk: 'AGENT#arn:aws:ec2:us-east-1:000000000000:instance/i-1', sk: 'HEARTBEAT' },
+    { pk: 'AGENT#arn:aws:ec2:us-east-1:000000000000:instance/i-1', sk: 'SIGNAL' },
   ]);
 });
 

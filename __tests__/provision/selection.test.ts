@@ -2,6 +2,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
 import { parseTypePatterns } from '../../src/pool/instance-types.ts';
 import type { InstanceRow } from '../../src/pool/instance.ts';
+import { instanceKey } from '../../src/pool/keys.ts';
 import { provision } from '../../src/provision/index.ts';
 import type { ProvisionResult } from '../../src/provision/index.ts';
 import type { ProvisionRequest } from '../../src/provision/request.ts';
@@ -203,4 +204,27 @@ test('a queue that was deleted keeps no run from instances: they are launched', 
   pool.clock.meanwhile = () => pool.agentsAct();
   expect((await provisioned()).instances).toMatchObject([{ origin: 'cold' }]);
   expect(pool.log.lines.join()).toMatch(/warning: No idle instance is found.* Run mode refresh/);
+});
+
+test('a row that an instance forged to be another one is neither claimed nor ended, and the other lives on', async () => {
+  const { pool } = started;
+  const forger = await pool.idle({ instanceId: 'i-1', heartbeat: { beatAt: 0 } });
+  const victim = await pool.idle({ instanceId: 'i-2', offer: false });
+  await pool.table.put({ ...instanceKey(forger.instanceArn), ...victim });
+  pool.clock.meanwhile = () => pool.agentsAct();
+  const result = await provisioned();
+  expect(result.instances).toMatchObject([{ origin: 'cold' }]);
+  expect(pool.fleet.ended).toEqual([]);
+  expect(await pool.services.instances.views([victim.instanceArn])).toMatchObject([{ row: victim }]);
+  expect(pool.log.lines).toContainEqual(expect.stringContaining(`"${instanceKey(forger.instanceArn).pk}"`));
+});
+
+test('a forged row that looks ready is not claimed in the name of the other', async () => {
+  const { pool } = started;
+  const forger = await pool.idle({ instanceId: 'i-1' });
+  const victim = await pool.idle({ instanceId: 'i-2', offer: false });
+  await pool.table.put({ ...instanceKey(forger.instanceArn), ...victim });
+  pool.clock.meanwhile = () => pool.agentsAct();
+  expect(idsOf(await provisioned())).not.toContain('i-2');
+  expect(await pool.services.instances.views([victim.instanceArn])).toMatchObject([{ row: victim }]);
 });

@@ -1,6 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import type { LocalCloud } from '../../testing/local-cloud/cloud.ts';
 import type { PoolConfiguration } from '../../src/pool/configuration.ts';
@@ -9,7 +8,7 @@ import { heartbeatKey, instanceKey, workerSignalKey } from '../../src/pool/keys.
 import type { LaunchRow } from '../../src/pool/launch.ts';
 import { offerOf } from '../../src/pool/offers.ts';
 import type { Offer } from '../../src/pool/offers.ts';
-import { BasicOperations } from '../../src/services/dynamodb/basic-operations.ts';
+import { BasicOperations, documentClient } from '../../src/services/dynamodb/basic-operations.ts';
 import type { Condition, Item, WriteResult } from '../../src/services/dynamodb/basic-operations.ts';
 import { InstanceOperations } from '../../src/services/dynamodb/instance-operations.ts';
 import { LaunchOperations } from '../../src/services/dynamodb/launch-operations.ts';
@@ -67,14 +66,15 @@ export interface IdleInstance extends Partial<InstanceRow> {
 /** A pool of one class on the engines of the local cloud, but for EC2; its agents are the items that a test writes. */
 export class TestPool {
   readonly clock = new BusyClock(startedAt);
-  readonly log = new KeptLog();
+  readonly log: KeptLog;
   readonly fleet = new FakeFleet();
   readonly table: InterceptedTable;
   readonly services: Services;
   readonly configuration: PoolConfiguration;
   readonly cloud: LocalCloud;
 
-  constructor(cloud: LocalCloud, table: InterceptedTable, queues: PoolQueueOperations, queueUrl: string) {
+  constructor(cloud: LocalCloud, table: InterceptedTable, queues: PoolQueueOperations, queueUrl: string, log: KeptLog) {
+    this.log = log;
     this.cloud = cloud;
     this.table = table;
     this.services = {
@@ -244,16 +244,13 @@ export function startedPool(): { readonly pool: TestPool; readonly sqs: SQSClien
     await tables.waitUntilActive();
   });
   beforeEach(async () => {
-    const table = new InterceptedTable(
-      DynamoDBDocumentClient.from(within(dynamodb), { marshallOptions: { removeUndefinedValues: true } }),
-      tableName,
-      hastyClock,
-    );
+    const log = new KeptLog();
+    const table = new InterceptedTable(documentClient(within(dynamodb)), tableName, hastyClock, log);
     const items = (await local.cloud.tables())[tableName] ?? [];
     await Promise.all(items.map((item) => table.delete({ pk: String(item['pk']), sk: String(item['sk']) })));
     const queues = new PoolQueueOperations(within(sqs));
     queueCount += 1;
-    pool = new TestPool(local.cloud, table, queues, await queues.ensure(`ci-large-${queueCount}`, {}));
+    pool = new TestPool(local.cloud, table, queues, await queues.ensure(`ci-large-${queueCount}`, {}), log);
     await pool.configure();
     await pool.storeTokens(startedAt + 60 * minuteMs);
   });

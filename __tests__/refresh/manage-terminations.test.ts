@@ -1,5 +1,6 @@
-import { expect, test } from '@jest/globals';
-import type { LiveState } from '../../src/pool/instance.ts';
+import { describe, expect, test } from '@jest/globals';
+import type { InstanceState, LiveState } from '../../src/pool/instance.ts';
+import { instanceKey } from '../../src/pool/keys.ts';
 import { manageTerminations } from '../../src/refresh/manage-terminations.ts';
 import type { TerminationSummary } from '../../src/refresh/manage-terminations.ts';
 import { minuteMs, startedAt, startedPool } from '../provision/started-pool.ts';
@@ -116,4 +117,37 @@ test('a machine that EC2 is too busy to end, or does not know yet, is no refusal
       Promise.resolve({ ended: [], failed: [{ instanceId: 'i-1', code, message: 'later' }] });
     expect(await managed()).toMatchObject({ terminated: [], failedCount: 1, refusals: [] });
   }
+});
+
+describe('an instance that writes about another', () => {
+  test.each<[string, string, InstanceState]>([
+    ['a row beside its own', 'INSTANCE#', 'idle'],
+    ['a terminated row beside its own', 'INSTANCE#', 'terminated'],
+    ['a row in its own partition', 'AGENT#', 'running'],
+    ['a terminated row in its own partition', 'AGENT#', 'terminated'],
+  ])('as %s, ends nobody, and is reported once', async (_, partition, state) => {
+    const { pool } = started;
+    const forger = await pool.idle({ instanceId: 'i-1' });
+    const victim = await pool.idle({ instanceId: 'i-2', state: 'running', owner: '7/1' });
+    const forged = { pk: `${partition}${forger.instanceArn}`, sk: 'FORGED', ...victim, state, threshold: startedAt };
+    await pool.table.put(forged);
+    expect(await managed()).toMatchObject({ terminated: [], failedCount: 0, lostCount: 0 });
+    await managed();
+    expect(pool.fleet.ended).toEqual([]);
+    expect(await pool.row('i-2')).toEqual({ ...instanceKey(victim.instanceArn), ...victim });
+    const reports = pool.log.lines.filter((line) => line.includes('is not believed'));
+    expect(reports).toEqual([
+      expect.stringContaining(`warning: Table pool: the item under "${forged.pk}", "FORGED" is not believed`),
+    ]);
+  });
+
+  test('over its own row, ends neither of them', async () => {
+    const { pool } = started;
+    const forger = await pool.idle({ instanceId: 'i-1' });
+    const victim = await pool.idle({ instanceId: 'i-2' });
+    await pool.table.put({ ...instanceKey(forger.instanceArn), ...victim, threshold: startedAt, epoch: victim.epoch });
+    await managed();
+    expect(pool.fleet.ended).toEqual([]);
+    expect(await pool.services.instances.views([victim.instanceArn])).toMatchObject([{ row: victim }]);
+  });
 });

@@ -95,6 +95,13 @@ test('a machine whose row was terminated, but which lives on, ends', async () =>
   expect(ended).toEqual(['i-00000004']);
 });
 
+test('a machine whose row cannot be believed is left alone', async () => {
+  machines = [machine('i-0000000a')];
+  await rowOf('i-0000000a', { epoch: -1 });
+  await swept();
+  expect(ended).toEqual([]);
+});
+
 test('a live row without a machine is closed, unless it is too new for EC2 to list its machine', async () => {
   await rowOf('i-00000005');
   await rowOf('i-00000006', { createdAt: now - 9 * minute });

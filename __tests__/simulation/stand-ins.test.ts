@@ -1,6 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { liveStates } from '../../src/pool/instance.ts';
 import type { InstanceRow } from '../../src/pool/instance.ts';
@@ -17,7 +16,7 @@ import {
   terminate,
 } from '../../src/pool/transitions.ts';
 import type { Change } from '../../src/pool/transitions.ts';
-import { BasicOperations } from '../../src/services/dynamodb/basic-operations.ts';
+import { BasicOperations, documentClient } from '../../src/services/dynamodb/basic-operations.ts';
 import type { Applied } from '../../src/services/dynamodb/instance-operations.ts';
 import { InstanceOperations } from '../../src/services/dynamodb/instance-operations.ts';
 import { LaunchOperations } from '../../src/services/dynamodb/launch-operations.ts';
@@ -29,6 +28,7 @@ import { Actor } from '../../testing/simulation/actor.ts';
 import { SeededRandom } from '../../testing/simulation/seeded-random.ts';
 import { World } from '../../testing/simulation/world.ts';
 import { startedCloud } from '../local-cloud/started-cloud.ts';
+import { KeptLog } from '../services/kept-log.ts';
 
 type Engines = Pick<Services, 'instances' | 'launches' | 'queues'>;
 
@@ -49,7 +49,7 @@ async function realEngines(tableName: string): Promise<Engines> {
   const tables = new TableOperations(dynamodb, tableName, systemClock);
   await tables.create({});
   await tables.waitUntilActive();
-  const table = new BasicOperations(DynamoDBDocumentClient.from(dynamodb), tableName, systemClock);
+  const table = new BasicOperations(documentClient(dynamodb), tableName, systemClock, new KeptLog());
   return {
     instances: new InstanceOperations(table),
     launches: new LaunchOperations(table),

@@ -2,12 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import { defaults } from './defaults.ts';
 import type { CommonInputs } from './inputs.ts';
 import type { RefreshServices } from '../refresh/request.ts';
-import { BasicOperations } from '../services/dynamodb/basic-operations.ts';
+import { BasicOperations, documentClient } from '../services/dynamodb/basic-operations.ts';
 import { InstanceOperations } from '../services/dynamodb/instance-operations.ts';
 import { LaunchOperations } from '../services/dynamodb/launch-operations.ts';
 import { MetadataOperations } from '../services/dynamodb/metadata-operations.ts';
@@ -45,11 +44,7 @@ export function createDependencies(inputs: CommonInputs, log: Log, directory: st
   const clock = systemClock;
   const meter = new RequestMeter();
   const dynamodb = meter.attach('dynamodb', new DynamoDBClient({ region, ...quick }));
-  const table = new BasicOperations(
-    DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } }),
-    tableName,
-    clock,
-  );
+  const table = new BasicOperations(documentClient(dynamodb), tableName, clock, log);
   const ec2 = once(async () => {
     const { EC2Client: Client } = await import('../services/ec2/client.ts');
     return meter.attach('ec2', new Client({ region, ...patient }));

@@ -1,5 +1,4 @@
 import { open } from 'node:fs/promises';
-import { plainText } from '../shared/plain-text.ts';
 import type { Journal } from './ports.ts';
 
 const tailBytes = 2_048;
@@ -13,8 +12,8 @@ export function openJournal(write: (line: string) => void, logFile: string, inst
     return clean;
   };
   const say = (line: string): void => {
-    // What a program or a service has said looks neither like a line of ours nor like a command of a terminal.
-    write(plainText(redact(`${instanceId} ${line}`)).replaceAll('\n', '\n  '));
+    // One line, whatever it quotes: what a program has said passes neither for a line of ours nor for a terminal's command.
+    write(redact(`${instanceId} ${line}`).replaceAll(/\p{C}+/gu, ' '));
   };
   return {
     info: say,

@@ -2,6 +2,7 @@ import type { Heartbeat, InstanceRow, WorkerSignal } from '../pool/instance.ts';
 import { heartbeatKey, instanceKey, registrationTokenKey, workerSignalKey } from '../pool/keys.ts';
 import type { Key } from '../pool/keys.ts';
 import type { RegistrationTokenRow } from '../pool/registration.ts';
+import { signalLimits } from '../pool/instance.ts';
 import type { Table } from './ports.ts';
 import type { SignedFetch } from './signed-fetch.ts';
 
@@ -33,11 +34,15 @@ export class InstanceTable implements Table {
   }
 
   async readRow(): Promise<InstanceRow | undefined> {
-    return (await this.#get(instanceKey(this.#instanceArn))) as InstanceRow | undefined;
+    const row = (await this.#get(instanceKey(this.#instanceArn))) as InstanceRow | undefined;
+    if (row && !isOurs(row, this.#instanceArn)) throw new Error('the row is not one of this instance');
+    return row;
   }
 
   async readToken(): Promise<RegistrationTokenRow | undefined> {
-    return (await this.#get(registrationTokenKey)) as RegistrationTokenRow | undefined;
+    const tokens = (await this.#get(registrationTokenKey)) as RegistrationTokenRow | undefined;
+    if (tokens && typeof tokens.registrationToken !== 'string') throw new Error('the token is none');
+    return tokens;
   }
 
   beat(heartbeat: Heartbeat): Promise<void> {
@@ -49,10 +54,14 @@ export class InstanceTable implements Table {
   }
 
   signal(signal: WorkerSignal): Promise<void> {
-    return this.#replace(workerSignalKey(this.#instanceArn), { ...signal, expiresAt: expiresAt(signal.signalledAt) }, [
-      ...signalFields,
-      'expiresAt',
-    ]);
+    const { message, logTail, signalledAt } = signal;
+    const fields = {
+      ...signal,
+      message: message?.slice(0, signalLimits.message),
+      logTail: logTail?.slice(-signalLimits.logTail),
+      expiresAt: expiresAt(signalledAt),
+    };
+    return this.#replace(workerSignalKey(this.#instanceArn), fields, [...signalFields, 'expiresAt']);
   }
 
   async #get(key: Key): Promise<object | undefined> {
@@ -79,6 +88,10 @@ export class InstanceTable implements Table {
     });
   }
 }
+
+/** Of what the control plane alone writes, what the agent acts on. Another row leaves the one in force that was read before. */
+const isOurs = (row: InstanceRow, instanceArn: string): boolean =>
+  row.instanceArn === instanceArn && typeof row.label === 'string' && Number.isInteger(row.labelEpoch + row.epoch);
 
 /** Refresh deletes what an ended instance wrote; a last word that comes after that is left to TTL, which counts in seconds. */
 const expiresAt = (writtenAt: number): number => Math.ceil(writtenAt / 1_000) + 2 * 24 * 60 * 60;

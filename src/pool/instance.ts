@@ -75,6 +75,9 @@ export interface WorkerSignal {
   readonly logTail?: string;
 }
 
+/** How many characters of a signal are believed; the agent cuts what is longer. */
+export const signalLimits = { message: 4_096, logTail: 4_096 } as const;
+
 /** Written by the agent at a steady pace. */
 export interface Heartbeat {
   readonly beatAt: number;

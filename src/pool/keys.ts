@@ -1,15 +1,24 @@
-/** Every key of the table, in one place: an IAM policy that holds each instance to its own partition depends on them. */
+/**
+ * Every key of the table, in one place: the IAM policy that lets each instance read its row, and write in a partition of its
+ * own and nowhere else, depends on them (`infra/pool`).
+ */
 
 export interface Key {
   readonly pk: string;
   readonly sk: string;
 }
 
-export const instancePartition = (instanceArn: string): string => `INSTANCE#${instanceArn}`;
+/** Rows: no instance may write here, not even its own. */
+export const instancePartitionPrefix = 'INSTANCE#';
+export const instanceKey = (instanceArn: string): Key => ({
+  pk: `${instancePartitionPrefix}${instanceArn}`,
+  sk: 'INSTANCE',
+});
 
-export const instanceKey = (instanceArn: string): Key => ({ pk: instancePartition(instanceArn), sk: 'INSTANCE' });
-export const heartbeatKey = (instanceArn: string): Key => ({ pk: instancePartition(instanceArn), sk: 'HEARTBEAT' });
-export const workerSignalKey = (instanceArn: string): Key => ({ pk: instancePartition(instanceArn), sk: 'SIGNAL' });
+/** What the instance's agent writes, and nobody else. */
+const agentPartition = (instanceArn: string): string => `AGENT#${instanceArn}`;
+export const heartbeatKey = (instanceArn: string): Key => ({ pk: agentPartition(instanceArn), sk: 'HEARTBEAT' });
+export const workerSignalKey = (instanceArn: string): Key => ({ pk: agentPartition(instanceArn), sk: 'SIGNAL' });
 
 export const launchKey = (launchToken: string): Key => ({ pk: `LAUNCH#${launchToken}`, sk: 'LAUNCH' });
 
@@ -28,3 +37,7 @@ export const ownerIndex = { name: 'by-owner', partition: 'owner', sort: 'pk' } a
 
 /** `arn:<partition>:ec2:<region>:<account>:instance/<id>`, as `${ec2:SourceInstanceARN}` spells it. */
 export const instanceArn = (prefix: string, instanceId: string): string => `${prefix}${instanceId}`;
+
+/** Whether it names this instance and no other. */
+export const isArnOf = (arn: string, instanceId: string): boolean =>
+  arn.endsWith(`/${instanceId}`) || arn.endsWith(`:${instanceId}`);

@@ -24,6 +24,8 @@ export interface InstanceView {
   readonly row: InstanceRow | undefined;
   readonly signal: WorkerSignal | undefined;
   readonly heartbeat: Heartbeat | undefined;
+  /** There is a row, but not one that can be believed. */
+  readonly hasBrokenRow?: boolean;
 }
 
 /** What a provision accepts. */

@@ -9,6 +9,9 @@ export interface RegistrationTokenRow {
   readonly refreshedAt: number;
 }
 
+/** What the control plane reads of it. */
+export type RegistrationTokenAge = Pick<RegistrationTokenRow, 'validUntil' | 'refreshedAt'>;
+
 /** One registration, one name: a later one never has to take over the name of an earlier one. */
 export const runnerName = (instanceId: string, labelEpoch: number): string => `${instanceId}-${labelEpoch}`;
 

@@ -35,7 +35,11 @@ export async function sweep(
   // The index may lag behind the rows themselves.
   const views = await instances.views(suspects.map((machine) => instanceArn(instanceArnPrefix, machine.instanceId)));
   const orphans = suspects
-    .filter((_, index) => (views[index]?.row?.state ?? 'terminated') === 'terminated')
+    .filter((_, index) => {
+      const view = views[index];
+      // A row that cannot be believed decides nothing, not even that there is none.
+      return (view?.row?.state ?? 'terminated') === 'terminated' && view?.hasBrokenRow !== true;
+    })
     .map((machine) => machine.instanceId);
   const { ended, failed } = await fleet.terminateInstances(orphans);
   for (const instanceId of ended) log.info(`${instanceId}: ended, a machine of this pool without a live row`);

@@ -16,7 +16,9 @@ export async function undoLaunches(
     const fleet = await services.fleet();
     const machines = await fleet.tagged(launchTokenTag, launch.launchToken, liveMachineStates);
     const views = await instances.views(machines.map((machine) => instanceArn(instanceArnPrefix, machine.instanceId)));
-    const orphans = machines.filter((_, index) => views[index]?.row === undefined).map((machine) => machine.instanceId);
+    const orphans = machines
+      .filter((_, index) => views[index]?.row === undefined && views[index]?.hasBrokenRow !== true)
+      .map((machine) => machine.instanceId);
     const { ended, failed } = await fleet.terminateInstances(orphans);
     endedCount += ended.length;
     for (const instanceId of ended)

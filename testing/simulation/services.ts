@@ -98,6 +98,7 @@ export function servicesFor(actor: Actor, clouds: Clouds, log: Log): RefreshServ
     client(DynamoDBDocumentClient, actor, wire, 'dynamodb', onDynamoDb),
     tableName,
     clock,
+    log,
   );
   const ec2Client = client(EC2Client, actor, wire, 'ec2', onEc2);
   const github: GitHubOptions = {

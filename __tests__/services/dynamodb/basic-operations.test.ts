@@ -4,12 +4,13 @@ import {
   DynamoDBClient,
   DynamoDBServiceException,
 } from '@aws-sdk/client-dynamodb';
-import { BatchGetCommand, DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { BasicOperations } from '../../../src/services/dynamodb/basic-operations.ts';
+import { BasicOperations, documentClient } from '../../../src/services/dynamodb/basic-operations.ts';
 import { AccessDeniedError, SetupError } from '../../../src/shared/errors.ts';
 import { SteppingClock } from '../../shared/stepping-clock.ts';
+import { KeptLog } from '../kept-log.ts';
 import { startedTable } from './started-table.ts';
 
 const started = startedTable();
@@ -84,10 +85,10 @@ test.each<[string, (missing: BasicOperations) => Promise<unknown>]>([
 });
 
 describe('when DynamoDB does not answer as asked', () => {
-  const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'us-east-1' }));
+  const documents = documentClient(new DynamoDBClient({ region: 'us-east-1' }));
   const client = mockClient(documents);
   const clock = new SteppingClock();
-  const table = new BasicOperations(documents, 'pool', clock);
+  const table = new BasicOperations(documents, 'pool', clock, new KeptLog());
   beforeEach(() => {
     client.reset();
     clock.sleptMs.length = 0;

@@ -1,3 +1,4 @@
+import { NumberValue } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import type { InstanceRow } from '../../../src/pool/instance.ts';
 import { heartbeatKey, instanceKey, launchKey, workerSignalKey } from '../../../src/pool/keys.ts';
@@ -81,7 +82,7 @@ describe('a transition', () => {
   });
 
   test('follows transition through the whole life of an instance', async () => {
-    const { state, epoch, labelEpoch, ...wanted } = exampleRow({ instanceId: 'i-whole-life', owner: '6/1' });
+    const { state, epoch, labelEpoch, ...wanted } = exampleRow({ instanceId: 'i-00000000000000abc', owner: '6/1' });
     const created = launch(wanted).next;
     const changes = [launch(wanted)];
     for (const next of [
@@ -208,5 +209,29 @@ describe('rows by state and threshold', () => {
     const limit = await put({ threshold: from + 60 });
     await put({ threshold: from + 61 });
     expect(ids(await operations().byStateUntil('idle', from, from + 60))).toEqual(ids([soon, limit]));
+  });
+});
+
+describe('what an agent wrote that is no signal, or no heartbeat', () => {
+  test('is as if it had written nothing, and spoils no other view', async () => {
+    const [good, bad] = [await put(), await put()];
+    await started.table.put({ ...heartbeatKey(good.instanceArn), beatAt: 2, busy: true });
+    // More digits than a number of JavaScript has: the SDK would throw over the whole answer.
+    await started.table.put({
+      ...heartbeatKey(bad.instanceArn),
+      beatAt: NumberValue.from('123456789012345678901.5'),
+      busy: false,
+    });
+    await started.table.put({ ...workerSignalKey(bad.instanceArn), phase: 'owned', signalledAt: 1 });
+    expect(await operations().views([good.instanceArn, bad.instanceArn])).toEqual([
+      { row: good, signal: undefined, heartbeat: { beatAt: 2, busy: true } },
+      { row: bad, signal: undefined, heartbeat: undefined },
+    ]);
+  });
+
+  test('with the owner of a run, is not among its instances', async () => {
+    const row = await put({ state: 'running', owner: '99/1' });
+    await started.table.put({ pk: `AGENT#${row.instanceArn}`, sk: 'INSTANCE', ...(await put()), owner: '99/1' });
+    expect(ids(await operations().byOwner('99/1'))).toEqual([row.instanceId]);
   });
 });

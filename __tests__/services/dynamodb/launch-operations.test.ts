@@ -45,3 +45,10 @@ test('an expired instance is no launch', async () => {
 test('closing a launch that is not open is done', async () => {
   await new LaunchOperations(started.table).close('token-absent');
 });
+
+test('a launch that an instance forged in its own partition is none, and is reported', async () => {
+  const forged = { pk: `AGENT#${exampleRow().instanceArn}`, sk: 'LAUNCH' };
+  await started.table.put({ ...forged, ...launch('token-of-another', 500), state: 'launching' });
+  expect(await new LaunchOperations(started.table).expired(500)).toEqual([]);
+  expect(started.log.lines).toEqual([expect.stringContaining(`"${forged.pk}", "LAUNCH" is not believed`)]);
+});

@@ -1,10 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll } from '@jest/globals';
 import type { LocalCloud } from '../../../testing/local-cloud/cloud.ts';
-import { BasicOperations } from '../../../src/services/dynamodb/basic-operations.ts';
+import { BasicOperations, documentClient } from '../../../src/services/dynamodb/basic-operations.ts';
 import { TableOperations } from '../../../src/services/dynamodb/table-operations.ts';
 import { startedCloud } from '../../local-cloud/started-cloud.ts';
+import { KeptLog } from '../kept-log.ts';
 import { hastyClock } from '../../shared/hasty-clock.ts';
 
 export interface StartedTable {
@@ -15,6 +15,8 @@ export interface StartedTable {
   readonly on: (name: string) => BasicOperations;
   readonly client: DynamoDBClient;
   readonly missing: BasicOperations;
+  /** What the operations have said. */
+  readonly log: KeptLog;
   /** How many requests of the operation the work makes. */
   requests(operation: string, work: () => Promise<unknown>): Promise<number>;
 }
@@ -23,6 +25,7 @@ export interface StartedTable {
 export function startedTable(): StartedTable {
   const local = startedCloud();
   const tableName = 'pool';
+  const log = new KeptLog();
   let client: DynamoDBClient | undefined;
   beforeAll(async () => {
     client = new DynamoDBClient(local.client);
@@ -35,16 +38,13 @@ export function startedTable(): StartedTable {
   });
   const on = (name: string): BasicOperations => {
     if (client === undefined) throw new Error('The table is there within tests only.');
-    return new BasicOperations(
-      DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
-      name,
-      hastyClock,
-    );
+    return new BasicOperations(documentClient(client), name, hastyClock, log);
   };
   return {
     get cloud() {
       return local.cloud;
     },
+    log,
     get table() {
       return on(tableName);
     },

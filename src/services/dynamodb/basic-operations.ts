@@ -1,15 +1,20 @@
-import type { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { BatchGetCommand, DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type {
-  BatchGetCommandInput,
+import type { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  DeleteCommand,
   DynamoDBDocumentClient,
-  PutCommandInput,
-  QueryCommandInput,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
+import type { BatchGetCommandInput, PutCommandInput, QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Clock } from '../../shared/clock.ts';
 import { RefusalError, SetupError, codeOf, messageOf } from '../../shared/errors.ts';
 import type { Key } from '../../pool/keys.ts';
+import type { Reader } from '../../pool/reading.ts';
+import type { Log } from '../../shared/log.ts';
+import { shown } from '../../pool/checks.ts';
 import { callAws, serviceErrorOf } from '../aws-call.ts';
 
 export type Item = Record<string, unknown>;
@@ -22,6 +27,16 @@ export type Condition = Pick<
 /** A condition that did not hold is a value: the item as it stands, so that a writer can recognise its own write. */
 export type WriteResult = { readonly ok: true } | { readonly ok: false; readonly current: Item | undefined };
 
+/** A number that JavaScript cannot hold exactly is read as near as it can, not thrown over: one item must not spoil a whole answer. */
+const reading = { wrapNumbers: Number };
+
+/** The client that the operations work with. */
+export const documentClient = (client: DynamoDBClient): DynamoDBDocumentClient =>
+  DynamoDBDocumentClient.from(client, {
+    marshallOptions: { removeUndefinedValues: true },
+    unmarshallOptions: { ...reading },
+  });
+
 // BatchGetItem takes at most 100 keys (DynamoDB API reference).
 const batchGetKeys = 100;
 const batchGetTries = 8;
@@ -33,12 +48,32 @@ const foreignTable = /key element|key schema|schema element|specified index|miss
 export class BasicOperations {
   readonly #client: DynamoDBDocumentClient;
   readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #reported = new Set<string>();
   readonly tableName: string;
 
-  constructor(client: DynamoDBDocumentClient, tableName: string, clock: Clock) {
+  constructor(client: DynamoDBDocumentClient, tableName: string, clock: Clock, log: Log) {
     this.#client = client;
     this.tableName = tableName;
     this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** What the items say, where they may be believed. The others are left out and left alone; each is reported once. */
+  believed<Value>(items: readonly Item[], read: Reader<Value>): Value[] {
+    return items.flatMap((item) => {
+      const reading = read(item);
+      if (reading.problem === undefined) return [reading.value];
+      this.#report(item, reading.problem);
+      return [];
+    });
+  }
+
+  #report(item: Item, problem: string): void {
+    const line = `Table ${this.tableName}: the item under ${shown(item['pk'])}, ${shown(item['sk'])} is not believed, and left alone: ${problem}`;
+    if (this.#reported.has(line)) return;
+    this.#reported.add(line);
+    this.#log.warning(line);
   }
 
   async get(key: Key, attributes?: readonly string[]): Promise<Item | undefined> {
@@ -138,7 +173,7 @@ export class BasicOperations {
       if (codeOf(error) !== 'ConditionalCheckFailedException') throw error;
       const { Item: current } = serviceErrorOf(error) as ConditionalCheckFailedException;
       // The document client leaves the item of this exception in the service's own form.
-      return { ok: false, current: current && unmarshall(current) };
+      return { ok: false, current: current && unmarshall(current, reading) };
     }
   }
 

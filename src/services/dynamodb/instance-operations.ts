@@ -1,7 +1,18 @@
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { Heartbeat, InstanceRow, InstanceState, LiveState, WorkerSignal } from '../../pool/instance.ts';
-import { heartbeatKey, instanceKey, ownerIndex, stateIndex, workerSignalKey } from '../../pool/keys.ts';
+import type { InstanceRow, InstanceState, LiveState } from '../../pool/instance.ts';
+import {
+  heartbeatKey,
+  instanceKey,
+  instancePartitionPrefix,
+  ownerIndex,
+  stateIndex,
+  workerSignalKey,
+} from '../../pool/keys.ts';
+import type { Key } from '../../pool/keys.ts';
 import type { InstanceView } from '../../pool/offers.ts';
+import { readInstanceRow } from '../../pool/stored-row.ts';
+import { readHeartbeat, readSignal } from '../../pool/stored-items.ts';
+import type { Reader } from '../../pool/reading.ts';
 import type { Change, Expected } from '../../pool/transitions.ts';
 import type { BasicOperations, Condition, Item } from './basic-operations.ts';
 
@@ -9,11 +20,6 @@ import type { BasicOperations, Condition, Item } from './basic-operations.ts';
 export type Applied =
   | { readonly ok: true; readonly row: InstanceRow }
   | { readonly ok: false; readonly current: InstanceRow | undefined };
-
-const rowOf = (item: Item): InstanceRow => {
-  const { pk, sk, ...row } = item;
-  return row as unknown as InstanceRow;
-};
 
 function conditionOf(expected: Expected): Condition {
   if (expected.row === 'absent') return { ConditionExpression: 'attribute_not_exists(pk)' };
@@ -45,7 +51,7 @@ const byThreshold = (state: InstanceState, from: number, to: number): Omit<Query
   ExpressionAttributeValues: { ':state': state, ':from': from, ':to': to },
 });
 
-/** The rows of instances. The only writer of them. */
+/** The rows of instances. The only writer of them. What is read is believed only where it says what it must: see `pool/stored`. */
 export class InstanceOperations {
   readonly #table: BasicOperations;
 
@@ -61,7 +67,7 @@ export class InstanceOperations {
     const { next, expected } = change;
     const result = await this.#table.putIf({ ...instanceKey(next.instanceArn), ...next }, conditionOf(expected));
     if (result.ok) return { ok: true, row: next };
-    const current = result.current && rowOf(result.current);
+    const current = this.#believed(result.current, readInstanceRow);
     return current?.writeId === next.writeId ? { ok: true, row: current } : { ok: false, current };
   }
 
@@ -73,12 +79,13 @@ export class InstanceOperations {
     );
     const found = new Map(items.map((item) => [`${String(item['pk'])} ${String(item['sk'])}`, item]));
     return instanceArns.map((arn) => {
-      const at = (key: { pk: string; sk: string }): Item | undefined => found.get(`${key.pk} ${key.sk}`);
-      const row = at(instanceKey(arn));
+      const at = (key: Key): Item | undefined => found.get(`${key.pk} ${key.sk}`);
+      const row = this.#believed(at(instanceKey(arn)), readInstanceRow);
       return {
-        row: row && rowOf(row),
-        signal: at(workerSignalKey(arn)) as WorkerSignal | undefined,
-        heartbeat: at(heartbeatKey(arn)) as Heartbeat | undefined,
+        row,
+        signal: this.#believed(at(workerSignalKey(arn)), readSignal),
+        heartbeat: this.#believed(at(heartbeatKey(arn)), readHeartbeat),
+        ...(row === undefined && at(instanceKey(arn)) !== undefined && { hasBrokenRow: true }),
       };
     });
   }
@@ -86,11 +93,12 @@ export class InstanceOperations {
   async byOwner(owner: string): Promise<InstanceRow[]> {
     const items = await this.#table.query({
       IndexName: ownerIndex.name,
-      KeyConditionExpression: '#owner = :owner',
-      ExpressionAttributeNames: { '#owner': ownerIndex.partition },
-      ExpressionAttributeValues: { ':owner': owner },
+      // Launches have owners, too.
+      KeyConditionExpression: '#owner = :owner AND begins_with(#pk, :instances)',
+      ExpressionAttributeNames: { '#owner': ownerIndex.partition, '#pk': ownerIndex.sort },
+      ExpressionAttributeValues: { ':owner': owner, ':instances': instancePartitionPrefix },
     });
-    return items.filter((item) => item['sk'] === 'INSTANCE').map(rowOf);
+    return this.#table.believed(items, readInstanceRow);
   }
 
   /** Rows of the states whose threshold has passed. Index reads may be stale: the transition that follows decides. */
@@ -105,7 +113,8 @@ export class InstanceOperations {
 
   /** Up to `most` live rows of a state, those whose threshold comes soonest first. */
   async soonestByState(state: LiveState, now: number, most: number): Promise<InstanceRow[]> {
-    return (await this.#table.queryPage(byThreshold(state, now + 1, Number.MAX_SAFE_INTEGER), most)).map(rowOf);
+    const items = await this.#table.queryPage(byThreshold(state, now + 1, Number.MAX_SAFE_INTEGER), most);
+    return this.#table.believed(items, readInstanceRow);
   }
 
   async deleteArtifacts(instanceArn: string): Promise<void> {
@@ -118,6 +127,10 @@ export class InstanceOperations {
   async #byThreshold(state: InstanceState, from: number, to: number): Promise<InstanceRow[]> {
     // DynamoDB refuses a range that ends before it begins.
     if (to < from) return [];
-    return (await this.#table.query(byThreshold(state, from, to))).map(rowOf);
+    return this.#table.believed(await this.#table.query(byThreshold(state, from, to)), readInstanceRow);
+  }
+
+  #believed<Value>(item: Item | undefined, read: Reader<Value>): Value | undefined {
+    return item && this.#table.believed([item], read)[0];
   }
 }

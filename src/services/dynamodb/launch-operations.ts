@@ -1,6 +1,7 @@
 import type { LaunchRow } from '../../pool/launch.ts';
 import { launchingState } from '../../pool/launch.ts';
 import { launchKey, stateIndex } from '../../pool/keys.ts';
+import { readLaunch } from '../../pool/stored-items.ts';
 import type { BasicOperations } from './basic-operations.ts';
 
 /** Launch intents: written before CreateFleet, deleted once every machine of the launch has its row, or has ended. */
@@ -27,6 +28,6 @@ export class LaunchOperations {
       ExpressionAttributeNames: { '#state': stateIndex.partition, '#threshold': stateIndex.sort },
       ExpressionAttributeValues: { ':state': launchingState, ':now': now },
     });
-    return items.map(({ pk, sk, state, ...launch }) => launch as unknown as LaunchRow);
+    return this.#table.believed(items, readLaunch);
   }
 }

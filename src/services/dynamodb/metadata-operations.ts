@@ -1,6 +1,10 @@
 import { configurationFields } from '../../pool/configuration.ts';
 import type { PoolConfiguration } from '../../pool/configuration.ts';
+import { number, shown } from '../../pool/checks.ts';
+import type { Checks } from '../../pool/checks.ts';
 import { metadataKey, metadataPartition } from '../../pool/keys.ts';
+import { configurationChecks } from '../../pool/stored-items.ts';
+import type { Reading } from '../../pool/reading.ts';
 import { SetupError } from '../../shared/errors.ts';
 import type { BasicOperations } from './basic-operations.ts';
 
@@ -13,7 +17,16 @@ export interface Maintenance {
 export type StoredValues = PoolConfiguration & Maintenance;
 type Field = keyof StoredValues;
 
-const storedFields: ReadonlySet<string> = new Set<Field>([...configurationFields, 'sweptAt']);
+const storedChecks: Checks<StoredValues> = { ...configurationChecks, sweptAt: number };
+
+/** The name and the value of an item. */
+const readValue = (item: unknown): Reading<[string, unknown]> => {
+  const { sk, value } = item as Record<string, unknown>;
+  const check = storedChecks[sk as Field];
+  return check.holds(value)
+    ? { value: [String(sk), value] }
+    : { problem: `its value is ${shown(value)}, not ${check.wanted}` };
+};
 
 /** The METADATA partition: one item per value, written by refresh, read by every mode in one request. */
 export class MetadataOperations {
@@ -31,9 +44,8 @@ export class MetadataOperations {
       ExpressionAttributeValues: { ':metadata': metadataPartition },
     });
     // What a later version of this action has stored besides is not ours to read.
-    return Object.fromEntries(
-      items.filter((item) => storedFields.has(String(item['sk']))).map((item) => [String(item['sk']), item['value']]),
-    );
+    const ours = items.filter((item) => Object.hasOwn(storedChecks, String(item['sk'])));
+    return Object.fromEntries(this.#table.believed(ours, readValue));
   }
 
   /** @throws SetupError when refresh has not set everything up yet */

@@ -1,5 +1,6 @@
 import { registrationTokenKey } from '../../pool/keys.ts';
-import type { RegistrationTokenRow } from '../../pool/registration.ts';
+import { readTokenAge } from '../../pool/stored-items.ts';
+import type { RegistrationTokenAge, RegistrationTokenRow } from '../../pool/registration.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { BasicOperations } from './basic-operations.ts';
 
@@ -18,9 +19,9 @@ export class RegistrationTokenOperations {
   }
 
   /** When the stored tokens were made and how long they work; undefined when there are none. */
-  async age(): Promise<Pick<RegistrationTokenRow, 'validUntil' | 'refreshedAt'> | undefined> {
+  async age(): Promise<RegistrationTokenAge | undefined> {
     const item = await this.#table.get(registrationTokenKey, ['validUntil', 'refreshedAt']);
-    return item as Pick<RegistrationTokenRow, 'validUntil' | 'refreshedAt'> | undefined;
+    return item && this.#table.believed([{ ...registrationTokenKey, ...item }], readTokenAge)[0];
   }
 
   async store(tokens: RegistrationTokens, refreshedAt: number): Promise<void> {

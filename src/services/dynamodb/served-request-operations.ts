@@ -1,5 +1,6 @@
 import type { ServedRequest } from '../../pool/run.ts';
 import { runPartition, servedRequestKey } from '../../pool/keys.ts';
+import { readServedRequest } from '../../pool/stored-items.ts';
 import type { BasicOperations } from './basic-operations.ts';
 
 /** GitHub lets a run be re-run for 30 days (GitHub docs, "Re-running workflows and jobs"). */
@@ -26,6 +27,6 @@ export class ServedRequestOperations {
       KeyConditionExpression: 'pk = :run',
       ExpressionAttributeValues: { ':run': runPartition(runId) },
     });
-    return items.map(({ pk, sk, expiresAt, ...request }) => request as unknown as ServedRequest);
+    return this.#table.believed(items, readServedRequest);
   }
 }

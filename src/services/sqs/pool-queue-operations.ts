@@ -10,8 +10,8 @@ import {
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
 import type { BatchResultErrorEntry, SQSClient } from '@aws-sdk/client-sqs';
-import { usageClasses } from '../../pool/instance.ts';
 import type { Offer } from '../../pool/offers.ts';
+import { readOffer } from '../../pool/stored-items.ts';
 import { RefusalError, SetupError, codeOf } from '../../shared/errors.ts';
 import { callAws } from '../aws-call.ts';
 import { MissingQueueError } from './missing-queue.ts';
@@ -42,23 +42,9 @@ const missingQueueCodes: ReadonlySet<string> = new Set([
   'AWS.SimpleQueueService.NonExistentQueue',
 ]);
 
-const isOffer = (value: unknown): value is Offer => {
-  const offer = value as Partial<Offer> | null;
-  return (
-    typeof offer === 'object' &&
-    offer !== null &&
-    typeof offer.instanceArn === 'string' &&
-    typeof offer.instanceId === 'string' &&
-    typeof offer.epoch === 'number' &&
-    typeof offer.instanceType === 'string' &&
-    usageClasses.some((usageClass) => usageClass === offer.usageClass)
-  );
-};
-
 function parseOffer(body: string): Offer | undefined {
   try {
-    const value: unknown = JSON.parse(body);
-    return isOffer(value) ? value : undefined;
+    return readOffer(JSON.parse(body)).value;
   } catch {
     return undefined;
   }

@@ -43,6 +43,14 @@ function clauseOf(text: string): Clause {
       return compare(found, valueOf(from, values)) >= 0 && compare(found, valueOf(to, values)) <= 0;
     };
   }
+  const beginning = /^begins_with\(([#\w]+), (:\w+)\)$/.exec(text);
+  if (beginning) {
+    const [, name = '', prefix = ''] = beginning;
+    return (item, names, values) => {
+      const found = item?.[attributeName(name, names)];
+      return typeof found === 'string' && found.startsWith(String(valueOf(prefix, values)));
+    };
+  }
   const comparison = /^([#\w]+) (=|<>|<=|>=|<|>) (:\w+)$/.exec(text);
   if (!comparison) throw new Error(`the simulated DynamoDB does not know the clause: ${text}`);
   const [, name = '', operator = '', value = ''] = comparison;
