@@ -4466,7 +4466,1189 @@ var Secret = class {
 
 /***/ }),
 
-/***/ 8110:
+/***/ 851:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ MissingQueueError),
+/* harmony export */   e: () => (/* binding */ unlessQueueMissing)
+/* harmony export */ });
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6787);
+
+
+// src/services/sqs/missing-queue.ts
+var MissingQueueError = class extends _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .SetupError */ .w3 {
+  constructor(queueUrl, cause) {
+    super(
+      "POOL-NO-QUEUE",
+      `The queue ${queueUrl} does not exist. Run mode refresh: it makes the queues of all resource classes.`,
+      { cause }
+    );
+  }
+};
+async function unlessQueueMissing(log, consequence, use) {
+  try {
+    return await use();
+  } catch (error) {
+    if (!(error instanceof MissingQueueError)) throw error;
+    log.warning(`${consequence}: ${error.message}`);
+    return void 0;
+  }
+}
+
+
+
+
+/***/ }),
+
+/***/ 7051:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AH: () => (/* binding */ LazyJsonString),
+/* harmony export */   Dv: () => (/* binding */ NumericValue),
+/* harmony export */   EI: () => (/* binding */ parseRfc3339DateTime),
+/* harmony export */   Ey: () => (/* binding */ fromBase64),
+/* harmony export */   Fo: () => (/* binding */ toUint8Array),
+/* harmony export */   GP: () => (/* binding */ splitHeader),
+/* harmony export */   Gj: () => (/* binding */ _parseRfc7231DateTime),
+/* harmony export */   JV: () => (/* binding */ dateToUtcString),
+/* harmony export */   Mu: () => (/* binding */ Uint8ArrayBlobAdapter),
+/* harmony export */   Pq: () => (/* binding */ toUtf8),
+/* harmony export */   TE: () => (/* binding */ writeKey),
+/* harmony export */   UE: () => (/* binding */ splitEvery),
+/* harmony export */   UK: () => (/* binding */ _parseEpochTimestamp),
+/* harmony export */   aD: () => (/* binding */ fromHex),
+/* harmony export */   ar: () => (/* binding */ fromUtf8),
+/* harmony export */   c9: () => (/* binding */ sdkStreamMixin2),
+/* harmony export */   eH: () => (/* binding */ _parseRfc3339DateTimeWithOffset),
+/* harmony export */   ec: () => (/* binding */ generateIdempotencyToken),
+/* harmony export */   kv: () => (/* binding */ streamCollector2),
+/* harmony export */   l3: () => (/* binding */ parseEpochTimestamp),
+/* harmony export */   m9: () => (/* binding */ quoteHeader),
+/* harmony export */   mw: () => (/* binding */ isArrayBuffer),
+/* harmony export */   n8: () => (/* binding */ calculateBodyLength),
+/* harmony export */   nj: () => (/* binding */ toHex),
+/* harmony export */   nk: () => (/* binding */ toBase64),
+/* harmony export */   t_: () => (/* binding */ parseRfc3339DateTimeWithOffset),
+/* harmony export */   v4: () => (/* binding */ v4),
+/* harmony export */   xE: () => (/* binding */ parseRfc7231DateTime)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
+/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7075);
+// node_modules/@smithy/core/dist-es/submodules/serde/is-array-buffer/is-array-buffer.js
+var isArrayBuffer = (arg) => typeof ArrayBuffer === "function" && arg instanceof ArrayBuffer || Object.prototype.toString.call(arg) === "[object ArrayBuffer]";
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-buffer-from/buffer-from.js
+var fromArrayBuffer = (input, offset = 0, length = input.byteLength - offset) => {
+  if (!isArrayBuffer(input)) {
+    throw new TypeError(`The "input" argument must be ArrayBuffer. Received type ${typeof input} (${input})`);
+  }
+  return Buffer.from(input, offset, length);
+};
+var fromString = (input, encoding) => {
+  if (typeof input !== "string") {
+    throw new TypeError(`The "input" argument must be of type string. Received type ${typeof input} (${input})`);
+  }
+  return encoding ? Buffer.from(input, encoding) : Buffer.from(input);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/fromUtf8.js
+var fromUtf8 = (input) => {
+  const buf = fromString(input, "utf8");
+  return new Uint8Array(buf.buffer, buf.byteOffset, buf.byteLength / Uint8Array.BYTES_PER_ELEMENT);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/toUtf8.js
+var toUtf8 = (input) => {
+  if (typeof input === "string") {
+    return input;
+  }
+  if (typeof input !== "object" || typeof input.byteOffset !== "number" || typeof input.byteLength !== "number") {
+    throw new Error("@smithy/util-utf8: toUtf8 encoder function only accepts string | Uint8Array.");
+  }
+  return fromArrayBuffer(input.buffer, input.byteOffset, input.byteLength).toString("utf8");
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-hex-encoding/hex-encoding.js
+var SHORT_TO_HEX = {};
+var HEX_TO_SHORT = {};
+for (let i = 0; i < 256; i++) {
+  let encodedByte = i.toString(16).toLowerCase();
+  if (encodedByte.length === 1) {
+    encodedByte = `0${encodedByte}`;
+  }
+  SHORT_TO_HEX[i] = encodedByte;
+  HEX_TO_SHORT[encodedByte] = i;
+}
+function fromHex(encoded) {
+  if (encoded.length % 2 !== 0) {
+    throw new Error("Hex encoded strings must have an even number length");
+  }
+  const out = new Uint8Array(encoded.length / 2);
+  for (let i = 0; i < encoded.length; i += 2) {
+    const encodedByte = encoded.slice(i, i + 2).toLowerCase();
+    if (encodedByte in HEX_TO_SHORT) {
+      out[i / 2] = HEX_TO_SHORT[encodedByte];
+    } else {
+      throw new Error(`Cannot decode unrecognized sequence ${encodedByte} as hexadecimal`);
+    }
+  }
+  return out;
+}
+function toHex(bytes) {
+  let out = "";
+  for (let i = 0; i < bytes.byteLength; i++) {
+    out += SHORT_TO_HEX[bytes[i]];
+  }
+  return out;
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/index.js
+
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-base64/fromBase64.js
+var BASE64_REGEX = /^[A-Za-z0-9+/]*={0,2}$/;
+var fromBase64 = (input) => {
+  if (input.length * 3 % 4 !== 0) {
+    throw new TypeError(`Incorrect padding on base64 string.`);
+  }
+  if (!BASE64_REGEX.exec(input)) {
+    throw new TypeError(`Invalid base64 string.`);
+  }
+  const buffer = fromString(input, "base64");
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-base64/toBase64.js
+var toBase64 = (_input) => {
+  let input;
+  if (typeof _input === "string") {
+    input = fromUtf8(_input);
+  } else {
+    input = _input;
+  }
+  if (typeof input !== "object" || typeof input.byteOffset !== "number" || typeof input.byteLength !== "number") {
+    throw new Error("@smithy/util-base64: toBase64 encoder function only accepts string | Uint8Array.");
+  }
+  return fromArrayBuffer(input.buffer, input.byteOffset, input.byteLength).toString("base64");
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/blob/Uint8ArrayBlobAdapter.js
+function bindUint8ArrayBlobAdapter(toUtf83, fromUtf83, toBase643, fromBase642) {
+  return class Uint8ArrayBlobAdapter2 extends Uint8Array {
+    static fromString(source, encoding = "utf-8") {
+      if (typeof source === "string") {
+        if (encoding === "base64") {
+          return Uint8ArrayBlobAdapter2.mutate(fromBase642(source));
+        }
+        return Uint8ArrayBlobAdapter2.mutate(fromUtf83(source));
+      }
+      throw new Error(`Unsupported conversion from ${typeof source} to Uint8ArrayBlobAdapter.`);
+    }
+    static mutate(source) {
+      Object.setPrototypeOf(source, Uint8ArrayBlobAdapter2.prototype);
+      return source;
+    }
+    transformToString(encoding = "utf-8") {
+      if (encoding === "base64") {
+        return toBase643(this);
+      }
+      return toUtf83(this);
+    }
+  };
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/uuid/v4.js
+var decimalToHex = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
+function bindV4(getRandomValues2) {
+  if (typeof crypto !== "undefined" && typeof crypto.randomUUID === "function") {
+    return () => crypto.randomUUID();
+  }
+  return () => {
+    const rnds = new Uint8Array(16);
+    getRandomValues2(rnds);
+    rnds[6] = rnds[6] & 15 | 64;
+    rnds[8] = rnds[8] & 63 | 128;
+    return decimalToHex[rnds[0]] + decimalToHex[rnds[1]] + decimalToHex[rnds[2]] + decimalToHex[rnds[3]] + "-" + decimalToHex[rnds[4]] + decimalToHex[rnds[5]] + "-" + decimalToHex[rnds[6]] + decimalToHex[rnds[7]] + "-" + decimalToHex[rnds[8]] + decimalToHex[rnds[9]] + "-" + decimalToHex[rnds[10]] + decimalToHex[rnds[11]] + decimalToHex[rnds[12]] + decimalToHex[rnds[13]] + decimalToHex[rnds[14]] + decimalToHex[rnds[15]];
+  };
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/parse-utils.js
+var expectNumber = (value) => {
+  if (value === null || value === void 0) {
+    return void 0;
+  }
+  if (typeof value === "string") {
+    const parsed = parseFloat(value);
+    if (!Number.isNaN(parsed)) {
+      if (String(parsed) !== String(value)) {
+        logger.warn(stackTraceWarning(`Expected number but observed string: ${value}`));
+      }
+      return parsed;
+    }
+  }
+  if (typeof value === "number") {
+    return value;
+  }
+  throw new TypeError(`Expected number, got ${typeof value}: ${value}`);
+};
+var MAX_FLOAT = Math.ceil(2 ** 127 * (2 - 2 ** -23));
+var expectFloat32 = (value) => {
+  const expected = expectNumber(value);
+  if (expected !== void 0 && !Number.isNaN(expected) && expected !== Infinity && expected !== -Infinity) {
+    if (Math.abs(expected) > MAX_FLOAT) {
+      throw new TypeError(`Expected 32-bit float, got ${value}`);
+    }
+  }
+  return expected;
+};
+var expectLong = (value) => {
+  if (value === null || value === void 0) {
+    return void 0;
+  }
+  if (Number.isInteger(value) && !Number.isNaN(value)) {
+    return value;
+  }
+  throw new TypeError(`Expected integer, got ${typeof value}: ${value}`);
+};
+var expectShort = (value) => expectSizedInt(value, 16);
+var expectByte = (value) => expectSizedInt(value, 8);
+var expectSizedInt = (value, size) => {
+  const expected = expectLong(value);
+  if (expected !== void 0 && castInt(expected, size) !== expected) {
+    throw new TypeError(`Expected ${size}-bit integer, got ${value}`);
+  }
+  return expected;
+};
+var castInt = (value, size) => {
+  switch (size) {
+    case 32:
+      return Int32Array.of(value)[0];
+    case 16:
+      return Int16Array.of(value)[0];
+    case 8:
+      return Int8Array.of(value)[0];
+  }
+};
+var strictParseDouble = (value) => {
+  if (typeof value == "string") {
+    return expectNumber(parseNumber(value));
+  }
+  return expectNumber(value);
+};
+var strictParseFloat32 = (value) => {
+  if (typeof value == "string") {
+    return expectFloat32(parseNumber(value));
+  }
+  return expectFloat32(value);
+};
+var NUMBER_REGEX = /(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)|(-?Infinity)|(NaN)/g;
+var parseNumber = (value) => {
+  const matches = value.match(NUMBER_REGEX);
+  if (matches === null || matches[0].length !== value.length) {
+    throw new TypeError(`Expected real number, got implicit NaN`);
+  }
+  return parseFloat(value);
+};
+var strictParseShort = (value) => {
+  if (typeof value === "string") {
+    return expectShort(parseNumber(value));
+  }
+  return expectShort(value);
+};
+var strictParseByte = (value) => {
+  if (typeof value === "string") {
+    return expectByte(parseNumber(value));
+  }
+  return expectByte(value);
+};
+var stackTraceWarning = (message) => {
+  return String(new TypeError(message).stack || message).split("\n").slice(0, 5).filter((s) => !s.includes("stackTraceWarning")).join("\n");
+};
+var logger = {
+  warn: console.warn
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/date-utils.js
+var DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+var MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+function dateToUtcString(date2) {
+  const year2 = date2.getUTCFullYear();
+  const month = date2.getUTCMonth();
+  const dayOfWeek = date2.getUTCDay();
+  const dayOfMonthInt = date2.getUTCDate();
+  const hoursInt = date2.getUTCHours();
+  const minutesInt = date2.getUTCMinutes();
+  const secondsInt = date2.getUTCSeconds();
+  const dayOfMonthString = dayOfMonthInt < 10 ? `0${dayOfMonthInt}` : `${dayOfMonthInt}`;
+  const hoursString = hoursInt < 10 ? `0${hoursInt}` : `${hoursInt}`;
+  const minutesString = minutesInt < 10 ? `0${minutesInt}` : `${minutesInt}`;
+  const secondsString = secondsInt < 10 ? `0${secondsInt}` : `${secondsInt}`;
+  return `${DAYS[dayOfWeek]}, ${dayOfMonthString} ${MONTHS[month]} ${year2} ${hoursString}:${minutesString}:${secondsString} GMT`;
+}
+var RFC3339 = new RegExp(/^(\d{4})-(\d{2})-(\d{2})[tT](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?[zZ]$/);
+var parseRfc3339DateTime = (value) => {
+  if (value === null || value === void 0) {
+    return void 0;
+  }
+  if (typeof value !== "string") {
+    throw new TypeError("RFC-3339 date-times must be expressed as strings");
+  }
+  const match = RFC3339.exec(value);
+  if (!match) {
+    throw new TypeError("Invalid RFC-3339 date-time value");
+  }
+  const [_, yearStr, monthStr, dayStr, hours, minutes, seconds, fractionalMilliseconds] = match;
+  const year2 = strictParseShort(stripLeadingZeroes(yearStr));
+  const month = parseDateValue(monthStr, "month", 1, 12);
+  const day = parseDateValue(dayStr, "day", 1, 31);
+  return buildDate(year2, month, day, { hours, minutes, seconds, fractionalMilliseconds });
+};
+var RFC3339_WITH_OFFSET = new RegExp(/^(\d{4})-(\d{2})-(\d{2})[tT](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(([-+]\d{2}:\d{2})|[zZ])$/);
+var parseRfc3339DateTimeWithOffset = (value) => {
+  if (value === null || value === void 0) {
+    return void 0;
+  }
+  if (typeof value !== "string") {
+    throw new TypeError("RFC-3339 date-times must be expressed as strings");
+  }
+  const match = RFC3339_WITH_OFFSET.exec(value);
+  if (!match) {
+    throw new TypeError("Invalid RFC-3339 date-time value");
+  }
+  const [_, yearStr, monthStr, dayStr, hours, minutes, seconds, fractionalMilliseconds, offsetStr] = match;
+  const year2 = strictParseShort(stripLeadingZeroes(yearStr));
+  const month = parseDateValue(monthStr, "month", 1, 12);
+  const day = parseDateValue(dayStr, "day", 1, 31);
+  const date2 = buildDate(year2, month, day, { hours, minutes, seconds, fractionalMilliseconds });
+  if (offsetStr.toUpperCase() != "Z") {
+    date2.setTime(date2.getTime() - parseOffsetToMilliseconds(offsetStr));
+  }
+  return date2;
+};
+var IMF_FIXDATE = new RegExp(/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d{2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) (\d{1,2}):(\d{2}):(\d{2})(?:\.(\d+))? GMT$/);
+var RFC_850_DATE = new RegExp(/^(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday), (\d{2})-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-(\d{2}) (\d{1,2}):(\d{2}):(\d{2})(?:\.(\d+))? GMT$/);
+var ASC_TIME = new RegExp(/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ( [1-9]|\d{2}) (\d{1,2}):(\d{2}):(\d{2})(?:\.(\d+))? (\d{4})$/);
+var parseRfc7231DateTime = (value) => {
+  if (value === null || value === void 0) {
+    return void 0;
+  }
+  if (typeof value !== "string") {
+    throw new TypeError("RFC-7231 date-times must be expressed as strings");
+  }
+  let match = IMF_FIXDATE.exec(value);
+  if (match) {
+    const [_, dayStr, monthStr, yearStr, hours, minutes, seconds, fractionalMilliseconds] = match;
+    return buildDate(strictParseShort(stripLeadingZeroes(yearStr)), parseMonthByShortName(monthStr), parseDateValue(dayStr, "day", 1, 31), { hours, minutes, seconds, fractionalMilliseconds });
+  }
+  match = RFC_850_DATE.exec(value);
+  if (match) {
+    const [_, dayStr, monthStr, yearStr, hours, minutes, seconds, fractionalMilliseconds] = match;
+    return adjustRfc850Year(buildDate(parseTwoDigitYear(yearStr), parseMonthByShortName(monthStr), parseDateValue(dayStr, "day", 1, 31), {
+      hours,
+      minutes,
+      seconds,
+      fractionalMilliseconds
+    }));
+  }
+  match = ASC_TIME.exec(value);
+  if (match) {
+    const [_, monthStr, dayStr, hours, minutes, seconds, fractionalMilliseconds, yearStr] = match;
+    return buildDate(strictParseShort(stripLeadingZeroes(yearStr)), parseMonthByShortName(monthStr), parseDateValue(dayStr.trimLeft(), "day", 1, 31), { hours, minutes, seconds, fractionalMilliseconds });
+  }
+  throw new TypeError("Invalid RFC-7231 date-time value");
+};
+var parseEpochTimestamp = (value) => {
+  if (value === null || value === void 0) {
+    return void 0;
+  }
+  let valueAsDouble;
+  if (typeof value === "number") {
+    valueAsDouble = value;
+  } else if (typeof value === "string") {
+    valueAsDouble = strictParseDouble(value);
+  } else if (typeof value === "object" && value.tag === 1) {
+    valueAsDouble = value.value;
+  } else {
+    throw new TypeError("Epoch timestamps must be expressed as floating point numbers or their string representation");
+  }
+  if (Number.isNaN(valueAsDouble) || valueAsDouble === Infinity || valueAsDouble === -Infinity) {
+    throw new TypeError("Epoch timestamps must be valid, non-Infinite, non-NaN numerics");
+  }
+  return new Date(Math.round(valueAsDouble * 1e3));
+};
+var buildDate = (year2, month, day, time2) => {
+  const adjustedMonth = month - 1;
+  validateDayOfMonth(year2, adjustedMonth, day);
+  return new Date(Date.UTC(year2, adjustedMonth, day, parseDateValue(time2.hours, "hour", 0, 23), parseDateValue(time2.minutes, "minute", 0, 59), parseDateValue(time2.seconds, "seconds", 0, 60), parseMilliseconds(time2.fractionalMilliseconds)));
+};
+var parseTwoDigitYear = (value) => {
+  const thisYear = (/* @__PURE__ */ new Date()).getUTCFullYear();
+  const valueInThisCentury = Math.floor(thisYear / 100) * 100 + strictParseShort(stripLeadingZeroes(value));
+  if (valueInThisCentury < thisYear) {
+    return valueInThisCentury + 100;
+  }
+  return valueInThisCentury;
+};
+var FIFTY_YEARS_IN_MILLIS = 50 * 365 * 24 * 60 * 60 * 1e3;
+var adjustRfc850Year = (input) => {
+  if (input.getTime() - (/* @__PURE__ */ new Date()).getTime() > FIFTY_YEARS_IN_MILLIS) {
+    return new Date(Date.UTC(input.getUTCFullYear() - 100, input.getUTCMonth(), input.getUTCDate(), input.getUTCHours(), input.getUTCMinutes(), input.getUTCSeconds(), input.getUTCMilliseconds()));
+  }
+  return input;
+};
+var parseMonthByShortName = (value) => {
+  const monthIdx = MONTHS.indexOf(value);
+  if (monthIdx < 0) {
+    throw new TypeError(`Invalid month: ${value}`);
+  }
+  return monthIdx + 1;
+};
+var DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+var validateDayOfMonth = (year2, month, day) => {
+  let maxDays = DAYS_IN_MONTH[month];
+  if (month === 1 && isLeapYear(year2)) {
+    maxDays = 29;
+  }
+  if (day > maxDays) {
+    throw new TypeError(`Invalid day for ${MONTHS[month]} in ${year2}: ${day}`);
+  }
+};
+var isLeapYear = (year2) => {
+  return year2 % 4 === 0 && (year2 % 100 !== 0 || year2 % 400 === 0);
+};
+var parseDateValue = (value, type, lower, upper) => {
+  const dateVal = strictParseByte(stripLeadingZeroes(value));
+  if (dateVal < lower || dateVal > upper) {
+    throw new TypeError(`${type} must be between ${lower} and ${upper}, inclusive`);
+  }
+  return dateVal;
+};
+var parseMilliseconds = (value) => {
+  if (value === null || value === void 0) {
+    return 0;
+  }
+  return strictParseFloat32("0." + value) * 1e3;
+};
+var parseOffsetToMilliseconds = (value) => {
+  const directionStr = value[0];
+  let direction = 1;
+  if (directionStr == "+") {
+    direction = 1;
+  } else if (directionStr == "-") {
+    direction = -1;
+  } else {
+    throw new TypeError(`Offset direction, ${directionStr}, must be "+" or "-"`);
+  }
+  const hour = Number(value.substring(1, 3));
+  const minute = Number(value.substring(4, 6));
+  return direction * (hour * 60 + minute) * 60 * 1e3;
+};
+var stripLeadingZeroes = (value) => {
+  let idx = 0;
+  while (idx < value.length - 1 && value.charAt(idx) === "0") {
+    idx++;
+  }
+  if (idx === 0) {
+    return value;
+  }
+  return value.slice(idx);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/lazy-json.js
+var LazyJsonString = function LazyJsonString2(val) {
+  const str = Object.assign(new String(val), {
+    deserializeJSON() {
+      return JSON.parse(String(val));
+    },
+    toString() {
+      return String(val);
+    },
+    toJSON() {
+      return String(val);
+    }
+  });
+  return str;
+};
+LazyJsonString.from = (object) => {
+  if (object && typeof object === "object" && (object instanceof LazyJsonString || "deserializeJSON" in object)) {
+    return object;
+  } else if (typeof object === "string" || Object.getPrototypeOf(object) === String.prototype) {
+    return LazyJsonString(String(object));
+  }
+  return LazyJsonString(JSON.stringify(object));
+};
+LazyJsonString.fromObject = LazyJsonString.from;
+
+// node_modules/@smithy/core/dist-es/submodules/serde/quote-header.js
+function quoteHeader(part) {
+  if (part.includes(",") || part.includes('"')) {
+    part = `"${part.replace(/\\/g, "\\\\").replace(/"/g, '\\"')}"`;
+  }
+  return part;
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/schema-serde-lib/schema-date-utils.js
+var ddd = `(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:[ne|u?r]?s?day)?`;
+var mmm = `(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)`;
+var time = `(\\d?\\d):(\\d{2}):(\\d{2})(?:\\.(\\d+))?`;
+var date = `(\\d?\\d)`;
+var year = `(\\d{4})`;
+var RFC3339_WITH_OFFSET2 = new RegExp(/^(\d{4})-(\d\d)-(\d\d)[tT](\d\d):(\d\d):(\d\d)(\.(\d+))?(([-+]\d\d:\d\d)|[zZ])$/);
+var IMF_FIXDATE_NATIVE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (?:0[1-9]|[12]\d|3[01]) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [1-9]\d{3} (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d GMT$/;
+var IMF_FIXDATE2 = new RegExp(`^${ddd}, ${date} ${mmm} ${year} ${time} GMT$`);
+var RFC_850_DATE2 = new RegExp(`^${ddd}, ${date}-${mmm}-(\\d\\d) ${time} GMT$`);
+var ASC_TIME2 = new RegExp(`^${ddd} ${mmm} ( [1-9]|\\d\\d) ${time} ${year}$`);
+var months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+var _parseEpochTimestamp = (value) => {
+  if (value == null) {
+    return void 0;
+  }
+  let num = NaN;
+  if (typeof value === "number") {
+    num = value;
+  } else if (typeof value === "string") {
+    if (!/^-?\d*\.?\d+$/.test(value)) {
+      throw new TypeError(`parseEpochTimestamp - numeric string invalid.`);
+    }
+    num = Number.parseFloat(value);
+  } else if (typeof value === "object" && value.tag === 1) {
+    num = value.value;
+  }
+  if (isNaN(num) || Math.abs(num) === Infinity) {
+    throw new TypeError("Epoch timestamps must be valid finite numbers.");
+  }
+  return new Date(Math.round(num * 1e3));
+};
+var _parseRfc3339DateTimeWithOffset = (value) => {
+  if (value == null) {
+    return void 0;
+  }
+  if (typeof value !== "string") {
+    throw new TypeError("RFC3339 timestamps must be strings");
+  }
+  const matches = RFC3339_WITH_OFFSET2.exec(value);
+  if (!matches) {
+    throw new TypeError(`Invalid RFC3339 timestamp format ${value}`);
+  }
+  const [, yearStr, monthStr, dayStr, hours, minutes, seconds, , ms, offsetStr] = matches;
+  range(monthStr, 1, 12);
+  range(dayStr, 1, 31);
+  range(hours, 0, 23);
+  range(minutes, 0, 59);
+  range(seconds, 0, 60);
+  const date2 = new Date(Date.UTC(Number(yearStr), Number(monthStr) - 1, Number(dayStr), Number(hours), Number(minutes), Number(seconds), Number(ms) ? Math.round(parseFloat(`0.${ms}`) * 1e3) : 0));
+  date2.setUTCFullYear(Number(yearStr));
+  if (offsetStr.toUpperCase() != "Z") {
+    const [, sign, offsetH, offsetM] = /([+-])(\d\d):(\d\d)/.exec(offsetStr) || [void 0, "+", 0, 0];
+    const scalar = sign === "-" ? 1 : -1;
+    date2.setTime(date2.getTime() + scalar * (Number(offsetH) * 60 * 60 * 1e3 + Number(offsetM) * 60 * 1e3));
+  }
+  return date2;
+};
+var _parseRfc7231DateTime = (value) => {
+  if (value == null) {
+    return void 0;
+  }
+  if (typeof value !== "string") {
+    throw new TypeError("RFC7231 timestamps must be strings.");
+  }
+  if (IMF_FIXDATE_NATIVE.test(value)) {
+    return new Date(value);
+  }
+  let day;
+  let month;
+  let year2;
+  let hour;
+  let minute;
+  let second;
+  let fraction;
+  let matches;
+  if (matches = IMF_FIXDATE2.exec(value)) {
+    [, day, month, year2, hour, minute, second, fraction] = matches;
+  } else if (matches = RFC_850_DATE2.exec(value)) {
+    [, day, month, year2, hour, minute, second, fraction] = matches;
+    year2 = (Number(year2) + 1900).toString();
+  } else if (matches = ASC_TIME2.exec(value)) {
+    [, month, day, hour, minute, second, fraction, year2] = matches;
+  }
+  if (year2 && second) {
+    const timestamp = Date.UTC(Number(year2), months.indexOf(month), Number(day), Number(hour), Number(minute), Number(second), fraction ? Math.round(parseFloat(`0.${fraction}`) * 1e3) : 0);
+    range(day, 1, 31);
+    range(hour, 0, 23);
+    range(minute, 0, 59);
+    range(second, 0, 60);
+    const date2 = new Date(timestamp);
+    date2.setUTCFullYear(Number(year2));
+    return date2;
+  }
+  throw new TypeError(`Invalid RFC7231 date-time value ${value}.`);
+};
+function range(v, min, max) {
+  const _v = Number(v);
+  if (_v < min || _v > max) {
+    throw new Error(`Value ${_v} out of range [${min}, ${max}]`);
+  }
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/split-every.js
+function splitEvery(value, delimiter, numDelimiters) {
+  if (numDelimiters <= 0 || !Number.isInteger(numDelimiters)) {
+    throw new Error("Invalid number of delimiters (" + numDelimiters + ") for splitEvery.");
+  }
+  const segments = value.split(delimiter);
+  if (numDelimiters === 1) {
+    return segments;
+  }
+  const compoundSegments = [];
+  let currentSegment = "";
+  for (let i = 0; i < segments.length; i++) {
+    if (currentSegment === "") {
+      currentSegment = segments[i];
+    } else {
+      currentSegment += delimiter + segments[i];
+    }
+    if ((i + 1) % numDelimiters === 0) {
+      compoundSegments.push(currentSegment);
+      currentSegment = "";
+    }
+  }
+  if (currentSegment !== "") {
+    compoundSegments.push(currentSegment);
+  }
+  return compoundSegments;
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/split-header.js
+var splitHeader = (value) => {
+  const z = value.length;
+  const values = [];
+  let withinQuotes = false;
+  let escaped = false;
+  let anchor = 0;
+  for (let i = 0; i < z; ++i) {
+    const char = value[i];
+    switch (char) {
+      case `"`:
+        if (!escaped) {
+          withinQuotes = !withinQuotes;
+        }
+        break;
+      case ",":
+        if (!withinQuotes) {
+          values.push(value.slice(anchor, i));
+          anchor = i + 1;
+        }
+        break;
+      default:
+    }
+    escaped = char === "\\" && !escaped;
+  }
+  values.push(value.slice(anchor));
+  return values.map((v) => {
+    v = v.trim();
+    const z2 = v.length;
+    if (z2 < 2) {
+      return v;
+    }
+    if (v[0] === `"` && v[z2 - 1] === `"`) {
+      v = v.slice(1, z2 - 1);
+      return v.replace(/\\(["\\])/g, "$1");
+    }
+    return v.replace(/\\"/g, '"');
+  });
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/value/NumericValue.js
+var format = /^-?((0|[1-9]\d*)(\.\d+)?|\.\d+)([eE][+-]?\d+)?$/;
+var NumericValue = class _NumericValue {
+  string;
+  type;
+  constructor(string, type) {
+    this.string = string;
+    this.type = type;
+    if (!format.test(string)) {
+      throw new Error(`@smithy/core/serde - NumericValue string must conform to the Smithy bigDecimal format. Received: "${string}"`);
+    }
+  }
+  toString() {
+    return this.string;
+  }
+  static [Symbol.hasInstance](object) {
+    if (!object || typeof object !== "object") {
+      return false;
+    }
+    const _nv = object;
+    return _NumericValue.prototype.isPrototypeOf(object) || _nv.type === "bigDecimal" && format.test(_nv.string);
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-body-length/calculateBodyLength.js
+
+var calculateBodyLength = (body) => {
+  if (!body) {
+    return 0;
+  }
+  if (typeof body === "string") {
+    return Buffer.byteLength(body);
+  } else if (typeof body.byteLength === "number") {
+    return body.byteLength;
+  } else if (typeof body.size === "number") {
+    return body.size;
+  } else if (typeof body.start === "number" && typeof body.end === "number") {
+    return body.end + 1 - body.start;
+  } else if (body instanceof node_fs__WEBPACK_IMPORTED_MODULE_1__.ReadStream) {
+    if (body.path != null) {
+      return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.lstatSync)(body.path).size;
+    } else if (typeof body.fd === "number") {
+      return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.fstatSync)(body.fd).size;
+    }
+  }
+  throw new Error(`Body Length computation failed for ${body}`);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/toUint8Array.js
+var toUint8Array = (data) => {
+  if (data instanceof Uint8Array) {
+    return data;
+  }
+  if (typeof data === "string") {
+    return fromUtf8(data);
+  }
+  if (ArrayBuffer.isView(data)) {
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength / Uint8Array.BYTES_PER_ELEMENT);
+  }
+  return new Uint8Array(data);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/concatBytes.js
+function concatBytes(arrays, length) {
+  if (length === void 0) {
+    length = 0;
+    for (const bytes of arrays) {
+      length += bytes.byteLength;
+    }
+  }
+  const result = new Uint8Array(length);
+  let offset = 0;
+  for (const buf of arrays) {
+    result.set(buf, offset);
+    offset += buf.byteLength;
+  }
+  return result;
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/stream-type-check.js
+var isReadableStream = (stream) => typeof ReadableStream === "function" && (stream?.constructor?.name === ReadableStream.name || stream instanceof ReadableStream);
+var isBlob = (blob) => {
+  return typeof Blob === "function" && (blob?.constructor?.name === Blob.name || blob instanceof Blob);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/fromUtf8.browser.js
+var fromUtf82 = (input) => new TextEncoder().encode(input);
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-base64/constants-for-browser.js
+var chars = `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/`;
+var alphabetByEncoding = Object.entries(chars).reduce((acc, [i, c]) => {
+  acc[c] = Number(i);
+  return acc;
+}, {});
+var alphabetByValue = chars.split("");
+var bitsPerLetter = 6;
+var bitsPerByte = 8;
+var maxLetterValue = 63;
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-base64/toBase64.browser.js
+function toBase642(_input) {
+  let input;
+  if (typeof _input === "string") {
+    input = fromUtf82(_input);
+  } else {
+    input = _input;
+  }
+  const isArrayLike = typeof input === "object" && typeof input.length === "number";
+  const isUint8Array = typeof input === "object" && typeof input.byteOffset === "number" && typeof input.byteLength === "number";
+  if (!isArrayLike && !isUint8Array) {
+    throw new Error("@smithy/util-base64: toBase64 encoder function only accepts string | Uint8Array.");
+  }
+  let str = "";
+  for (let i = 0; i < input.length; i += 3) {
+    let bits = 0;
+    let bitLength = 0;
+    for (let j = i, limit = Math.min(i + 3, input.length); j < limit; j++) {
+      bits |= input[j] << (limit - j - 1) * bitsPerByte;
+      bitLength += bitsPerByte;
+    }
+    const bitClusterCount = Math.ceil(bitLength / bitsPerLetter);
+    bits <<= bitClusterCount * bitsPerLetter - bitLength;
+    for (let k = 1; k <= bitClusterCount; k++) {
+      const offset = (bitClusterCount - k) * bitsPerLetter;
+      str += alphabetByValue[(bits & maxLetterValue << offset) >> offset];
+    }
+    str += "==".slice(0, 4 - bitClusterCount);
+  }
+  return str;
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/sdk-stream-mixin.js
+
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/toUtf8.browser.js
+var toUtf82 = (input) => {
+  if (typeof input === "string") {
+    return input;
+  }
+  if (typeof input !== "object" || typeof input.byteOffset !== "number" || typeof input.byteLength !== "number") {
+    throw new Error("@smithy/util-utf8: toUtf8 encoder function only accepts string | Uint8Array.");
+  }
+  return new TextDecoder("utf-8").decode(input);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/stream-collector.browser.js
+var streamCollector = async (stream) => {
+  if (isBlob(stream)) {
+    return collectBlob(stream);
+  }
+  return collectReadableStream(stream);
+};
+async function collectBlob(blob) {
+  return blob.arrayBuffer().then((ab) => new Uint8Array(ab));
+}
+async function collectReadableStream(stream) {
+  const chunks = [];
+  const reader = stream.getReader();
+  let length = 0;
+  while (true) {
+    const { done, value } = await reader.read();
+    if (value) {
+      chunks.push(value);
+      length += value.length;
+    }
+    if (done) {
+      break;
+    }
+  }
+  return concatBytes(chunks, length);
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/sdk-stream-mixin.browser.js
+var ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED = "The stream has already been transformed.";
+var sdkStreamMixin = (stream) => {
+  if (!isBlobInstance(stream) && !isReadableStream(stream)) {
+    const name = stream?.__proto__?.constructor?.name || stream;
+    throw new Error(`Unexpected stream implementation, expect Blob or ReadableStream, got ${name}`);
+  }
+  let transformed = false;
+  const transformToByteArray = async () => {
+    if (transformed) {
+      throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED);
+    }
+    transformed = true;
+    return await streamCollector(stream);
+  };
+  const blobToWebStream = (blob) => {
+    if (typeof blob.stream !== "function") {
+      throw new Error("Cannot transform payload Blob to web stream. Please make sure the Blob.stream() is polyfilled.\nIf you are using React Native, this API is not yet supported, see: https://react-native.canny.io/feature-requests/p/fetch-streaming-body");
+    }
+    return blob.stream();
+  };
+  return Object.assign(stream, {
+    transformToByteArray,
+    transformToString: async (encoding) => {
+      const buf = await transformToByteArray();
+      if (encoding === "base64") {
+        return toBase642(buf);
+      } else if (encoding === "hex") {
+        return toHex(buf);
+      } else if (encoding === void 0 || encoding === "utf8" || encoding === "utf-8") {
+        return toUtf82(buf);
+      } else if (typeof TextDecoder === "function") {
+        return new TextDecoder(encoding).decode(buf);
+      } else {
+        throw new Error("TextDecoder is not available, please make sure polyfill is provided.");
+      }
+    },
+    transformToWebStream: () => {
+      if (transformed) {
+        throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED);
+      }
+      transformed = true;
+      if (isBlobInstance(stream)) {
+        return blobToWebStream(stream);
+      } else if (isReadableStream(stream)) {
+        return stream;
+      } else {
+        throw new Error(`Cannot transform payload to web stream, got ${stream}`);
+      }
+    }
+  });
+};
+var isBlobInstance = (stream) => typeof Blob === "function" && stream instanceof Blob;
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/stream-collector.js
+
+var streamCollector2 = (stream) => {
+  if (isBlob(stream)) {
+    return collectBlob(stream);
+  }
+  if (isReadableStream(stream)) {
+    return collectReadableStream(stream);
+  }
+  return new Promise((resolve, reject) => {
+    const collector = new Collector();
+    const nodeStream = stream;
+    nodeStream.pipe(collector);
+    nodeStream.on("error", (err) => {
+      collector.end();
+      reject(err);
+    });
+    collector.on("error", reject);
+    collector.on("finish", function() {
+      const bytes = concatBytes(this.bufferedBytes);
+      resolve(bytes);
+    });
+  });
+};
+var Collector = class extends node_stream__WEBPACK_IMPORTED_MODULE_2__.Writable {
+  bufferedBytes = [];
+  _write(chunk, encoding, callback) {
+    this.bufferedBytes.push(chunk);
+    callback();
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/sdk-stream-mixin.js
+var ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED2 = "The stream has already been transformed.";
+var sdkStreamMixin2 = (stream) => {
+  if (!(stream instanceof node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable)) {
+    try {
+      return sdkStreamMixin(stream);
+    } catch (ignored) {
+      const name = stream?.__proto__?.constructor?.name || stream;
+      throw new Error(`Unexpected stream implementation, expect Stream.Readable instance, got ${name}`);
+    }
+  }
+  let transformed = false;
+  const transformToByteArray = async () => {
+    if (transformed) {
+      throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED2);
+    }
+    transformed = true;
+    return await streamCollector2(stream);
+  };
+  return Object.assign(stream, {
+    transformToByteArray,
+    transformToString: async (encoding) => {
+      const buf = await transformToByteArray();
+      if (encoding === void 0 || Buffer.isEncoding(encoding)) {
+        return fromArrayBuffer(buf.buffer, buf.byteOffset, buf.byteLength).toString(encoding);
+      } else {
+        const decoder = new TextDecoder(encoding);
+        return decoder.decode(buf);
+      }
+    },
+    transformToWebStream: () => {
+      if (transformed) {
+        throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED2);
+      }
+      if (stream.readableFlowing !== null) {
+        throw new Error("The stream has been consumed by other callbacks.");
+      }
+      if (typeof node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable.toWeb !== "function") {
+        throw new Error("Readable.toWeb() is not supported. Please ensure a polyfill is available.");
+      }
+      transformed = true;
+      return node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable.toWeb(stream);
+    }
+  });
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/writeKey.js
+function writeKey(obj) {
+  Object.defineProperty(obj, "__proto__", { value: void 0, writable: true, enumerable: true, configurable: true });
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/index.js
+var Uint8ArrayBlobAdapter = class extends bindUint8ArrayBlobAdapter(toUtf8, fromUtf8, toBase64, fromBase64) {
+};
+var _getRandomValues = node_crypto__WEBPACK_IMPORTED_MODULE_0__.getRandomValues;
+var v4 = bindV4(_getRandomValues);
+var generateIdempotencyToken = v4;
+
+
+
+
+/***/ }),
+
+/***/ 6079:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   v: () => (/* binding */ defaultProvider)
+/* harmony export */ });
+/* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9556);
+/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2203);
+
+
+
+// node_modules/@aws-sdk/credential-provider-node/dist-es/remoteProvider.js
+var ENV_IMDS_DISABLED = "AWS_EC2_METADATA_DISABLED";
+var remoteProvider = async (init) => {
+  const { ENV_CMDS_FULL_URI, ENV_CMDS_RELATIVE_URI, fromContainerMetadata, fromInstanceMetadata } = await __nccwpck_require__.e(/* import() */ 564).then(__nccwpck_require__.bind(__nccwpck_require__, 564));
+  if (process.env[ENV_CMDS_RELATIVE_URI] || process.env[ENV_CMDS_FULL_URI]) {
+    init.logger?.debug("@aws-sdk/credential-provider-node - remoteProvider::fromHttp/fromContainerMetadata");
+    const { fromHttp } = await __nccwpck_require__.e(/* import() */ 292).then(__nccwpck_require__.bind(__nccwpck_require__, 4911));
+    return (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .chain */ .cy)(fromHttp(init), fromContainerMetadata(init));
+  }
+  if (process.env[ENV_IMDS_DISABLED] && process.env[ENV_IMDS_DISABLED] !== "false") {
+    return async () => {
+      throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("EC2 Instance Metadata Service access disabled", { logger: init.logger });
+    };
+  }
+  init.logger?.debug("@aws-sdk/credential-provider-node - remoteProvider::fromInstanceMetadata");
+  return fromInstanceMetadata(init);
+};
+
+// node_modules/@aws-sdk/credential-provider-node/dist-es/runtime/memoize-chain.js
+function memoizeChain(providers, treatAsExpired) {
+  const chain2 = internalCreateChain(providers);
+  let activeLock;
+  let passiveLock;
+  let credentials;
+  let forceRefreshLock;
+  const provider = async (options) => {
+    if (options?.forceRefresh) {
+      if (!forceRefreshLock) {
+        forceRefreshLock = chain2(options).then((c) => {
+          credentials = c;
+        }).finally(() => {
+          forceRefreshLock = void 0;
+        });
+      }
+      await forceRefreshLock;
+      return credentials;
+    }
+    if (credentials?.expiration) {
+      if (credentials?.expiration?.getTime() < Date.now()) {
+        credentials = void 0;
+      }
+    }
+    if (activeLock) {
+      await activeLock;
+    } else if (!credentials || treatAsExpired?.(credentials)) {
+      if (credentials) {
+        if (!passiveLock) {
+          passiveLock = chain2(options).then((c) => {
+            credentials = c;
+          }).catch(() => {
+          }).finally(() => {
+            passiveLock = void 0;
+          });
+        }
+      } else {
+        activeLock = chain2(options).then((c) => {
+          credentials = c;
+        }).finally(() => {
+          activeLock = void 0;
+        });
+        return provider(options);
+      }
+    }
+    return credentials;
+  };
+  return provider;
+}
+var internalCreateChain = (providers) => async (awsIdentityProperties) => {
+  let lastProviderError;
+  for (const provider of providers) {
+    try {
+      return await provider(awsIdentityProperties);
+    } catch (err) {
+      lastProviderError = err;
+      if (err?.tryNextLink) {
+        continue;
+      }
+      throw err;
+    }
+  }
+  throw lastProviderError;
+};
+
+// node_modules/@aws-sdk/credential-provider-node/dist-es/defaultProvider.js
+var multipleCredentialSourceWarningEmitted = false;
+var defaultProvider = (init = {}) => memoizeChain([
+  async () => {
+    const profile = init.profile ?? process.env[_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .ENV_PROFILE */ .Ch];
+    if (profile) {
+      const envStaticCredentialsAreSet = process.env[_chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_0__/* .ENV_KEY */ .yG] && process.env[_chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_0__/* .ENV_SECRET */ .pi];
+      if (envStaticCredentialsAreSet) {
+        if (!multipleCredentialSourceWarningEmitted) {
+          const warnFn = init.logger?.warn && init.logger?.constructor?.name !== "NoOpLogger" ? init.logger.warn.bind(init.logger) : console.warn;
+          warnFn(`@aws-sdk/credential-provider-node - defaultProvider::fromEnv WARNING:
+    Multiple credential sources detected: 
+    Both AWS_PROFILE and the pair AWS_ACCESS_KEY_ID/AWS_SECRET_ACCESS_KEY static credentials are set.
+    This SDK will proceed with the AWS_PROFILE value.
+    
+    However, a future version may change this behavior to prefer the ENV static credentials.
+    Please ensure that your environment only sets either the AWS_PROFILE or the
+    AWS_ACCESS_KEY_ID/AWS_SECRET_ACCESS_KEY pair.
+`);
+          multipleCredentialSourceWarningEmitted = true;
+        }
+      }
+      throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("AWS_PROFILE is set, skipping fromEnv provider.", {
+        logger: init.logger,
+        tryNextLink: true
+      });
+    }
+    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromEnv");
+    return (0,_chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_0__/* .fromEnv */ .sF)(init)();
+  },
+  async (awsIdentityProperties) => {
+    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromSSO");
+    const { ssoStartUrl, ssoAccountId, ssoRegion, ssoRoleName, ssoSession } = init;
+    if (!ssoStartUrl && !ssoAccountId && !ssoRegion && !ssoRoleName && !ssoSession) {
+      throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("Skipping SSO provider in default chain (inputs do not include SSO fields).", { logger: init.logger });
+    }
+    const { fromSSO } = await __nccwpck_require__.e(/* import() */ 63).then(__nccwpck_require__.bind(__nccwpck_require__, 5063));
+    return fromSSO(init)(awsIdentityProperties);
+  },
+  async (awsIdentityProperties) => {
+    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromIni");
+    const { fromIni } = await __nccwpck_require__.e(/* import() */ 241).then(__nccwpck_require__.bind(__nccwpck_require__, 8622));
+    return fromIni(init)(awsIdentityProperties);
+  },
+  async (awsIdentityProperties) => {
+    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromProcess");
+    const { fromProcess } = await __nccwpck_require__.e(/* import() */ 456).then(__nccwpck_require__.bind(__nccwpck_require__, 7456));
+    return fromProcess(init)(awsIdentityProperties);
+  },
+  async (awsIdentityProperties) => {
+    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromTokenFile");
+    const { fromTokenFile } = await __nccwpck_require__.e(/* import() */ 601).then(__nccwpck_require__.bind(__nccwpck_require__, 4601));
+    return fromTokenFile(init)(awsIdentityProperties);
+  },
+  async () => {
+    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::remoteProvider");
+    return (await remoteProvider(init))();
+  },
+  async () => {
+    throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("Could not load credentials from any providers", {
+      tryNextLink: false,
+      logger: init.logger
+    });
+  }
+], credentialsTreatedAsExpired);
+var credentialsTreatedAsExpired = (credentials) => credentials?.expiration !== void 0 && credentials.expiration.getTime() - Date.now() < 3e5;
+
+
+
+
+/***/ }),
+
+/***/ 7045:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -4489,7 +5671,7 @@ var Secret = class {
 /* harmony export */   vr: () => (/* binding */ resolveClientEndpointParameters),
 /* harmony export */   yt: () => (/* binding */ _mw0)
 /* harmony export */ });
-/* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3730);
+/* harmony import */ var _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5539);
 /* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3119);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6787);
 /* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4435);
@@ -6851,7 +8033,7 @@ var keySchema = (partition, sort) => [
   { AttributeName: partition, KeyType: "HASH" },
   { AttributeName: sort, KeyType: "RANGE" }
 ];
-var indexes = [_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY, _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__/* .ownerIndex */ .yC];
+var indexes = [_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY, _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .ownerIndex */ .yC];
 var spelled = (schema) => (schema ?? []).map((element) => `${element.AttributeName ?? "?"} (${element.KeyType ?? "?"})`).join(", ") || "none";
 function tableProblems(table) {
   const wanted = spelled(keySchema("pk", "sk"));
@@ -6899,9 +8081,9 @@ var TableOperations = class {
             AttributeDefinitions: [
               { AttributeName: "pk", AttributeType: "S" },
               { AttributeName: "sk", AttributeType: "S" },
-              { AttributeName: _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY.partition, AttributeType: "S" },
-              { AttributeName: _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY.sort, AttributeType: "N" },
-              { AttributeName: _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__/* .ownerIndex */ .yC.partition, AttributeType: "S" }
+              { AttributeName: _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY.partition, AttributeType: "S" },
+              { AttributeName: _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY.sort, AttributeType: "N" },
+              { AttributeName: _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .ownerIndex */ .yC.partition, AttributeType: "S" }
             ],
             KeySchema: keySchema("pk", "sk"),
             GlobalSecondaryIndexes: indexes.map((index) => ({
@@ -6920,7 +8102,7 @@ var TableOperations = class {
     }
   }
   async waitUntilActive(signal) {
-    const { state, done } = await (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__/* .poll */ .wt)({
+    const { state, done } = await (0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .poll */ .wt)({
       look: () => this.describe(),
       done: (table) => table?.TableStatus === "ACTIVE",
       intervalMs: 1e3,
@@ -7007,10 +8189,11 @@ var systemRandom = {
 
 /***/ }),
 
-/***/ 3730:
+/***/ 5539:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C0: () => (/* binding */ instancePartitionPrefix),
 /* harmony export */   Ck: () => (/* binding */ runPartition),
 /* harmony export */   F6: () => (/* binding */ liveStates),
 /* harmony export */   Jo: () => (/* binding */ launchKey),
@@ -7020,18 +8203,25 @@ var systemRandom = {
 /* harmony export */   Sf: () => (/* binding */ heartbeatKey),
 /* harmony export */   YV: () => (/* binding */ usageClasses),
 /* harmony export */   YY: () => (/* binding */ stateIndex),
+/* harmony export */   Zo: () => (/* binding */ isArnOf),
 /* harmony export */   cG: () => (/* binding */ metadataPartition),
 /* harmony export */   gB: () => (/* binding */ servedRequestKey),
+/* harmony export */   j$: () => (/* binding */ signalLimits),
+/* harmony export */   ml: () => (/* binding */ agentPhases),
 /* harmony export */   pA: () => (/* binding */ instanceKey),
 /* harmony export */   rY: () => (/* binding */ metadataKey),
 /* harmony export */   wt: () => (/* binding */ poll),
 /* harmony export */   yC: () => (/* binding */ ownerIndex)
 /* harmony export */ });
 // src/pool/keys.ts
-var instancePartition = (instanceArn2) => `INSTANCE#${instanceArn2}`;
-var instanceKey = (instanceArn2) => ({ pk: instancePartition(instanceArn2), sk: "INSTANCE" });
-var heartbeatKey = (instanceArn2) => ({ pk: instancePartition(instanceArn2), sk: "HEARTBEAT" });
-var workerSignalKey = (instanceArn2) => ({ pk: instancePartition(instanceArn2), sk: "SIGNAL" });
+var instancePartitionPrefix = "INSTANCE#";
+var instanceKey = (instanceArn2) => ({
+  pk: `${instancePartitionPrefix}${instanceArn2}`,
+  sk: "INSTANCE"
+});
+var agentPartition = (instanceArn2) => `AGENT#${instanceArn2}`;
+var heartbeatKey = (instanceArn2) => ({ pk: agentPartition(instanceArn2), sk: "HEARTBEAT" });
+var workerSignalKey = (instanceArn2) => ({ pk: agentPartition(instanceArn2), sk: "SIGNAL" });
 var launchKey = (launchToken) => ({ pk: `LAUNCH#${launchToken}`, sk: "LAUNCH" });
 var runPartition = (runId) => `RUN#${runId}`;
 var servedRequestKey = (runId, id) => ({ pk: runPartition(runId), sk: `REQUEST#${id}` });
@@ -7041,6 +8231,7 @@ var registrationTokenKey = { pk: "REGISTRATION_TOKEN", sk: "TOKEN" };
 var stateIndex = { name: "by-state", partition: "state", sort: "threshold" };
 var ownerIndex = { name: "by-owner", partition: "owner", sort: "pk" };
 var instanceArn = (prefix, instanceId) => `${prefix}${instanceId}`;
+var isArnOf = (arn, instanceId) => arn.endsWith(`/${instanceId}`) || arn.endsWith(`:${instanceId}`);
 
 // src/shared/poll.ts
 async function poll(options) {
@@ -7057,1188 +8248,19 @@ async function poll(options) {
 // src/pool/instance.ts
 var liveStates = ["created", "idle", "claimed", "running"];
 var usageClasses = ["on-demand", "spot"];
-
-
-
-
-/***/ }),
-
-/***/ 851:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   O: () => (/* binding */ MissingQueueError),
-/* harmony export */   e: () => (/* binding */ unlessQueueMissing)
-/* harmony export */ });
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6787);
-
-
-// src/services/sqs/missing-queue.ts
-var MissingQueueError = class extends _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .SetupError */ .w3 {
-  constructor(queueUrl, cause) {
-    super(
-      "POOL-NO-QUEUE",
-      `The queue ${queueUrl} does not exist. Run mode refresh: it makes the queues of all resource classes.`,
-      { cause }
-    );
-  }
-};
-async function unlessQueueMissing(log, consequence, use) {
-  try {
-    return await use();
-  } catch (error) {
-    if (!(error instanceof MissingQueueError)) throw error;
-    log.warning(`${consequence}: ${error.message}`);
-    return void 0;
-  }
-}
-
-
-
-
-/***/ }),
-
-/***/ 7051:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   AH: () => (/* binding */ LazyJsonString),
-/* harmony export */   Dv: () => (/* binding */ NumericValue),
-/* harmony export */   EI: () => (/* binding */ parseRfc3339DateTime),
-/* harmony export */   Ey: () => (/* binding */ fromBase64),
-/* harmony export */   Fo: () => (/* binding */ toUint8Array),
-/* harmony export */   GP: () => (/* binding */ splitHeader),
-/* harmony export */   Gj: () => (/* binding */ _parseRfc7231DateTime),
-/* harmony export */   JV: () => (/* binding */ dateToUtcString),
-/* harmony export */   Mu: () => (/* binding */ Uint8ArrayBlobAdapter),
-/* harmony export */   Pq: () => (/* binding */ toUtf8),
-/* harmony export */   TE: () => (/* binding */ writeKey),
-/* harmony export */   UE: () => (/* binding */ splitEvery),
-/* harmony export */   UK: () => (/* binding */ _parseEpochTimestamp),
-/* harmony export */   aD: () => (/* binding */ fromHex),
-/* harmony export */   ar: () => (/* binding */ fromUtf8),
-/* harmony export */   c9: () => (/* binding */ sdkStreamMixin2),
-/* harmony export */   eH: () => (/* binding */ _parseRfc3339DateTimeWithOffset),
-/* harmony export */   ec: () => (/* binding */ generateIdempotencyToken),
-/* harmony export */   kv: () => (/* binding */ streamCollector2),
-/* harmony export */   l3: () => (/* binding */ parseEpochTimestamp),
-/* harmony export */   m9: () => (/* binding */ quoteHeader),
-/* harmony export */   mw: () => (/* binding */ isArrayBuffer),
-/* harmony export */   n8: () => (/* binding */ calculateBodyLength),
-/* harmony export */   nj: () => (/* binding */ toHex),
-/* harmony export */   nk: () => (/* binding */ toBase64),
-/* harmony export */   t_: () => (/* binding */ parseRfc3339DateTimeWithOffset),
-/* harmony export */   v4: () => (/* binding */ v4),
-/* harmony export */   xE: () => (/* binding */ parseRfc7231DateTime)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
-/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7075);
-// node_modules/@smithy/core/dist-es/submodules/serde/is-array-buffer/is-array-buffer.js
-var isArrayBuffer = (arg) => typeof ArrayBuffer === "function" && arg instanceof ArrayBuffer || Object.prototype.toString.call(arg) === "[object ArrayBuffer]";
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-buffer-from/buffer-from.js
-var fromArrayBuffer = (input, offset = 0, length = input.byteLength - offset) => {
-  if (!isArrayBuffer(input)) {
-    throw new TypeError(`The "input" argument must be ArrayBuffer. Received type ${typeof input} (${input})`);
-  }
-  return Buffer.from(input, offset, length);
-};
-var fromString = (input, encoding) => {
-  if (typeof input !== "string") {
-    throw new TypeError(`The "input" argument must be of type string. Received type ${typeof input} (${input})`);
-  }
-  return encoding ? Buffer.from(input, encoding) : Buffer.from(input);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/fromUtf8.js
-var fromUtf8 = (input) => {
-  const buf = fromString(input, "utf8");
-  return new Uint8Array(buf.buffer, buf.byteOffset, buf.byteLength / Uint8Array.BYTES_PER_ELEMENT);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/toUtf8.js
-var toUtf8 = (input) => {
-  if (typeof input === "string") {
-    return input;
-  }
-  if (typeof input !== "object" || typeof input.byteOffset !== "number" || typeof input.byteLength !== "number") {
-    throw new Error("@smithy/util-utf8: toUtf8 encoder function only accepts string | Uint8Array.");
-  }
-  return fromArrayBuffer(input.buffer, input.byteOffset, input.byteLength).toString("utf8");
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-hex-encoding/hex-encoding.js
-var SHORT_TO_HEX = {};
-var HEX_TO_SHORT = {};
-for (let i = 0; i < 256; i++) {
-  let encodedByte = i.toString(16).toLowerCase();
-  if (encodedByte.length === 1) {
-    encodedByte = `0${encodedByte}`;
-  }
-  SHORT_TO_HEX[i] = encodedByte;
-  HEX_TO_SHORT[encodedByte] = i;
-}
-function fromHex(encoded) {
-  if (encoded.length % 2 !== 0) {
-    throw new Error("Hex encoded strings must have an even number length");
-  }
-  const out = new Uint8Array(encoded.length / 2);
-  for (let i = 0; i < encoded.length; i += 2) {
-    const encodedByte = encoded.slice(i, i + 2).toLowerCase();
-    if (encodedByte in HEX_TO_SHORT) {
-      out[i / 2] = HEX_TO_SHORT[encodedByte];
-    } else {
-      throw new Error(`Cannot decode unrecognized sequence ${encodedByte} as hexadecimal`);
-    }
-  }
-  return out;
-}
-function toHex(bytes) {
-  let out = "";
-  for (let i = 0; i < bytes.byteLength; i++) {
-    out += SHORT_TO_HEX[bytes[i]];
-  }
-  return out;
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/index.js
-
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-base64/fromBase64.js
-var BASE64_REGEX = /^[A-Za-z0-9+/]*={0,2}$/;
-var fromBase64 = (input) => {
-  if (input.length * 3 % 4 !== 0) {
-    throw new TypeError(`Incorrect padding on base64 string.`);
-  }
-  if (!BASE64_REGEX.exec(input)) {
-    throw new TypeError(`Invalid base64 string.`);
-  }
-  const buffer = fromString(input, "base64");
-  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-base64/toBase64.js
-var toBase64 = (_input) => {
-  let input;
-  if (typeof _input === "string") {
-    input = fromUtf8(_input);
-  } else {
-    input = _input;
-  }
-  if (typeof input !== "object" || typeof input.byteOffset !== "number" || typeof input.byteLength !== "number") {
-    throw new Error("@smithy/util-base64: toBase64 encoder function only accepts string | Uint8Array.");
-  }
-  return fromArrayBuffer(input.buffer, input.byteOffset, input.byteLength).toString("base64");
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/blob/Uint8ArrayBlobAdapter.js
-function bindUint8ArrayBlobAdapter(toUtf83, fromUtf83, toBase643, fromBase642) {
-  return class Uint8ArrayBlobAdapter2 extends Uint8Array {
-    static fromString(source, encoding = "utf-8") {
-      if (typeof source === "string") {
-        if (encoding === "base64") {
-          return Uint8ArrayBlobAdapter2.mutate(fromBase642(source));
-        }
-        return Uint8ArrayBlobAdapter2.mutate(fromUtf83(source));
-      }
-      throw new Error(`Unsupported conversion from ${typeof source} to Uint8ArrayBlobAdapter.`);
-    }
-    static mutate(source) {
-      Object.setPrototypeOf(source, Uint8ArrayBlobAdapter2.prototype);
-      return source;
-    }
-    transformToString(encoding = "utf-8") {
-      if (encoding === "base64") {
-        return toBase643(this);
-      }
-      return toUtf83(this);
-    }
-  };
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/uuid/v4.js
-var decimalToHex = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
-function bindV4(getRandomValues2) {
-  if (typeof crypto !== "undefined" && typeof crypto.randomUUID === "function") {
-    return () => crypto.randomUUID();
-  }
-  return () => {
-    const rnds = new Uint8Array(16);
-    getRandomValues2(rnds);
-    rnds[6] = rnds[6] & 15 | 64;
-    rnds[8] = rnds[8] & 63 | 128;
-    return decimalToHex[rnds[0]] + decimalToHex[rnds[1]] + decimalToHex[rnds[2]] + decimalToHex[rnds[3]] + "-" + decimalToHex[rnds[4]] + decimalToHex[rnds[5]] + "-" + decimalToHex[rnds[6]] + decimalToHex[rnds[7]] + "-" + decimalToHex[rnds[8]] + decimalToHex[rnds[9]] + "-" + decimalToHex[rnds[10]] + decimalToHex[rnds[11]] + decimalToHex[rnds[12]] + decimalToHex[rnds[13]] + decimalToHex[rnds[14]] + decimalToHex[rnds[15]];
-  };
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/parse-utils.js
-var expectNumber = (value) => {
-  if (value === null || value === void 0) {
-    return void 0;
-  }
-  if (typeof value === "string") {
-    const parsed = parseFloat(value);
-    if (!Number.isNaN(parsed)) {
-      if (String(parsed) !== String(value)) {
-        logger.warn(stackTraceWarning(`Expected number but observed string: ${value}`));
-      }
-      return parsed;
-    }
-  }
-  if (typeof value === "number") {
-    return value;
-  }
-  throw new TypeError(`Expected number, got ${typeof value}: ${value}`);
-};
-var MAX_FLOAT = Math.ceil(2 ** 127 * (2 - 2 ** -23));
-var expectFloat32 = (value) => {
-  const expected = expectNumber(value);
-  if (expected !== void 0 && !Number.isNaN(expected) && expected !== Infinity && expected !== -Infinity) {
-    if (Math.abs(expected) > MAX_FLOAT) {
-      throw new TypeError(`Expected 32-bit float, got ${value}`);
-    }
-  }
-  return expected;
-};
-var expectLong = (value) => {
-  if (value === null || value === void 0) {
-    return void 0;
-  }
-  if (Number.isInteger(value) && !Number.isNaN(value)) {
-    return value;
-  }
-  throw new TypeError(`Expected integer, got ${typeof value}: ${value}`);
-};
-var expectShort = (value) => expectSizedInt(value, 16);
-var expectByte = (value) => expectSizedInt(value, 8);
-var expectSizedInt = (value, size) => {
-  const expected = expectLong(value);
-  if (expected !== void 0 && castInt(expected, size) !== expected) {
-    throw new TypeError(`Expected ${size}-bit integer, got ${value}`);
-  }
-  return expected;
-};
-var castInt = (value, size) => {
-  switch (size) {
-    case 32:
-      return Int32Array.of(value)[0];
-    case 16:
-      return Int16Array.of(value)[0];
-    case 8:
-      return Int8Array.of(value)[0];
-  }
-};
-var strictParseDouble = (value) => {
-  if (typeof value == "string") {
-    return expectNumber(parseNumber(value));
-  }
-  return expectNumber(value);
-};
-var strictParseFloat32 = (value) => {
-  if (typeof value == "string") {
-    return expectFloat32(parseNumber(value));
-  }
-  return expectFloat32(value);
-};
-var NUMBER_REGEX = /(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)|(-?Infinity)|(NaN)/g;
-var parseNumber = (value) => {
-  const matches = value.match(NUMBER_REGEX);
-  if (matches === null || matches[0].length !== value.length) {
-    throw new TypeError(`Expected real number, got implicit NaN`);
-  }
-  return parseFloat(value);
-};
-var strictParseShort = (value) => {
-  if (typeof value === "string") {
-    return expectShort(parseNumber(value));
-  }
-  return expectShort(value);
-};
-var strictParseByte = (value) => {
-  if (typeof value === "string") {
-    return expectByte(parseNumber(value));
-  }
-  return expectByte(value);
-};
-var stackTraceWarning = (message) => {
-  return String(new TypeError(message).stack || message).split("\n").slice(0, 5).filter((s) => !s.includes("stackTraceWarning")).join("\n");
-};
-var logger = {
-  warn: console.warn
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/date-utils.js
-var DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-var MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-function dateToUtcString(date2) {
-  const year2 = date2.getUTCFullYear();
-  const month = date2.getUTCMonth();
-  const dayOfWeek = date2.getUTCDay();
-  const dayOfMonthInt = date2.getUTCDate();
-  const hoursInt = date2.getUTCHours();
-  const minutesInt = date2.getUTCMinutes();
-  const secondsInt = date2.getUTCSeconds();
-  const dayOfMonthString = dayOfMonthInt < 10 ? `0${dayOfMonthInt}` : `${dayOfMonthInt}`;
-  const hoursString = hoursInt < 10 ? `0${hoursInt}` : `${hoursInt}`;
-  const minutesString = minutesInt < 10 ? `0${minutesInt}` : `${minutesInt}`;
-  const secondsString = secondsInt < 10 ? `0${secondsInt}` : `${secondsInt}`;
-  return `${DAYS[dayOfWeek]}, ${dayOfMonthString} ${MONTHS[month]} ${year2} ${hoursString}:${minutesString}:${secondsString} GMT`;
-}
-var RFC3339 = new RegExp(/^(\d{4})-(\d{2})-(\d{2})[tT](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?[zZ]$/);
-var parseRfc3339DateTime = (value) => {
-  if (value === null || value === void 0) {
-    return void 0;
-  }
-  if (typeof value !== "string") {
-    throw new TypeError("RFC-3339 date-times must be expressed as strings");
-  }
-  const match = RFC3339.exec(value);
-  if (!match) {
-    throw new TypeError("Invalid RFC-3339 date-time value");
-  }
-  const [_, yearStr, monthStr, dayStr, hours, minutes, seconds, fractionalMilliseconds] = match;
-  const year2 = strictParseShort(stripLeadingZeroes(yearStr));
-  const month = parseDateValue(monthStr, "month", 1, 12);
-  const day = parseDateValue(dayStr, "day", 1, 31);
-  return buildDate(year2, month, day, { hours, minutes, seconds, fractionalMilliseconds });
-};
-var RFC3339_WITH_OFFSET = new RegExp(/^(\d{4})-(\d{2})-(\d{2})[tT](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(([-+]\d{2}:\d{2})|[zZ])$/);
-var parseRfc3339DateTimeWithOffset = (value) => {
-  if (value === null || value === void 0) {
-    return void 0;
-  }
-  if (typeof value !== "string") {
-    throw new TypeError("RFC-3339 date-times must be expressed as strings");
-  }
-  const match = RFC3339_WITH_OFFSET.exec(value);
-  if (!match) {
-    throw new TypeError("Invalid RFC-3339 date-time value");
-  }
-  const [_, yearStr, monthStr, dayStr, hours, minutes, seconds, fractionalMilliseconds, offsetStr] = match;
-  const year2 = strictParseShort(stripLeadingZeroes(yearStr));
-  const month = parseDateValue(monthStr, "month", 1, 12);
-  const day = parseDateValue(dayStr, "day", 1, 31);
-  const date2 = buildDate(year2, month, day, { hours, minutes, seconds, fractionalMilliseconds });
-  if (offsetStr.toUpperCase() != "Z") {
-    date2.setTime(date2.getTime() - parseOffsetToMilliseconds(offsetStr));
-  }
-  return date2;
-};
-var IMF_FIXDATE = new RegExp(/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d{2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) (\d{1,2}):(\d{2}):(\d{2})(?:\.(\d+))? GMT$/);
-var RFC_850_DATE = new RegExp(/^(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday), (\d{2})-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-(\d{2}) (\d{1,2}):(\d{2}):(\d{2})(?:\.(\d+))? GMT$/);
-var ASC_TIME = new RegExp(/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ( [1-9]|\d{2}) (\d{1,2}):(\d{2}):(\d{2})(?:\.(\d+))? (\d{4})$/);
-var parseRfc7231DateTime = (value) => {
-  if (value === null || value === void 0) {
-    return void 0;
-  }
-  if (typeof value !== "string") {
-    throw new TypeError("RFC-7231 date-times must be expressed as strings");
-  }
-  let match = IMF_FIXDATE.exec(value);
-  if (match) {
-    const [_, dayStr, monthStr, yearStr, hours, minutes, seconds, fractionalMilliseconds] = match;
-    return buildDate(strictParseShort(stripLeadingZeroes(yearStr)), parseMonthByShortName(monthStr), parseDateValue(dayStr, "day", 1, 31), { hours, minutes, seconds, fractionalMilliseconds });
-  }
-  match = RFC_850_DATE.exec(value);
-  if (match) {
-    const [_, dayStr, monthStr, yearStr, hours, minutes, seconds, fractionalMilliseconds] = match;
-    return adjustRfc850Year(buildDate(parseTwoDigitYear(yearStr), parseMonthByShortName(monthStr), parseDateValue(dayStr, "day", 1, 31), {
-      hours,
-      minutes,
-      seconds,
-      fractionalMilliseconds
-    }));
-  }
-  match = ASC_TIME.exec(value);
-  if (match) {
-    const [_, monthStr, dayStr, hours, minutes, seconds, fractionalMilliseconds, yearStr] = match;
-    return buildDate(strictParseShort(stripLeadingZeroes(yearStr)), parseMonthByShortName(monthStr), parseDateValue(dayStr.trimLeft(), "day", 1, 31), { hours, minutes, seconds, fractionalMilliseconds });
-  }
-  throw new TypeError("Invalid RFC-7231 date-time value");
-};
-var parseEpochTimestamp = (value) => {
-  if (value === null || value === void 0) {
-    return void 0;
-  }
-  let valueAsDouble;
-  if (typeof value === "number") {
-    valueAsDouble = value;
-  } else if (typeof value === "string") {
-    valueAsDouble = strictParseDouble(value);
-  } else if (typeof value === "object" && value.tag === 1) {
-    valueAsDouble = value.value;
-  } else {
-    throw new TypeError("Epoch timestamps must be expressed as floating point numbers or their string representation");
-  }
-  if (Number.isNaN(valueAsDouble) || valueAsDouble === Infinity || valueAsDouble === -Infinity) {
-    throw new TypeError("Epoch timestamps must be valid, non-Infinite, non-NaN numerics");
-  }
-  return new Date(Math.round(valueAsDouble * 1e3));
-};
-var buildDate = (year2, month, day, time2) => {
-  const adjustedMonth = month - 1;
-  validateDayOfMonth(year2, adjustedMonth, day);
-  return new Date(Date.UTC(year2, adjustedMonth, day, parseDateValue(time2.hours, "hour", 0, 23), parseDateValue(time2.minutes, "minute", 0, 59), parseDateValue(time2.seconds, "seconds", 0, 60), parseMilliseconds(time2.fractionalMilliseconds)));
-};
-var parseTwoDigitYear = (value) => {
-  const thisYear = (/* @__PURE__ */ new Date()).getUTCFullYear();
-  const valueInThisCentury = Math.floor(thisYear / 100) * 100 + strictParseShort(stripLeadingZeroes(value));
-  if (valueInThisCentury < thisYear) {
-    return valueInThisCentury + 100;
-  }
-  return valueInThisCentury;
-};
-var FIFTY_YEARS_IN_MILLIS = 50 * 365 * 24 * 60 * 60 * 1e3;
-var adjustRfc850Year = (input) => {
-  if (input.getTime() - (/* @__PURE__ */ new Date()).getTime() > FIFTY_YEARS_IN_MILLIS) {
-    return new Date(Date.UTC(input.getUTCFullYear() - 100, input.getUTCMonth(), input.getUTCDate(), input.getUTCHours(), input.getUTCMinutes(), input.getUTCSeconds(), input.getUTCMilliseconds()));
-  }
-  return input;
-};
-var parseMonthByShortName = (value) => {
-  const monthIdx = MONTHS.indexOf(value);
-  if (monthIdx < 0) {
-    throw new TypeError(`Invalid month: ${value}`);
-  }
-  return monthIdx + 1;
-};
-var DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-var validateDayOfMonth = (year2, month, day) => {
-  let maxDays = DAYS_IN_MONTH[month];
-  if (month === 1 && isLeapYear(year2)) {
-    maxDays = 29;
-  }
-  if (day > maxDays) {
-    throw new TypeError(`Invalid day for ${MONTHS[month]} in ${year2}: ${day}`);
-  }
-};
-var isLeapYear = (year2) => {
-  return year2 % 4 === 0 && (year2 % 100 !== 0 || year2 % 400 === 0);
-};
-var parseDateValue = (value, type, lower, upper) => {
-  const dateVal = strictParseByte(stripLeadingZeroes(value));
-  if (dateVal < lower || dateVal > upper) {
-    throw new TypeError(`${type} must be between ${lower} and ${upper}, inclusive`);
-  }
-  return dateVal;
-};
-var parseMilliseconds = (value) => {
-  if (value === null || value === void 0) {
-    return 0;
-  }
-  return strictParseFloat32("0." + value) * 1e3;
-};
-var parseOffsetToMilliseconds = (value) => {
-  const directionStr = value[0];
-  let direction = 1;
-  if (directionStr == "+") {
-    direction = 1;
-  } else if (directionStr == "-") {
-    direction = -1;
-  } else {
-    throw new TypeError(`Offset direction, ${directionStr}, must be "+" or "-"`);
-  }
-  const hour = Number(value.substring(1, 3));
-  const minute = Number(value.substring(4, 6));
-  return direction * (hour * 60 + minute) * 60 * 1e3;
-};
-var stripLeadingZeroes = (value) => {
-  let idx = 0;
-  while (idx < value.length - 1 && value.charAt(idx) === "0") {
-    idx++;
-  }
-  if (idx === 0) {
-    return value;
-  }
-  return value.slice(idx);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/lazy-json.js
-var LazyJsonString = function LazyJsonString2(val) {
-  const str = Object.assign(new String(val), {
-    deserializeJSON() {
-      return JSON.parse(String(val));
-    },
-    toString() {
-      return String(val);
-    },
-    toJSON() {
-      return String(val);
-    }
-  });
-  return str;
-};
-LazyJsonString.from = (object) => {
-  if (object && typeof object === "object" && (object instanceof LazyJsonString || "deserializeJSON" in object)) {
-    return object;
-  } else if (typeof object === "string" || Object.getPrototypeOf(object) === String.prototype) {
-    return LazyJsonString(String(object));
-  }
-  return LazyJsonString(JSON.stringify(object));
-};
-LazyJsonString.fromObject = LazyJsonString.from;
-
-// node_modules/@smithy/core/dist-es/submodules/serde/quote-header.js
-function quoteHeader(part) {
-  if (part.includes(",") || part.includes('"')) {
-    part = `"${part.replace(/\\/g, "\\\\").replace(/"/g, '\\"')}"`;
-  }
-  return part;
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/schema-serde-lib/schema-date-utils.js
-var ddd = `(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:[ne|u?r]?s?day)?`;
-var mmm = `(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)`;
-var time = `(\\d?\\d):(\\d{2}):(\\d{2})(?:\\.(\\d+))?`;
-var date = `(\\d?\\d)`;
-var year = `(\\d{4})`;
-var RFC3339_WITH_OFFSET2 = new RegExp(/^(\d{4})-(\d\d)-(\d\d)[tT](\d\d):(\d\d):(\d\d)(\.(\d+))?(([-+]\d\d:\d\d)|[zZ])$/);
-var IMF_FIXDATE_NATIVE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (?:0[1-9]|[12]\d|3[01]) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [1-9]\d{3} (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d GMT$/;
-var IMF_FIXDATE2 = new RegExp(`^${ddd}, ${date} ${mmm} ${year} ${time} GMT$`);
-var RFC_850_DATE2 = new RegExp(`^${ddd}, ${date}-${mmm}-(\\d\\d) ${time} GMT$`);
-var ASC_TIME2 = new RegExp(`^${ddd} ${mmm} ( [1-9]|\\d\\d) ${time} ${year}$`);
-var months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-var _parseEpochTimestamp = (value) => {
-  if (value == null) {
-    return void 0;
-  }
-  let num = NaN;
-  if (typeof value === "number") {
-    num = value;
-  } else if (typeof value === "string") {
-    if (!/^-?\d*\.?\d+$/.test(value)) {
-      throw new TypeError(`parseEpochTimestamp - numeric string invalid.`);
-    }
-    num = Number.parseFloat(value);
-  } else if (typeof value === "object" && value.tag === 1) {
-    num = value.value;
-  }
-  if (isNaN(num) || Math.abs(num) === Infinity) {
-    throw new TypeError("Epoch timestamps must be valid finite numbers.");
-  }
-  return new Date(Math.round(num * 1e3));
-};
-var _parseRfc3339DateTimeWithOffset = (value) => {
-  if (value == null) {
-    return void 0;
-  }
-  if (typeof value !== "string") {
-    throw new TypeError("RFC3339 timestamps must be strings");
-  }
-  const matches = RFC3339_WITH_OFFSET2.exec(value);
-  if (!matches) {
-    throw new TypeError(`Invalid RFC3339 timestamp format ${value}`);
-  }
-  const [, yearStr, monthStr, dayStr, hours, minutes, seconds, , ms, offsetStr] = matches;
-  range(monthStr, 1, 12);
-  range(dayStr, 1, 31);
-  range(hours, 0, 23);
-  range(minutes, 0, 59);
-  range(seconds, 0, 60);
-  const date2 = new Date(Date.UTC(Number(yearStr), Number(monthStr) - 1, Number(dayStr), Number(hours), Number(minutes), Number(seconds), Number(ms) ? Math.round(parseFloat(`0.${ms}`) * 1e3) : 0));
-  date2.setUTCFullYear(Number(yearStr));
-  if (offsetStr.toUpperCase() != "Z") {
-    const [, sign, offsetH, offsetM] = /([+-])(\d\d):(\d\d)/.exec(offsetStr) || [void 0, "+", 0, 0];
-    const scalar = sign === "-" ? 1 : -1;
-    date2.setTime(date2.getTime() + scalar * (Number(offsetH) * 60 * 60 * 1e3 + Number(offsetM) * 60 * 1e3));
-  }
-  return date2;
-};
-var _parseRfc7231DateTime = (value) => {
-  if (value == null) {
-    return void 0;
-  }
-  if (typeof value !== "string") {
-    throw new TypeError("RFC7231 timestamps must be strings.");
-  }
-  if (IMF_FIXDATE_NATIVE.test(value)) {
-    return new Date(value);
-  }
-  let day;
-  let month;
-  let year2;
-  let hour;
-  let minute;
-  let second;
-  let fraction;
-  let matches;
-  if (matches = IMF_FIXDATE2.exec(value)) {
-    [, day, month, year2, hour, minute, second, fraction] = matches;
-  } else if (matches = RFC_850_DATE2.exec(value)) {
-    [, day, month, year2, hour, minute, second, fraction] = matches;
-    year2 = (Number(year2) + 1900).toString();
-  } else if (matches = ASC_TIME2.exec(value)) {
-    [, month, day, hour, minute, second, fraction, year2] = matches;
-  }
-  if (year2 && second) {
-    const timestamp = Date.UTC(Number(year2), months.indexOf(month), Number(day), Number(hour), Number(minute), Number(second), fraction ? Math.round(parseFloat(`0.${fraction}`) * 1e3) : 0);
-    range(day, 1, 31);
-    range(hour, 0, 23);
-    range(minute, 0, 59);
-    range(second, 0, 60);
-    const date2 = new Date(timestamp);
-    date2.setUTCFullYear(Number(year2));
-    return date2;
-  }
-  throw new TypeError(`Invalid RFC7231 date-time value ${value}.`);
-};
-function range(v, min, max) {
-  const _v = Number(v);
-  if (_v < min || _v > max) {
-    throw new Error(`Value ${_v} out of range [${min}, ${max}]`);
-  }
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/split-every.js
-function splitEvery(value, delimiter, numDelimiters) {
-  if (numDelimiters <= 0 || !Number.isInteger(numDelimiters)) {
-    throw new Error("Invalid number of delimiters (" + numDelimiters + ") for splitEvery.");
-  }
-  const segments = value.split(delimiter);
-  if (numDelimiters === 1) {
-    return segments;
-  }
-  const compoundSegments = [];
-  let currentSegment = "";
-  for (let i = 0; i < segments.length; i++) {
-    if (currentSegment === "") {
-      currentSegment = segments[i];
-    } else {
-      currentSegment += delimiter + segments[i];
-    }
-    if ((i + 1) % numDelimiters === 0) {
-      compoundSegments.push(currentSegment);
-      currentSegment = "";
-    }
-  }
-  if (currentSegment !== "") {
-    compoundSegments.push(currentSegment);
-  }
-  return compoundSegments;
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/split-header.js
-var splitHeader = (value) => {
-  const z = value.length;
-  const values = [];
-  let withinQuotes = false;
-  let escaped = false;
-  let anchor = 0;
-  for (let i = 0; i < z; ++i) {
-    const char = value[i];
-    switch (char) {
-      case `"`:
-        if (!escaped) {
-          withinQuotes = !withinQuotes;
-        }
-        break;
-      case ",":
-        if (!withinQuotes) {
-          values.push(value.slice(anchor, i));
-          anchor = i + 1;
-        }
-        break;
-      default:
-    }
-    escaped = char === "\\" && !escaped;
-  }
-  values.push(value.slice(anchor));
-  return values.map((v) => {
-    v = v.trim();
-    const z2 = v.length;
-    if (z2 < 2) {
-      return v;
-    }
-    if (v[0] === `"` && v[z2 - 1] === `"`) {
-      v = v.slice(1, z2 - 1);
-      return v.replace(/\\(["\\])/g, "$1");
-    }
-    return v.replace(/\\"/g, '"');
-  });
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/value/NumericValue.js
-var format = /^-?((0|[1-9]\d*)(\.\d+)?|\.\d+)([eE][+-]?\d+)?$/;
-var NumericValue = class _NumericValue {
-  string;
-  type;
-  constructor(string, type) {
-    this.string = string;
-    this.type = type;
-    if (!format.test(string)) {
-      throw new Error(`@smithy/core/serde - NumericValue string must conform to the Smithy bigDecimal format. Received: "${string}"`);
-    }
-  }
-  toString() {
-    return this.string;
-  }
-  static [Symbol.hasInstance](object) {
-    if (!object || typeof object !== "object") {
-      return false;
-    }
-    const _nv = object;
-    return _NumericValue.prototype.isPrototypeOf(object) || _nv.type === "bigDecimal" && format.test(_nv.string);
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-body-length/calculateBodyLength.js
-
-var calculateBodyLength = (body) => {
-  if (!body) {
-    return 0;
-  }
-  if (typeof body === "string") {
-    return Buffer.byteLength(body);
-  } else if (typeof body.byteLength === "number") {
-    return body.byteLength;
-  } else if (typeof body.size === "number") {
-    return body.size;
-  } else if (typeof body.start === "number" && typeof body.end === "number") {
-    return body.end + 1 - body.start;
-  } else if (body instanceof node_fs__WEBPACK_IMPORTED_MODULE_1__.ReadStream) {
-    if (body.path != null) {
-      return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.lstatSync)(body.path).size;
-    } else if (typeof body.fd === "number") {
-      return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.fstatSync)(body.fd).size;
-    }
-  }
-  throw new Error(`Body Length computation failed for ${body}`);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/toUint8Array.js
-var toUint8Array = (data) => {
-  if (data instanceof Uint8Array) {
-    return data;
-  }
-  if (typeof data === "string") {
-    return fromUtf8(data);
-  }
-  if (ArrayBuffer.isView(data)) {
-    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength / Uint8Array.BYTES_PER_ELEMENT);
-  }
-  return new Uint8Array(data);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/concatBytes.js
-function concatBytes(arrays, length) {
-  if (length === void 0) {
-    length = 0;
-    for (const bytes of arrays) {
-      length += bytes.byteLength;
-    }
-  }
-  const result = new Uint8Array(length);
-  let offset = 0;
-  for (const buf of arrays) {
-    result.set(buf, offset);
-    offset += buf.byteLength;
-  }
-  return result;
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/stream-type-check.js
-var isReadableStream = (stream) => typeof ReadableStream === "function" && (stream?.constructor?.name === ReadableStream.name || stream instanceof ReadableStream);
-var isBlob = (blob) => {
-  return typeof Blob === "function" && (blob?.constructor?.name === Blob.name || blob instanceof Blob);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/fromUtf8.browser.js
-var fromUtf82 = (input) => new TextEncoder().encode(input);
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-base64/constants-for-browser.js
-var chars = `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/`;
-var alphabetByEncoding = Object.entries(chars).reduce((acc, [i, c]) => {
-  acc[c] = Number(i);
-  return acc;
-}, {});
-var alphabetByValue = chars.split("");
-var bitsPerLetter = 6;
-var bitsPerByte = 8;
-var maxLetterValue = 63;
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-base64/toBase64.browser.js
-function toBase642(_input) {
-  let input;
-  if (typeof _input === "string") {
-    input = fromUtf82(_input);
-  } else {
-    input = _input;
-  }
-  const isArrayLike = typeof input === "object" && typeof input.length === "number";
-  const isUint8Array = typeof input === "object" && typeof input.byteOffset === "number" && typeof input.byteLength === "number";
-  if (!isArrayLike && !isUint8Array) {
-    throw new Error("@smithy/util-base64: toBase64 encoder function only accepts string | Uint8Array.");
-  }
-  let str = "";
-  for (let i = 0; i < input.length; i += 3) {
-    let bits = 0;
-    let bitLength = 0;
-    for (let j = i, limit = Math.min(i + 3, input.length); j < limit; j++) {
-      bits |= input[j] << (limit - j - 1) * bitsPerByte;
-      bitLength += bitsPerByte;
-    }
-    const bitClusterCount = Math.ceil(bitLength / bitsPerLetter);
-    bits <<= bitClusterCount * bitsPerLetter - bitLength;
-    for (let k = 1; k <= bitClusterCount; k++) {
-      const offset = (bitClusterCount - k) * bitsPerLetter;
-      str += alphabetByValue[(bits & maxLetterValue << offset) >> offset];
-    }
-    str += "==".slice(0, 4 - bitClusterCount);
-  }
-  return str;
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/sdk-stream-mixin.js
-
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/toUtf8.browser.js
-var toUtf82 = (input) => {
-  if (typeof input === "string") {
-    return input;
-  }
-  if (typeof input !== "object" || typeof input.byteOffset !== "number" || typeof input.byteLength !== "number") {
-    throw new Error("@smithy/util-utf8: toUtf8 encoder function only accepts string | Uint8Array.");
-  }
-  return new TextDecoder("utf-8").decode(input);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/stream-collector.browser.js
-var streamCollector = async (stream) => {
-  if (isBlob(stream)) {
-    return collectBlob(stream);
-  }
-  return collectReadableStream(stream);
-};
-async function collectBlob(blob) {
-  return blob.arrayBuffer().then((ab) => new Uint8Array(ab));
-}
-async function collectReadableStream(stream) {
-  const chunks = [];
-  const reader = stream.getReader();
-  let length = 0;
-  while (true) {
-    const { done, value } = await reader.read();
-    if (value) {
-      chunks.push(value);
-      length += value.length;
-    }
-    if (done) {
-      break;
-    }
-  }
-  return concatBytes(chunks, length);
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/sdk-stream-mixin.browser.js
-var ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED = "The stream has already been transformed.";
-var sdkStreamMixin = (stream) => {
-  if (!isBlobInstance(stream) && !isReadableStream(stream)) {
-    const name = stream?.__proto__?.constructor?.name || stream;
-    throw new Error(`Unexpected stream implementation, expect Blob or ReadableStream, got ${name}`);
-  }
-  let transformed = false;
-  const transformToByteArray = async () => {
-    if (transformed) {
-      throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED);
-    }
-    transformed = true;
-    return await streamCollector(stream);
-  };
-  const blobToWebStream = (blob) => {
-    if (typeof blob.stream !== "function") {
-      throw new Error("Cannot transform payload Blob to web stream. Please make sure the Blob.stream() is polyfilled.\nIf you are using React Native, this API is not yet supported, see: https://react-native.canny.io/feature-requests/p/fetch-streaming-body");
-    }
-    return blob.stream();
-  };
-  return Object.assign(stream, {
-    transformToByteArray,
-    transformToString: async (encoding) => {
-      const buf = await transformToByteArray();
-      if (encoding === "base64") {
-        return toBase642(buf);
-      } else if (encoding === "hex") {
-        return toHex(buf);
-      } else if (encoding === void 0 || encoding === "utf8" || encoding === "utf-8") {
-        return toUtf82(buf);
-      } else if (typeof TextDecoder === "function") {
-        return new TextDecoder(encoding).decode(buf);
-      } else {
-        throw new Error("TextDecoder is not available, please make sure polyfill is provided.");
-      }
-    },
-    transformToWebStream: () => {
-      if (transformed) {
-        throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED);
-      }
-      transformed = true;
-      if (isBlobInstance(stream)) {
-        return blobToWebStream(stream);
-      } else if (isReadableStream(stream)) {
-        return stream;
-      } else {
-        throw new Error(`Cannot transform payload to web stream, got ${stream}`);
-      }
-    }
-  });
-};
-var isBlobInstance = (stream) => typeof Blob === "function" && stream instanceof Blob;
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/stream-collector.js
-
-var streamCollector2 = (stream) => {
-  if (isBlob(stream)) {
-    return collectBlob(stream);
-  }
-  if (isReadableStream(stream)) {
-    return collectReadableStream(stream);
-  }
-  return new Promise((resolve, reject) => {
-    const collector = new Collector();
-    const nodeStream = stream;
-    nodeStream.pipe(collector);
-    nodeStream.on("error", (err) => {
-      collector.end();
-      reject(err);
-    });
-    collector.on("error", reject);
-    collector.on("finish", function() {
-      const bytes = concatBytes(this.bufferedBytes);
-      resolve(bytes);
-    });
-  });
-};
-var Collector = class extends node_stream__WEBPACK_IMPORTED_MODULE_2__.Writable {
-  bufferedBytes = [];
-  _write(chunk, encoding, callback) {
-    this.bufferedBytes.push(chunk);
-    callback();
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/sdk-stream-mixin.js
-var ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED2 = "The stream has already been transformed.";
-var sdkStreamMixin2 = (stream) => {
-  if (!(stream instanceof node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable)) {
-    try {
-      return sdkStreamMixin(stream);
-    } catch (ignored) {
-      const name = stream?.__proto__?.constructor?.name || stream;
-      throw new Error(`Unexpected stream implementation, expect Stream.Readable instance, got ${name}`);
-    }
-  }
-  let transformed = false;
-  const transformToByteArray = async () => {
-    if (transformed) {
-      throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED2);
-    }
-    transformed = true;
-    return await streamCollector2(stream);
-  };
-  return Object.assign(stream, {
-    transformToByteArray,
-    transformToString: async (encoding) => {
-      const buf = await transformToByteArray();
-      if (encoding === void 0 || Buffer.isEncoding(encoding)) {
-        return fromArrayBuffer(buf.buffer, buf.byteOffset, buf.byteLength).toString(encoding);
-      } else {
-        const decoder = new TextDecoder(encoding);
-        return decoder.decode(buf);
-      }
-    },
-    transformToWebStream: () => {
-      if (transformed) {
-        throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED2);
-      }
-      if (stream.readableFlowing !== null) {
-        throw new Error("The stream has been consumed by other callbacks.");
-      }
-      if (typeof node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable.toWeb !== "function") {
-        throw new Error("Readable.toWeb() is not supported. Please ensure a polyfill is available.");
-      }
-      transformed = true;
-      return node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable.toWeb(stream);
-    }
-  });
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/writeKey.js
-function writeKey(obj) {
-  Object.defineProperty(obj, "__proto__", { value: void 0, writable: true, enumerable: true, configurable: true });
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/index.js
-var Uint8ArrayBlobAdapter = class extends bindUint8ArrayBlobAdapter(toUtf8, fromUtf8, toBase64, fromBase64) {
-};
-var _getRandomValues = node_crypto__WEBPACK_IMPORTED_MODULE_0__.getRandomValues;
-var v4 = bindV4(_getRandomValues);
-var generateIdempotencyToken = v4;
-
-
-
-
-/***/ }),
-
-/***/ 6079:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   v: () => (/* binding */ defaultProvider)
-/* harmony export */ });
-/* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9556);
-/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2203);
-
-
-
-// node_modules/@aws-sdk/credential-provider-node/dist-es/remoteProvider.js
-var ENV_IMDS_DISABLED = "AWS_EC2_METADATA_DISABLED";
-var remoteProvider = async (init) => {
-  const { ENV_CMDS_FULL_URI, ENV_CMDS_RELATIVE_URI, fromContainerMetadata, fromInstanceMetadata } = await __nccwpck_require__.e(/* import() */ 564).then(__nccwpck_require__.bind(__nccwpck_require__, 564));
-  if (process.env[ENV_CMDS_RELATIVE_URI] || process.env[ENV_CMDS_FULL_URI]) {
-    init.logger?.debug("@aws-sdk/credential-provider-node - remoteProvider::fromHttp/fromContainerMetadata");
-    const { fromHttp } = await __nccwpck_require__.e(/* import() */ 292).then(__nccwpck_require__.bind(__nccwpck_require__, 4911));
-    return (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .chain */ .cy)(fromHttp(init), fromContainerMetadata(init));
-  }
-  if (process.env[ENV_IMDS_DISABLED] && process.env[ENV_IMDS_DISABLED] !== "false") {
-    return async () => {
-      throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("EC2 Instance Metadata Service access disabled", { logger: init.logger });
-    };
-  }
-  init.logger?.debug("@aws-sdk/credential-provider-node - remoteProvider::fromInstanceMetadata");
-  return fromInstanceMetadata(init);
-};
-
-// node_modules/@aws-sdk/credential-provider-node/dist-es/runtime/memoize-chain.js
-function memoizeChain(providers, treatAsExpired) {
-  const chain2 = internalCreateChain(providers);
-  let activeLock;
-  let passiveLock;
-  let credentials;
-  let forceRefreshLock;
-  const provider = async (options) => {
-    if (options?.forceRefresh) {
-      if (!forceRefreshLock) {
-        forceRefreshLock = chain2(options).then((c) => {
-          credentials = c;
-        }).finally(() => {
-          forceRefreshLock = void 0;
-        });
-      }
-      await forceRefreshLock;
-      return credentials;
-    }
-    if (credentials?.expiration) {
-      if (credentials?.expiration?.getTime() < Date.now()) {
-        credentials = void 0;
-      }
-    }
-    if (activeLock) {
-      await activeLock;
-    } else if (!credentials || treatAsExpired?.(credentials)) {
-      if (credentials) {
-        if (!passiveLock) {
-          passiveLock = chain2(options).then((c) => {
-            credentials = c;
-          }).catch(() => {
-          }).finally(() => {
-            passiveLock = void 0;
-          });
-        }
-      } else {
-        activeLock = chain2(options).then((c) => {
-          credentials = c;
-        }).finally(() => {
-          activeLock = void 0;
-        });
-        return provider(options);
-      }
-    }
-    return credentials;
-  };
-  return provider;
-}
-var internalCreateChain = (providers) => async (awsIdentityProperties) => {
-  let lastProviderError;
-  for (const provider of providers) {
-    try {
-      return await provider(awsIdentityProperties);
-    } catch (err) {
-      lastProviderError = err;
-      if (err?.tryNextLink) {
-        continue;
-      }
-      throw err;
-    }
-  }
-  throw lastProviderError;
-};
-
-// node_modules/@aws-sdk/credential-provider-node/dist-es/defaultProvider.js
-var multipleCredentialSourceWarningEmitted = false;
-var defaultProvider = (init = {}) => memoizeChain([
-  async () => {
-    const profile = init.profile ?? process.env[_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .ENV_PROFILE */ .Ch];
-    if (profile) {
-      const envStaticCredentialsAreSet = process.env[_chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_0__/* .ENV_KEY */ .yG] && process.env[_chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_0__/* .ENV_SECRET */ .pi];
-      if (envStaticCredentialsAreSet) {
-        if (!multipleCredentialSourceWarningEmitted) {
-          const warnFn = init.logger?.warn && init.logger?.constructor?.name !== "NoOpLogger" ? init.logger.warn.bind(init.logger) : console.warn;
-          warnFn(`@aws-sdk/credential-provider-node - defaultProvider::fromEnv WARNING:
-    Multiple credential sources detected: 
-    Both AWS_PROFILE and the pair AWS_ACCESS_KEY_ID/AWS_SECRET_ACCESS_KEY static credentials are set.
-    This SDK will proceed with the AWS_PROFILE value.
-    
-    However, a future version may change this behavior to prefer the ENV static credentials.
-    Please ensure that your environment only sets either the AWS_PROFILE or the
-    AWS_ACCESS_KEY_ID/AWS_SECRET_ACCESS_KEY pair.
-`);
-          multipleCredentialSourceWarningEmitted = true;
-        }
-      }
-      throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("AWS_PROFILE is set, skipping fromEnv provider.", {
-        logger: init.logger,
-        tryNextLink: true
-      });
-    }
-    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromEnv");
-    return (0,_chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_0__/* .fromEnv */ .sF)(init)();
-  },
-  async (awsIdentityProperties) => {
-    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromSSO");
-    const { ssoStartUrl, ssoAccountId, ssoRegion, ssoRoleName, ssoSession } = init;
-    if (!ssoStartUrl && !ssoAccountId && !ssoRegion && !ssoRoleName && !ssoSession) {
-      throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("Skipping SSO provider in default chain (inputs do not include SSO fields).", { logger: init.logger });
-    }
-    const { fromSSO } = await __nccwpck_require__.e(/* import() */ 63).then(__nccwpck_require__.bind(__nccwpck_require__, 5063));
-    return fromSSO(init)(awsIdentityProperties);
-  },
-  async (awsIdentityProperties) => {
-    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromIni");
-    const { fromIni } = await __nccwpck_require__.e(/* import() */ 241).then(__nccwpck_require__.bind(__nccwpck_require__, 8622));
-    return fromIni(init)(awsIdentityProperties);
-  },
-  async (awsIdentityProperties) => {
-    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromProcess");
-    const { fromProcess } = await __nccwpck_require__.e(/* import() */ 456).then(__nccwpck_require__.bind(__nccwpck_require__, 7456));
-    return fromProcess(init)(awsIdentityProperties);
-  },
-  async (awsIdentityProperties) => {
-    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromTokenFile");
-    const { fromTokenFile } = await __nccwpck_require__.e(/* import() */ 601).then(__nccwpck_require__.bind(__nccwpck_require__, 4601));
-    return fromTokenFile(init)(awsIdentityProperties);
-  },
-  async () => {
-    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::remoteProvider");
-    return (await remoteProvider(init))();
-  },
-  async () => {
-    throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("Could not load credentials from any providers", {
-      tryNextLink: false,
-      logger: init.logger
-    });
-  }
-], credentialsTreatedAsExpired);
-var credentialsTreatedAsExpired = (credentials) => credentials?.expiration !== void 0 && credentials.expiration.getTime() - Date.now() < 3e5;
+var agentPhases = [
+  "pre-runner-script",
+  "runner-archive",
+  "starting",
+  "waiting-for-row",
+  "waiting-for-token",
+  "registering",
+  "ready",
+  "cleaning",
+  "failed",
+  "ending"
+];
+var signalLimits = { message: 4096, logTail: 4096 };
 
 
 
@@ -12298,18 +12320,27 @@ var AwsJson1_0Protocol = class extends AwsJsonRpcProtocol {
 
 /***/ }),
 
-/***/ 6314:
+/***/ 883:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AC: () => (/* binding */ readLaunch),
+/* harmony export */   CL: () => (/* binding */ readInstanceRow),
+/* harmony export */   Lb: () => (/* binding */ readSignal),
+/* harmony export */   Lf: () => (/* binding */ readServedRequest),
+/* harmony export */   OW: () => (/* binding */ configurationChecks),
 /* harmony export */   Qh: () => (/* binding */ PoolQueueOperations),
+/* harmony export */   SP: () => (/* binding */ shown),
+/* harmony export */   ai: () => (/* binding */ number),
 /* harmony export */   cp: () => (/* binding */ getQueueUrlPlugin),
+/* harmony export */   dt: () => (/* binding */ readHeartbeat),
+/* harmony export */   hO: () => (/* binding */ readTokenAge),
 /* harmony export */   pk: () => (/* binding */ resolveQueueUrlConfig),
 /* harmony export */   q1: () => (/* binding */ errorTypeRegistries),
 /* harmony export */   vr: () => (/* binding */ resolveClientEndpointParameters),
 /* harmony export */   wo: () => (/* binding */ offersPerRequest)
 /* harmony export */ });
-/* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3730);
+/* harmony import */ var _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5539);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(851);
 /* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3119);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6787);
@@ -13862,6 +13893,179 @@ var SendMessageBatchCommand = class extends command(_ep0, _mw2, "SendMessageBatc
 var SetQueueAttributesCommand = class extends command(_ep0, _mw0, "SetQueueAttributes", SetQueueAttributes$) {
 };
 
+// src/pool/checks.ts
+var text = (longest) => ({
+  wanted: `text of up to ${longest} characters`,
+  holds: (value) => typeof value === "string" && value.length <= longest
+});
+var matching = (wanted, pattern) => ({
+  wanted,
+  holds: (value) => typeof value === "string" && pattern.test(value)
+});
+var number = {
+  wanted: "a number from 0 to 2^53",
+  holds: (value) => typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER
+};
+var whole = {
+  wanted: "a whole number from 0 to 2^53",
+  holds: (value) => Number.isSafeInteger(value) && value >= 0
+};
+var flag = { wanted: "true or false", holds: (value) => typeof value === "boolean" };
+var oneOf = (values) => ({
+  wanted: `one of ${values.join(", ")}`,
+  holds: (value) => values.some((known2) => known2 === value)
+});
+var listOf = (check) => ({
+  wanted: `a list, each of it ${check.wanted}`,
+  holds: (value) => Array.isArray(value) && Array.from(value).every((member) => check.holds(member))
+});
+var mapOf = (checks) => ({
+  wanted: `a map of ${Object.keys(checks).join(", ")}`,
+  holds: (value) => problemOf(value, checks) === void 0
+});
+var optional = (check) => ({ ...check, optional: true });
+function problemOf(value, checks) {
+  if (typeof value !== "object" || value === null) return `it is ${shown(value)}, not a map`;
+  for (const [name2, check] of Object.entries(checks)) {
+    const field = Object.hasOwn(value, name2) ? value[name2] : void 0;
+    if (field === void 0 ? check.optional === true : check.holds(field)) continue;
+    return `${name2} is ${shown(field)}, not ${check.wanted}`;
+  }
+  return void 0;
+}
+var shownCharacters = 80;
+function shown(value) {
+  if (typeof value === "string")
+    return JSON.stringify(value.length > shownCharacters ? `${value.slice(0, shownCharacters)}\u2026` : value);
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (value === void 0 || value === null) return "absent";
+  return Array.isArray(value) ? "a list" : `a ${typeof value}`;
+}
+
+// src/pool/reading.ts
+var known = (item, checks) => Object.fromEntries(
+  Object.keys(checks).flatMap((field) => item[field] === void 0 ? [] : [[field, item[field]]])
+);
+function read(item, checks) {
+  const problem = problemOf(item, checks);
+  return problem === void 0 ? { value: known(item, checks) } : { problem };
+}
+function underItsKey(item, reading, keyOf) {
+  if (reading.problem !== void 0) return reading;
+  const { pk, sk } = item;
+  const key = keyOf(reading.value);
+  if (pk === key.pk && sk === key.sk) return reading;
+  return { problem: `its contents belong under ${shown(key.pk)}, ${shown(key.sk)}` };
+}
+
+// src/pool/stored-row.ts
+var instanceId = matching("an instance id", /^i-[0-9a-z]{1,32}$/);
+var instanceArn = matching("the ARN of an instance", /^[\w:/-]{1,200}$/);
+var label = matching("a runner label", /^[\w.-]{1,256}$/);
+var owner = matching("a run attempt", /^[\w-]{1,64}\/\d{1,10}$/);
+var name = matching("a name", /^[\w.:/-]{1,128}$/);
+var instanceChecks = {
+  instanceArn,
+  instanceId,
+  state: oneOf([..._chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .liveStates */ .F6, "terminated"]),
+  epoch: whole,
+  label,
+  labelEpoch: whole,
+  owner: optional(owner),
+  threshold: optional(number),
+  resourceClass: name,
+  instanceType: name,
+  usageClass: oneOf(_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .usageClasses */ .YV),
+  availabilityZone: name,
+  launchToken: name,
+  createdAt: number,
+  lifetimeEndsAt: number,
+  writeId: name,
+  // Of any length: it quotes what agents and EC2 have said, and a row that is not believed is never ended.
+  reason: optional(text(Infinity)),
+  expiresAt: optional(number)
+};
+var ofOneInstance = (reading) => {
+  if (reading.problem !== void 0 || (0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .isArnOf */ .Zo)(reading.value.instanceArn, reading.value.instanceId)) return reading;
+  const { instanceArn: arn, instanceId: id } = reading.value;
+  return { problem: `instanceArn is ${shown(arn)}, instanceId is ${shown(id)}: two instances` };
+};
+function readInstanceRow(item) {
+  const reading = underItsKey(item, ofOneInstance(read(item, instanceChecks)), (row2) => (0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .instanceKey */ .pA)(row2.instanceArn));
+  if (reading.problem !== void 0) return reading;
+  const { pk, sk, ...row } = item;
+  return { value: row };
+}
+
+// src/pool/stored-items.ts
+var signalChecks = {
+  phase: oneOf(_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .agentPhases */ .ml),
+  failedPhase: optional(oneOf(_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .agentPhases */ .ml)),
+  label: optional(label),
+  labelEpoch: optional(whole),
+  signalledAt: number,
+  message: optional(text(_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .signalLimits */ .j$.message)),
+  logTail: optional(text(_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .signalLimits */ .j$.logTail))
+};
+var heartbeatChecks = { beatAt: number, busy: flag };
+var launchChecks = {
+  launchToken: name,
+  owner: optional(owner),
+  resourceClass: name,
+  usageClass: oneOf(_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .usageClasses */ .YV),
+  count: whole,
+  threshold: number,
+  createdAt: number
+};
+var patterns = listOf(text(100));
+var requestChecks = {
+  runId: name,
+  labels: listOf(label),
+  kind: mapOf({
+    resourceClass: name,
+    usageClass: oneOf([..._chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .usageClasses */ .YV, "spot-with-fallback"]),
+    instanceTypes: mapOf({ allowed: patterns, excluded: patterns }),
+    maxRuntimeMin: optional(number)
+  })
+};
+var offerChecks = {
+  instanceArn,
+  instanceId,
+  epoch: whole,
+  instanceType: name,
+  usageClass: oneOf(_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .usageClasses */ .YV)
+};
+var configurationChecks = {
+  instanceArnPrefix: matching("what stands before the id in an ARN", /^[\w:/-]{1,200}[:/]$/),
+  idleTimeSec: number,
+  maxRuntimeMin: number,
+  maxLifetimeMin: number,
+  subnets: listOf(mapOf({ subnetId: name, availabilityZone: name })),
+  launchTemplate: mapOf({ id: name, version: whole, contentHash: text(200) }),
+  resourceClasses: listOf(
+    mapOf({
+      name,
+      vcpus: number,
+      memoryMiB: number,
+      idleTimeSec: optional(number),
+      queueUrl: matching("the URL of a queue", /^https?:\/\/\S{1,500}$/),
+      instanceTypes: listOf(name),
+      drainingSince: optional(number)
+    })
+  )
+};
+var readSignal = (item) => read(item, signalChecks);
+var readHeartbeat = (item) => read(item, heartbeatChecks);
+var readLaunch = (item) => underItsKey(item, read(item, launchChecks), (launch) => (0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .launchKey */ .Jo)(launch.launchToken));
+var readServedRequest = (item) => underItsKey(item, read(item, requestChecks), (request) => ({
+  pk: (0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .runPartition */ .Ck)(request.runId),
+  // One run has several, under any id.
+  sk: String(item["sk"])
+}));
+var readOffer = (body) => ofOneInstance(read(body, offerChecks));
+var tokenAgeChecks = { validUntil: number, refreshedAt: number };
+var readTokenAge = (item) => read(item, tokenAgeChecks);
+
 // src/services/sqs/pool-queue-operations.ts
 var offersPerRequest = 10;
 var attributes = {
@@ -13876,14 +14080,9 @@ var missingQueueCodes = /* @__PURE__ */ new Set([
   "QueueDoesNotExist",
   "AWS.SimpleQueueService.NonExistentQueue"
 ]);
-var isOffer = (value) => {
-  const offer = value;
-  return typeof offer === "object" && offer !== null && typeof offer.instanceArn === "string" && typeof offer.instanceId === "string" && typeof offer.epoch === "number" && typeof offer.instanceType === "string" && _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_0__/* .usageClasses */ .YV.some((usageClass) => usageClass === offer.usageClass);
-};
 function parseOffer(body) {
   try {
-    const value = JSON.parse(body);
-    return isOffer(value) ? value : void 0;
+    return readOffer(JSON.parse(body)).value;
   } catch {
     return void 0;
   }
@@ -14009,7 +14208,7 @@ var PoolQueueOperations = class {
       queueUrl,
       () => this.#client.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...names] }))
     );
-    return names.reduce((sum, name) => sum + Number(output.Attributes?.[name] ?? 0), 0);
+    return names.reduce((sum, name2) => sum + Number(output.Attributes?.[name2] ?? 0), 0);
   }
   /** A batch request succeeds even when entries fail: those are tried once more, then reported. */
   async #twice(operation, queueUrl, entries, request) {
@@ -16923,9 +17122,9 @@ var JsonCodec2 = class extends SerdeContextConfig {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _chunk_QDNZP72M_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6314);
-/* harmony import */ var _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8110);
-/* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3730);
+/* harmony import */ var _chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(883);
+/* harmony import */ var _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7045);
+/* harmony import */ var _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5539);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(851);
 /* harmony import */ var _chunk_S6H6K6BO_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4242);
 /* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3021);
@@ -18073,7 +18272,7 @@ var resolveHttpAuthSchemeConfig = (config) => {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DescribeEndpointsCommand.js
-var DescribeEndpointsCommand = class extends (0,_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep0 */ .lq, _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DescribeEndpoints", _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeEndpoints$ */ .Gx) {
+var DescribeEndpointsCommand = class extends (0,_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep0 */ .lq, _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DescribeEndpoints", _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeEndpoints$ */ .Gx) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/package.json
@@ -18770,7 +18969,7 @@ var getRuntimeConfig = (config) => {
     protocol: config?.protocol ?? _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .AwsJson1_0Protocol */ .WK,
     protocolSettings: config?.protocolSettings ?? {
       defaultNamespace: "com.amazonaws.dynamodb",
-      errorTypeRegistries: _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .errorTypeRegistries */ .q1,
+      errorTypeRegistries: _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .errorTypeRegistries */ .q1,
       xmlNamespace: "http://dynamodb.amazonaws.com/doc/2012-08-10/",
       version: "2012-08-10",
       serviceTarget: "DynamoDB_20120810",
@@ -18874,7 +19073,7 @@ var DynamoDBClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1
     const _config_0 = getRuntimeConfig2(configuration || {});
     super(_config_0);
     this.initConfig = _config_0;
-    const _config_1 = (0,_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .resolveClientEndpointParameters */ .vr)(_config_0);
+    const _config_1 = (0,_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .resolveClientEndpointParameters */ .vr)(_config_0);
     const _config_2 = resolveAccountIdEndpointModeConfig(_config_1);
     const _config_3 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .resolveUserAgentConfig */ .Dc)(_config_2);
     const _config_4 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .resolveRetryConfig */ .$z)(_config_3, { defaultBaseDelay: _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .Retry */ .fz.v2026 ? 25 : void 0, defaultMaxAttempts: _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .Retry */ .fz.v2026 ? 4 : void 0 });
@@ -18906,27 +19105,27 @@ var DynamoDBClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/BatchGetItemCommand.js
-var BatchGetItemCommand = class extends (0,_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep1 */ .s4, _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "BatchGetItem", _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .BatchGetItem$ */ .Wt) {
+var BatchGetItemCommand = class extends (0,_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep1 */ .s4, _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "BatchGetItem", _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .BatchGetItem$ */ .Wt) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DeleteItemCommand.js
-var DeleteItemCommand = class extends (0,_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DeleteItem", _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .DeleteItem$ */ .Po) {
+var DeleteItemCommand = class extends (0,_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DeleteItem", _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .DeleteItem$ */ .Po) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/GetItemCommand.js
-var GetItemCommand = class extends (0,_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "GetItem", _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .GetItem$ */ .uO) {
+var GetItemCommand = class extends (0,_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "GetItem", _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .GetItem$ */ .uO) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/PutItemCommand.js
-var PutItemCommand = class extends (0,_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "PutItem", _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .PutItem$ */ .Z1) {
+var PutItemCommand = class extends (0,_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "PutItem", _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .PutItem$ */ .Z1) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/QueryCommand.js
-var QueryCommand = class extends (0,_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Query", _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .Query$ */ .Rw) {
+var QueryCommand = class extends (0,_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Query", _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .Query$ */ .Rw) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/ScanCommand.js
-var ScanCommand = class extends (0,_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Scan", _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .Scan$ */ .sF) {
+var ScanCommand = class extends (0,_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Scan", _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .Scan$ */ .sF) {
 };
 
 // node_modules/@aws-sdk/client-sqs/dist-es/auth/httpAuthSchemeProvider.js
@@ -19173,7 +19372,7 @@ var getRuntimeConfig3 = (config) => {
     protocol: config?.protocol ?? _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .AwsJson1_0Protocol */ .WK,
     protocolSettings: config?.protocolSettings ?? {
       defaultNamespace: "com.amazonaws.sqs",
-      errorTypeRegistries: _chunk_QDNZP72M_js__WEBPACK_IMPORTED_MODULE_0__/* .errorTypeRegistries */ .q1,
+      errorTypeRegistries: _chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_0__/* .errorTypeRegistries */ .q1,
       version: "2012-11-05",
       serviceTarget: "AmazonSQS",
       awsQueryCompatible: true
@@ -19274,13 +19473,13 @@ var SQSClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/*
     const _config_0 = getRuntimeConfig4(configuration || {});
     super(_config_0);
     this.initConfig = _config_0;
-    const _config_1 = (0,_chunk_QDNZP72M_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveClientEndpointParameters */ .vr)(_config_0);
+    const _config_1 = (0,_chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveClientEndpointParameters */ .vr)(_config_0);
     const _config_2 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .resolveUserAgentConfig */ .Dc)(_config_1);
     const _config_3 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .resolveRetryConfig */ .$z)(_config_2);
     const _config_4 = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveRegionConfig */ .TD)(_config_3);
     const _config_5 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .resolveHostHeaderConfig */ .OV)(_config_4);
     const _config_6 = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .resolveEndpointConfig */ .Co)(_config_5);
-    const _config_7 = (0,_chunk_QDNZP72M_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveQueueUrlConfig */ .pk)(_config_6);
+    const _config_7 = (0,_chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveQueueUrlConfig */ .pk)(_config_6);
     const _config_8 = resolveHttpAuthSchemeConfig2(_config_7);
     const _config_9 = resolveRuntimeExtensions2(_config_8, configuration?.extensions || []);
     this.config = _config_9;
@@ -19291,7 +19490,7 @@ var SQSClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/*
     this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getHostHeaderPlugin */ .TC)(this.config));
     this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getLoggerPlugin */ .Y7)(this.config));
     this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getRecursionDetectionPlugin */ .n4)(this.config));
-    this.middlewareStack.use((0,_chunk_QDNZP72M_js__WEBPACK_IMPORTED_MODULE_0__/* .getQueueUrlPlugin */ .cp)(this.config));
+    this.middlewareStack.use((0,_chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_0__/* .getQueueUrlPlugin */ .cp)(this.config));
     this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getHttpAuthSchemeEndpointRuleSetPlugin */ .wB)(this.config, {
       httpAuthSchemeParametersProvider: defaultSQSHttpAuthSchemeParametersProvider,
       identityProviderConfigProvider: async (config) => new _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .DefaultIdentityProviderConfig */ .h$({
@@ -19937,17 +20136,40 @@ var paginateQuery = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .creat
 var paginateScan = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .createPaginator */ .KU)(DynamoDBDocumentClient, ScanCommand2, "ExclusiveStartKey", "LastEvaluatedKey", "Limit");
 
 // src/services/dynamodb/basic-operations.ts
+var reading = { wrapNumbers: Number };
+var documentClient = (client) => DynamoDBDocumentClient.from(client, {
+  marshallOptions: { removeUndefinedValues: true },
+  unmarshallOptions: { ...reading }
+});
 var batchGetKeys = 100;
 var batchGetTries = 8;
 var foreignTable = /key element|key schema|schema element|specified index|missing the key|type mismatch for key/i;
 var BasicOperations = class {
   #client;
   #clock;
+  #log;
+  #reported = /* @__PURE__ */ new Set();
   tableName;
-  constructor(client, tableName, clock) {
+  constructor(client, tableName, clock, log2) {
     this.#client = client;
     this.tableName = tableName;
     this.#clock = clock;
+    this.#log = log2;
+  }
+  /** What the items say, where they may be believed. The others are left out and left alone; each is reported once. */
+  believed(items, read) {
+    return items.flatMap((item) => {
+      const reading2 = read(item);
+      if (reading2.problem === void 0) return [reading2.value];
+      this.#report(item, reading2.problem);
+      return [];
+    });
+  }
+  #report(item, problem) {
+    const line = `Table ${this.tableName}: the item under ${(0,_chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(item["pk"])}, ${(0,_chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(item["sk"])} is not believed, and left alone: ${problem}`;
+    if (this.#reported.has(line)) return;
+    this.#reported.add(line);
+    this.#log.warning(line);
   }
   async get(key, attributes) {
     const names = Object.fromEntries((attributes ?? []).map((attribute, index) => [`#a${index}`, attribute]));
@@ -20044,7 +20266,7 @@ var BasicOperations = class {
     } catch (error2) {
       if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .codeOf */ .$N)(error2) !== "ConditionalCheckFailedException") throw error2;
       const { Item: current } = (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_8__/* .serviceErrorOf */ .T)(error2);
-      return { ok: false, current: current && unmarshall(current) };
+      return { ok: false, current: current && unmarshall(current, reading) };
     }
   }
   async delete(key) {
@@ -20074,10 +20296,6 @@ var BasicOperations = class {
 };
 
 // src/services/dynamodb/instance-operations.ts
-var rowOf = (item) => {
-  const { pk, sk, ...row } = item;
-  return row;
-};
 function conditionOf(expected) {
   if (expected.row === "absent") return { ConditionExpression: "attribute_not_exists(pk)" };
   const { state, epoch, owner, unexpiredAt } = expected;
@@ -20101,9 +20319,9 @@ function conditionOf(expected) {
   };
 }
 var byThreshold = (state, from, to) => ({
-  IndexName: _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.name,
+  IndexName: _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.name,
   KeyConditionExpression: "#state = :state AND #threshold BETWEEN :from AND :to",
-  ExpressionAttributeNames: { "#state": _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.partition, "#threshold": _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.sort },
+  ExpressionAttributeNames: { "#state": _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.partition, "#threshold": _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.sort },
   ExpressionAttributeValues: { ":state": state, ":from": from, ":to": to }
 });
 var InstanceOperations = class {
@@ -20117,35 +20335,37 @@ var InstanceOperations = class {
    */
   async apply(change) {
     const { next, expected } = change;
-    const result = await this.#table.putIf({ ...(0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(next.instanceArn), ...next }, conditionOf(expected));
+    const result = await this.#table.putIf({ ...(0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(next.instanceArn), ...next }, conditionOf(expected));
     if (result.ok) return { ok: true, row: next };
-    const current = result.current && rowOf(result.current);
+    const current = this.#believed(result.current, _chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
     return current?.writeId === next.writeId ? { ok: true, row: current } : { ok: false, current };
   }
   /** Row, signal and heartbeat of each instance, in the order asked for; one may be asked for twice. */
   async views(instanceArns) {
     const items = await this.#table.batchGet(
-      [...new Set(instanceArns)].flatMap((arn) => [(0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(arn), (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .workerSignalKey */ .Qu)(arn), (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .heartbeatKey */ .Sf)(arn)])
+      [...new Set(instanceArns)].flatMap((arn) => [(0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(arn), (0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .workerSignalKey */ .Qu)(arn), (0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .heartbeatKey */ .Sf)(arn)])
     );
     const found = new Map(items.map((item) => [`${String(item["pk"])} ${String(item["sk"])}`, item]));
     return instanceArns.map((arn) => {
       const at = (key) => found.get(`${key.pk} ${key.sk}`);
-      const row = at((0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(arn));
+      const row = this.#believed(at((0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(arn)), _chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
       return {
-        row: row && rowOf(row),
-        signal: at((0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .workerSignalKey */ .Qu)(arn)),
-        heartbeat: at((0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .heartbeatKey */ .Sf)(arn))
+        row,
+        signal: this.#believed(at((0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .workerSignalKey */ .Qu)(arn)), _chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_0__/* .readSignal */ .Lb),
+        heartbeat: this.#believed(at((0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .heartbeatKey */ .Sf)(arn)), _chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_0__/* .readHeartbeat */ .dt),
+        ...row === void 0 && at((0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(arn)) !== void 0 && { hasBrokenRow: true }
       };
     });
   }
   async byOwner(owner) {
     const items = await this.#table.query({
-      IndexName: _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.name,
-      KeyConditionExpression: "#owner = :owner",
-      ExpressionAttributeNames: { "#owner": _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.partition },
-      ExpressionAttributeValues: { ":owner": owner }
+      IndexName: _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.name,
+      // Launches have owners, too.
+      KeyConditionExpression: "#owner = :owner AND begins_with(#pk, :instances)",
+      ExpressionAttributeNames: { "#owner": _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.partition, "#pk": _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.sort },
+      ExpressionAttributeValues: { ":owner": owner, ":instances": _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .instancePartitionPrefix */ .C0 }
     });
-    return items.filter((item) => item["sk"] === "INSTANCE").map(rowOf);
+    return this.#table.believed(items, _chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
   }
   /** Rows of the states whose threshold has passed. Index reads may be stale: the transition that follows decides. */
   async getExpiredInstancesByStates(states, now) {
@@ -20157,17 +20377,21 @@ var InstanceOperations = class {
   }
   /** Up to `most` live rows of a state, those whose threshold comes soonest first. */
   async soonestByState(state, now, most) {
-    return (await this.#table.queryPage(byThreshold(state, now + 1, Number.MAX_SAFE_INTEGER), most)).map(rowOf);
+    const items = await this.#table.queryPage(byThreshold(state, now + 1, Number.MAX_SAFE_INTEGER), most);
+    return this.#table.believed(items, _chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
   }
   async deleteArtifacts(instanceArn) {
     await Promise.all([
-      this.#table.delete((0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .heartbeatKey */ .Sf)(instanceArn)),
-      this.#table.delete((0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .workerSignalKey */ .Qu)(instanceArn))
+      this.#table.delete((0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .heartbeatKey */ .Sf)(instanceArn)),
+      this.#table.delete((0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .workerSignalKey */ .Qu)(instanceArn))
     ]);
   }
   async #byThreshold(state, from, to) {
     if (to < from) return [];
-    return (await this.#table.query(byThreshold(state, from, to))).map(rowOf);
+    return this.#table.believed(await this.#table.query(byThreshold(state, from, to)), _chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
+  }
+  #believed(item, read) {
+    return item && this.#table.believed([item], read)[0];
   }
 };
 
@@ -20178,20 +20402,20 @@ var LaunchOperations = class {
     this.#table = table;
   }
   async open(launch) {
-    await this.#table.put({ ...(0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .launchKey */ .Jo)(launch.launchToken), ...launch, state: _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_7__/* .launchingState */ .ZV });
+    await this.#table.put({ ...(0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .launchKey */ .Jo)(launch.launchToken), ...launch, state: _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_7__/* .launchingState */ .ZV });
   }
   async close(launchToken) {
-    await this.#table.delete((0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .launchKey */ .Jo)(launchToken));
+    await this.#table.delete((0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .launchKey */ .Jo)(launchToken));
   }
   /** Launches whose time is over: their process died between the intent and its end. */
   async expired(now) {
     const items = await this.#table.query({
-      IndexName: _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.name,
+      IndexName: _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.name,
       KeyConditionExpression: "#state = :state AND #threshold <= :now",
-      ExpressionAttributeNames: { "#state": _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.partition, "#threshold": _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.sort },
+      ExpressionAttributeNames: { "#state": _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.partition, "#threshold": _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.sort },
       ExpressionAttributeValues: { ":state": _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_7__/* .launchingState */ .ZV, ":now": now }
     });
-    return items.map(({ pk, sk, state, ...launch }) => launch);
+    return this.#table.believed(items, _chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_0__/* .readLaunch */ .AC);
   }
 };
 
@@ -20207,7 +20431,12 @@ var configurationFields = [
 ];
 
 // src/services/dynamodb/metadata-operations.ts
-var storedFields = /* @__PURE__ */ new Set([...configurationFields, "sweptAt"]);
+var storedChecks = { ..._chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_0__/* .configurationChecks */ .OW, sweptAt: _chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_0__/* .number */ .ai };
+var readValue = (item) => {
+  const { sk, value } = item;
+  const check = storedChecks[sk];
+  return check.holds(value) ? { value: [String(sk), value] } : { problem: `its value is ${(0,_chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(value)}, not ${check.wanted}` };
+};
 var MetadataOperations = class {
   #table;
   constructor(table) {
@@ -20218,11 +20447,10 @@ var MetadataOperations = class {
     const items = await this.#table.query({
       ConsistentRead: true,
       KeyConditionExpression: "pk = :metadata",
-      ExpressionAttributeValues: { ":metadata": _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .metadataPartition */ .cG }
+      ExpressionAttributeValues: { ":metadata": _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .metadataPartition */ .cG }
     });
-    return Object.fromEntries(
-      items.filter((item) => storedFields.has(String(item["sk"]))).map((item) => [String(item["sk"]), item["value"]])
-    );
+    const ours = items.filter((item) => Object.hasOwn(storedChecks, String(item["sk"])));
+    return Object.fromEntries(this.#table.believed(ours, readValue));
   }
   /** @throws SetupError when refresh has not set everything up yet */
   async configuration() {
@@ -20237,7 +20465,7 @@ var MetadataOperations = class {
     return stored;
   }
   async write(field, value) {
-    await this.#table.put({ ...(0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .metadataKey */ .rY)(field), value });
+    await this.#table.put({ ...(0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .metadataKey */ .rY)(field), value });
   }
 };
 
@@ -20249,8 +20477,8 @@ var RegistrationTokenOperations = class {
   }
   /** When the stored tokens were made and how long they work; undefined when there are none. */
   async age() {
-    const item = await this.#table.get(_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .registrationTokenKey */ .OU, ["validUntil", "refreshedAt"]);
-    return item;
+    const item = await this.#table.get(_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .registrationTokenKey */ .OU, ["validUntil", "refreshedAt"]);
+    return item && this.#table.believed([{ ..._chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .registrationTokenKey */ .OU, ...item }], _chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_0__/* .readTokenAge */ .hO)[0];
   }
   async store(tokens, refreshedAt) {
     const row = {
@@ -20259,7 +20487,7 @@ var RegistrationTokenOperations = class {
       validUntil: tokens.validUntil,
       refreshedAt
     };
-    await this.#table.put({ ..._chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .registrationTokenKey */ .OU, ...row });
+    await this.#table.put({ ..._chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .registrationTokenKey */ .OU, ...row });
   }
 };
 
@@ -20272,7 +20500,7 @@ var ServedRequestOperations = class {
   }
   async record(request, id, now) {
     await this.#table.put({
-      ...(0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .servedRequestKey */ .gB)(request.runId, id),
+      ...(0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .servedRequestKey */ .gB)(request.runId, id),
       ...request,
       expiresAt: Math.ceil(now / 1e3) + keptSec
     });
@@ -20280,9 +20508,9 @@ var ServedRequestOperations = class {
   async ofRun(runId) {
     const items = await this.#table.query({
       KeyConditionExpression: "pk = :run",
-      ExpressionAttributeValues: { ":run": (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_2__/* .runPartition */ .Ck)(runId) }
+      ExpressionAttributeValues: { ":run": (0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .runPartition */ .Ck)(runId) }
     });
-    return items.map(({ pk, sk, expiresAt, ...request }) => request);
+    return this.#table.believed(items, _chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_0__/* .readServedRequest */ .Lf);
   }
 };
 
@@ -20343,11 +20571,7 @@ function createDependencies(inputs, log2, directory) {
   const clock = systemClock;
   const meter = new RequestMeter();
   const dynamodb = meter.attach("dynamodb", new DynamoDBClient({ region, ...quick }));
-  const table = new BasicOperations(
-    DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } }),
-    tableName,
-    clock
-  );
+  const table = new BasicOperations(documentClient(dynamodb), tableName, clock, log2);
   const ec2 = once(async () => {
     const { EC2Client: Client2 } = await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(749)]).then(__nccwpck_require__.bind(__nccwpck_require__, 749));
     return meter.attach("ec2", new Client2({ region, ...patient }));
@@ -20372,13 +20596,13 @@ function createDependencies(inputs, log2, directory) {
     poolName,
     clock,
     log: log2,
-    random: _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .systemRandom */ .vg,
+    random: _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .systemRandom */ .vg,
     instances: new InstanceOperations(table),
     launches: new LaunchOperations(table),
     metadata: new MetadataOperations(table),
     servedRequests: new ServedRequestOperations(table),
     registrationTokens: new RegistrationTokenOperations(table),
-    queues: new _chunk_QDNZP72M_js__WEBPACK_IMPORTED_MODULE_0__/* .PoolQueueOperations */ .Qh(
+    queues: new _chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_0__/* .PoolQueueOperations */ .Qh(
       meter.attach(
         "sqs",
         new SQSClient({
@@ -20398,7 +20622,7 @@ function createDependencies(inputs, log2, directory) {
     forRefresh: (token) => ({
       ...services,
       region,
-      table: new _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_1__/* .TableOperations */ .Rc(dynamodb, tableName, clock),
+      table: new _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .TableOperations */ .Rc(dynamodb, tableName, clock),
       catalog: onEc2(async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(531)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5531))).CatalogOperations),
       launchTemplates: onEc2(
         async () => (await Promise.all(/* import() */[__nccwpck_require__.e(423), __nccwpck_require__.e(961)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1961))).LaunchTemplateManager
@@ -20412,7 +20636,7 @@ function createDependencies(inputs, log2, directory) {
         return buildUserData({ ...parts, agent: agent ?? "", bootstrap: bootstrap ?? "" });
       },
       provisionFor: async ({ run, label, kind }, signal) => {
-        const { provision } = await Promise.all(/* import() */[__nccwpck_require__.e(896), __nccwpck_require__.e(19)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8019));
+        const { provision } = await Promise.all(/* import() */[__nccwpck_require__.e(406), __nccwpck_require__.e(736)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4736));
         const timeoutMs = _chunk_S6H6K6BO_js__WEBPACK_IMPORTED_MODULE_4__/* .defaults */ .NT.provisionTimeoutSec * 1e3;
         return provision(services, { ...kind, run, label, instanceCount: 1, labelMode: "instance", timeoutMs }, signal);
       }
@@ -20474,11 +20698,11 @@ function maskToken(token) {
 async function runMode(inputs, { services, forRefresh }, cancellation) {
   switch (inputs.mode) {
     case "provision":
-      return (await Promise.all(/* import() */[__nccwpck_require__.e(896), __nccwpck_require__.e(765)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9765))).provisionMode(services, inputs.request, cancellation);
+      return (await Promise.all(/* import() */[__nccwpck_require__.e(406), __nccwpck_require__.e(195)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8195))).provisionMode(services, inputs.request, cancellation);
     case "release":
       return (await __nccwpck_require__.e(/* import() */ 39).then(__nccwpck_require__.bind(__nccwpck_require__, 4039))).releaseMode(services, inputs.request);
     case "refresh":
-      return (await __nccwpck_require__.e(/* import() */ 726).then(__nccwpck_require__.bind(__nccwpck_require__, 4726))).refreshMode(
+      return (await __nccwpck_require__.e(/* import() */ 299).then(__nccwpck_require__.bind(__nccwpck_require__, 9299))).refreshMode(
         forRefresh(inputs.githubToken),
         inputs.request,
         cancellation

@@ -1,18 +1,18 @@
-export const id = 19;
-export const ids = [19];
+export const id = 736;
+export const ids = [736];
 export const modules = {
 
-/***/ 8019:
+/***/ 4736:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   provision: () => (/* reexport safe */ _chunk_2IJCCASB_js__WEBPACK_IMPORTED_MODULE_0__.m)
+/* harmony export */   provision: () => (/* reexport safe */ _chunk_7CBZUPC3_js__WEBPACK_IMPORTED_MODULE_0__.m)
 /* harmony export */ });
-/* harmony import */ var _chunk_2IJCCASB_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1896);
+/* harmony import */ var _chunk_7CBZUPC3_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4406);
 /* harmony import */ var _chunk_MGX5TTVR_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(588);
 /* harmony import */ var _chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4420);
-/* harmony import */ var _chunk_QDNZP72M_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6314);
-/* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3730);
+/* harmony import */ var _chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(883);
+/* harmony import */ var _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5539);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(851);
 /* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1792);
 /* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3119);

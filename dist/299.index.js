@@ -1,5 +1,5 @@
-export const id = 726;
-export const ids = [726];
+export const id = 299;
+export const ids = [299];
 export const modules = {
 
 /***/ 9018:
@@ -616,7 +616,7 @@ async function write({ instances, log }, before, change2, fate) {
 
 /***/ }),
 
-/***/ 4726:
+/***/ 9299:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -628,8 +628,8 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4420);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8289);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8110);
-/* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3730);
+/* harmony import */ var _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7045);
+/* harmony import */ var _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5539);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(851);
 /* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3021);
 /* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1792);
@@ -768,7 +768,7 @@ async function manageTable(services, tags, signal) {
   const found = await table.describe();
   if (found === void 0 && await table.create(tags)) changes.push(`made table ${table.tableName}`);
   const active = found?.TableStatus === "ACTIVE" ? found : await table.waitUntilActive(signal);
-  const problems = (0,_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_2__/* .tableProblems */ .Vn)(active);
+  const problems = (0,_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_2__/* .tableProblems */ .Vn)(active);
   if (problems.length > 0) {
     throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_8__/* .SetupError */ .w3(
       "POOL-FOREIGN-TABLE",
@@ -805,7 +805,7 @@ var passes = (code) => (0,_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__/* .cla
 var spelled = ({ instanceId, code, message }) => `${instanceId}: ${code}: ${message}`;
 async function manageTerminations(services) {
   const { clock, instances } = services;
-  const expired = await instances.getExpiredInstancesByStates([..._chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .liveStates */ .F6, "terminated"], clock.now());
+  const expired = await instances.getExpiredInstancesByStates([..._chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_3__/* .liveStates */ .F6, "terminated"], clock.now());
   const unconfirmed = expired.filter((row) => row.state === "terminated");
   const fates = await (0,_chunk_MGX5TTVR_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(
     services,
@@ -866,7 +866,7 @@ async function missingIn(services, workflowRuns, run) {
   return { missing, unserved };
 }
 var kindsUnder = (label, served) => served.flatMap(({ labels, kind }) => labels.filter((candidate) => candidate === label).map(() => kind));
-var isOurs = (label, run) => label === (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__/* .runLabel */ .Az)(run) || (0,_chunk_AOUDEEJT_js__WEBPACK_IMPORTED_MODULE_2__/* .isRandomLabel */ .Oq)(label);
+var isOurs = (label, run) => label === (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__/* .runLabel */ .Az)(run) || (0,_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_2__/* .isRandomLabel */ .Oq)(label);
 async function heldLabels({ instances, clock }, run) {
   const rows = await instances.byOwner((0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__/* .ownerOf */ .bf)(run));
   const views = await instances.views(rows.map((row) => row.instanceArn));
@@ -916,7 +916,7 @@ async function drainClasses(services, configured) {
   const draining = configured.filter((resourceClass) => resourceClass.drainingSince !== void 0);
   if (draining.length === 0) return { remaining: [...configured], ended: [] };
   const { instances, queues, log } = services;
-  const live = (await Promise.all(_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .liveStates */ .F6.map((state) => instances.byStateUntil(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
+  const live = (await Promise.all(_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_3__/* .liveStates */ .F6.map((state) => instances.byStateUntil(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
   const names = new Set(draining.map((resourceClass) => resourceClass.name));
   const { ends } = await (0,_chunk_MGX5TTVR_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(
     services,
@@ -1001,7 +1001,7 @@ async function deadAmong({ instances, fleet }, instanceArnPrefix, offline) {
     const named = readRunnerName(runner.name);
     return named === void 0 ? [] : [{ ...runner, ...named }];
   });
-  const views = await instances.views(ours.map(({ instanceId }) => (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(instanceArnPrefix, instanceId)));
+  const views = await instances.views(ours.map(({ instanceId }) => (0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(instanceArnPrefix, instanceId)));
   const known = ours.flatMap((runner, index) => {
     const row = views[index]?.row;
     return row === void 0 ? [] : [{ ...runner, row }];
@@ -1024,8 +1024,8 @@ async function undoLaunches(services, instanceArnPrefix) {
   for (const launch of await launches.expired(clock.now())) {
     const fleet = await services.fleet();
     const machines = await fleet.tagged(_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__/* .launchTokenTag */ .DX, launch.launchToken, _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__/* .liveMachineStates */ .I4);
-    const views = await instances.views(machines.map((machine) => (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(instanceArnPrefix, machine.instanceId)));
-    const orphans = machines.filter((_, index) => views[index]?.row === void 0).map((machine) => machine.instanceId);
+    const views = await instances.views(machines.map((machine) => (0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(instanceArnPrefix, machine.instanceId)));
+    const orphans = machines.filter((_, index) => views[index]?.row === void 0 && views[index]?.hasBrokenRow !== true).map((machine) => machine.instanceId);
     const { ended, failed } = await fleet.terminateInstances(orphans);
     endedCount += ended.length;
     for (const instanceId of ended)
@@ -1045,12 +1045,15 @@ async function sweep(services, instanceArnPrefix) {
   const { clock, log, instances, poolName } = services;
   const fleet = await services.fleet();
   const machines = await fleet.tagged(_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__/* .poolTag */ .FM, poolName, _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__/* .liveMachineStates */ .I4);
-  const rows = (await Promise.all(_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .liveStates */ .F6.map((state) => instances.byStateUntil(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
+  const rows = (await Promise.all(_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_3__/* .liveStates */ .F6.map((state) => instances.byStateUntil(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
   const oldEnough = clock.now() - graceMs;
   const liveRows = new Set(rows.map((row) => row.instanceId));
   const suspects = machines.filter((machine) => !liveRows.has(machine.instanceId) && machine.launchedAt < oldEnough);
-  const views = await instances.views(suspects.map((machine) => (0,_chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(instanceArnPrefix, machine.instanceId)));
-  const orphans = suspects.filter((_, index) => (views[index]?.row?.state ?? "terminated") === "terminated").map((machine) => machine.instanceId);
+  const views = await instances.views(suspects.map((machine) => (0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(instanceArnPrefix, machine.instanceId)));
+  const orphans = suspects.filter((_, index) => {
+    const view = views[index];
+    return (view?.row?.state ?? "terminated") === "terminated" && view?.hasBrokenRow !== true;
+  }).map((machine) => machine.instanceId);
   const { ended, failed } = await fleet.terminateInstances(orphans);
   for (const instanceId of ended) log.info(`${instanceId}: ended, a machine of this pool without a live row`);
   for (const { instanceId, code, message } of failed)

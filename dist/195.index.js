@@ -1,5 +1,5 @@
-export const id = 765;
-export const ids = [765];
+export const id = 195;
+export const ids = [195];
 export const modules = {
 
 /***/ 8851:
@@ -97,19 +97,19 @@ function refreshSummary(result) {
 
 /***/ }),
 
-/***/ 9765:
+/***/ 8195:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   provisionMode: () => (/* binding */ provisionMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_2IJCCASB_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1896);
+/* harmony import */ var _chunk_7CBZUPC3_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4406);
 /* harmony import */ var _chunk_MGX5TTVR_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(588);
 /* harmony import */ var _chunk_D2P6RKKL_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8851);
 /* harmony import */ var _chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4420);
-/* harmony import */ var _chunk_QDNZP72M_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6314);
-/* harmony import */ var _chunk_BRG2MY64_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3730);
+/* harmony import */ var _chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(883);
+/* harmony import */ var _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5539);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(851);
 /* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1792);
 /* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3119);
@@ -144,7 +144,7 @@ __webpack_require__.r(__webpack_exports__);
 
 // src/action/provision-mode.ts
 async function provisionMode(services, request, cancellation) {
-  const result = await (0,_chunk_2IJCCASB_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation);
+  const result = await (0,_chunk_7CBZUPC3_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation);
   const { instances } = result;
   const reused = instances.filter((instance) => instance.origin === "warm").length;
   return {
