@@ -142,6 +142,46 @@ test('a reused instance that fails is ended and replaced by a new one; the ready
   expect(pool.log.lines).toContain('warning: i-1: failed in phase cleaning: disk full. Replacing it.');
 });
 
+test('a reused instance whose machine died while it registered is replaced at once, however long the provision could wait', async () => {
+  const { pool } = started;
+  await pool.idle({ instanceId: 'i-1', signal: { phase: 'cleaning' } });
+  // Its last beat was at the claim; nothing comes any more.
+  pool.clock.meanwhile = () => (pool.fleet.requests.length === 0 ? Promise.resolve() : pool.agentsAct());
+  const { instances, readyMs } = await provisioned({ timeoutMs: 300_000 });
+  expect(instances).toMatchObject([{ instanceId: 'i-new1', origin: 'cold' }]);
+  expect(readyMs).toBeLessThan(100_000);
+  expect(pool.log.lines).toContain(
+    'warning: i-1: was in phase cleaning, but has fallen silent since: its machine may have died. Replacing it.',
+  );
+  expect(await pool.row('i-1')).toMatchObject({ state: 'terminated' });
+});
+
+test('so is each one that dies, one after another', async () => {
+  const { pool } = started;
+  await pool.idle({ instanceId: 'i-1', signal: { phase: 'cleaning' } });
+  pool.clock.meanwhile = async () => {
+    if (pool.clock.sleptMs.length === 30) await pool.idle({ instanceId: 'i-2', signal: { phase: 'cleaning' } });
+    if (pool.fleet.requests.length > 0) await pool.agentsAct();
+  };
+  const { instances } = await provisioned({ timeoutMs: 600_000 });
+  expect(instances).toMatchObject([{ instanceId: 'i-new1' }]);
+  expect((await pool.states()).slice(0, 2)).toEqual(['i-1: terminated', 'i-2: terminated']);
+});
+
+test('a launched instance that was heard, and is heard no more, fails before time is up', async () => {
+  const { pool } = started;
+  pool.clock.meanwhile = async () => {
+    const row = await pool.row('i-new1');
+    if (row === undefined || pool.clock.sleptMs.length > 20) return;
+    await pool.signal(row, { phase: 'registering' });
+    await pool.beat(row);
+  };
+  const failure = provisioned({ timeoutMs: 600_000 });
+  await expect(failure).rejects.toThrow(/i-new1 .*: was in phase registering, but has fallen silent since/);
+  await expect(failure).rejects.toHaveProperty('code', 'POOL-INSTANCE-DIED');
+  expect(pool.clock.sleptMs.length).toBeLessThan(100);
+});
+
 test('progress is told every ten seconds, by phase', async () => {
   const { pool } = started;
   pool.clock.meanwhile = async () => {

@@ -38,16 +38,19 @@ export class Report {
 
   /** Writes the signal if it has changed, and the heartbeat if it is due or `busy` has changed. Never throws. */
   async tell(busy: boolean): Promise<void> {
+    const now = this.#ports.clock.now();
+    const isSignalDue = this.#shown !== this.#signalled && now >= this.#signalDueAt;
+    const isBeatDue = now >= this.#beatDueAt || busy !== this.#beatenBusy;
+    // What is not due is not attempted: an attempt that does nothing would pass for the end of a trouble.
     await Promise.all([
-      this.attempt('write the signal', () => this.#signal()),
-      this.attempt('write the heartbeat', () => this.#beat(busy)),
+      isSignalDue && this.attempt('write the signal', () => this.#signal()),
+      isBeatDue && this.attempt('write the heartbeat', () => this.#beat(busy)),
     ]);
   }
 
   async #signal(): Promise<void> {
     const { clock, table } = this.#ports;
     const shown = this.#shown;
-    if (shown === this.#signalled || clock.now() < this.#signalDueAt) return;
     this.#signalDueAt = clock.now() + this.#intervals.activePollMs;
     await table.signal({ ...shown, signalledAt: clock.now() });
     this.#signalled = shown;
@@ -56,7 +59,6 @@ export class Report {
   async #beat(busy: boolean): Promise<void> {
     const { clock, table } = this.#ports;
     const beatAt = clock.now();
-    if (beatAt < this.#beatDueAt && busy === this.#beatenBusy) return;
     this.#beatenBusy = busy;
     this.#beatDueAt = beatAt + this.#intervals.activePollMs;
     await table.beat({ beatAt, busy });
@@ -70,8 +72,10 @@ export class Report {
       this.#troubles.delete(what);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      if (this.#troubles.get(what) !== message) this.#ports.journal.warning(`could not ${what}: ${message}`);
-      this.#troubles.set(what, message);
+      // Times and ids of requests make no other words.
+      const words = message.replaceAll(/[\dA-F]{3,}|\d/g, '');
+      if (this.#troubles.get(what) !== words) this.#ports.journal.warning(`could not ${what}: ${message}`);
+      this.#troubles.set(what, words);
     }
   }
 }

@@ -6,6 +6,8 @@ export interface Holding {
   readonly origin: 'warm' | 'cold';
   /** Since the provision began; set once its runner listens. */
   readyMs?: number;
+  /** Its agent was heard once: when it falls silent, its machine may have died. One that was claimed had been. */
+  heard: boolean;
 }
 
 /** Everything to be handed out together, or given back together. */
@@ -14,13 +16,18 @@ export class Holdings {
 
   /** To be called before the write that takes the instance, so that a rollback knows of it in any case. */
   add(row: InstanceRow, origin: Holding['origin']): void {
-    this.#held.set(row.instanceId, { row, origin });
+    this.#held.set(row.instanceId, { row, origin, heard: origin === 'warm' });
   }
 
   /** Its runner listens: nothing is left to wait for. */
   markReady(instanceId: string, readyMs: number): void {
     const holding = this.#held.get(instanceId);
     if (holding !== undefined) holding.readyMs ??= readyMs;
+  }
+
+  markHeard(instanceId: string): void {
+    const holding = this.#held.get(instanceId);
+    if (holding !== undefined) holding.heard = true;
   }
 
   drop(instanceId: string): void {

@@ -73,9 +73,8 @@ async function provisionWith(
   try {
     await gather(services, tokens, plan, holdings, fallbackReasons, signal);
     failed = await waitUntilReady(services, plan, holdings, signal);
-    const replaceable = failed.length > 0 && failed.every(({ holding }) => holding.origin === 'warm');
-    if (replaceable && services.clock.now() < plan.deadline) {
-      // A reused host that will not come back says nothing about a new one.
+    // A reused host that will not come back says nothing about another. Each is given up once, so that this ends.
+    while (failed.length > 0 && areReused(failed) && services.clock.now() < plan.deadline) {
       await giveUp(services, plan, holdings, failed);
       await gather(services, tokens, plan, holdings, fallbackReasons, signal);
       failed = await waitUntilReady(services, plan, holdings, signal);
@@ -93,6 +92,9 @@ async function provisionWith(
     fallbackReasons: [...fallbackReasons],
   };
 }
+
+const areReused = (failed: readonly FailedInstance[]): boolean =>
+  failed.every(({ holding }) => holding.origin === 'warm');
 
 /** Fills the holdings: from the pool, then by launches, then, while capacity lacks, from both again. */
 async function gather(

@@ -1,4 +1,4 @@
-import { judgeReadiness } from '../pool/offers.ts';
+import { isHeartbeatFresh, judgeReadiness } from '../pool/offers.ts';
 import type { Readiness } from '../pool/offers.ts';
 import { messageOf } from '../shared/errors.ts';
 import { poll } from '../shared/poll.ts';
@@ -17,7 +17,7 @@ const silentAfterMs = 15_000;
 const consoleLines = 12;
 
 /**
- * Waits until every held instance listens under its label, or one of them fails, or time is up.
+ * Waits until every held instance listens under its label, or one of them fails or falls silent, or time is up.
  * @returns those that failed, or are late; empty when all are ready
  */
 export async function waitUntilReady(
@@ -37,7 +37,8 @@ export async function waitUntilReady(
       if (holdings.all().every((holding) => holding.readyMs !== undefined)) return true;
       // At all of them, for one that was ready may have died while the others boot.
       const looks = await look(services, holdings.all());
-      for (const { holding, readiness } of looks) {
+      for (const { holding, readiness, isAlive } of looks) {
+        if (isAlive) holdings.markHeard(holding.row.instanceId);
         if (readiness.kind === 'ready') holdings.markReady(holding.row.instanceId, clock.now() - startedAt);
         if (readiness.kind === 'waiting') phases.set(holding.row.instanceId, readiness.phase);
       }
@@ -83,6 +84,8 @@ export async function waitUntilReady(
 interface Look {
   readonly holding: Holding;
   readonly readiness: Readiness;
+  /** Its heartbeat is fresh. */
+  readonly isAlive: boolean;
 }
 
 async function look(services: Waiting, held: readonly Holding[]): Promise<Look[]> {
@@ -90,18 +93,22 @@ async function look(services: Waiting, held: readonly Holding[]): Promise<Look[]
   const now = services.clock.now();
   return held.flatMap((holding, index) => {
     const view = views[index];
-    return view === undefined ? [] : [{ holding, readiness: judgeReadiness(holding.row, view, now) }];
+    if (view === undefined) return [];
+    const isAlive = isHeartbeatFresh(view.heartbeat, now);
+    return [{ holding, readiness: judgeReadiness(holding.row, view, now), isAlive }];
   });
 }
 
-function failureIn({ holding, readiness }: Look): FailedInstance[] {
+function failureIn({ holding, readiness, isAlive }: Look): FailedInstance[] {
   if (readiness.kind === 'failed') {
     const { phase, message, logTail } = readiness;
     return [{ holding, code: codeOfPhase(phase), message: withTail(message, logTail) }];
   }
-  const fellSilent = readiness.kind === 'waiting' && holding.readyMs !== undefined;
-  if (!fellSilent) return [];
-  const message = 'was ready, but has fallen silent since: its machine may have died';
+  const wasReady = holding.readyMs !== undefined;
+  const fellSilent = holding.heard && !isAlive;
+  if (readiness.kind === 'ready' || !(wasReady || fellSilent)) return [];
+  const was = wasReady ? 'was ready' : `was in phase ${readiness.phase}`;
+  const message = `${was}, but has fallen silent since: its machine may have died`;
   return [{ holding, code: 'POOL-INSTANCE-DIED', message }];
 }
 
