@@ -1,14 +1,14 @@
-export const id = 736;
-export const ids = [736];
+export const id = 571;
+export const ids = [571];
 export const modules = {
 
-/***/ 4736:
+/***/ 571:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   provision: () => (/* reexport safe */ _chunk_7CBZUPC3_js__WEBPACK_IMPORTED_MODULE_0__.m)
+/* harmony export */   provision: () => (/* reexport safe */ _chunk_5KF43MOZ_js__WEBPACK_IMPORTED_MODULE_0__.m)
 /* harmony export */ });
-/* harmony import */ var _chunk_7CBZUPC3_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4406);
+/* harmony import */ var _chunk_5KF43MOZ_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9508);
 /* harmony import */ var _chunk_MGX5TTVR_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(588);
 /* harmony import */ var _chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4420);
 /* harmony import */ var _chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(883);

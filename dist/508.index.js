@@ -1,5 +1,5 @@
-export const id = 406;
-export const ids = [406];
+export const id = 508;
+export const ids = [508];
 export const modules = {
 
 /***/ 9018:
@@ -145,7 +145,7 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 4406:
+/***/ 9508:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -349,12 +349,16 @@ var Holdings = class {
   #held = /* @__PURE__ */ new Map();
   /** To be called before the write that takes the instance, so that a rollback knows of it in any case. */
   add(row, origin) {
-    this.#held.set(row.instanceId, { row, origin });
+    this.#held.set(row.instanceId, { row, origin, heard: origin === "warm" });
   }
   /** Its runner listens: nothing is left to wait for. */
   markReady(instanceId, readyMs) {
     const holding = this.#held.get(instanceId);
     if (holding !== void 0) holding.readyMs ??= readyMs;
+  }
+  markHeard(instanceId) {
+    const holding = this.#held.get(instanceId);
+    if (holding !== void 0) holding.heard = true;
   }
   drop(instanceId) {
     this.#held.delete(instanceId);
@@ -387,7 +391,8 @@ async function waitUntilReady(services, plan, holdings, signal) {
     look: async () => {
       if (holdings.all().every((holding) => holding.readyMs !== void 0)) return true;
       const looks = await look(services, holdings.all());
-      for (const { holding, readiness } of looks) {
+      for (const { holding, readiness, isAlive } of looks) {
+        if (isAlive) holdings.markHeard(holding.row.instanceId);
         if (readiness.kind === "ready") holdings.markReady(holding.row.instanceId, clock.now() - startedAt);
         if (readiness.kind === "waiting") phases.set(holding.row.instanceId, readiness.phase);
       }
@@ -429,17 +434,21 @@ async function look(services, held) {
   const now = services.clock.now();
   return held.flatMap((holding, index) => {
     const view = views[index];
-    return view === void 0 ? [] : [{ holding, readiness: (0,_chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeReadiness */ .qs)(holding.row, view, now) }];
+    if (view === void 0) return [];
+    const isAlive = (0,_chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_1__/* .isHeartbeatFresh */ .B0)(view.heartbeat, now);
+    return [{ holding, readiness: (0,_chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeReadiness */ .qs)(holding.row, view, now), isAlive }];
   });
 }
-function failureIn({ holding, readiness }) {
+function failureIn({ holding, readiness, isAlive }) {
   if (readiness.kind === "failed") {
     const { phase, message: message2, logTail } = readiness;
     return [{ holding, code: codeOfPhase(phase), message: withTail(message2, logTail) }];
   }
-  const fellSilent = readiness.kind === "waiting" && holding.readyMs !== void 0;
-  if (!fellSilent) return [];
-  const message = "was ready, but has fallen silent since: its machine may have died";
+  const wasReady = holding.readyMs !== void 0;
+  const fellSilent = holding.heard && !isAlive;
+  if (readiness.kind === "ready" || !(wasReady || fellSilent)) return [];
+  const was = wasReady ? "was ready" : `was in phase ${readiness.phase}`;
+  const message = `${was}, but has fallen silent since: its machine may have died`;
   return [{ holding, code: "POOL-INSTANCE-DIED", message }];
 }
 async function findDead(services, silent) {
@@ -683,8 +692,7 @@ async function provisionWith(services, tokens, request, signal) {
   try {
     await gather(services, tokens, plan, holdings, fallbackReasons, signal);
     failed = await waitUntilReady(services, plan, holdings, signal);
-    const replaceable = failed.length > 0 && failed.every(({ holding }) => holding.origin === "warm");
-    if (replaceable && services.clock.now() < plan.deadline) {
+    while (failed.length > 0 && areReused(failed) && services.clock.now() < plan.deadline) {
       await giveUp(services, plan, holdings, failed);
       await gather(services, tokens, plan, holdings, fallbackReasons, signal);
       failed = await waitUntilReady(services, plan, holdings, signal);
@@ -702,6 +710,7 @@ async function provisionWith(services, tokens, request, signal) {
     fallbackReasons: [...fallbackReasons]
   };
 }
+var areReused = (failed) => failed.every(({ holding }) => holding.origin === "warm");
 async function gather(services, tokens, plan, holdings, fallbackReasons, signal) {
   const { clock, log } = services;
   const { instanceCount } = plan.request;

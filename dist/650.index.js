@@ -1,5 +1,5 @@
-export const id = 195;
-export const ids = [195];
+export const id = 650;
+export const ids = [650];
 export const modules = {
 
 /***/ 8851:
@@ -97,14 +97,14 @@ function refreshSummary(result) {
 
 /***/ }),
 
-/***/ 8195:
+/***/ 9650:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   provisionMode: () => (/* binding */ provisionMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_7CBZUPC3_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4406);
+/* harmony import */ var _chunk_5KF43MOZ_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9508);
 /* harmony import */ var _chunk_MGX5TTVR_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(588);
 /* harmony import */ var _chunk_D2P6RKKL_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8851);
 /* harmony import */ var _chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4420);
@@ -144,7 +144,7 @@ __webpack_require__.r(__webpack_exports__);
 
 // src/action/provision-mode.ts
 async function provisionMode(services, request, cancellation) {
-  const result = await (0,_chunk_7CBZUPC3_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation);
+  const result = await (0,_chunk_5KF43MOZ_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation);
   const { instances } = result;
   const reused = instances.filter((instance) => instance.origin === "warm").length;
   return {
