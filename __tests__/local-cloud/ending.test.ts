@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { LightMachines } from '../../testing/local-cloud/ec2/light-machines.ts';
 import { imageIds } from '../../testing/local-cloud/ec2/builtin.ts';
 import { startEc2, until } from './ec2/started-ec2.ts';
 
@@ -144,7 +145,11 @@ test("no power command of an instance is ever the host's, not even when its stan
     writeFileSync(join(host, name), `#!/bin/sh\necho "$0 $*" >>${called}\n`);
     chmodSync(join(host, name), 0o755);
   }
-  await using started = await startEc2({}, {}, { hostPath: `${host}:/usr/bin:/bin` });
+  await using started = await startEc2(
+    {},
+    {},
+    { machines: new LightMachines(join(directory, 'tools'), `${host}:/usr/bin:/bin`) },
+  );
   const script = `#!/bin/bash
 harmless
 rm -rf bin

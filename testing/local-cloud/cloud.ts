@@ -16,6 +16,9 @@ import { Credentials } from './credentials.ts';
 import { createDynamoDb } from './dynamodb.ts';
 import { createEc2 } from './ec2/index.ts';
 import type { Ec2StandIn } from './ec2/index.ts';
+import type { Machines } from './ec2/machine.ts';
+import { machineKinds } from './ec2/machines.ts';
+import type { MachineKind, MachineKindName, Premises } from './ec2/machines.ts';
 import { createFront } from './front.ts';
 import { createGitHub } from './github/index.ts';
 import type { GitHubStandIn } from './github/index.ts';
@@ -40,8 +43,10 @@ export interface LocalCloudOptions {
   };
   /** Names or addresses that the cloud is reached under besides those of the loopback interface, as by real machines. */
   readonly hosts?: readonly string[];
-  /** Added to the environment of each light machine's boot. */
+  /** Added to the environment of each machine's boot. */
   readonly instanceEnvironment?: Readonly<Record<string, string>>;
+  /** What instances are: `light`, the default, or `debian`. */
+  readonly machines?: MachineKindName;
   readonly log: Log;
 }
 
@@ -70,7 +75,7 @@ export interface LocalCloud {
 
 /**
  * Starts the local cloud, on the loopback interface alone.
- * @throws when a port is taken, or a condition is none
+ * @throws when a port is taken, a condition is none, or machines of the kind cannot run here
  */
 export async function startLocalCloud({
   port = 0,
@@ -79,6 +84,7 @@ export async function startLocalCloud({
   conditions: changed = {},
   hosts = [],
   instanceEnvironment = {},
+  machines: kindName = 'light',
   log,
 }: LocalCloudOptions): Promise<LocalCloud> {
   const conditions = structuredClone(calm);
@@ -93,6 +99,8 @@ export async function startLocalCloud({
   const awsUrl = urlOf(awsServer);
   const githubServerUrl = urlOf(githubServer);
   const home = newFolder(directory);
+  const kind: MachineKind = machineKinds[kindName];
+  const machines = await prepared(kind, { endpoints: [awsServer, githubServer], directory: home });
 
   const credentials = new Credentials();
   const tokens = { admin: newToken('ghp_admin'), read: newToken('ghp_read'), control: newToken('local') };
@@ -103,6 +111,7 @@ export async function startLocalCloud({
     clock: systemClock,
     tokens,
     hosts,
+    packsNode: !kind.seesHost,
   });
   const ec2 = createEc2({
     directory: join(home, 'instances'),
@@ -116,6 +125,7 @@ export async function startLocalCloud({
       AWS_ENDPOINT_URL: awsUrl,
       LOCAL_GITHUB_URL: githubServerUrl,
     }),
+    machines,
   });
   const dynamodb = createDynamoDb({ region, accountId });
   const sqs = await startSqs({ region, host: new URL(awsUrl).host });
@@ -182,6 +192,15 @@ export async function startLocalCloud({
       await sqs.close();
     },
   };
+}
+
+async function prepared(kind: MachineKind, premises: Premises): Promise<Machines> {
+  try {
+    return await kind.prepare(premises);
+  } catch (error) {
+    await Promise.all(premises.endpoints.map(close));
+    throw error;
+  }
 }
 
 /** Of no use anywhere else, and to nobody who was not told. */

@@ -4,6 +4,7 @@
  */
 import { appendFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
 import { systemClock } from '../../src/shared/clock.ts';
 import type { StepResult } from './action-step.ts';
 import { startLocalCloud } from './cloud.ts';
@@ -11,6 +12,7 @@ import type { LocalCloud } from './cloud.ts';
 import { readableLines, tableLines, timelineLines } from './demo-screen.ts';
 import { imageIds, securityGroupId, subnetIds } from './ec2/builtin.ts';
 import { findLeaks } from './leaks.ts';
+import { machineKind } from './options.ts';
 import { onSignals } from './signals.ts';
 import { WorkflowRun } from './workflow-run.ts';
 
@@ -163,7 +165,9 @@ let directory = '.';
 const note = (line: string): void => {
   appendFileSync(join(directory, 'local-cloud.log'), `${line}\n`);
 };
+const { values: flags } = parseArgs({ options: { machines: { type: 'string', default: 'light' } } });
 const cloud = await startLocalCloud({
+  machines: machineKind(flags.machines),
   log: {
     info: note,
     warning: (line) => {

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { LocalCloudOptions } from './cloud.ts';
 import { calm } from './conditions.ts';
+import { machineKinds } from './ec2/machines.ts';
+import type { MachineKindName } from './ec2/machines.ts';
 
 type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
@@ -50,14 +52,16 @@ Starts DynamoDB, SQS, EC2 and STS on one port and GitHub on another, both on 127
   --port N                          of the AWS services; any free one by default
   --github-port N                   of GitHub; any free one by default
   --directory PATH                  where it keeps its state, .local-cloud by default
+  --machines KIND                   what instances are: light (processes of this machine, the default) or debian (real
+                                    machines, which need root and npm run machine-image)
   --latency SERVICE=MS,...          added to each request of dynamodb, sqs, ec2, github; for example dynamodb=8,sqs=12
 ${conditionHelp.join('\n')}
   --help
 
-All but ports and directory can be changed while it runs: PATCH /_local/conditions on the AWS port.
+All but ports, directory and machines can be changed while it runs: PATCH /_local/conditions on the AWS port.
 
-It answers only who has the credentials that it prints, which are new at each start, and no web page. Instances are
-processes of this machine, and run as you: user data, pre-runner scripts and jobs can read and change what you can.
+It answers only who has the credentials that it prints, which are new at each start, and no web page. Light instances
+are processes of this machine, and run as you: user data, pre-runner scripts and jobs can read and change what you can.
 Commands that would change the machine (shutdown, useradd, iptables and the like) have stand-ins, found by name; a
 script that calls the real ones by their path, or empties its PATH, gets the real ones. Run only scripts you trust.
 `;
@@ -67,7 +71,7 @@ script that calls the real ones by their path, or empties its PATH, gets the rea
  * @throws when a flag is unknown or its value is not a number that it could be
  */
 export function parseOptions(args: readonly string[]): Omit<LocalCloudOptions, 'log'> | 'help' {
-  const names = ['port', 'github-port', 'directory', 'latency', ...Object.keys(conditionFlags)];
+  const names = ['port', 'github-port', 'directory', 'machines', 'latency', ...Object.keys(conditionFlags)];
   const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
   const flags: Flags = parseArgs({ args: [...args], options: { ...options, help: { type: 'boolean' } } }).values;
   if (flags['help'] === true) return 'help';
@@ -77,11 +81,12 @@ export function parseOptions(args: readonly string[]): Omit<LocalCloudOptions, '
     if (typeof value !== 'string') return [];
     return [[condition, isTextual(condition) ? value : wholeNumber(`--${flag}`, value)]];
   });
-  const { port, 'github-port': githubPort, directory, latency } = flags;
+  const { port, 'github-port': githubPort, directory, machines, latency } = flags;
   return {
     ...(typeof port === 'string' && { port: wholeNumber('--port', port) }),
     ...(typeof githubPort === 'string' && { githubPort: wholeNumber('--github-port', githubPort) }),
     ...(typeof directory === 'string' && { directory }),
+    ...(typeof machines === 'string' && { machines: machineKind(machines) }),
     conditions: {
       ...(Object.fromEntries(conditions) as Partial<Record<FlaggedCondition, never>>),
       ...(typeof latency === 'string' && { latencyMs: latencies(latency) }),
@@ -97,6 +102,14 @@ function latencies(text: string): Record<string, number> {
       return [service, wholeNumber(`--latency ${service}`, value)];
     }),
   );
+}
+
+/** @throws when there is no such kind */
+export function machineKind(text: string): MachineKindName {
+  const kinds = Object.keys(machineKinds) as MachineKindName[];
+  const kind = kinds.find((name) => name === text);
+  if (kind === undefined) throw new Error(`--machines is "${text}"; it must be one of ${kinds.join(', ')}.`);
+  return kind;
 }
 
 function wholeNumber(flag: string, text: string): number {

@@ -16,7 +16,7 @@ import {
 import type { RunInstancesCommandInput } from '@aws-sdk/client-ec2';
 import { imageIds } from '../../../testing/local-cloud/ec2/builtin.ts';
 import type { InstanceView } from '../../../testing/local-cloud/ec2/index.ts';
-import { standInCommands } from '../../../testing/local-cloud/ec2/machine.ts';
+import { standInCommands } from '../../../testing/local-cloud/ec2/light-machine.ts';
 import { base64, startEc2, until } from './started-ec2.ts';
 import type { StartedEc2 } from './started-ec2.ts';
 

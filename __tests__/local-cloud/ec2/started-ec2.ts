@@ -12,6 +12,7 @@ import type { Conditions } from '../../../testing/local-cloud/conditions.ts';
 import { Credentials } from '../../../testing/local-cloud/credentials.ts';
 import { createEc2 } from '../../../testing/local-cloud/ec2/index.ts';
 import type { Ec2Options, Ec2StandIn, InstanceView } from '../../../testing/local-cloud/ec2/index.ts';
+import { LightMachines } from '../../../testing/local-cloud/ec2/light-machines.ts';
 
 export interface StartedEc2 extends AsyncDisposable {
   readonly ec2: Ec2StandIn;
@@ -46,6 +47,7 @@ export async function startEc2(
     credentials: new Credentials(),
     log,
     instanceEnvironment: () => environment,
+    machines: new LightMachines(join(directory, 'tools')),
     ...options,
   });
   const server = createServer((request, response) => {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Log } from '../../../src/shared/log.ts';
 import type { Conditions } from '../conditions.ts';
 import type { Credentials } from '../credentials.ts';
@@ -6,7 +5,6 @@ import type { Action, Actions } from './account.ts';
 import { builtinActions } from './builtin-actions.ts';
 import { Ec2Error } from './errors.ts';
 import { fleetActions } from './fleets.ts';
-import { HostTools } from './host-tools.ts';
 import { idempotent } from './idempotency.ts';
 import { instanceActions } from './instance-actions.ts';
 import { zoneOf } from './instance.ts';
@@ -14,8 +12,8 @@ import type { Ec2State, Instance } from './instance.ts';
 import { checkMetadataTagKeys } from './launch-specification.ts';
 import { launchTemplateActions, LaunchTemplateStore } from './launch-templates.ts';
 import { Lifecycle } from './lifecycle.ts';
-import { standInCommands } from './machine.ts';
 import type { Tags } from './lists.ts';
+import type { Machines } from './machine.ts';
 import { flag, readParameters, renderAnswer, renderError, text } from './query.ts';
 import type { Parameters } from './query.ts';
 import { resourceTypeOf, tagActions, TagStore } from './tags.ts';
@@ -34,8 +32,8 @@ export interface Ec2Options {
    * curl and wget find github.com, and below its `/api/v3` api.github.com.
    */
   readonly instanceEnvironment: () => Readonly<Record<string, string>>;
-  /** Where light machines find the tools of this one; its usual folders, unless given. */
-  readonly hostPath?: string;
+  /** What instances are underneath. */
+  readonly machines: Machines;
 }
 
 export interface InstanceView {
@@ -78,9 +76,7 @@ export function createEc2(options: Ec2Options): Ec2StandIn {
   const home = { region, accountId };
   const tags = new TagStore();
   const templates = new LaunchTemplateStore();
-  const stoodIn = Object.values(standInCommands).flat();
-  const tools = new HostTools(join(options.directory, 'tools'), stoodIn, options.hostPath);
-  const lifecycle = new Lifecycle({ ...options, home, tags, tools });
+  const lifecycle = new Lifecycle({ ...options, home, tags });
   const checkTaggable = (resourceId: string, newTags: Tags): void => {
     const kind = resourceTypeOf(resourceId);
     if (kind === 'instance') {

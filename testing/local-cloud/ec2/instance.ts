@@ -5,6 +5,7 @@ import { securityGroupId, vpcId } from './builtin.ts';
 import type { InstanceType } from './catalogue.ts';
 import type { Tags } from './lists.ts';
 import type { Machine } from './machine.ts';
+import type { Leaves } from './metadata-service.ts';
 import type { AnswerGroup } from './query.ts';
 import type { RootVolume } from './root-volume.ts';
 import { tagSet } from './tags.ts';
@@ -152,7 +153,7 @@ export function metadataLeaves(
   { region, accountId }: Home,
   tags: Tags,
   credentials: Credentials,
-): ReadonlyMap<string, string> {
+): Leaves {
   const {
     specification: { image, type, subnet, usageClass, instanceProfile, metadata, userData },
   } = instance;
@@ -169,7 +170,7 @@ export function metadataLeaves(
     region,
     version: '2017-09-30',
   };
-  const leaves = new Map([
+  const leaves = new Map<string, string | Buffer>([
     ['meta-data/instance-id', instance.id],
     ['meta-data/instance-type', type.name],
     ['meta-data/ami-id', image.imageId],
@@ -181,7 +182,7 @@ export function metadataLeaves(
     ['meta-data/instance-life-cycle', usageClass],
     ['dynamic/instance-identity/document', JSON.stringify(identity, null, 2)],
   ]);
-  if (userData !== undefined) leaves.set('user-data', userData.toString('latin1'));
+  if (userData !== undefined) leaves.set('user-data', userData);
   if (metadata.instanceMetadataTags === 'enabled')
     for (const [key, value] of tags) leaves.set(`meta-data/tags/instance/${key}`, value);
   if (instanceProfile !== undefined)

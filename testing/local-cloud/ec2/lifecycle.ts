@@ -9,11 +9,9 @@ import { Ec2Error } from './errors.ts';
 import { isLive, metadataLeaves } from './instance.ts';
 import type { Ec2State, Instance, LaunchSpecification } from './instance.ts';
 import type { InstanceType } from './catalogue.ts';
-import { Guard } from './guard.ts';
-import type { HostTools } from './host-tools.ts';
 import { KnownInstances } from './known-instances.ts';
 import { wildcard } from './lists.ts';
-import { Machine } from './machine.ts';
+import type { Machines } from './machine.ts';
 import type { PowerAction } from './metadata-service.ts';
 import type { TagStore } from './tags.ts';
 
@@ -26,7 +24,8 @@ export interface LifecycleOptions {
   /** Hands out those of the instances' roles. */
   readonly credentials: Credentials;
   readonly instanceEnvironment: () => Readonly<Record<string, string>>;
-  readonly tools: HostTools;
+  /** What instances are underneath. */
+  readonly machines: Machines;
 }
 
 type Reason = NonNullable<Instance['stateReason']>;
@@ -63,7 +62,6 @@ export class Lifecycle {
   readonly #scheduledShutdowns = new Map<string, AbortController>();
   readonly #boots = new Map<string, Promise<void>>();
   readonly #underWay = new Set<Promise<void>>();
-  readonly #guard = new Guard();
   #closed = false;
 
   constructor(options: LifecycleOptions) {
@@ -162,19 +160,20 @@ export class Lifecycle {
       if (instance.state === 'pending' || instance.state === 'running') this.kill(instance);
     }
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
-    await this.#guard.close();
+    await this.#options.machines.close();
   }
 
   #create(specification: LaunchSpecification, reservationId: string, launchIndex: number): Instance {
     if (this.#closed) throw new Ec2Error('Unavailable', 'The local cloud is being closed.', 503);
     const id = newId('i');
     const host = 4 + (this.instances.size % 250);
-    const { home, tags, credentials, directory, tools } = this.#options;
-    const machine = new Machine({
+    const { home, tags, credentials, directory, machines } = this.#options;
+    const privateIp = `${specification.subnet.network}.${host}`;
+    const machine = machines.create({
       instanceId: id,
       folder: join(directory, id),
-      guard: this.#guard,
-      tools,
+      privateIp,
+      hopLimit: specification.metadata.httpPutResponseHopLimit,
       metadata: () => metadataLeaves(instance, home, tags.of(id), credentials),
       onPower: (action, delayMs) => {
         this.#switchPower(instance, action, delayMs);
@@ -188,7 +187,7 @@ export class Lifecycle {
       machine,
       volumeId: newId('vol'),
       networkInterfaceId: newId('eni'),
-      privateIp: `${specification.subnet.network}.${host}`,
+      privateIp,
       launchedAt: new Date(),
       state: 'pending',
       stateReason: undefined,
@@ -207,8 +206,9 @@ export class Lifecycle {
     const dead = take(conditions, 'deadInstances');
     const archiveFails = !dead && take(conditions, 'failingBoots');
     if (!(await this.#wait(instance, conditions.bootDelayMs))) return;
-    const userData = dead ? undefined : instance.specification.userData;
-    instance.pid = await instance.machine.boot({ userData, archiveFails, environment: instanceEnvironment() });
+    const { userData } = instance.specification;
+    const environment = instanceEnvironment();
+    if (!dead) instance.pid = await instance.machine.boot({ userData, archiveFails, environment });
     await this.#run(instance);
   }
 

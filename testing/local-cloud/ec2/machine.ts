@@ -1,90 +1,14 @@
-import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import type { Guard } from './guard.ts';
-import { createMetadataService } from './metadata-service.ts';
-import type { PowerAction } from './metadata-service.ts';
-import { endProcesses } from './processes.ts';
-import type { HostTools } from './host-tools.ts';
-import { realCommandIn, unpackUserData } from './user-data.ts';
-
-/** Which script stands in for which commands; every name is found before the machine's own by PATH. */
-export const standInCommands: Readonly<Record<string, readonly string[]>> = {
-  'power.sh': ['shutdown', 'poweroff', 'halt', 'reboot', 'init', 'telinit'],
-  'systemctl.sh': ['systemctl'],
-  'systemd-run.sh': ['systemd-run'],
-  'users.sh': ['id', 'useradd', 'adduser', 'userdel', 'deluser'],
-  'run-as.sh': ['sudo', 'su', 'runuser'],
-  'pkill.sh': ['pkill'],
-  'fetch.sh': ['curl', 'wget'],
-  'nothing.sh': [
-    'usermod',
-    'groupadd',
-    'groupmod',
-    'groupdel',
-    'passwd',
-    'chpasswd',
-    'chown',
-    'chgrp',
-    'iptables',
-    'ip6tables',
-    'iptables-save',
-    'iptables-restore',
-    'nft',
-    'ufw',
-    'firewall-cmd',
-    'sysctl',
-    'modprobe',
-    'mount',
-    'umount',
-    'swapon',
-    'swapoff',
-    'mkfs',
-    'growpart',
-    'resize2fs',
-    'service',
-    'loginctl',
-    'hostnamectl',
-    'timedatectl',
-    'crontab',
-    'at',
-    'yum',
-    'dnf',
-    'apt',
-    'apt-get',
-    'dpkg',
-    'rpm',
-    'snap',
-    'docker',
-    'killall',
-  ],
-};
-
-const commandsFolder = join(import.meta.dirname, 'commands');
-const graceMs = 2_000;
+import type { Leaves, PowerAction } from './metadata-service.ts';
 
 export interface MachineOptions {
   readonly instanceId: string;
   readonly folder: string;
-  /** Ends the processes when the local cloud cannot. */
-  readonly guard: Guard;
-  /** The tools of the machine underneath that an instance may use. */
-  readonly tools: HostTools;
+  readonly privateIp: string;
+  /** How far answers of the metadata service travel. */
+  readonly hopLimit: number;
   /** The leaves of the metadata tree, as of now. */
-  readonly metadata: () => ReadonlyMap<string, string>;
+  readonly metadata: () => Leaves;
+  /** Called when the machine is switched from inside. */
   readonly onPower: (action: PowerAction, delayMs: number) => void;
 }
 
@@ -97,159 +21,28 @@ export interface Boot {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** What an instance is underneath: a folder, a metadata service and a tree of processes. */
-export class Machine {
+/** What an instance is underneath. */
+export interface Machine {
+  /** Holds `console.log`, and what else is for people to look at. */
   readonly folder: string;
-  readonly #options: MachineOptions;
-  readonly #metadata: Server;
-  /** Of the first boot, for the later ones. */
-  #environment: Record<string, string> = {};
-  /** Every user of the machine underneath reaches its loopback interface; whose instance it is knows the path. */
-  readonly #metadataPath = `/${randomBytes(16).toString('hex')}`;
-
-  constructor(options: MachineOptions) {
-    this.folder = options.folder;
-    this.#options = options;
-    this.#metadata = createMetadataService({
-      leaves: options.metadata,
-      onPower: options.onPower,
-      prefix: this.#metadataPath,
-    });
-  }
-
   /**
-   * Starts the user data and resolves once it runs.
+   * Switches a new machine on, and resolves once it runs.
    * @returns the process id of its first process; undefined when there is nothing to run
    */
-  async boot(boot: Boot): Promise<number | undefined> {
-    const metadataUrl = await this.#openMetadata(0);
-    this.#environment = this.#furnish(boot, metadataUrl);
-    if (boot.userData === undefined) return undefined;
-    const script = unpackUserData(boot.userData);
-    const file = join(this.folder, 'user-data');
-    writeFileSync(file, script, { mode: 0o700 });
-    return this.#run(file, script.toString('latin1'), this.#environment);
-  }
-
+  boot(boot: Boot): Promise<number | undefined>;
   /** A boot after the first: user data is not run again, what is enabled is. @returns as `boot` */
-  async bootAgain(): Promise<number | undefined> {
-    const systemctl = join(this.folder, 'bin', 'systemctl');
-    if (!existsSync(systemctl)) return undefined;
-    if (!this.#metadata.listening)
-      await this.#openMetadata(Number(new URL(this.#environment.AWS_EC2_METADATA_SERVICE_ENDPOINT ?? '').port));
-    const output = openSync(join(this.folder, 'console.log'), 'a');
-    try {
-      return await this.#spawn(systemctl, ['default'], output, this.#environment);
-    } finally {
-      closeSync(output);
-    }
-  }
-
-  async #openMetadata(port: number): Promise<string> {
-    this.#metadata.listen(port, '127.0.0.1');
-    await once(this.#metadata, 'listening');
-    return `http://127.0.0.1:${(this.#metadata.address() as AddressInfo).port}${this.#metadataPath}`;
-  }
-
-  /** Ends every process: with time to react after SIGTERM, or as when the power is cut. */
-  async endProcesses({ graceful }: { graceful: boolean }): Promise<void> {
-    await endProcesses({ instanceId: this.#options.instanceId, folder: this.folder }, graceful ? graceMs : 0);
-  }
-
-  /** Takes the metadata service away; the processes are gone by now. */
-  close(): void {
-    this.#metadata.close();
-    this.#metadata.closeAllConnections();
-  }
-
+  bootAgain(): Promise<number | undefined>;
+  /** Ends every process: with time to react, or as when the power is cut. */
+  endProcesses(how: { readonly graceful: boolean }): Promise<void>;
+  /** Takes away all that is neither a process nor the folder; the processes are gone by now. */
+  close(): void;
   /** The last `bytes` of what the boot printed. */
-  consoleOutput(bytes: number): Buffer {
-    try {
-      return readFileSync(join(this.folder, 'console.log')).subarray(-bytes);
-    } catch {
-      return Buffer.alloc(0);
-    }
-  }
-
-  /** Lays out the folder and returns the environment of the boot, which owes nothing to that of this process. */
-  #furnish({ environment, archiveFails }: Boot, metadataUrl: string): Record<string, string> {
-    const { folder } = this;
-    const bin = join(folder, 'bin');
-    for (const name of ['bin', 'root', 'tmp', 'home', 'opt', 'run', 'var/log', 'etc/systemd/system'])
-      mkdirSync(join(folder, name), { recursive: true });
-    for (const [script, names] of Object.entries(standInCommands)) {
-      for (const name of names) symlinkSync(join(commandsFolder, script), join(bin, name));
-    }
-    symlinkSync(join(commandsFolder, 'prelude.sh'), join(bin, 'prelude.sh'));
-    writeFileSync(join(folder, 'users'), 'ec2-user\nubuntu\n');
-    writeFileSync(
-      join(folder, 'machine.env'),
-      shellAssignments({
-        LOCAL_INSTANCE_ID: this.#options.instanceId,
-        LOCAL_SYSTEM_PATH: this.#options.tools.hostPath,
-        LOCAL_METADATA_URL: metadataUrl,
-        LOCAL_GITHUB_URL: environment.LOCAL_GITHUB_URL ?? '',
-        LOCAL_ARCHIVE_FAILS: archiveFails ? 'yes' : '',
-      }),
-    );
-    return {
-      // None of the host's own folders: were the stand-ins gone, their commands would be found nowhere.
-      PATH: `${bin}:${this.#options.tools.folder}`,
-      HOME: join(folder, 'root'),
-      TMPDIR: join(folder, 'tmp'),
-      LANG: 'C.UTF-8',
-      POOL_HOME: join(folder, 'opt/ec2-runner-pool'),
-      POOL_LOG: join(folder, 'var/log/ec2-runner-pool.log'),
-      POOL_SERVICES: join(folder, 'etc/systemd/system'),
-      POOL_TEMP_DIRECTORIES: join(folder, 'tmp'),
-      AWS_EC2_METADATA_SERVICE_ENDPOINT: metadataUrl,
-      ...environment,
-      LOCAL_INSTANCE_ID: this.#options.instanceId,
-    };
-  }
-
-  async #run(file: string, script: string, environment: Record<string, string>): Promise<number | undefined> {
-    const output = openSync(join(this.folder, 'console.log'), 'a');
-    try {
-      const outside = realCommandIn(script);
-      if (outside !== undefined) {
-        writeSync(
-          output,
-          `The user data was not run: it names ${outside}, a path to this machine's own commands, past those that stand in for them. Call commands by name.\n`,
-        );
-        return undefined;
-      }
-      const [command, ...args] = script.startsWith('#!') ? [file] : ['sh', file];
-      return await this.#spawn(command, args, output, environment);
-    } finally {
-      closeSync(output);
-    }
-  }
-
-  async #spawn(
-    command: string,
-    args: readonly string[],
-    output: number,
-    environment: Record<string, string>,
-  ): Promise<number | undefined> {
-    await this.#options.guard.watch({ instanceId: this.#options.instanceId, folder: this.folder });
-    const child = spawn(command, args, {
-      cwd: this.folder,
-      env: environment,
-      detached: true,
-      stdio: ['ignore', output, output],
-    });
-    try {
-      await once(child, 'spawn');
-    } catch (error) {
-      writeSync(output, `${command} could not be run: ${(error as Error).message}\n`);
-    }
-    child.unref();
-    return child.pid;
-  }
+  consoleOutput(bytes: number): Buffer;
 }
 
-const shellAssignments = (values: Readonly<Record<string, string>>): string =>
-  Object.entries(values)
-    .map(([name, value]) => `${name}='${value.replaceAll("'", "'\\''")}'\n`)
-    .join('');
+/** What all instances of a local cloud are underneath. */
+export interface Machines {
+  create(options: MachineOptions): Machine;
+  /** To be called when none of them runs any more. */
+  close(): Promise<void>;
+}

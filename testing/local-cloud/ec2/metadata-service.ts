@@ -5,16 +5,21 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 /** What the instance's commands may do to its power; `cancel` withdraws what was scheduled. */
 export type PowerAction = 'poweroff' | 'reboot' | 'cancel';
 
+/** By path. Bytes are what user data may be. */
+export type Leaves = ReadonlyMap<string, string | Buffer>;
+
 export interface MetadataOptions {
   /** Every leaf of the tree by its path below `/latest/`, as of now. Paths between them answer with a listing. */
-  readonly leaves: () => ReadonlyMap<string, string>;
-  /** Called when a stood-in command switches the machine; `delayMs` from now. */
-  readonly onPower: (action: PowerAction, delayMs: number) => void;
+  readonly leaves: () => Leaves;
+  /** Called when a stood-in command switches the machine; `delayMs` from now. Without it, there are no such commands. */
+  readonly onPower?: (action: PowerAction, delayMs: number) => void;
   /** Comes before every path, such as `/a1b2`: where others than the machine can reach the port, a secret of the machine's. */
   readonly prefix?: string;
 }
 
 const maxTokenSeconds = 21_600;
+/** Programs ask for the version of the tree that they were written for, such as `/2021-03-23/`. */
+const versionPrefix = /^\/(latest|\d{4}-\d\d-\d\d)\//;
 
 /** The instance metadata service of one instance, version 2 only; it also takes the orders of the stood-in power commands. */
 export function createMetadataService({ leaves, onPower, prefix = '' }: MetadataOptions): Server {
@@ -50,9 +55,9 @@ export function createMetadataService({ leaves, onPower, prefix = '' }: Metadata
     const url = new URL(asked.slice(prefix.length), 'http://instance');
     if (request.method === 'PUT' && url.pathname === '/latest/api/token') {
       issueToken(request, response);
-    } else if (request.method === 'GET' && url.pathname.startsWith('/latest/')) {
-      read(request, response, decodeURIComponent(url.pathname.slice('/latest/'.length)));
-    } else if (request.method === 'POST' && url.pathname === '/_local/power') {
+    } else if (request.method === 'GET' && versionPrefix.test(url.pathname)) {
+      read(request, response, decodeURIComponent(url.pathname.replace(versionPrefix, '')));
+    } else if (onPower && request.method === 'POST' && url.pathname === '/_local/power') {
       onPower(url.searchParams.get('action') as PowerAction, Number(url.searchParams.get('delaySec') ?? 0) * 1_000);
       response.writeHead(204).end();
     } else {
@@ -61,7 +66,7 @@ export function createMetadataService({ leaves, onPower, prefix = '' }: Metadata
   });
 }
 
-function lookUp(leaves: ReadonlyMap<string, string>, path: string): string | undefined {
+function lookUp(leaves: Leaves, path: string): string | Buffer | undefined {
   const leaf = leaves.get(path.replace(/\/$/, ''));
   if (leaf !== undefined) return leaf;
   const folder = path.endsWith('/') || path === '' ? path : `${path}/`;

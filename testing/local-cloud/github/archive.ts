@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
@@ -24,30 +24,45 @@ const runnerSources = join(import.meta.dirname, '..', 'runner');
 /**
  * Packs the stand-in runner as the archive of one release, and returns a function that does so once for each release.
  * The Node in its `externals` is the one that runs this process, so both architectures run on this machine.
+ * @param packsNode whether the archive holds that Node itself, for machines that do not see this one's files
  */
-export function createArchives(directory: string): (version: string, architecture: Architecture) => Promise<Archive> {
+export function createArchives(
+  directory: string,
+  packsNode: boolean,
+): (version: string, architecture: Architecture) => Promise<Archive> {
   const archives = new Map<string, Promise<Archive>>();
   return (version, architecture) => {
     const name = archiveName(version, architecture);
-    const archive = archives.get(name) ?? pack(directory, name, version);
+    const archive = archives.get(name) ?? pack({ directory, name, version, packsNode });
     archives.set(name, archive);
     return archive;
   };
 }
 
-async function pack(directory: string, name: string, version: string): Promise<Archive> {
+interface Release {
+  readonly directory: string;
+  readonly name: string;
+  readonly version: string;
+  readonly packsNode: boolean;
+}
+
+async function pack({ directory, name, version, packsNode }: Release): Promise<Archive> {
   const file = join(directory, name);
   const staging = `${file}.d`;
   await rm(staging, { recursive: true, force: true });
   await cp(join(runnerSources, 'layout'), staging, { recursive: true });
   await bundle(join(staging, 'bin'));
   await writeFile(join(staging, 'bin', 'runnerversion'), `${version}\n`);
-  for (const node of ['node24', 'node20']) await addNode(join(staging, 'externals', node, 'bin'));
+  const externals = join(staging, 'externals');
+  const addNode = packsNode ? copyNode : pointToNode;
+  await addNode(join(externals, 'node24', 'bin'));
+  await symlink('node24', join(externals, 'node20'));
   // Without times, owners and an order of their own, equal files give equal archives.
   const reproducible = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner'];
   await promisify(execFile)('tar', [
     ...reproducible,
-    '--use-compress-program=gzip -n',
+    // The fastest: a Node takes seconds as it is.
+    '--use-compress-program=gzip -n -1',
     '-cf',
     file,
     '-C',
@@ -78,7 +93,12 @@ async function bundle(outdir: string): Promise<void> {
   });
 }
 
-async function addNode(directory: string): Promise<void> {
+async function copyNode(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  await cp(process.execPath, join(directory, 'node'));
+}
+
+async function pointToNode(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
   await writeFile(join(directory, 'node'), `#!/bin/sh\nexec '${process.execPath.replaceAll("'", "'\\''")}' "$@"\n`);
   await chmod(join(directory, 'node'), 0o755);

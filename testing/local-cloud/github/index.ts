@@ -31,6 +31,8 @@ export interface GitHubOptions {
   tokens: StartTokens;
   /** Under which the machines reach this, besides those of the loopback interface. */
   hosts?: readonly string[];
+  /** Whether runner archives bring a Node of their own; else they point to this process's. */
+  packsNode?: boolean;
   /** Runners of older versions are refused when they ask for jobs. Default: 2.331.0, for GitHub refuses 2.330.0 since March 2026 (actions/runner#4305). */
   minimumRunnerVersion?: string;
 }
@@ -51,11 +53,12 @@ export function createGitHub({
   clock,
   tokens,
   hosts = [],
+  packsNode = false,
   minimumRunnerVersion = '2.331.0',
 }: GitHubOptions): GitHubStandIn {
   mkdirSync(directory, { recursive: true });
   const actions = new Actions({ clock, log, minimumRunnerVersion, tokens });
-  const archives = createArchives(directory);
+  const archives = createArchives(directory, packsNode);
   const requests: RequestCounts = { api: {}, runners: {} };
   const control = createControl(actions, requests);
 
