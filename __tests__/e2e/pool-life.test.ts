@@ -27,6 +27,21 @@ test('a cold start launches, a release gives back, and the next run gets the sam
   expect(await findLeaks(pool.cloud)).toEqual([]);
 });
 
+test('a pool whose instances are known by their role and id lives as any other, and stays with that', async () => {
+  const pool = await startPool({ refreshed: false });
+  const byRole = { 'instance-role-id': 'AROAEXAMPLEEXAMPLE123' };
+  expect(await pool.refresh(byRole)).toMatchObject({ exitCode: 0 });
+  const cold = await pool.provision('151');
+  const [id = ''] = idsOf(cold);
+  await pool.job(labelsOf(cold)[0] ?? '');
+  await pool.release('151');
+  expect((await pool.provision('152')).outputs).toMatchObject({ 'reused-count': '1' });
+  expect(await pool.rows()).toMatchObject([{ pk: `INSTANCE#AROAEXAMPLEEXAMPLE123:${id}`, state: 'running' }]);
+  const changed = await pool.refresh();
+  expect(changed.exitCode).toBe(1);
+  expect(changed.log).toContain('instance-role-id: this pool keeps its rows under');
+});
+
 test('what a job leaves behind is gone when the next run gets the machine', async () => {
   const pool = await startPool();
   const first = await pool.provision('201');

@@ -60,14 +60,27 @@ const scalars: ScalarTag[] = [
   { tag: '!GetAtt', resolve: (text) => text },
   { tag: '!Sub', resolve: substituted },
 ];
-const lists: CollectionTag[] = ['!If', '!Equals', '!Not'].map((tag) => ({ tag, collection: 'seq' }));
+const source = readFileSync(join(import.meta.dirname, '../../infra/pool/pool.yaml'), 'utf8');
 
-const template = parse(readFileSync(join(import.meta.dirname, '../../infra/pool/pool.yaml'), 'utf8'), {
-  customTags: [...scalars, ...lists],
-}) as Template;
+/** The template with these conditions true, and no others. */
+function templateWith(conditions: readonly string[]): Template {
+  const lists: CollectionTag[] = [
+    { tag: '!Equals', collection: 'seq' },
+    {
+      tag: '!If',
+      collection: 'seq',
+      resolve: (list) => {
+        const [condition, whenTrue, whenFalse] = list.toJSON() as readonly string[];
+        return conditions.includes(condition ?? '') ? whenTrue : whenFalse;
+      },
+    },
+  ];
+  return parse(source, { customTags: [...scalars, ...lists] }) as Template;
+}
 
 /** The statements of a role's own policy, or of a policy on its own, as a stack of the template has them. */
-export function statementsOf(resource: string): readonly Statement[] {
+export function statementsOf(resource: string, conditions: readonly string[] = []): readonly Statement[] {
+  const template = templateWith(conditions);
   const { PolicyDocument: own, Policies: inline = [] } = template.Resources[resource]?.Properties ?? {};
   const documents = own === undefined ? inline.map((policy) => policy.PolicyDocument) : [own];
   if (documents.length === 0) throw new Error(`the template has no policy ${resource}`);

@@ -23,9 +23,13 @@ const root = join(import.meta.dirname, '../..');
 const row = exampleRow({ instanceId: 'i-1' });
 const other = exampleRow({ instanceId: 'i-2' });
 
-describe('the role of instances', () => {
-  const may = (asked: Asked): boolean =>
-    isAllowed(statementsOf('InstanceRole'), asked, { 'ec2:SourceInstanceARN': row.instanceArn });
+const byArn = exampleRow({ instanceId: 'i-1' });
+const byUser = exampleRow({ instanceId: 'i-1', instanceArn: 'AROAEXAMPLEEXAMPLE123:i-1' });
+describe.each([
+  ['ARN', byArn, { 'ec2:SourceInstanceARN': byArn.instanceArn }, []],
+  ['role and id', byUser, { 'aws:userid': byUser.instanceArn }, ['InstancesAreUsers']],
+])('the role of instances that are known by %s', (_name, row, variables, conditions) => {
+  const may = (asked: Asked): boolean => isAllowed(statementsOf('InstanceRole', conditions), asked, variables);
   const wire = (fields: object): object =>
     Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, { S: String(value) }]));
   const update = (key: object, attribute: string, more: object = {}): Asked =>

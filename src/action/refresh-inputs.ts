@@ -27,6 +27,11 @@ export async function readRefresh(
     allowed: 'the absolute path of the folder in the image that holds the unpacked runner',
     example: '/opt/actions-runner',
   });
+  const instanceRoleId = reader.text('instance-role-id', {
+    pattern: /^AROA[A-Z0-9]{12,124}$/,
+    allowed: 'the id of the role of the instances, as the output InstanceRoleId of the template shows it',
+    example: 'AROAEXAMPLEEXAMPLE123',
+  });
   const maxRuntimeMin =
     reader.wholeNumber('max-runtime-min', { least: 1, most: longestRuntimeMin, unit: 'minutes' }) ??
     defaults.maxRuntimeMin;
@@ -50,6 +55,7 @@ export async function readRefresh(
       allowed: 'the name or ARN of an instance profile',
       example: 'ec2-runner-pool',
     }),
+    ...(instanceRoleId !== undefined && { instanceRoleId }),
     securityGroupIds: reader.requiredList('security-group-ids', {
       pattern: hexId('sg'),
       allowed: 'ids of security groups',

@@ -29,7 +29,11 @@ const journal = openJournal(
   instanceId,
 );
 const dynamodb = new SignedFetch({ clock, random, credentials: () => metadata.credentials() }, endpoint, config.region);
-const table = new InstanceTable(dynamodb, config.tableName, instanceArn);
+const table = new InstanceTable(
+  dynamodb,
+  config.tableName,
+  config.instanceRoleId ? `${config.instanceRoleId}:${instanceId}` : instanceArn,
+);
 const runner = new HostRunner(
   { clock, journal },
   config,

@@ -3,6 +3,8 @@ export interface AgentConfig {
   readonly tableName: string;
   /** The region of the table. */
   readonly region: string;
+  /** The instance is known by this role and its id, not by its ARN; see `instanceArn` in `keys.ts`. */
+  readonly instanceRoleId?: string;
   /** Repository, organization or enterprise that the runners register with, as `config.sh --url` takes it. */
   readonly runnerUrl: string;
   /** The user that jobs run as; created unless the image has it. */

@@ -35,7 +35,10 @@ export const registrationTokenKey: Key = { pk: 'REGISTRATION_TOKEN', sk: 'TOKEN'
 export const stateIndex = { name: 'by-state', partition: 'state', sort: 'threshold' } as const;
 export const ownerIndex = { name: 'by-owner', partition: 'owner', sort: 'pk' } as const;
 
-/** `arn:<partition>:ec2:<region>:<account>:instance/<id>`, as `${ec2:SourceInstanceARN}` spells it. */
+/**
+ * The name by which IAM knows an instance: `arn:<partition>:ec2:<region>:<account>:instance/<id>`, as `${ec2:SourceInstanceARN}`
+ * spells it; or `<role id>:<id>`, as `${aws:userid}` does, for a pool with `instance-role-id`.
+ */
 export const instanceArn = (prefix: string, instanceId: string): string => `${prefix}${instanceId}`;
 
 /** Whether it names this instance and no other. */

@@ -13,7 +13,7 @@ import {
   manageValue,
 } from './manage-idempotent-states.ts';
 import { manageRegistrationToken } from './manage-registration-token.ts';
-import { instanceArnPrefixOf, manageTable } from './manage-table.ts';
+import { manageInstancePrefix, manageTable } from './manage-table.ts';
 import { manageTerminations } from './manage-terminations.ts';
 import type { TerminationSummary } from './manage-terminations.ts';
 import { findMissingInstances } from './find-missing-instances.ts';
@@ -58,8 +58,8 @@ export async function refresh(
   const { image, subnets, classes, runnerArchive } = await lookUp(services, request);
 
   const { tableArn, changes } = await manageTable(services, request.tags, signal);
-  const instanceArnPrefix = instanceArnPrefixOf(tableArn);
   const stored = await services.metadata.stored();
+  const instanceArnPrefix = manageInstancePrefix(tableArn, request, stored.instanceArnPrefix);
   changes.push(
     ...(await manageValue(services, stored, 'instanceArnPrefix', instanceArnPrefix, instanceArnPrefix)),
     ...(await manageIdleTime(services, stored, request.idleTimeSec)),

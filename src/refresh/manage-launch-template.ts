@@ -22,6 +22,7 @@ export async function manageLT(
       ...runnerArchive,
       ...(request.runnerImagePath !== undefined && { imagePath: request.runnerImagePath }),
     },
+    ...(request.instanceRoleId !== undefined && { instanceRoleId: request.instanceRoleId }),
     lifetimeSec: request.maxLifetimeMin * 60,
     intervals: defaultIntervals,
   };

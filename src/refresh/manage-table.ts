@@ -1,4 +1,4 @@
-import { SetupError } from '../shared/errors.ts';
+import { InputError, SetupError } from '../shared/errors.ts';
 import { tableProblems } from '../services/dynamodb/table-operations.ts';
 import type { RefreshServices } from './request.ts';
 
@@ -37,8 +37,24 @@ export async function manageTable(
   return { tableArn: active.TableArn ?? '', changes };
 }
 
+/**
+ * What stands before an instance id in the name by which IAM knows the instance.
+ * @throws InputError when the pool's rows are kept under other names: none of them would be found any more
+ */
+export function manageInstancePrefix(
+  tableArn: string,
+  { instanceRoleId }: { readonly instanceRoleId?: string },
+  stored: string | undefined,
+): string {
+  const wanted = instanceRoleId === undefined ? instanceArnPrefixOf(tableArn) : `${instanceRoleId}:`;
+  if (stored === undefined || stored === wanted) return wanted;
+  throw new InputError([
+    `instance-role-id: this pool keeps its rows under '${stored}…', and would look for them under '${wanted}…'. It is for the whole life of a pool: set it as it was, or give the pool another name.`,
+  ]);
+}
+
 /** `arn:<partition>:dynamodb:<region>:<account>:table/<name>` tells what stands before an instance id in its ARN. */
-export function instanceArnPrefixOf(tableArn: string): string {
+function instanceArnPrefixOf(tableArn: string): string {
   const [, partition, , region, account] = tableArn.split(':');
   if (partition === undefined || region === undefined || account === undefined)
     throw new SetupError('POOL-AWS-ANSWER', `DynamoDB gave a table ARN that cannot be read: '${tableArn}'`);

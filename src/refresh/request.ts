@@ -13,6 +13,8 @@ import type { MissingInstance } from './find-missing-instances.ts';
 export interface RefreshRequest {
   readonly ami: string;
   readonly iamInstanceProfile: string;
+  /** Instances are known to IAM by their ARN; or by this role and their id, where `${ec2:SourceInstanceARN}` does not do. */
+  readonly instanceRoleId?: string;
   readonly securityGroupIds: readonly string[];
   readonly subnetIds: readonly string[];
   readonly idleTimeSec: number;
