@@ -1,14 +1,14 @@
-export const id = 85;
-export const ids = [85];
+export const id = 153;
+export const ids = [153];
 export const modules = {
 
-/***/ 2085:
+/***/ 6153:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   failureSummary: () => (/* binding */ failureSummary)
 /* harmony export */ });
-/* harmony import */ var _chunk_S6H6K6BO_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4242);
+/* harmony import */ var _chunk_ZZ6LGZGZ_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5281);
 /* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3021);
 /* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(643);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6787);
@@ -68,9 +68,9 @@ var nextSteps = {
 function failureSummary(mode, { code, message, link }) {
   const fence = "`".repeat(Math.max(3, ...[...message.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));
   return [
-    `### EC2 Runner Pool: ${_chunk_S6H6K6BO_js__WEBPACK_IMPORTED_MODULE_0__/* .modes */ .nI.find((known) => known === mode.trim()) ?? "the action"} failed`,
+    `### EC2 Runner Pool: ${_chunk_ZZ6LGZGZ_js__WEBPACK_IMPORTED_MODULE_0__/* .modes */ .nI.find((known) => known === mode.trim()) ?? "the action"} failed`,
     `${fence}text
-${(0,_chunk_S6H6K6BO_js__WEBPACK_IMPORTED_MODULE_0__/* .plainText */ .wh)(message)}
+${(0,_chunk_ZZ6LGZGZ_js__WEBPACK_IMPORTED_MODULE_0__/* .plainText */ .wh)(message)}
 ${fence}`,
     `**What to do:** ${nextSteps[code]}`,
     `[${code}](${link}): causes and cures`

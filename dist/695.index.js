@@ -1,5 +1,5 @@
-export const id = 299;
-export const ids = [299];
+export const id = 695;
+export const ids = [695];
 export const modules = {
 
 /***/ 9018:
@@ -616,7 +616,7 @@ async function write({ instances, log }, before, change2, fate) {
 
 /***/ }),
 
-/***/ 9299:
+/***/ 6695:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -680,6 +680,7 @@ async function manageLT(services, request, image, runnerArchive) {
       ...runnerArchive,
       ...request.runnerImagePath !== void 0 && { imagePath: request.runnerImagePath }
     },
+    ...request.instanceRoleId !== void 0 && { instanceRoleId: request.instanceRoleId },
     lifetimeSec: request.maxLifetimeMin * 60,
     intervals: defaultIntervals
   };
@@ -786,6 +787,13 @@ async function manageTable(services, tags, signal) {
   if (recovery === "later")
     log.info("DynamoDB still prepares the table for point-in-time recovery: the next refresh switches it on");
   return { tableArn: active.TableArn ?? "", changes };
+}
+function manageInstancePrefix(tableArn, { instanceRoleId }, stored) {
+  const wanted = instanceRoleId === void 0 ? instanceArnPrefixOf(tableArn) : `${instanceRoleId}:`;
+  if (stored === void 0 || stored === wanted) return wanted;
+  throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_8__/* .InputError */ .dz([
+    `instance-role-id: this pool keeps its rows under '${stored}\u2026', and would look for them under '${wanted}\u2026'. It is for the whole life of a pool: set it as it was, or give the pool another name.`
+  ]);
 }
 function instanceArnPrefixOf(tableArn) {
   const [, partition, , region, account] = tableArn.split(":");
@@ -1075,8 +1083,8 @@ async function sweep(services, instanceArnPrefix) {
 async function refresh(services, request, signal) {
   const { image, subnets, classes, runnerArchive } = await lookUp(services, request);
   const { tableArn, changes } = await manageTable(services, request.tags, signal);
-  const instanceArnPrefix = instanceArnPrefixOf(tableArn);
   const stored = await services.metadata.stored();
+  const instanceArnPrefix = manageInstancePrefix(tableArn, request, stored.instanceArnPrefix);
   changes.push(
     ...await manageValue(services, stored, "instanceArnPrefix", instanceArnPrefix, instanceArnPrefix),
     ...await manageIdleTime(services, stored, request.idleTimeSec),
