@@ -1,5 +1,7 @@
 export default {
   testEnvironment: 'node',
+  // Not in the system's temporary folder, which is to be empty after the tests.
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   transform: {
