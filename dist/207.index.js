@@ -1,5 +1,5 @@
-export const id = 954;
-export const ids = [954];
+export const id = 207;
+export const ids = [207];
 export const modules = {
 
 /***/ 6442:
@@ -162,15 +162,15 @@ var GitHubConnection = class {
 
 /***/ }),
 
-/***/ 7954:
+/***/ 5207:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   RegistrationOperations: () => (/* binding */ RegistrationOperations)
 /* harmony export */ });
-/* harmony import */ var _chunk_HW6OAJYO_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6442);
-/* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(643);
+/* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(643);
+/* harmony import */ var _chunk_HW6OAJYO_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6442);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6787);
 /* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4163);
 
@@ -197,8 +197,8 @@ var RegistrationOperations = class {
       )
     ]);
     return {
-      registrationToken: new _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .Secret */ .z(registration.data.token),
-      removeToken: new _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .Secret */ .z(removal.data.token),
+      registrationToken: new _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_0__/* .Secret */ .z(registration.data.token),
+      removeToken: new _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_0__/* .Secret */ .z(removal.data.token),
       validUntil: Math.min(Date.parse(registration.data.expires_at), Date.parse(removal.data.expires_at))
     };
   }
@@ -245,13 +245,13 @@ var RegistrationOperations = class {
       );
       return true;
     } catch (error) {
-      const status = (0,_chunk_HW6OAJYO_js__WEBPACK_IMPORTED_MODULE_0__/* .statusOf */ .c2)(error);
+      const status = (0,_chunk_HW6OAJYO_js__WEBPACK_IMPORTED_MODULE_1__/* .statusOf */ .c2)(error);
       if (status === 404 || status === 422) return false;
       throw error;
     }
   }
   #call(what, request) {
-    return this.#github.call(what, _chunk_HW6OAJYO_js__WEBPACK_IMPORTED_MODULE_0__/* .administration */ .Bl, request);
+    return this.#github.call(what, _chunk_HW6OAJYO_js__WEBPACK_IMPORTED_MODULE_1__/* .administration */ .Bl, request);
   }
 };
 

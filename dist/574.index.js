@@ -1,5 +1,5 @@
-export const id = 247;
-export const ids = [247];
+export const id = 574;
+export const ids = [574];
 export const modules = {
 
 /***/ 9018:
@@ -168,7 +168,7 @@ var _mw0 = (Command, cs, config, o) => [];
 
 /***/ }),
 
-/***/ 9247:
+/***/ 7574:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -176,19 +176,19 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   FleetOperations: () => (/* binding */ FleetOperations),
 /* harmony export */   createFleetInput: () => (/* binding */ createFleetInput)
 /* harmony export */ });
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3391);
-/* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2423);
-/* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1792);
+/* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1792);
 /* harmony import */ var _chunk_UKBX4ZHW_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(1702);
-/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3119);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(9018);
+/* harmony import */ var _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3391);
+/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3119);
+/* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2423);
 /* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6079);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6787);
 /* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9556);
 /* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(744);
 /* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(866);
-/* harmony import */ var _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(2752);
-/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4372);
+/* harmony import */ var _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4126);
+/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(9601);
 /* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(4435);
 /* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(9565);
 /* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(2203);
@@ -216,23 +216,23 @@ __webpack_require__.r(__webpack_exports__);
 
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/CreateFleetCommand.js
-var CreateFleetCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "CreateFleet", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .CreateFleet$ */ .T9) {
+var CreateFleetCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "CreateFleet", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_3__/* .CreateFleet$ */ .T9) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/DescribeInstancesCommand.js
-var DescribeInstancesCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DescribeInstances", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeInstances$ */ .eO) {
+var DescribeInstancesCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DescribeInstances", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_3__/* .DescribeInstances$ */ .eO) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/GetConsoleOutputCommand.js
-var GetConsoleOutputCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "GetConsoleOutput", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .GetConsoleOutput$ */ .NX) {
+var GetConsoleOutputCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "GetConsoleOutput", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_3__/* .GetConsoleOutput$ */ .NX) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/TerminateInstancesCommand.js
-var TerminateInstancesCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "TerminateInstances", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .TerminateInstances$ */ .CE) {
+var TerminateInstancesCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "TerminateInstances", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_3__/* .TerminateInstances$ */ .CE) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/pagination/DescribeInstancesPaginator.js
-var paginateDescribeInstances = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_10__/* .createPaginator */ .KU)(_chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .EC2Client */ .gu, DescribeInstancesCommand, "NextToken", "NextToken", "MaxResults");
+var paginateDescribeInstances = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_10__/* .createPaginator */ .KU)(_chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_3__/* .EC2Client */ .gu, DescribeInstancesCommand, "NextToken", "NextToken", "MaxResults");
 
 // src/services/ec2/fleet-operations.ts
 var terminateBatch = 100;
@@ -285,7 +285,7 @@ var FleetOperations = class {
   }
   /** Launches up to `count` instances. The same token again gives the same instances, never more. */
   async createFleet(request) {
-    const output = await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)(
+    const output = await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(
       "ec2:CreateFleet",
       `launch template ${request.launchTemplate.id}`,
       () => this.#client.send(new CreateFleetCommand(createFleetInput(request)))
@@ -342,7 +342,7 @@ var FleetOperations = class {
     return { ended: results.flatMap((result) => result.ended), failed: results.flatMap((result) => result.failed) };
   }
   #console(instanceId, latest) {
-    return (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)(
+    return (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(
       "ec2:GetConsoleOutput",
       `instance ${instanceId}`,
       () => this.#client.send(new GetConsoleOutputCommand({ InstanceId: instanceId, Latest: latest }))
@@ -350,7 +350,7 @@ var FleetOperations = class {
   }
   async #terminate(batch) {
     try {
-      await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)(
+      await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(
         "ec2:TerminateInstances",
         `instances ${batch.join(", ")}`,
         () => this.#client.send(new TerminateInstancesCommand({ InstanceIds: [...batch] }))
@@ -358,20 +358,20 @@ var FleetOperations = class {
       return { ended: batch, failed: [] };
     } catch (error) {
       const code = (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(error);
-      if (batch.length > 1 && (0,_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_2__/* .classifyLaunchFailure */ .kI)(code) !== "throttle") {
+      if (batch.length > 1 && (0,_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_0__/* .classifyLaunchFailure */ .kI)(code) !== "throttle") {
         const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_18__/* .mapAll */ .g)(batch, 5, (id) => this.#terminate([id]));
         return { ended: results.flatMap((result) => result.ended), failed: results.flatMap((result) => result.failed) };
       }
       return {
         ended: [],
-        failed: batch.map((instanceId) => ({ instanceId, code, message: (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_5__/* .messageOf */ .bD)((0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_3__/* .serviceErrorOf */ .T)(error)) }))
+        failed: batch.map((instanceId) => ({ instanceId, code, message: (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_5__/* .messageOf */ .bD)((0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__/* .serviceErrorOf */ .T)(error)) }))
       };
     }
   }
   async #describe(filters) {
     const machines = [];
     const pages = paginateDescribeInstances({ client: this.#client, pageSize: 1e3 }, { Filters: filters });
-    await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)("ec2:DescribeInstances", "the instances of the pool", async () => {
+    await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)("ec2:DescribeInstances", "the instances of the pool", async () => {
       for await (const page of pages) {
         for (const reservation of page.Reservations ?? [])
           machines.push(...(reservation.Instances ?? []).map(machineOf));

@@ -1,8 +1,8 @@
-export const id = 531;
-export const ids = [531];
+export const id = 98;
+export const ids = [98];
 export const modules = {
 
-/***/ 5531:
+/***/ 3098:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -10,15 +10,15 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   CatalogOperations: () => (/* binding */ CatalogOperations)
 /* harmony export */ });
 /* harmony import */ var _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3391);
-/* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2423);
-/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3119);
+/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3119);
+/* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2423);
 /* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6079);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6787);
 /* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9556);
 /* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(744);
 /* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(866);
-/* harmony import */ var _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(2752);
-/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4372);
+/* harmony import */ var _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(4126);
+/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9601);
 /* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4435);
 /* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(9565);
 /* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(2203);
@@ -43,19 +43,19 @@ __webpack_require__.r(__webpack_exports__);
 
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/DescribeImagesCommand.js
-var DescribeImagesCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DescribeImages", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeImages$ */ .gy) {
+var DescribeImagesCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DescribeImages", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_2__/* .DescribeImages$ */ .gy) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/DescribeSubnetsCommand.js
-var DescribeSubnetsCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DescribeSubnets", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeSubnets$ */ ._3) {
+var DescribeSubnetsCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DescribeSubnets", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_2__/* .DescribeSubnets$ */ ._3) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/GetInstanceTypesFromInstanceRequirementsCommand.js
-var GetInstanceTypesFromInstanceRequirementsCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "GetInstanceTypesFromInstanceRequirements", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .GetInstanceTypesFromInstanceRequirements$ */ ._h) {
+var GetInstanceTypesFromInstanceRequirementsCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "GetInstanceTypesFromInstanceRequirements", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_2__/* .GetInstanceTypesFromInstanceRequirements$ */ ._h) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/pagination/GetInstanceTypesFromInstanceRequirementsPaginator.js
-var paginateGetInstanceTypesFromInstanceRequirements = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_9__/* .createPaginator */ .KU)(_chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_1__/* .EC2Client */ .gu, GetInstanceTypesFromInstanceRequirementsCommand, "NextToken", "NextToken", "MaxResults");
+var paginateGetInstanceTypesFromInstanceRequirements = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_9__/* .createPaginator */ .KU)(_chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_2__/* .EC2Client */ .gu, GetInstanceTypesFromInstanceRequirementsCommand, "NextToken", "NextToken", "MaxResults");
 
 // src/services/ec2/catalog-operations.ts
 var CatalogOperations = class {
@@ -123,7 +123,7 @@ var CatalogOperations = class {
         }
       }
     );
-    return (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)("ec2:GetInstanceTypesFromInstanceRequirements", `class ${resourceClass.name}`, async () => {
+    return (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_1__/* .callAws */ .I)("ec2:GetInstanceTypesFromInstanceRequirements", `class ${resourceClass.name}`, async () => {
       const types = [];
       for await (const page of pages)
         types.push(...(page.InstanceTypes ?? []).flatMap((type) => type.InstanceType ?? []));
@@ -133,7 +133,7 @@ var CatalogOperations = class {
   /** EC2 answers an unknown id with an error rather than with nothing. */
   async #describe(operation, resource, request) {
     try {
-      return await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(`ec2:${operation}`, resource, request);
+      return await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_1__/* .callAws */ .I)(`ec2:${operation}`, resource, request);
     } catch (error) {
       if (/^Invalid\w+ID\.(NotFound|Malformed|Unavailable)$/i.test((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error))) return [];
       throw error;

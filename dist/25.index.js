@@ -1,5 +1,5 @@
-export const id = 650;
-export const ids = [650];
+export const id = 25;
+export const ids = [25];
 export const modules = {
 
 /***/ 8851:
@@ -97,24 +97,24 @@ function refreshSummary(result) {
 
 /***/ }),
 
-/***/ 9650:
+/***/ 1025:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   provisionMode: () => (/* binding */ provisionMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_5KF43MOZ_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9508);
-/* harmony import */ var _chunk_MGX5TTVR_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(588);
+/* harmony import */ var _chunk_BHPCOBPA_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(942);
+/* harmony import */ var _chunk_HP24CLAM_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4728);
 /* harmony import */ var _chunk_D2P6RKKL_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8851);
-/* harmony import */ var _chunk_ODXCBAV2_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4420);
+/* harmony import */ var _chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8731);
 /* harmony import */ var _chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(883);
 /* harmony import */ var _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5539);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(851);
 /* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1792);
 /* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3119);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4372);
+/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9601);
 /* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4435);
 /* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(9565);
 /* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(2203);
@@ -144,7 +144,7 @@ __webpack_require__.r(__webpack_exports__);
 
 // src/action/provision-mode.ts
 async function provisionMode(services, request, cancellation) {
-  const result = await (0,_chunk_5KF43MOZ_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation);
+  const result = await (0,_chunk_BHPCOBPA_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation);
   const { instances } = result;
   const reused = instances.filter((instance) => instance.origin === "warm").length;
   return {
