@@ -150,7 +150,7 @@ export class Workflow {
         actor.crash();
       });
     const startedAt = scheduler.now;
-    const ended = (outcome: Pick<EndedProvision, 'ended' | 'result'>): void => {
+    const ended = (outcome: Pick<EndedProvision, 'ended' | 'result' | 'error'>): void => {
       invariants.provisionEnded({ owner, actor, startedAt, ...outcome });
     };
     this.#world.demand.instances += wish.instanceCount;
@@ -173,7 +173,7 @@ export class Workflow {
       return outcome;
     } catch (error) {
       history.add(actor.name, `fails: ${messageOf(error)}`);
-      ended({ ended: 'failed' });
+      ended({ ended: 'failed', error });
       return undefined;
     }
   }

@@ -14,7 +14,7 @@ import { instanceIdOf, leftovers } from './leftovers.ts';
 import type { Break, Observed } from './observed.ts';
 import { isLeftToAgent, retirementMs, skewMs, unnoticedDeathMs } from './left-to-agent.ts';
 import { OfferInvariants } from './offers.ts';
-import { provisionBreaches } from './provisions.ts';
+import { deadWaitedFor, provisionBreaches } from './provisions.ts';
 import type { EndedProvision } from './provisions.ts';
 import { RowInvariants } from './rows.ts';
 import { TokenInvariants } from './tokens.ts';
@@ -35,6 +35,7 @@ export class Invariants {
   readonly #rows: RowInvariants;
   /** When an instance last left a run, by both. */
   readonly #givenBackAt = new Map<string, number>();
+  readonly #heardAt = new Map<string, number>();
   readonly #writtenAt = new Map<string, number>();
   readonly #succeeded = new Set<string>();
   readonly #handedOutLate = new Set<string>();
@@ -67,6 +68,8 @@ export class Invariants {
   written(before: Item | undefined, after: Item | undefined, writer: string): void {
     const sortKey = (after ?? before)?.['sk'];
     if (after !== undefined && sortKey !== 'TOKEN') this.#hidesSecrets(`the ${String(sortKey)} item`, after);
+    if (sortKey === 'HEARTBEAT' && after !== undefined)
+      this.#heardAt.set(String(after['pk']).split('/').pop() ?? '', this.#world.scheduler.now);
     if (sortKey === 'TOKEN' && after !== undefined) this.#tokens.stored(Number(after['validUntil']));
     if (sortKey === 'LAUNCH' && after !== undefined)
       this.#intended.set(String(after['launchToken']), Number(after['count']));
@@ -171,6 +174,8 @@ export class Invariants {
     this.#hidesSecrets(`what ${provision.owner} is given`, { ...provision.result });
     for (const what of provisionBreaches(provision, this.rows(), this.#world.scheduler.now))
       this.break('a provision ends with all or nothing', what);
+    for (const what of deadWaitedFor(provision, this.rows(), this.#heardAt, this.#world.scheduler.now))
+      this.break('nobody waits for the dead', what);
     // Its instances may have been given up meanwhile, which it could not know.
     if (provision.actor.stalled) {
       for (const { instanceId } of provision.result?.instances ?? []) this.#handedOutLate.add(instanceId);

@@ -1,6 +1,8 @@
 import type { InstanceRow } from '../../../src/pool/instance.ts';
 import type { ProvisionResult } from '../../../src/provision/index.ts';
+import { messageOf } from '../../../src/shared/errors.ts';
 import type { Actor } from '../actor.ts';
+import { unnoticedDeathMs } from './left-to-agent.ts';
 import { provisionTimeoutMs } from '../settings.ts';
 
 export interface EndedProvision {
@@ -9,6 +11,7 @@ export interface EndedProvision {
   readonly startedAt: number;
   readonly ended: 'succeeded' | 'failed' | 'crashed';
   readonly result?: ProvisionResult;
+  readonly error?: unknown;
 }
 
 /** Slow requests, one after another, may hold it up so much longer than it was allowed to wait. */
@@ -30,4 +33,22 @@ export function provisionBreaches(
   const given = new Set(result?.instances.map(({ instanceId }) => instanceId));
   const extra = rows.filter((row) => row.owner === owner && !given.has(row.instanceId));
   return [...late, ...extra.map((row) => `${owner} holds ${row.instanceId} (${row.state}) without knowing of it`)];
+}
+
+/**
+ * Another would have served: a reused instance that has fallen silent is not waited for until time is up.
+ * @param heardAt when each agent was last heard, by its instance's id
+ */
+export function deadWaitedFor(
+  { owner, actor, startedAt, error }: EndedProvision,
+  rows: readonly InstanceRow[],
+  heardAt: ReadonlyMap<string, number>,
+  now: number,
+): string[] {
+  if (actor.troubled || actor.stalled) return [];
+  const late = new Set([...messageOf(error).matchAll(/(i-[0-9a-f]+) .*: not ready after/g)].map(([, id]) => id));
+  return rows
+    .filter((row) => late.has(row.instanceId) && row.createdAt < startedAt)
+    .filter((row) => now - (heardAt.get(row.instanceId) ?? now) > unnoticedDeathMs)
+    .map((row) => `${owner} waited for ${row.instanceId}, which was last heard at ${heardAt.get(row.instanceId) ?? 0}`);
 }

@@ -127,6 +127,19 @@ const offerMutants: readonly Mutant[] = [
         })),
     }),
   })),
+  {
+    ...withServices('a claimed instance that falls silent is waited for', ({ instances, clock }) => ({
+      instances: replaced(instances, {
+        views: async (arns) =>
+          (await instances.views(arns)).map((view) => ({
+            ...view,
+            ...(view.heartbeat &&
+              view.row?.state === 'claimed' && { heartbeat: { ...view.heartbeat, beatAt: clock.now() } }),
+          })),
+      }),
+    })),
+    showsIn: 'dead agents',
+  },
   withServices('signals are not compared with the row', ({ instances }) => ({
     instances: replaced(instances, {
       views: async (arns) =>
