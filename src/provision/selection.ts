@@ -119,7 +119,7 @@ async function claimAll(
     if (result.ok) {
       if (isReady) holdings.markReady(row.instanceId, clock.now() - plan.startedAt);
       log.info(
-        `${row.instanceId}: idle → ${change.next.state} (${row.instanceType}, ${entry.verdict}, epoch ${change.next.epoch}, label ${change.next.label})`,
+        `${row.instanceId}: idle → ${change.next.state} (${row.instanceType}, ${entry.verdict}, label ${change.next.label})`,
       );
     } else {
       holdings.drop(row.instanceId);

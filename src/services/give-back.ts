@@ -77,11 +77,11 @@ async function write(
   change: Change,
   fate: string,
 ): Promise<InstanceRow[]> {
-  const { instanceId, resourceClass, epoch } = change.next;
+  const { instanceId, resourceClass } = change.next;
   const result = await instances.apply(change);
   log.info(
     result.ok
-      ? `${instanceId}: ${before} → idle (${resourceClass}, epoch ${epoch}${fate})`
+      ? `${instanceId}: ${before} → idle (${resourceClass}${fate})`
       : `${instanceId}: not handed back, it is ${result.current?.state ?? 'gone'} by now`,
   );
   return result.ok ? [result.row] : [];
