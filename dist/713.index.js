@@ -1,5 +1,5 @@
-export const id = 254;
-export const ids = [254];
+export const id = 713;
+export const ids = [713];
 export const modules = {
 
 /***/ 7946:
@@ -16798,7 +16798,7 @@ var plainLog = (sink) => ({
 
 /***/ }),
 
-/***/ 6254:
+/***/ 2713:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -20319,7 +20319,7 @@ function createDependencies(inputs, log2, directory) {
         return buildUserData({ ...parts, agent: agent ?? "", bootstrap: bootstrap ?? "" });
       },
       provisionFor: async ({ run, label, kind }, signal) => {
-        const { provision } = await Promise.all(/* import() */[__webpack_require__.e(942), __webpack_require__.e(542)]).then(__webpack_require__.bind(__webpack_require__, 542));
+        const { provision } = await Promise.all(/* import() */[__webpack_require__.e(658), __webpack_require__.e(306)]).then(__webpack_require__.bind(__webpack_require__, 8306));
         const timeoutMs = _chunk_ZZ6LGZGZ_js__WEBPACK_IMPORTED_MODULE_4__/* .defaults */ .NT.provisionTimeoutSec * 1e3;
         return provision(services, { ...kind, run, label, instanceCount: 1, labelMode: "instance", timeoutMs }, signal);
       }
@@ -20381,11 +20381,11 @@ function maskToken(token) {
 async function runMode(inputs, { services, forRefresh }, cancellation) {
   switch (inputs.mode) {
     case "provision":
-      return (await Promise.all(/* import() */[__webpack_require__.e(942), __webpack_require__.e(25)]).then(__webpack_require__.bind(__webpack_require__, 1025))).provisionMode(services, inputs.request, cancellation);
+      return (await Promise.all(/* import() */[__webpack_require__.e(658), __webpack_require__.e(79)]).then(__webpack_require__.bind(__webpack_require__, 2079))).provisionMode(services, inputs.request, cancellation);
     case "release":
-      return (await __webpack_require__.e(/* import() */ 488).then(__webpack_require__.bind(__webpack_require__, 5488))).releaseMode(services, inputs.request);
+      return (await __webpack_require__.e(/* import() */ 890).then(__webpack_require__.bind(__webpack_require__, 7890))).releaseMode(services, inputs.request);
     case "refresh":
-      return (await __webpack_require__.e(/* import() */ 465).then(__webpack_require__.bind(__webpack_require__, 8465))).refreshMode(
+      return (await __webpack_require__.e(/* import() */ 21).then(__webpack_require__.bind(__webpack_require__, 8021))).refreshMode(
         forRefresh(inputs.githubToken),
         inputs.request,
         cancellation

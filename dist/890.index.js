@@ -1,5 +1,5 @@
-export const id = 488;
-export const ids = [488];
+export const id = 890;
+export const ids = [890];
 export const modules = {
 
 /***/ 9018:
@@ -240,7 +240,28 @@ function refreshSummary(result) {
 
 /***/ }),
 
-/***/ 8731:
+/***/ 8289:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Az: () => (/* binding */ runLabel),
+/* harmony export */   bf: () => (/* binding */ ownerOf),
+/* harmony export */   ng: () => (/* binding */ runOf)
+/* harmony export */ });
+// src/pool/run.ts
+var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
+function runOf(owner) {
+  const [runId = "", runAttempt = ""] = owner.split("/");
+  return { runId, runAttempt: Number(runAttempt) };
+}
+var runLabel = (run) => run.runId;
+
+
+
+
+/***/ }),
+
+/***/ 1626:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -478,10 +499,10 @@ async function giveBackClass(services, configuration, className, rows, { sound =
   return results.flat();
 }
 async function write({ instances, log }, before, change2, fate) {
-  const { instanceId, resourceClass, epoch } = change2.next;
+  const { instanceId, resourceClass } = change2.next;
   const result = await instances.apply(change2);
   log.info(
-    result.ok ? `${instanceId}: ${before} \u2192 idle (${resourceClass}, epoch ${epoch}${fate})` : `${instanceId}: not handed back, it is ${result.current?.state ?? "gone"} by now`
+    result.ok ? `${instanceId}: ${before} \u2192 idle (${resourceClass}${fate})` : `${instanceId}: not handed back, it is ${result.current?.state ?? "gone"} by now`
   );
   return result.ok ? [result.row] : [];
 }
@@ -491,28 +512,7 @@ async function write({ instances, log }, before, change2, fate) {
 
 /***/ }),
 
-/***/ 8289:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Az: () => (/* binding */ runLabel),
-/* harmony export */   bf: () => (/* binding */ ownerOf),
-/* harmony export */   ng: () => (/* binding */ runOf)
-/* harmony export */ });
-// src/pool/run.ts
-var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
-function runOf(owner) {
-  const [runId = "", runAttempt = ""] = owner.split("/");
-  return { runId, runAttempt: Number(runAttempt) };
-}
-var runLabel = (run) => run.runId;
-
-
-
-
-/***/ }),
-
-/***/ 5488:
+/***/ 7890:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -520,7 +520,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   releaseMode: () => (/* binding */ releaseMode)
 /* harmony export */ });
 /* harmony import */ var _chunk_D2P6RKKL_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8851);
-/* harmony import */ var _chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8731);
+/* harmony import */ var _chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1626);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(851);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8289);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6787);
@@ -536,7 +536,7 @@ __webpack_require__.r(__webpack_exports__);
 
 // src/release/index.ts
 async function release(services, request) {
-  const tokens = new _chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_0__/* .TokenOutlook */ .$d(services);
+  const tokens = new _chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_0__/* .TokenOutlook */ .$d(services);
   const [result, problem] = await Promise.all([
     handBack(services, request),
     // That what is released may not be able to register is no reason for a release to fail.
@@ -545,7 +545,7 @@ async function release(services, request) {
   ]);
   if (problem !== void 0 && result.released.length > 0)
     services.log.warning(
-      `Released instances may not be able to register again, and then end unused. ${problem}. ${_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_0__/* .tokenRemedy */ .Sd}.`
+      `Released instances may not be able to register again, and then end unused. ${problem}. ${_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_0__/* .tokenRemedy */ .Sd}.`
     );
   return result;
 }
@@ -564,7 +564,7 @@ async function handBack(services, request) {
       `${instanceId}: not released, run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)(request.run)} does not hold it (released before, ended, or another run's)`
     );
   }
-  return { released: await (0,_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_0__/* .giveBackToPool */ .oR)(services, configuration, running), notHeld };
+  return { released: await (0,_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_0__/* .giveBackToPool */ .oR)(services, configuration, running), notHeld };
 }
 
 // src/action/release-mode.ts

@@ -1,5 +1,5 @@
-export const id = 942;
-export const ids = [942];
+export const id = 658;
+export const ids = [658];
 export const modules = {
 
 /***/ 9018:
@@ -145,14 +145,14 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 942:
+/***/ 5658:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ provision)
 /* harmony export */ });
-/* harmony import */ var _chunk_HP24CLAM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4728);
-/* harmony import */ var _chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8731);
+/* harmony import */ var _chunk_UC4YG3H2_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6048);
+/* harmony import */ var _chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1626);
 /* harmony import */ var _chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(883);
 /* harmony import */ var _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5539);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(851);
@@ -233,7 +233,7 @@ async function launchInstances(services, configuration, order, beforeWrite = () 
 async function writeRows(services, configuration, { owner, sharedLabel, resourceClass, readyBy }, launchToken, machines, beforeWrite) {
   const { clock, random, log, instances } = services;
   const changes = machines.map(
-    (machine) => (0,_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .ql)({
+    (machine) => (0,_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .ql)({
       ...machine,
       instanceArn: (0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(configuration.instanceArnPrefix, machine.instanceId),
       label: sharedLabel ?? random.label(),
@@ -435,8 +435,8 @@ async function look(services, held) {
   return held.flatMap((holding, index) => {
     const view = views[index];
     if (view === void 0) return [];
-    const isAlive = (0,_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_1__/* .isHeartbeatFresh */ .B0)(view.heartbeat, now);
-    return [{ holding, readiness: (0,_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeReadiness */ .qs)(holding.row, view, now), isAlive }];
+    const isAlive = (0,_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_1__/* .isHeartbeatFresh */ .B0)(view.heartbeat, now);
+    return [{ holding, readiness: (0,_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeReadiness */ .qs)(holding.row, view, now), isAlive }];
   });
 }
 function failureIn({ holding, readiness, isAlive }) {
@@ -554,9 +554,9 @@ function tidyUpOwn(services, plan, held, failedIds) {
   const claimed = held.filter(({ origin }) => origin === "warm");
   const sound = rowsOf(claimed.filter((holding) => !hasFailed(holding)));
   return [
-    (0,_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, plan.configuration, sound, { keepsLabel: true }),
+    (0,_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, plan.configuration, sound, { keepsLabel: true }),
     endFailed(services, plan, rowsOf(claimed.filter(hasFailed))),
-    (0,_chunk_HP24CLAM_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
+    (0,_chunk_UC4YG3H2_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
       services,
       launched.map((holding) => ({
         row: holding.row,
@@ -566,18 +566,18 @@ function tidyUpOwn(services, plan, held, failedIds) {
   ];
 }
 async function endFailed(services, plan, rows) {
-  const fates = await (0,_chunk_HP24CLAM_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(services, rows);
+  const fates = await (0,_chunk_UC4YG3H2_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(services, rows);
   await Promise.all([
-    (0,_chunk_HP24CLAM_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
+    (0,_chunk_UC4YG3H2_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
       services,
       fates.ends.map((row) => ({ row, reason: "did not become ready" }))
     ),
-    (0,_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, plan.configuration, fates["goes back"], { sound: false, keepsLabel: true })
+    (0,_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, plan.configuration, fates["goes back"], { sound: false, keepsLabel: true })
   ]);
 }
 function tidyUpSharing(services, plan, held, failedIds) {
   const byHealth = Map.groupBy(rowsOf(held), (row) => !failedIds.has(row.instanceId));
-  return [...byHealth].map(([sound, rows]) => (0,_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, plan.configuration, rows, { sound }));
+  return [...byHealth].map(([sound, rows]) => (0,_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, plan.configuration, rows, { sound }));
 }
 
 // src/provision/selection.ts
@@ -634,7 +634,7 @@ async function judge(services, plan, received) {
   const now = services.clock.now();
   return received.map((entry) => {
     const view = entry.offer && views.get(entry.offer.instanceArn);
-    const verdict = entry.offer && view ? (0,_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeOffer */ .Wj)(entry.offer, view, plan.wanted, now) : "gone";
+    const verdict = entry.offer && view ? (0,_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeOffer */ .Wj)(entry.offer, view, plan.wanted, now) : "gone";
     return { received: entry, row: view?.row, verdict };
   });
 }
@@ -645,13 +645,13 @@ async function claimAll(services, plan, holdings, judged) {
     if (row === void 0 || holdings.hasTaken(row)) return entry;
     const now = clock.now();
     const isReady = entry.verdict === "ready" && plan.sharedLabel === void 0;
-    const change = isReady && plan.request.instanceCount === 1 ? (0,_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_1__/* .take */ .s)(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs) : (0,_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_1__/* .claim */ .B7)(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
+    const change = isReady && plan.request.instanceCount === 1 ? (0,_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_1__/* .take */ .s)(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs) : (0,_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_1__/* .claim */ .B7)(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
     holdings.add(change.next, "warm");
     const result = await instances.apply(change);
     if (result.ok) {
       if (isReady) holdings.markReady(row.instanceId, clock.now() - plan.startedAt);
       log.info(
-        `${row.instanceId}: idle \u2192 ${change.next.state} (${row.instanceType}, ${entry.verdict}, epoch ${change.next.epoch}, label ${change.next.label})`
+        `${row.instanceId}: idle \u2192 ${change.next.state} (${row.instanceType}, ${entry.verdict}, label ${change.next.label})`
       );
     } else {
       holdings.drop(row.instanceId);
@@ -670,7 +670,7 @@ async function endUseless(services, judged) {
       }
     ]
   );
-  if (doomed.length > 0) await (0,_chunk_HP24CLAM_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, doomed);
+  if (doomed.length > 0) await (0,_chunk_UC4YG3H2_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(services, doomed);
   return useless;
 }
 
@@ -678,7 +678,7 @@ async function endUseless(services, judged) {
 var writesAtOnce = 50;
 var retryDelaysMs = [2e3, 5e3, 1e4, 2e4];
 async function provision(services, request, signal) {
-  const tokens = new _chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_1__/* .TokenOutlook */ .$d(services);
+  const tokens = new _chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_1__/* .TokenOutlook */ .$d(services);
   const [result] = await Promise.all([provisionWith(services, tokens, request, signal), tokens.settled()]);
   return result;
 }
@@ -790,7 +790,7 @@ async function requireTokens(tokens) {
   if (problem !== void 0)
     throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_6__/* .SetupError */ .w3(
       "POOL-STALE-TOKEN",
-      `${problem}. Instances would have to register for this, and cannot: none was launched. ${_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_1__/* .tokenRemedy */ .Sd}.`
+      `${problem}. Instances would have to register for this, and cannot: none was launched. ${_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_1__/* .tokenRemedy */ .Sd}.`
     );
 }
 async function handOver(services, plan, holdings) {
@@ -802,7 +802,7 @@ async function handOver(services, plan, holdings) {
       const { row } = holding;
       const now = clock.now();
       const threshold = now + plan.maxRuntimeMs;
-      const change = holding.origin === "warm" ? (0,_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_1__/* .commit */ .cd)(row, now, random.id(), threshold) : (0,_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_1__/* .ready */ .Gc)(row, now, random.id(), threshold);
+      const change = holding.origin === "warm" ? (0,_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_1__/* .commit */ .cd)(row, now, random.id(), threshold) : (0,_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_1__/* .ready */ .Gc)(row, now, random.id(), threshold);
       const result = await instances.apply(change);
       if (!result.ok)
         throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_6__/* .ProvisionError */ .uv(
@@ -836,7 +836,28 @@ var provisioned = ({ row, origin, readyMs = 0 }) => ({
 
 /***/ }),
 
-/***/ 8731:
+/***/ 8289:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Az: () => (/* binding */ runLabel),
+/* harmony export */   bf: () => (/* binding */ ownerOf),
+/* harmony export */   ng: () => (/* binding */ runOf)
+/* harmony export */ });
+// src/pool/run.ts
+var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
+function runOf(owner) {
+  const [runId = "", runAttempt = ""] = owner.split("/");
+  return { runId, runAttempt: Number(runAttempt) };
+}
+var runLabel = (run) => run.runId;
+
+
+
+
+/***/ }),
+
+/***/ 1626:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -1074,10 +1095,10 @@ async function giveBackClass(services, configuration, className, rows, { sound =
   return results.flat();
 }
 async function write({ instances, log }, before, change2, fate) {
-  const { instanceId, resourceClass, epoch } = change2.next;
+  const { instanceId, resourceClass } = change2.next;
   const result = await instances.apply(change2);
   log.info(
-    result.ok ? `${instanceId}: ${before} \u2192 idle (${resourceClass}, epoch ${epoch}${fate})` : `${instanceId}: not handed back, it is ${result.current?.state ?? "gone"} by now`
+    result.ok ? `${instanceId}: ${before} \u2192 idle (${resourceClass}${fate})` : `${instanceId}: not handed back, it is ${result.current?.state ?? "gone"} by now`
   );
   return result.ok ? [result.row] : [];
 }
@@ -1087,7 +1108,7 @@ async function write({ instances, log }, before, change2, fate) {
 
 /***/ }),
 
-/***/ 4728:
+/***/ 6048:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -1097,14 +1118,14 @@ async function write({ instances, log }, before, change2, fate) {
 /* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
 /* harmony export */   vD: () => (/* binding */ fatesOf)
 /* harmony export */ });
-/* harmony import */ var _chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8731);
+/* harmony import */ var _chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1626);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
 
 
 
 // src/pool/fate.ts
 function fateOf(row, { signal, heartbeat }, now) {
-  const isAlive = (0,_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
+  const isAlive = (0,_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
   if (row.state === "running" || !isAlive) return "ends";
   const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
   if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
@@ -1121,7 +1142,7 @@ async function performTerminationTransitions(services, doomed) {
   const terminated = [];
   const lost = [];
   await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
-    const result = await instances.apply((0,_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
+    const result = await instances.apply((0,_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
     if (result.ok) {
       terminated.push(result.row);
       log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
@@ -1164,7 +1185,7 @@ async function performArtifactCleanup(services, rows) {
   const { clock, random, instances } = services;
   await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
     await instances.deleteArtifacts(row.instanceArn);
-    await instances.apply((0,_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
+    await instances.apply((0,_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
   });
 }
 async function fatesOf(services, rows) {
@@ -1185,27 +1206,6 @@ async function endInstances(services, doomed) {
   await performArtifactCleanup(services, ended);
   return terminated;
 }
-
-
-
-
-/***/ }),
-
-/***/ 8289:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Az: () => (/* binding */ runLabel),
-/* harmony export */   bf: () => (/* binding */ ownerOf),
-/* harmony export */   ng: () => (/* binding */ runOf)
-/* harmony export */ });
-// src/pool/run.ts
-var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
-function runOf(owner) {
-  const [runId = "", runAttempt = ""] = owner.split("/");
-  return { runId, runAttempt: Number(runAttempt) };
-}
-var runLabel = (run) => run.runId;
 
 
 

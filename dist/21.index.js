@@ -1,5 +1,5 @@
-export const id = 465;
-export const ids = [465];
+export const id = 21;
+export const ids = [21];
 export const modules = {
 
 /***/ 9018:
@@ -240,7 +240,28 @@ function refreshSummary(result) {
 
 /***/ }),
 
-/***/ 8731:
+/***/ 8289:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Az: () => (/* binding */ runLabel),
+/* harmony export */   bf: () => (/* binding */ ownerOf),
+/* harmony export */   ng: () => (/* binding */ runOf)
+/* harmony export */ });
+// src/pool/run.ts
+var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
+function runOf(owner) {
+  const [runId = "", runAttempt = ""] = owner.split("/");
+  return { runId, runAttempt: Number(runAttempt) };
+}
+var runLabel = (run) => run.runId;
+
+
+
+
+/***/ }),
+
+/***/ 1626:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -478,10 +499,10 @@ async function giveBackClass(services, configuration, className, rows, { sound =
   return results.flat();
 }
 async function write({ instances, log }, before, change2, fate) {
-  const { instanceId, resourceClass, epoch } = change2.next;
+  const { instanceId, resourceClass } = change2.next;
   const result = await instances.apply(change2);
   log.info(
-    result.ok ? `${instanceId}: ${before} \u2192 idle (${resourceClass}, epoch ${epoch}${fate})` : `${instanceId}: not handed back, it is ${result.current?.state ?? "gone"} by now`
+    result.ok ? `${instanceId}: ${before} \u2192 idle (${resourceClass}${fate})` : `${instanceId}: not handed back, it is ${result.current?.state ?? "gone"} by now`
   );
   return result.ok ? [result.row] : [];
 }
@@ -491,7 +512,7 @@ async function write({ instances, log }, before, change2, fate) {
 
 /***/ }),
 
-/***/ 4728:
+/***/ 6048:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -501,14 +522,14 @@ async function write({ instances, log }, before, change2, fate) {
 /* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
 /* harmony export */   vD: () => (/* binding */ fatesOf)
 /* harmony export */ });
-/* harmony import */ var _chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8731);
+/* harmony import */ var _chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1626);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9018);
 
 
 
 // src/pool/fate.ts
 function fateOf(row, { signal, heartbeat }, now) {
-  const isAlive = (0,_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
+  const isAlive = (0,_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
   if (row.state === "running" || !isAlive) return "ends";
   const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
   if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
@@ -525,7 +546,7 @@ async function performTerminationTransitions(services, doomed) {
   const terminated = [];
   const lost = [];
   await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
-    const result = await instances.apply((0,_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
+    const result = await instances.apply((0,_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
     if (result.ok) {
       terminated.push(result.row);
       log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
@@ -568,7 +589,7 @@ async function performArtifactCleanup(services, rows) {
   const { clock, random, instances } = services;
   await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_1__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
     await instances.deleteArtifacts(row.instanceArn);
-    await instances.apply((0,_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
+    await instances.apply((0,_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
   });
 }
 async function fatesOf(services, rows) {
@@ -595,37 +616,16 @@ async function endInstances(services, doomed) {
 
 /***/ }),
 
-/***/ 8289:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Az: () => (/* binding */ runLabel),
-/* harmony export */   bf: () => (/* binding */ ownerOf),
-/* harmony export */   ng: () => (/* binding */ runOf)
-/* harmony export */ });
-// src/pool/run.ts
-var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
-function runOf(owner) {
-  const [runId = "", runAttempt = ""] = owner.split("/");
-  return { runId, runAttempt: Number(runAttempt) };
-}
-var runLabel = (run) => run.runId;
-
-
-
-
-/***/ }),
-
-/***/ 8465:
+/***/ 8021:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   refreshMode: () => (/* binding */ refreshMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_HP24CLAM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4728);
+/* harmony import */ var _chunk_UC4YG3H2_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6048);
 /* harmony import */ var _chunk_D2P6RKKL_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(8851);
-/* harmony import */ var _chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8731);
+/* harmony import */ var _chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1626);
 /* harmony import */ var _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7045);
 /* harmony import */ var _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5539);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(851);
@@ -760,7 +760,7 @@ async function manageResourceClassConfiguration(services, stored, classes, tags)
 }
 
 // src/refresh/manage-registration-token.ts
-var manageRegistrationToken = (services, refreshAfterMin) => (0,_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_1__/* .renewRegistrationToken */ .IR)(services, refreshAfterMin * 6e4);
+var manageRegistrationToken = (services, refreshAfterMin) => (0,_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_1__/* .renewRegistrationToken */ .IR)(services, refreshAfterMin * 6e4);
 
 // src/refresh/manage-table.ts
 async function manageTable(services, tags, signal) {
@@ -815,16 +815,16 @@ async function manageTerminations(services) {
   const { clock, instances } = services;
   const expired = await instances.getExpiredInstancesByStates([..._chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_3__/* .liveStates */ .F6, "terminated"], clock.now());
   const unconfirmed = expired.filter((row) => row.state === "terminated");
-  const fates = await (0,_chunk_HP24CLAM_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(
+  const fates = await (0,_chunk_UC4YG3H2_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(
     services,
     expired.filter((row) => row.state !== "terminated")
   );
-  const { terminated, lost } = await (0,_chunk_HP24CLAM_js__WEBPACK_IMPORTED_MODULE_0__/* .performTerminationTransitions */ .iI)(
+  const { terminated, lost } = await (0,_chunk_UC4YG3H2_js__WEBPACK_IMPORTED_MODULE_0__/* .performTerminationTransitions */ .iI)(
     services,
     fates.ends.map((row) => ({ row, reason: reasons[row.state] }))
   );
-  const { ended, failed } = await (0,_chunk_HP24CLAM_js__WEBPACK_IMPORTED_MODULE_0__/* .sendTerminationSignals */ .ei)(services, [...terminated, ...unconfirmed]);
-  await (0,_chunk_HP24CLAM_js__WEBPACK_IMPORTED_MODULE_0__/* .performArtifactCleanup */ .YF)(services, ended);
+  const { ended, failed } = await (0,_chunk_UC4YG3H2_js__WEBPACK_IMPORTED_MODULE_0__/* .sendTerminationSignals */ .ei)(services, [...terminated, ...unconfirmed]);
+  await (0,_chunk_UC4YG3H2_js__WEBPACK_IMPORTED_MODULE_0__/* .performArtifactCleanup */ .YF)(services, ended);
   const refused = new Set(failed.map((failure) => failure.instanceId));
   return {
     terminated: terminated.filter((row) => !refused.has(row.instanceId)),
@@ -882,7 +882,7 @@ async function heldLabels({ instances, clock }, run) {
   const holding = rows.filter((row, index) => {
     const { signal, heartbeat } = views[index] ?? {};
     const gaveUp = signal?.phase === "failed" || signal?.phase === "ending";
-    return row.state !== "running" || (0,_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_1__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && !gaveUp;
+    return row.state !== "running" || (0,_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_1__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && !gaveUp;
   });
   return new Map([...Map.groupBy(holding, (row) => row.label)].map(([label, holders]) => [label, holders.length]));
 }
@@ -901,7 +901,7 @@ async function releaseAbandoned(services, workflowRuns, configuration) {
     services.log.warning(
       `GitHub does not know run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__/* .ownerOf */ .bf)(run)} (404), which proves nothing: it keeps what it holds until max-runtime-min. If you deleted the run, end its instances by hand to save their time.`
     );
-  return (0,_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(
+  return (0,_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(
     services,
     configuration,
     held.filter((row) => over.has(row.owner ?? ""))
@@ -926,11 +926,11 @@ async function drainClasses(services, configured) {
   const { instances, queues, log } = services;
   const live = (await Promise.all(_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_3__/* .liveStates */ .F6.map((state) => instances.byStateUntil(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
   const names = new Set(draining.map((resourceClass) => resourceClass.name));
-  const { ends } = await (0,_chunk_HP24CLAM_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(
+  const { ends } = await (0,_chunk_UC4YG3H2_js__WEBPACK_IMPORTED_MODULE_0__/* .fatesOf */ .vD)(
     services,
     live.filter((row) => row.state === "idle" && names.has(row.resourceClass))
   );
-  const ended = await (0,_chunk_HP24CLAM_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
+  const ended = await (0,_chunk_UC4YG3H2_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
     services,
     ends.map((row) => ({ row, reason: "its resource class was removed" }))
   );
@@ -963,7 +963,7 @@ async function offerIdleInstances(services, configuration) {
     const first = random.below(unclaimed.length);
     const some = [...unclaimed.slice(first), ...unclaimed.slice(0, first)].slice(0, offeredInAnyCase);
     const again = depth < unclaimed.length ? unclaimed : some;
-    await queues.send(resourceClass.queueUrl, again.map(_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_1__/* .offerOf */ .yS));
+    await queues.send(resourceClass.queueUrl, again.map(_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_1__/* .offerOf */ .yS));
     offeredCount += again.length;
     log.info(
       `${resourceClass.name}: ${unclaimed.length} instances idle for a while, about ${depth} offers: offered ${again.length} again`
@@ -1072,7 +1072,7 @@ async function sweep(services, instanceArnPrefix) {
     machines.filter((machine) => machine.state === "pending" || machine.state === "running").map((machine) => machine.instanceId)
   );
   const lost = rows.filter((row) => !usable.has(row.instanceId) && row.createdAt < oldEnough);
-  const closed = await (0,_chunk_HP24CLAM_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
+  const closed = await (0,_chunk_UC4YG3H2_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
     services,
     lost.map((row) => ({ row, reason: "its machine is gone" }))
   );
@@ -1154,7 +1154,7 @@ async function reconcile(services, configuration, sweptAt, unfinished) {
     await services.metadata.write("sweptAt", now);
   }
   const deregisteredCount = await removeDeadRegistrations(services, instanceArnPrefix);
-  const handedBack = await (0,_chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, configuration, unfinished);
+  const handedBack = await (0,_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, configuration, unfinished);
   const workflowRuns = await services.workflowRuns();
   const nothing = { abandoned: [], missing: [], unserved: [] };
   const { abandoned, missing, unserved } = await unlessDenied(services, nothing, async () => ({

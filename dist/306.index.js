@@ -1,16 +1,16 @@
-export const id = 542;
-export const ids = [542];
+export const id = 306;
+export const ids = [306];
 export const modules = {
 
-/***/ 542:
+/***/ 8306:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   provision: () => (/* reexport safe */ _chunk_BHPCOBPA_js__WEBPACK_IMPORTED_MODULE_0__.m)
+/* harmony export */   provision: () => (/* reexport safe */ _chunk_IBTT4AFQ_js__WEBPACK_IMPORTED_MODULE_0__.m)
 /* harmony export */ });
-/* harmony import */ var _chunk_BHPCOBPA_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(942);
-/* harmony import */ var _chunk_HP24CLAM_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4728);
-/* harmony import */ var _chunk_DL6TUAC5_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8731);
+/* harmony import */ var _chunk_IBTT4AFQ_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5658);
+/* harmony import */ var _chunk_UC4YG3H2_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6048);
+/* harmony import */ var _chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1626);
 /* harmony import */ var _chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(883);
 /* harmony import */ var _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5539);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(851);
