@@ -123,7 +123,10 @@ describe('the roles of workflows', () => {
         await operations.expired(1);
       },
     ],
-    ['read the configuration', (table) => new MetadataOperations(table).stored()],
+    [
+      'read the configuration',
+      (table) => new MetadataOperations(table, { repository: 'octo-org/octo-repo', poolName: 'ci' }).stored(),
+    ],
     ['read how old the tokens are', (table) => new RegistrationTokenOperations(table).age()],
     [
       'renew the tokens',
@@ -153,7 +156,9 @@ describe('the roles of workflows', () => {
   });
 
   test('let only refresh write the configuration', async () => {
-    const asked = await askedBy((table) => new MetadataOperations(table).write('idleTimeSec', 1));
+    const asked = await askedBy((table) =>
+      new MetadataOperations(table, { repository: 'octo-org/octo-repo', poolName: 'ci' }).write('idleTimeSec', 1),
+    );
     expect(asked.map((one) => [isAllowed(use, one), isAllowed(refresh, one)])).toEqual([[false, true]]);
   });
 

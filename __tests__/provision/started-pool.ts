@@ -79,13 +79,14 @@ export class TestPool {
     this.table = table;
     this.services = {
       poolName: 'ci',
+      tableName,
       clock: this.clock,
       random: systemRandom,
       log: this.log,
       queues,
       instances: new InstanceOperations(table),
       launches: new LaunchOperations(table),
-      metadata: new MetadataOperations(table),
+      metadata: new MetadataOperations(table, { repository: 'octo-org/octo-repo', poolName: 'ci' }),
       registrationTokens: new RegistrationTokenOperations(table),
       servedRequests: new ServedRequestOperations(table),
       fleet: () => Promise.resolve(this.fleet as unknown as FleetOperations),

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { instanceArn, instanceKey } from '../../src/pool/keys.ts';
 import { InstanceOperations } from '../../src/services/dynamodb/instance-operations.ts';
 import type { FleetOperations, Machine } from '../../src/services/ec2/fleet-operations.ts';
+import { tableTag } from '../../src/pool/launch.ts';
 import { isSweepDue, sweep } from '../../src/refresh/sweep.ts';
 import { exampleRow } from '../pool/example-row.ts';
 import { startedTable } from '../services/dynamodb/started-table.ts';
@@ -26,7 +27,7 @@ const machine = (instanceId: string, difference: Partial<Machine> = {}): Machine
   state: 'running',
   stateReason: '',
   launchedAt: now - 60 * minute,
-  tags: {},
+  tags: { [tableTag]: 'pool' },
   ...difference,
 });
 
@@ -62,6 +63,7 @@ function swept(): Promise<number> {
       log,
       instances: new InstanceOperations(started.table),
       poolName: 'pool',
+      tableName: 'pool',
       fleet: () => Promise.resolve(fleet),
       random: { id: () => 'write', label: () => 'label', below: () => 0 },
     },
@@ -82,6 +84,15 @@ test('a machine without a row ends, unless it is too new to have one', async () 
   await expect(swept()).resolves.toBe(1);
   expect(ended).toEqual(['i-00000002']);
 });
+
+test.each([{}, { [tableTag]: 'other' }])(
+  'a machine that may have its row in another table is left alone: %j',
+  async (tags) => {
+    machines = [machine('i-00000008', { tags })];
+    await expect(swept()).resolves.toBe(0);
+    expect(ended).toEqual([]);
+  },
+);
 
 test('a machine whose row was terminated, but which lives on, ends', async () => {
   machines = [machine('i-00000004')];

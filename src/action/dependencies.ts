@@ -70,12 +70,13 @@ export function createDependencies(inputs: CommonInputs, log: Log, directory: st
   };
   const services: Services = {
     poolName,
+    tableName,
     clock,
     log,
     random: systemRandom,
     instances: new InstanceOperations(table),
     launches: new LaunchOperations(table),
-    metadata: new MetadataOperations(table),
+    metadata: new MetadataOperations(table, { repository: `${repository.owner}/${repository.repo}`, poolName }),
     servedRequests: new ServedRequestOperations(table),
     registrationTokens: new RegistrationTokenOperations(table),
     queues: new PoolQueueOperations(

@@ -14,6 +14,13 @@ export interface Subnet {
   readonly availabilityZone: string;
 }
 
+/** Whose pool it is. Runners are registered with one repository; machines, queues and the launch template are named after one pool. */
+export interface PoolIdentity {
+  /** `owner/repository`. */
+  readonly repository: string;
+  readonly poolName: string;
+}
+
 /** What refresh has set up and every other mode reads: the METADATA partition, one item per field. */
 export interface PoolConfiguration {
   /** What stands before the instance id in an instance's ARN. */

@@ -19,6 +19,8 @@ export const launchingState = 'launching';
 export const poolTag = 'ec2-runner-pool:name';
 export const launchTokenTag = 'ec2-runner-pool:launch-token';
 export const resourceClassTag = 'ec2-runner-pool:resource-class';
+/** The table that holds the machine's row. */
+export const tableTag = 'ec2-runner-pool:table';
 
 /** What EC2 calls the states of machines that still exist, and may cost money. */
 export const liveMachineStates: readonly string[] = ['pending', 'running', 'stopping', 'stopped'];

@@ -60,6 +60,7 @@ export async function refresh(
   const { tableArn, changes } = await manageTable(services, request.tags, signal);
   const stored = await services.metadata.stored();
   const instanceArnPrefix = manageInstancePrefix(tableArn, request, stored.instanceArnPrefix);
+  if (stored.identity === undefined) await services.metadata.claim();
   changes.push(
     ...(await manageValue(services, stored, 'instanceArnPrefix', instanceArnPrefix, instanceArnPrefix)),
     ...(await manageIdleTime(services, stored, request.idleTimeSec)),

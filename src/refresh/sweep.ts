@@ -1,6 +1,6 @@
 import { liveStates } from '../pool/instance.ts';
 import { instanceArn } from '../pool/keys.ts';
-import { liveMachineStates, poolTag } from '../pool/launch.ts';
+import { liveMachineStates, poolTag, tableTag } from '../pool/launch.ts';
 import type { Services } from '../services/services.ts';
 import { endInstances } from '../services/termination.ts';
 
@@ -18,10 +18,10 @@ export const isSweepDue = (sweptAt: number | undefined, now: number): boolean =>
  * @returns how many of both were ended
  */
 export async function sweep(
-  services: Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'fleet' | 'poolName'>,
+  services: Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'fleet' | 'poolName' | 'tableName'>,
   instanceArnPrefix: string,
 ): Promise<number> {
-  const { clock, log, instances, poolName } = services;
+  const { clock, log, instances, poolName, tableName } = services;
   const fleet = await services.fleet();
   // The machines first: a row that is written in between then only looks like one too many, and is too young to end.
   const machines = await fleet.tagged(poolTag, poolName, liveMachineStates);
@@ -31,7 +31,11 @@ export async function sweep(
   const oldEnough = clock.now() - graceMs;
 
   const liveRows = new Set(rows.map((row) => row.instanceId));
-  const suspects = machines.filter((machine) => !liveRows.has(machine.instanceId) && machine.launchedAt < oldEnough);
+  // What carries another table's name, or none, may have its row there: a pool may change its table.
+  const suspects = machines.filter(
+    (machine) =>
+      machine.tags[tableTag] === tableName && !liveRows.has(machine.instanceId) && machine.launchedAt < oldEnough,
+  );
   // The index may lag behind the rows themselves.
   const views = await instances.views(suspects.map((machine) => instanceArn(instanceArnPrefix, machine.instanceId)));
   const orphans = suspects

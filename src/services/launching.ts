@@ -4,6 +4,7 @@ import {
   launchTokenTag,
   poolTag,
   resourceClassTag,
+  tableTag,
 } from '../pool/launch.ts';
 import type { LaunchFailure } from '../pool/launch.ts';
 import type { PoolConfiguration } from '../pool/configuration.ts';
@@ -17,7 +18,10 @@ import { mapAll } from '../shared/map-all.ts';
 import type { FleetResult, LaunchedInstance } from './ec2/fleet-operations.ts';
 import type { Services } from './services.ts';
 
-type Launching = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'launches' | 'fleet' | 'poolName'>;
+type Launching = Pick<
+  Services,
+  'clock' | 'random' | 'log' | 'instances' | 'launches' | 'fleet' | 'poolName' | 'tableName'
+>;
 
 /** What is to be launched, and for whom. */
 export interface LaunchOrder {
@@ -90,6 +94,7 @@ export async function launchInstances(
       launchTemplate: configuration.launchTemplate,
       tags: {
         [poolTag]: services.poolName,
+        [tableTag]: services.tableName,
         [launchTokenTag]: launchToken,
         [resourceClassTag]: resourceClass.name,
       },

@@ -13,6 +13,7 @@ import type { PoolQueueOperations } from './sqs/pool-queue-operations.ts';
 /** What every mode works with. The slow-loading clients are functions: a warm claim never loads them. */
 export interface Services {
   readonly poolName: string;
+  readonly tableName: string;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

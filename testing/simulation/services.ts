@@ -114,13 +114,14 @@ export function servicesFor(actor: Actor, clouds: Clouds, log: Log): RefreshServ
   const fleet = new FleetOperations(ec2Client);
   const services: RefreshServices = {
     poolName,
+    tableName,
     region,
     clock,
     log,
     random: clouds.random,
     instances: new InstanceOperations(table),
     launches: new LaunchOperations(table),
-    metadata: new MetadataOperations(table),
+    metadata: new MetadataOperations(table, { repository: 'octo-org/octo-repo', poolName }),
     registrationTokens: new RegistrationTokenOperations(table),
     queues: new PoolQueueOperations(client(SQSClient, actor, wire, 'sqs', onSqs)),
     table: new TableOperations(client(DynamoDBClient, actor, wire, 'dynamodb', onDynamoDb), tableName, clock),

@@ -7,7 +7,8 @@ import { SetupError } from '../../../src/shared/errors.ts';
 import { startedTable } from './started-table.ts';
 
 const started = startedTable();
-const metadata = (): MetadataOperations => new MetadataOperations(started.table);
+const identity = { repository: 'octo-org/octo-repo', poolName: 'ci' };
+const metadata = (): MetadataOperations => new MetadataOperations(started.table, identity);
 
 const configuration: PoolConfiguration = {
   instanceArnPrefix: 'arn:aws:ec2:us-east-1:000000000000:instance/',
@@ -53,5 +54,18 @@ test('a value of a later version of the pool is passed over', async () => {
 });
 
 test('without a table, refresh is what is missing', async () => {
-  await expect(new MetadataOperations(started.missing).configuration()).rejects.toThrow(SetupError);
+  await expect(new MetadataOperations(started.missing, identity).configuration()).rejects.toThrow(SetupError);
+});
+
+test('a pool is whose refresh comes first; others are refused with the way out', async () => {
+  const of = (repository: string, poolName = 'ci'): MetadataOperations =>
+    new MetadataOperations(started.table, { repository, poolName });
+  expect(await of('octo-org/octo-repo').claim()).toBe(true);
+  expect(await of('Octo-Org/octo-repo').claim()).toBe(false);
+  expect(await of('octo-org/octo-repo').stored()).toMatchObject({ identity });
+  const refused =
+    /pool ci of repository octo-org\/octo-repo.*Give this repository a pool of its own: set the input name/;
+  await expect(of('octo-org/another').claim()).rejects.toThrow(refused);
+  await expect(of('octo-org/another').configuration()).rejects.toThrow(refused);
+  await expect(of('octo-org/octo-repo', 'other').stored()).rejects.toThrow(refused);
 });
