@@ -190,7 +190,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process
 
 /***/ }),
 
-/***/ 9411:
+/***/ 1792:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:querystring");
@@ -339,7 +339,7 @@ function problemOfNode(version) {
 
 // src/action/index.ts
 var problem = problemOfNode(process.versions.node);
-if (problem === void 0) await (await __nccwpck_require__.e(/* import() */ 713).then(__nccwpck_require__.bind(__nccwpck_require__, 2713))).main();
+if (problem === void 0) await (await __nccwpck_require__.e(/* import() */ 418).then(__nccwpck_require__.bind(__nccwpck_require__, 3418))).main();
 else {
   console.log(`::error::${problem}`);
   process.exitCode = 1;

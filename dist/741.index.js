@@ -1,5 +1,5 @@
-export const id = 574;
-export const ids = [574];
+export const id = 741;
+export const ids = [741];
 export const modules = {
 
 /***/ 9018:
@@ -168,7 +168,7 @@ var _mw0 = (Command, cs, config, o) => [];
 
 /***/ }),
 
-/***/ 7574:
+/***/ 9741:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -176,7 +176,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   FleetOperations: () => (/* binding */ FleetOperations),
 /* harmony export */   createFleetInput: () => (/* binding */ createFleetInput)
 /* harmony export */ });
-/* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1792);
+/* harmony import */ var _chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(572);
 /* harmony import */ var _chunk_UKBX4ZHW_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(1702);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(9018);
 /* harmony import */ var _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3391);
@@ -358,7 +358,7 @@ var FleetOperations = class {
       return { ended: batch, failed: [] };
     } catch (error) {
       const code = (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(error);
-      if (batch.length > 1 && (0,_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_0__/* .classifyLaunchFailure */ .kI)(code) !== "throttle") {
+      if (batch.length > 1 && (0,_chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_0__/* .classifyLaunchFailure */ .kI)(code) !== "throttle") {
         const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_18__/* .mapAll */ .g)(batch, 5, (id) => this.#terminate([id]));
         return { ended: results.flatMap((result) => result.ended), failed: results.flatMap((result) => result.failed) };
       }

@@ -1,151 +1,8 @@
-export const id = 658;
-export const ids = [658];
+export const id = 378;
+export const ids = [378];
 export const modules = {
 
-/***/ 9018:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   g: () => (/* binding */ mapAll)
-/* harmony export */ });
-// node_modules/p-map/index.js
-async function pMap(iterable, mapper, {
-  concurrency = Number.POSITIVE_INFINITY,
-  stopOnError = true,
-  signal
-} = {}) {
-  return new Promise((resolve_, reject_) => {
-    if (iterable[Symbol.iterator] === void 0 && iterable[Symbol.asyncIterator] === void 0) {
-      throw new TypeError(`Expected \`input\` to be either an \`Iterable\` or \`AsyncIterable\`, got (${typeof iterable})`);
-    }
-    if (typeof mapper !== "function") {
-      throw new TypeError("Mapper function is required");
-    }
-    if (!(Number.isSafeInteger(concurrency) && concurrency >= 1 || concurrency === Number.POSITIVE_INFINITY)) {
-      throw new TypeError(`Expected \`concurrency\` to be an integer from 1 and up or \`Infinity\`, got \`${concurrency}\` (${typeof concurrency})`);
-    }
-    const result = [];
-    const errors = [];
-    const skippedIndexesMap = /* @__PURE__ */ new Map();
-    let isRejected = false;
-    let isResolved = false;
-    let isIterableDone = false;
-    let resolvingCount = 0;
-    let currentIndex = 0;
-    const iterator = iterable[Symbol.iterator] === void 0 ? iterable[Symbol.asyncIterator]() : iterable[Symbol.iterator]();
-    const signalListener = () => {
-      reject(signal.reason);
-    };
-    const cleanup = () => {
-      signal?.removeEventListener("abort", signalListener);
-    };
-    const resolve = (value) => {
-      resolve_(value);
-      cleanup();
-    };
-    const reject = (reason) => {
-      isRejected = true;
-      isResolved = true;
-      reject_(reason);
-      cleanup();
-    };
-    if (signal) {
-      if (signal.aborted) {
-        reject(signal.reason);
-      }
-      signal.addEventListener("abort", signalListener, { once: true });
-    }
-    const next = async () => {
-      if (isResolved) {
-        return;
-      }
-      const nextItem = await iterator.next();
-      const index = currentIndex;
-      currentIndex++;
-      if (nextItem.done) {
-        isIterableDone = true;
-        if (resolvingCount === 0 && !isResolved) {
-          if (!stopOnError && errors.length > 0) {
-            reject(new AggregateError(errors));
-            return;
-          }
-          isResolved = true;
-          if (skippedIndexesMap.size === 0) {
-            resolve(result);
-            return;
-          }
-          const pureResult = [];
-          for (const [index2, value] of result.entries()) {
-            if (skippedIndexesMap.get(index2) === pMapSkip) {
-              continue;
-            }
-            pureResult.push(value);
-          }
-          resolve(pureResult);
-        }
-        return;
-      }
-      resolvingCount++;
-      (async () => {
-        try {
-          const element = await nextItem.value;
-          if (isResolved) {
-            return;
-          }
-          const value = await mapper(element, index);
-          if (value === pMapSkip) {
-            skippedIndexesMap.set(index, value);
-          }
-          result[index] = value;
-          resolvingCount--;
-          await next();
-        } catch (error) {
-          if (stopOnError) {
-            reject(error);
-          } else {
-            errors.push(error);
-            resolvingCount--;
-            try {
-              await next();
-            } catch (error2) {
-              reject(error2);
-            }
-          }
-        }
-      })();
-    };
-    (async () => {
-      for (let index = 0; index < concurrency; index++) {
-        try {
-          await next();
-        } catch (error) {
-          reject(error);
-          break;
-        }
-        if (isIterableDone || isRejected) {
-          break;
-        }
-      }
-    })();
-  });
-}
-var pMapSkip = /* @__PURE__ */ Symbol("skip");
-
-// src/shared/map-all.ts
-async function mapAll(items, concurrency, work) {
-  try {
-    return await pMap(items, work, { concurrency, stopOnError: false });
-  } catch (error) {
-    throw error instanceof AggregateError ? error.errors[0] : error;
-  }
-}
-
-
-
-
-/***/ }),
-
-/***/ 5658:
+/***/ 6378:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -153,11 +10,11 @@ async function mapAll(items, concurrency, work) {
 /* harmony export */ });
 /* harmony import */ var _chunk_UC4YG3H2_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6048);
 /* harmony import */ var _chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1626);
-/* harmony import */ var _chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(883);
+/* harmony import */ var _chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7378);
 /* harmony import */ var _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5539);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(851);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(8289);
-/* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1792);
+/* harmony import */ var _chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(572);
 /* harmony import */ var _chunk_UKBX4ZHW_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(1702);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9018);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6787);
@@ -202,9 +59,10 @@ async function launchInstances(services, configuration, order, beforeWrite = () 
       subnets: configuration.subnets,
       launchTemplate: configuration.launchTemplate,
       tags: {
-        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .poolTag */ .FM]: services.poolName,
-        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .launchTokenTag */ .DX]: launchToken,
-        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .resourceClassTag */ .Bo]: resourceClass.name
+        [_chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_5__/* .poolTag */ .FM]: services.poolName,
+        [_chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_5__/* .tableTag */ .Zs]: services.tableName,
+        [_chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_5__/* .launchTokenTag */ .DX]: launchToken,
+        [_chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_5__/* .resourceClassTag */ .Bo]: resourceClass.name
       }
     });
   } catch (error) {
@@ -214,7 +72,7 @@ async function launchInstances(services, configuration, order, beforeWrite = () 
     }
     return {
       launched: [],
-      failure: (0,_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .classifyLaunchFailure */ .kI)((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_6__/* .codeOf */ .$N)(error)),
+      failure: (0,_chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_5__/* .classifyLaunchFailure */ .kI)((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_6__/* .codeOf */ .$N)(error)),
       reasons: [{ code: (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_6__/* .codeOf */ .$N)(error), message: (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(error) }]
     };
   }
@@ -226,7 +84,7 @@ async function launchInstances(services, configuration, order, beforeWrite = () 
   const short = launched.length < count;
   return {
     launched,
-    failure: short ? (0,_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_5__/* .classifyLaunchFailures */ .lD)(result.errors.map(({ code }) => code)) ?? "capacity" : void 0,
+    failure: short ? (0,_chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_5__/* .classifyLaunchFailures */ .lD)(result.errors.map(({ code }) => code)) ?? "capacity" : void 0,
     reasons
   };
 }
@@ -589,10 +447,10 @@ async function claimIdleInstances(services, tokens, plan, holdings, missing, sig
   const target = holdings.count + missing;
   const spare = [];
   const registering = [];
-  const rounds = Math.ceil(missing / _chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo) + roundsBeyondNeed;
+  const rounds = Math.ceil(missing / _chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo) + roundsBeyondNeed;
   for (let round = 0; round < rounds && holdings.count < target; round += 1) {
     signal?.throwIfAborted();
-    const most = Math.min(_chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, target - holdings.count);
+    const most = Math.min(_chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, target - holdings.count);
     const received = await (0,_chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_4__/* .unlessQueueMissing */ .e)(
       services.log,
       "No idle instance is found until it is made anew",
@@ -640,7 +498,7 @@ async function judge(services, plan, received) {
 }
 async function claimAll(services, plan, holdings, judged) {
   const { clock, random, log, instances } = services;
-  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_7__/* .mapAll */ .g)(judged, _chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, async (entry) => {
+  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_7__/* .mapAll */ .g)(judged, _chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_2__/* .offersPerRequest */ .wo, async (entry) => {
     const { row } = entry;
     if (row === void 0 || holdings.hasTaken(row)) return entry;
     const now = clock.now();
@@ -830,6 +688,149 @@ var provisioned = ({ row, origin, readyMs = 0 }) => ({
   origin,
   readyMs
 });
+
+
+
+
+/***/ }),
+
+/***/ 9018:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ mapAll)
+/* harmony export */ });
+// node_modules/p-map/index.js
+async function pMap(iterable, mapper, {
+  concurrency = Number.POSITIVE_INFINITY,
+  stopOnError = true,
+  signal
+} = {}) {
+  return new Promise((resolve_, reject_) => {
+    if (iterable[Symbol.iterator] === void 0 && iterable[Symbol.asyncIterator] === void 0) {
+      throw new TypeError(`Expected \`input\` to be either an \`Iterable\` or \`AsyncIterable\`, got (${typeof iterable})`);
+    }
+    if (typeof mapper !== "function") {
+      throw new TypeError("Mapper function is required");
+    }
+    if (!(Number.isSafeInteger(concurrency) && concurrency >= 1 || concurrency === Number.POSITIVE_INFINITY)) {
+      throw new TypeError(`Expected \`concurrency\` to be an integer from 1 and up or \`Infinity\`, got \`${concurrency}\` (${typeof concurrency})`);
+    }
+    const result = [];
+    const errors = [];
+    const skippedIndexesMap = /* @__PURE__ */ new Map();
+    let isRejected = false;
+    let isResolved = false;
+    let isIterableDone = false;
+    let resolvingCount = 0;
+    let currentIndex = 0;
+    const iterator = iterable[Symbol.iterator] === void 0 ? iterable[Symbol.asyncIterator]() : iterable[Symbol.iterator]();
+    const signalListener = () => {
+      reject(signal.reason);
+    };
+    const cleanup = () => {
+      signal?.removeEventListener("abort", signalListener);
+    };
+    const resolve = (value) => {
+      resolve_(value);
+      cleanup();
+    };
+    const reject = (reason) => {
+      isRejected = true;
+      isResolved = true;
+      reject_(reason);
+      cleanup();
+    };
+    if (signal) {
+      if (signal.aborted) {
+        reject(signal.reason);
+      }
+      signal.addEventListener("abort", signalListener, { once: true });
+    }
+    const next = async () => {
+      if (isResolved) {
+        return;
+      }
+      const nextItem = await iterator.next();
+      const index = currentIndex;
+      currentIndex++;
+      if (nextItem.done) {
+        isIterableDone = true;
+        if (resolvingCount === 0 && !isResolved) {
+          if (!stopOnError && errors.length > 0) {
+            reject(new AggregateError(errors));
+            return;
+          }
+          isResolved = true;
+          if (skippedIndexesMap.size === 0) {
+            resolve(result);
+            return;
+          }
+          const pureResult = [];
+          for (const [index2, value] of result.entries()) {
+            if (skippedIndexesMap.get(index2) === pMapSkip) {
+              continue;
+            }
+            pureResult.push(value);
+          }
+          resolve(pureResult);
+        }
+        return;
+      }
+      resolvingCount++;
+      (async () => {
+        try {
+          const element = await nextItem.value;
+          if (isResolved) {
+            return;
+          }
+          const value = await mapper(element, index);
+          if (value === pMapSkip) {
+            skippedIndexesMap.set(index, value);
+          }
+          result[index] = value;
+          resolvingCount--;
+          await next();
+        } catch (error) {
+          if (stopOnError) {
+            reject(error);
+          } else {
+            errors.push(error);
+            resolvingCount--;
+            try {
+              await next();
+            } catch (error2) {
+              reject(error2);
+            }
+          }
+        }
+      })();
+    };
+    (async () => {
+      for (let index = 0; index < concurrency; index++) {
+        try {
+          await next();
+        } catch (error) {
+          reject(error);
+          break;
+        }
+        if (isIterableDone || isRejected) {
+          break;
+        }
+      }
+    })();
+  });
+}
+var pMapSkip = /* @__PURE__ */ Symbol("skip");
+
+// src/shared/map-all.ts
+async function mapAll(items, concurrency, work) {
+  try {
+    return await pMap(items, work, { concurrency, stopOnError: false });
+  } catch (error) {
+    throw error instanceof AggregateError ? error.errors[0] : error;
+  }
+}
 
 
 

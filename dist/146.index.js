@@ -1,5 +1,5 @@
-export const id = 21;
-export const ids = [21];
+export const id = 146;
+export const ids = [146];
 export const modules = {
 
 /***/ 9018:
@@ -616,7 +616,7 @@ async function endInstances(services, doomed) {
 
 /***/ }),
 
-/***/ 8021:
+/***/ 146:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -631,7 +631,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(851);
 /* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3021);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8289);
-/* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1792);
+/* harmony import */ var _chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(572);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(9018);
 /* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3119);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(6787);
@@ -698,7 +698,7 @@ async function manageLT(services, request, image, runnerArchive) {
     rootVolume: { ...request.rootVolume, sizeGiB: (0,_chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_5__/* .rootVolumeGiB */ .D6)(request.rootVolume, image.rootVolumeGiB) },
     userData: userData.base64,
     tags: { Name: services.poolName, ...request.tags },
-    poolTags: { [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__/* .poolTag */ .FM]: services.poolName }
+    poolTags: { [_chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_6__/* .poolTag */ .FM]: services.poolName }
   });
   return {
     reference,
@@ -747,8 +747,8 @@ async function manageResourceClassConfiguration(services, stored, classes, tags)
       ...resourceClass,
       queueUrl: await queues.ensure(queueNameOf(poolName, resourceClass.name), {
         ...tags,
-        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__/* .poolTag */ .FM]: poolName,
-        [_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__/* .resourceClassTag */ .Bo]: resourceClass.name
+        [_chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_6__/* .poolTag */ .FM]: poolName,
+        [_chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_6__/* .resourceClassTag */ .Bo]: resourceClass.name
       })
     })
   );
@@ -809,7 +809,7 @@ var reasons = {
   claimed: "its provision never finished",
   running: "max runtime is over"
 };
-var passes = (code) => (0,_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__/* .classifyLaunchFailure */ .kI)(code) === "throttle" || code === "InvalidInstanceID.NotFound";
+var passes = (code) => (0,_chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_6__/* .classifyLaunchFailure */ .kI)(code) === "throttle" || code === "InvalidInstanceID.NotFound";
 var spelled = ({ instanceId, code, message }) => `${instanceId}: ${code}: ${message}`;
 async function manageTerminations(services) {
   const { clock, instances } = services;
@@ -1019,7 +1019,7 @@ async function deadAmong({ instances, fleet }, instanceArnPrefix, offline) {
   if (ended.length === 0) return outdated;
   const machines = await (await fleet()).machines([...new Set(ended.map((runner) => runner.instanceId))]);
   const live = new Set(
-    machines.filter((machine) => _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__/* .liveMachineStates */ .I4.includes(machine.state)).map((machine) => machine.instanceId)
+    machines.filter((machine) => _chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_6__/* .liveMachineStates */ .I4.includes(machine.state)).map((machine) => machine.instanceId)
   );
   const gone = ended.filter((runner) => !live.has(runner.instanceId)).map((runner) => ({ ...runner, why: "the machine is gone" }));
   return [...outdated, ...gone];
@@ -1031,7 +1031,7 @@ async function undoLaunches(services, instanceArnPrefix) {
   let endedCount = 0;
   for (const launch of await launches.expired(clock.now())) {
     const fleet = await services.fleet();
-    const machines = await fleet.tagged(_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__/* .launchTokenTag */ .DX, launch.launchToken, _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__/* .liveMachineStates */ .I4);
+    const machines = await fleet.tagged(_chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_6__/* .launchTokenTag */ .DX, launch.launchToken, _chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_6__/* .liveMachineStates */ .I4);
     const views = await instances.views(machines.map((machine) => (0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(instanceArnPrefix, machine.instanceId)));
     const orphans = machines.filter((_, index) => views[index]?.row === void 0 && views[index]?.hasBrokenRow !== true).map((machine) => machine.instanceId);
     const { ended, failed } = await fleet.terminateInstances(orphans);
@@ -1050,13 +1050,15 @@ var sweepEveryMs = 60 * 6e4;
 var graceMs = 10 * 6e4;
 var isSweepDue = (sweptAt, now) => sweptAt === void 0 || now - sweptAt >= sweepEveryMs;
 async function sweep(services, instanceArnPrefix) {
-  const { clock, log, instances, poolName } = services;
+  const { clock, log, instances, poolName, tableName } = services;
   const fleet = await services.fleet();
-  const machines = await fleet.tagged(_chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__/* .poolTag */ .FM, poolName, _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__/* .liveMachineStates */ .I4);
+  const machines = await fleet.tagged(_chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_6__/* .poolTag */ .FM, poolName, _chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_6__/* .liveMachineStates */ .I4);
   const rows = (await Promise.all(_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_3__/* .liveStates */ .F6.map((state) => instances.byStateUntil(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
   const oldEnough = clock.now() - graceMs;
   const liveRows = new Set(rows.map((row) => row.instanceId));
-  const suspects = machines.filter((machine) => !liveRows.has(machine.instanceId) && machine.launchedAt < oldEnough);
+  const suspects = machines.filter(
+    (machine) => machine.tags[_chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_6__/* .tableTag */ .Zs] === tableName && !liveRows.has(machine.instanceId) && machine.launchedAt < oldEnough
+  );
   const views = await instances.views(suspects.map((machine) => (0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(instanceArnPrefix, machine.instanceId)));
   const orphans = suspects.filter((_, index) => {
     const view = views[index];
@@ -1085,6 +1087,7 @@ async function refresh(services, request, signal) {
   const { tableArn, changes } = await manageTable(services, request.tags, signal);
   const stored = await services.metadata.stored();
   const instanceArnPrefix = manageInstancePrefix(tableArn, request, stored.instanceArnPrefix);
+  if (stored.identity === void 0) await services.metadata.claim();
   changes.push(
     ...await manageValue(services, stored, "instanceArnPrefix", instanceArnPrefix, instanceArnPrefix),
     ...await manageIdleTime(services, stored, request.idleTimeSec),

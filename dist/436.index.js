@@ -1,8 +1,8 @@
-export const id = 153;
-export const ids = [153];
+export const id = 436;
+export const ids = [436];
 export const modules = {
 
-/***/ 6153:
+/***/ 2436:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -26,6 +26,7 @@ var nextSteps = {
   "POOL-NO-TABLE": "Run mode `refresh` once, with the same `name`, `table-name` and `aws-region` as here.",
   "POOL-NOT-SET-UP": "Run mode `refresh`, and see that it succeeds.",
   "POOL-FOREIGN-TABLE": "Choose another `table-name`, or delete that table if nothing needs it.",
+  "POOL-OTHER-REPOSITORY": "Set the input `name` to one that no other repository uses, in every mode.",
   "POOL-TABLE-NOT-READY": "Look at the table in the DynamoDB console, then run `refresh` again.",
   "POOL-NO-QUEUE": "Run mode `refresh`: it makes the queues of all resource classes.",
   "POOL-QUEUE-NAME-RESTS": "Run `refresh` again in a minute.",

@@ -1,5 +1,5 @@
-export const id = 79;
-export const ids = [79];
+export const id = 401;
+export const ids = [401];
 export const modules = {
 
 /***/ 8851:
@@ -97,21 +97,21 @@ function refreshSummary(result) {
 
 /***/ }),
 
-/***/ 2079:
+/***/ 401:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   provisionMode: () => (/* binding */ provisionMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_IBTT4AFQ_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5658);
+/* harmony import */ var _chunk_3J2HRWR5_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6378);
 /* harmony import */ var _chunk_UC4YG3H2_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6048);
 /* harmony import */ var _chunk_D2P6RKKL_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8851);
 /* harmony import */ var _chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1626);
-/* harmony import */ var _chunk_Q62O62TD_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(883);
+/* harmony import */ var _chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7378);
 /* harmony import */ var _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5539);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(851);
-/* harmony import */ var _chunk_N3Z6PWML_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1792);
+/* harmony import */ var _chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(572);
 /* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3119);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(6787);
 /* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9601);
@@ -144,7 +144,7 @@ __webpack_require__.r(__webpack_exports__);
 
 // src/action/provision-mode.ts
 async function provisionMode(services, request, cancellation) {
-  const result = await (0,_chunk_IBTT4AFQ_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation);
+  const result = await (0,_chunk_3J2HRWR5_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation);
   const { instances } = result;
   const reused = instances.filter((instance) => instance.origin === "warm").length;
   return {
