@@ -81,3 +81,10 @@ function problemsOf(change: object, known: object, prefix: string): string[] {
     return fits ? [] : [`${prefix}${name} is ${String(value)}; it must be ${kind}.`];
   });
 }
+
+/** Uses up one of a counted condition. @returns whether there was one */
+export function take(conditions: Conditions, name: 'deadInstances' | 'failingBoots'): boolean {
+  if (conditions[name] <= 0) return false;
+  conditions[name] -= 1;
+  return true;
+}

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../../src/shared/log.ts';
+import { take } from '../conditions.ts';
 import type { Conditions } from '../conditions.ts';
 import type { Credentials } from '../credentials.ts';
 import { newId } from './account.ts';
@@ -13,6 +14,8 @@ import { KnownInstances } from './known-instances.ts';
 import { wildcard } from './lists.ts';
 import type { Machines } from './machine.ts';
 import type { PowerAction } from './metadata-service.ts';
+import { byFailure, byInstance, byPowerLoss, bySpot, byUser } from './reasons.ts';
+import type { Reason } from './reasons.ts';
 import type { TagStore } from './tags.ts';
 
 export interface LifecycleOptions {
@@ -27,26 +30,6 @@ export interface LifecycleOptions {
   /** What instances are underneath. */
   readonly machines: Machines;
 }
-
-type Reason = NonNullable<Instance['stateReason']>;
-
-const byUser: Reason = {
-  code: 'Client.UserInitiatedShutdown',
-  message: 'Client.UserInitiatedShutdown: User initiated shutdown',
-};
-const byInstance: Reason = {
-  code: 'Client.InstanceInitiatedShutdown',
-  message: 'Client.InstanceInitiatedShutdown: Instance initiated shutdown',
-};
-const bySpot: Reason = {
-  code: 'Server.SpotInstanceTermination',
-  message: 'Server.SpotInstanceTermination: Spot instance termination',
-};
-const byFailure: Reason = { code: 'Server.InternalError', message: 'Server.InternalError: Internal error on launch' };
-const byPowerLoss: Reason = {
-  code: 'Server.InternalError',
-  message: 'Server.InternalError: The machine lost its power',
-};
 
 /** What EC2 keeps of a console. */
 export const maxConsoleBytes = 65_536;
@@ -157,7 +140,10 @@ export class Lifecycle {
   async close(): Promise<void> {
     this.#closed = true;
     for (const instance of this.instances.values()) {
-      if (instance.state === 'pending' || instance.state === 'running') this.kill(instance);
+      // Nobody waits for an orderly end that is under way.
+      if (instance.state === 'shutting-down' || instance.state === 'stopping')
+        this.#watch(instance, instance.machine.endProcesses({ graceful: false }));
+      this.kill(instance);
     }
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
     await this.#options.machines.close();
@@ -250,6 +236,7 @@ export class Lifecycle {
       await this.#boots.get(instance.id)?.catch(() => undefined);
       await instance.machine.endProcesses({ graceful });
       instance.machine.close();
+      if (goal === 'terminated') await instance.machine.discard();
       if (instance.state === via) this.#move(instance, goal, reason);
     };
     this.#watch(instance, finish());
@@ -290,11 +277,4 @@ export class Lifecycle {
     if (delayMs > 0) await sleep(delayMs, undefined, { signal }).catch(() => undefined);
     return !signal.aborted;
   }
-}
-
-/** Uses up one of a counted condition. */
-function take(conditions: Conditions, name: 'deadInstances' | 'failingBoots'): boolean {
-  if (conditions[name] <= 0) return false;
-  conditions[name] -= 1;
-  return true;
 }

@@ -141,6 +141,11 @@ export class LightMachine implements Machine {
     this.#metadata.closeAllConnections();
   }
 
+  /** The folder is all there is, and is for people to look at. */
+  discard(): Promise<void> {
+    return Promise.resolve();
+  }
+
   consoleOutput(bytes: number): Buffer {
     try {
       return readFileSync(join(this.folder, 'console.log')).subarray(-bytes);

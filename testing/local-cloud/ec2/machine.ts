@@ -26,7 +26,7 @@ export interface Machine {
   /** Holds `console.log`, and what else is for people to look at. */
   readonly folder: string;
   /**
-   * Switches a new machine on, and resolves once it runs.
+   * Switches the machine on with a fresh disk, and resolves once it runs.
    * @returns the process id of its first process; undefined when there is nothing to run
    */
   boot(boot: Boot): Promise<number | undefined>;
@@ -34,8 +34,10 @@ export interface Machine {
   bootAgain(): Promise<number | undefined>;
   /** Ends every process: with time to react, or as when the power is cut. */
   endProcesses(how: { readonly graceful: boolean }): Promise<void>;
-  /** Takes away all that is neither a process nor the folder; the processes are gone by now. */
+  /** Takes away all that is neither a process nor a file; the processes are gone by now. */
   close(): void;
+  /** Takes the disk away: there will be no further boot. What is for people to look at stays. */
+  discard(): Promise<void>;
   /** The last `bytes` of what the boot printed. */
   consoleOutput(bytes: number): Buffer;
 }

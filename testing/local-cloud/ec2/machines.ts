@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { findImage } from './debian/image.ts';
 import { DebianMachine } from './debian/machine.ts';
 import { whyNoRealMachines } from './debian/possible.ts';
+import { discardOrphans } from './debian/register.ts';
 import { LightMachines } from './light-machines.ts';
 import type { Machines } from './machine.ts';
 
@@ -26,17 +27,18 @@ export const machineKinds = {
     seesHost: true,
     prepare: ({ directory }) => Promise.resolve(new LightMachines(join(directory, 'tools'))),
   },
-  debian: { seesHost: false, prepare: ({ endpoints }) => Promise.resolve(debianMachines(endpoints)) },
+  debian: { seesHost: false, prepare: ({ endpoints }) => debianMachines(endpoints) },
 } as const satisfies Record<string, MachineKind>;
 
 export type MachineKindName = keyof typeof machineKinds;
 
-/** This host's distribution, booted by its own systemd. */
-function debianMachines(endpoints: readonly Server[]): Machines {
+/** This host's distribution, booted by its own systemd. What killed processes left of such machines is taken away first. */
+async function debianMachines(endpoints: readonly Server[]): Promise<Machines> {
   const reason = whyNoRealMachines();
   const image = findImage();
   if (reason !== undefined || image === undefined)
     throw new Error(`Real machines cannot run here: ${reason ?? 'no image'}.`);
+  await discardOrphans();
   return {
     create: (options) => new DebianMachine({ image, endpoints }, options),
     close: () => Promise.resolve(),

@@ -11,8 +11,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from './cache.ts';
 
 /** Laid over the root: what an image for EC2 has and a bare installation has not. */
 const additions = join(import.meta.dirname, 'image');
@@ -42,7 +42,7 @@ export function hostDistribution(osRelease = readFileSync('/etc/os-release', 'ut
 }
 
 /** Where the image of this host's distribution is kept; another name as soon as anything that defines it changes. */
-export function imageFolder({ id, codename }: Distribution, cache = cacheFolder()): string {
+export function imageFolder({ id, codename }: Distribution, cache = cacheFolder('machine-images')): string {
   const hash = createHash('sha256').update(`${packages}\n${process.arch}\n`);
   for (const path of globSync('**/*', { cwd: additions }).sort()) {
     const file = join(additions, path);
@@ -110,6 +110,3 @@ export function sourcesIn(targets: string, { id, codename }: Distribution): stri
     throw new Error(`apt knows no source of ${id} ${codename}. Run apt-get update, or name one with --mirror.`);
   return [...new Set(found)];
 }
-
-const cacheFolder = (): string =>
-  join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'ec2-runner-pool', 'machine-images');

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
@@ -11,6 +11,7 @@ import type { Boot, Machine, MachineOptions } from '../machine.ts';
 import { createMetadataService } from '../metadata-service.ts';
 import { ControlGroup } from './control-group.ts';
 import type { Listening } from './listen.ts';
+import { discardMachine, register } from './register.ts';
 
 export interface DebianSettings {
   /** The root of the image. */
@@ -50,6 +51,8 @@ export class DebianMachine implements Machine {
 
   async boot({ archiveFails, environment }: Boot): Promise<number | undefined> {
     this.#endpoints = this.#settings.endpoints.map((endpoint) => asSeenFromInside(endpoint, archiveFails));
+    await this.discard();
+    register({ instanceId: this.#options.instanceId, folder: this.folder });
     const units = join(this.folder, 'disk/upper/etc/systemd/system.conf.d');
     mkdirSync(units, { recursive: true });
     writeFileSync(join(units, 'local-cloud.conf'), defaultEnvironment(environment));
@@ -72,6 +75,10 @@ export class DebianMachine implements Machine {
 
   close(): void {
     for (const server of [this.#metadata, ...this.#endpoints]) server.closeAllConnections();
+  }
+
+  discard(): Promise<void> {
+    return discardMachine({ instanceId: this.#options.instanceId, folder: this.folder });
   }
 
   consoleOutput(bytes: number): Buffer {
@@ -106,7 +113,9 @@ export class DebianMachine implements Machine {
           throw new Error(`could not be switched on (exit code ${code ?? 'none'}): ${this.#lastLine()}`);
       }),
     ]);
-    void exit.then(([code]) => this.#hasEnded(code));
+    void exit.then(([code]) => {
+      this.#hasEnded(code);
+    });
     return child.pid;
   }
 
@@ -142,17 +151,9 @@ export class DebianMachine implements Machine {
     });
   }
 
-  async #hasEnded(code: number | null): Promise<void> {
+  #hasEnded(code: number | null): void {
     for (const socket of this.#sockets.splice(0)) socket.close();
-    if (this.#isToEnd) return;
-    try {
-      await this.#group.end();
-      if (code === rebootCode) await this.#switchOn();
-      else this.#options.onPower('poweroff', 0);
-    } catch (error) {
-      appendFileSync(this.#console, `The machine stays off: ${(error as Error).message}\n`);
-      this.#options.onPower('poweroff', 0);
-    }
+    if (!this.#isToEnd) this.#options.onPower(code === rebootCode ? 'reboot' : 'poweroff', 0);
   }
 
   #lastLine(): string {
