@@ -61,6 +61,7 @@ describe('without more than it needs', () => {
       usageClass: 'on-demand',
       instanceTypes: { allowed: [], excluded: [] },
       labelMode: 'instance',
+      atLimit: 'wait',
       timeoutMs: 300_000,
     });
   });
@@ -245,6 +246,7 @@ describe('what is refused, by name and value, with what is allowed and an exampl
     ['provision', 'instance-count', '10001', 'a whole number from 1 to 10000'],
     ['provision', 'usage-class', 'reserved', 'on-demand, spot, spot-with-fallback'],
     ['provision', 'label-mode', 'none', 'auto, instance, run'],
+    ['provision', 'at-limit', 'never', 'wait, fail'],
     ['provision', 'allowed-instance-types', 'c5.large;', 'instance types'],
     ['provision', 'aws-region', 'Frankfurt', 'an AWS region'],
     ['provision', 'name', 'a b', '3 to 60 letters'],

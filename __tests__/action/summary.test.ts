@@ -78,6 +78,7 @@ describe('a refresh', () => {
     abandonedCount: 0,
     missing: [],
     unserved: [],
+    managed: [],
   };
 
   test('that found everything in order says so', () => {
@@ -94,6 +95,7 @@ describe('a refresh', () => {
         offeredCount: 4,
         deregisteredCount: 5,
         abandonedCount: 6,
+        managed: [],
         missing: [
           {
             run: { runId: '7', runAttempt: 2 },

@@ -56,7 +56,11 @@ describe('the verdict on an offer', () => {
   });
 
   test.each(['created', 'claimed', 'running', 'terminated'] as const)('is gone when the row is %s', (state) => {
-    expect(judge(viewOf({ state }))).toBe('gone');
+    expect(judge(viewOf({ state, owner: '7/1' }))).toBe('gone');
+  });
+
+  test('is early while an instance boots that was launched for the pool', () => {
+    expect(judge(viewOf({ state: 'created' }))).toBe('early');
   });
 
   test('is gone when the row is a later epoch on, idle again or not', () => {
@@ -175,12 +179,18 @@ describe('readiness', () => {
           signalledAt: 0,
         },
       }),
-    ).toEqual({ kind: 'failed', message: 'failed in phase runner-archive: 404', logTail: 'last line' });
+    ).toEqual({
+      kind: 'failed',
+      phase: 'runner-archive',
+      message: 'failed in phase runner-archive: 404',
+      logTail: 'last line',
+    });
   });
 
   test('fails when the instance ends itself', () => {
     expect(judge({ signal: { phase: 'ending', message: 'spot interruption', signalledAt: 0 } })).toEqual({
       kind: 'failed',
+      phase: 'ending',
       message: 'ending: spot interruption',
     });
     expect(judge({ signal: { phase: 'ending', signalledAt: 0 } })).toEqual({

@@ -7,6 +7,7 @@ import {
   commit,
   confirm,
   launch,
+  keep,
   ready,
   release,
   take,
@@ -27,6 +28,7 @@ const attempts: Readonly<Record<Exclude<TransitionName, 'launch'>, (row: Instanc
   commit: (row) => commit(row, now, 'write-2', 200_000),
   abandon: (row) => abandon(row, now, 'write-2', 200_000),
   release: (row) => release(row, now, 'write-2', 200_000, 'pool-b'),
+  keep: (row) => keep(row, now, 'write-2', 200_000),
   terminate: (row) => terminate(row, now, 'write-2', 'idle time is over'),
   confirm: (row) => confirm(row, now, 'write-2'),
 };
@@ -46,6 +48,7 @@ describe('the states that a transition may start from', () => {
       'abandon from created',
       'abandon from claimed',
       'release from running',
+      'keep from idle',
       'terminate from created',
       'terminate from idle',
       'terminate from claimed',
@@ -219,6 +222,8 @@ describe('whatever the sequence of transitions', () => {
         return abandon(row, at, writeId, at + 1, label);
       case 'release':
         return release(row, at, writeId, at + 1, label ?? 'pool-d');
+      case 'keep':
+        return keep(row, at, writeId, at + 1);
       case 'terminate':
         return terminate(row, at, writeId, 'reason');
       case 'confirm':

@@ -10,6 +10,8 @@ import { offerOf } from '../../src/pool/offers.ts';
 import type { Offer } from '../../src/pool/offers.ts';
 import { BasicOperations, documentClient } from '../../src/services/dynamodb/basic-operations.ts';
 import type { Condition, Item, WriteResult } from '../../src/services/dynamodb/basic-operations.ts';
+import { CapacityOperations } from '../../src/services/dynamodb/capacity-operations.ts';
+import { readInstanceRow } from '../../src/pool/stored-row.ts';
 import { InstanceOperations } from '../../src/services/dynamodb/instance-operations.ts';
 import { LaunchOperations } from '../../src/services/dynamodb/launch-operations.ts';
 import { MetadataOperations } from '../../src/services/dynamodb/metadata-operations.ts';
@@ -85,6 +87,7 @@ export class TestPool {
       log: this.log,
       queues,
       instances: new InstanceOperations(table),
+      capacities: new CapacityOperations(table, this.clock, systemRandom),
       launches: new LaunchOperations(table),
       metadata: new MetadataOperations(table, { repository: 'octo-org/octo-repo', poolName: 'ci' }),
       registrationTokens: new RegistrationTokenOperations(table),
@@ -181,7 +184,7 @@ export class TestPool {
   }
 
   async rows(): Promise<InstanceRow[]> {
-    const rows = (await this.#items()).filter((item) => item['sk'] === 'INSTANCE') as unknown as InstanceRow[];
+    const rows = (await this.#items()).flatMap((item) => readInstanceRow(item).value ?? []);
     return rows.sort((one, other) => one.instanceId.localeCompare(other.instanceId));
   }
 

@@ -1,5 +1,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { instanceArn, instanceKey } from '../../src/pool/keys.ts';
+import { systemRandom } from '../../src/shared/random.ts';
+import { CapacityOperations } from '../../src/services/dynamodb/capacity-operations.ts';
 import { InstanceOperations } from '../../src/services/dynamodb/instance-operations.ts';
 import type { FleetOperations, Machine } from '../../src/services/ec2/fleet-operations.ts';
 import { tableTag } from '../../src/pool/launch.ts';
@@ -62,6 +64,7 @@ function swept(): Promise<number> {
       clock: new SteppingClock(now),
       log,
       instances: new InstanceOperations(started.table),
+      capacities: new CapacityOperations(started.table, new SteppingClock(now), systemRandom),
       poolName: 'pool',
       tableName: 'pool',
       fleet: () => Promise.resolve(fleet),

@@ -9,6 +9,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import type { InstanceRow } from '../../src/pool/instance.ts';
 import { heartbeatKey, instanceKey } from '../../src/pool/keys.ts';
 import { poolTag } from '../../src/pool/launch.ts';
+import { CapacityOperations } from '../../src/services/dynamodb/capacity-operations.ts';
 import { InstanceOperations } from '../../src/services/dynamodb/instance-operations.ts';
 import { FleetOperations } from '../../src/services/ec2/fleet-operations.ts';
 import type { Services } from '../../src/services/services.ts';
@@ -33,11 +34,12 @@ beforeEach(() => {
   log = new KeptLog();
 });
 
-const services = (): Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'fleet'> => ({
+const services = (): Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'capacities' | 'fleet'> => ({
   clock: new SteppingClock(now),
   random: systemRandom,
   log,
   instances: new InstanceOperations(started.table),
+  capacities: new CapacityOperations(started.table, new SteppingClock(now), systemRandom),
   fleet: () => Promise.resolve(new FleetOperations(client)),
 });
 async function put(difference: Partial<InstanceRow> = {}): Promise<InstanceRow> {

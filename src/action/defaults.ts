@@ -4,6 +4,7 @@ export const defaults = {
   resourceClass: 'large',
   usageClass: 'on-demand',
   labelMode: 'auto',
+  atLimit: 'wait',
   provisionTimeoutSec: 300,
   idleTimeSec: 900,
   maxRuntimeMin: 360,

@@ -7,6 +7,7 @@ import { defaults } from './defaults.ts';
 import type { CommonInputs } from './inputs.ts';
 import type { RefreshServices } from '../refresh/request.ts';
 import { BasicOperations, documentClient } from '../services/dynamodb/basic-operations.ts';
+import { CapacityOperations } from '../services/dynamodb/capacity-operations.ts';
 import { InstanceOperations } from '../services/dynamodb/instance-operations.ts';
 import { LaunchOperations } from '../services/dynamodb/launch-operations.ts';
 import { MetadataOperations } from '../services/dynamodb/metadata-operations.ts';
@@ -75,6 +76,7 @@ export function createDependencies(inputs: CommonInputs, log: Log, directory: st
     log,
     random: systemRandom,
     instances: new InstanceOperations(table),
+    capacities: new CapacityOperations(table, clock, systemRandom),
     launches: new LaunchOperations(table),
     metadata: new MetadataOperations(table, { repository: `${repository.owner}/${repository.repo}`, poolName }),
     servedRequests: new ServedRequestOperations(table),

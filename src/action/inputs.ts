@@ -169,6 +169,7 @@ function readProvision(reader: InputReader): ProvisionRequest {
     instanceTypes: parseTypePatterns(patterns),
     ...(maxRuntimeMin !== undefined && { maxRuntimeMin }),
     labelMode: labelMode === 'auto' ? (instanceCount === 1 ? 'instance' : 'run') : labelMode,
+    atLimit: reader.choice('at-limit', ['wait', 'fail'], defaults.atLimit),
     timeoutMs:
       (reader.wholeNumber('provision-timeout-sec', { least: 10, most: 3_600, unit: 'seconds' }) ??
         defaults.provisionTimeoutSec) * 1_000,

@@ -26,6 +26,7 @@ export const nextSteps: Readonly<Record<ErrorCode, string>> = {
   'POOL-GITHUB-REFUSED': 'Read what GitHub said above; mend that, and run it again.',
   'POOL-GITHUB-ANSWER': 'Look at HTTPS_PROXY, NO_PROXY and GITHUB_API_URL of the job’s machine.',
   'POOL-NO-RUNNER-RELEASE': 'Choose an image of another architecture, or another `actions-runner-version`.',
+  'POOL-AT-LIMIT': 'Release what nobody needs, or raise maxSize in resource-class-config of mode refresh.',
   'POOL-CAPACITY': 'Allow more instance types or more subnets, or take `usage-class: spot-with-fallback`.',
   'POOL-QUOTA': 'Raise the quota named above in Service Quotas, or run fewer instances at a time.',
   'POOL-THROTTLED': 'Run the job again later; if it happens often, ask AWS for higher API limits.',

@@ -30,6 +30,8 @@ export interface InstanceRow {
   readonly usageClass: UsageClass;
   readonly availabilityZone: string;
   readonly launchToken: string;
+  /** Whether the capacity of its class counts it, from its launch to its end. */
+  readonly isCounted?: boolean;
   readonly createdAt: number;
   /** When the instance ends itself, whatever the row says. */
   readonly lifetimeEndsAt: number;

@@ -29,10 +29,11 @@ export const liveMachineStates: readonly string[] = ['pending', 'running', 'stop
  * What to do about a launch that failed wholly or in part:
  * - `capacity`: EC2 has none now; try another way or later
  * - `throttle`: too many requests; the same again, later
+ * - `limit`: the class has as many machines as it may; try the pool until one comes back
  * - `stale-template`: the launch template or its version is gone; read the configuration anew, once
  * - `permanent`: it cannot succeed as asked
  */
-export type LaunchFailure = 'capacity' | 'throttle' | 'stale-template' | 'permanent';
+export type LaunchFailure = 'limit' | 'capacity' | 'throttle' | 'stale-template' | 'permanent';
 
 // Codes as EC2 documents them, and as Karpenter and terraform-aws-github-runner sort them.
 const capacityCodes: ReadonlySet<string> = new Set([

@@ -64,6 +64,8 @@ export function judgeOffer(offer: Offer, view: InstanceView, wanted: Wanted, now
   if (row === undefined || row.state === 'terminated') return 'gone';
   // Offers are sent before the write that they announce, so that a crash between the two loses nothing.
   if (offer.epoch > row.epoch) return 'early';
+  // Launched for the pool, and still booting: whoever finds it ready makes it idle.
+  if (row.state === 'created' && row.owner === undefined && offer.epoch === row.epoch) return 'early';
   if (row.state !== 'idle' || offer.epoch < row.epoch || (row.threshold ?? 0) <= now) return 'gone';
   if (!isHeartbeatFresh(heartbeat, now) || signal?.phase === 'failed' || signal?.phase === 'ending') return 'dead';
   // A job has outlived its release: whoever claimed the instance would wait for that job's end.

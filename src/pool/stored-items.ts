@@ -1,5 +1,6 @@
 import { flag, listOf, mapOf, matching, number, oneOf, optional, text, whole } from './checks.ts';
 import type { Checks } from './checks.ts';
+import type { PolicyValues, ScheduleWindow } from './resource-classes.ts';
 import type { PoolConfiguration } from './configuration.ts';
 import { agentPhases, signalLimits, usageClasses } from './instance.ts';
 import type { Heartbeat, WorkerSignal } from './instance.ts';
@@ -55,6 +56,13 @@ const offerChecks: Checks<Offer> = {
   usageClass: oneOf(usageClasses),
 };
 
+const policyChecks: Checks<PolicyValues> = {
+  minIdle: optional(whole),
+  scaleUpThreshold: optional(whole),
+  maxSize: optional(whole),
+  idleTimeSec: optional(number),
+};
+
 /** Each value of the METADATA partition. */
 export const configurationChecks: Checks<PoolConfiguration> = {
   instanceArnPrefix: matching('what stands before the id in an ARN', /^[\w:/-]{1,200}[:/]$/),
@@ -68,7 +76,9 @@ export const configurationChecks: Checks<PoolConfiguration> = {
       name,
       vcpus: number,
       memoryMiB: number,
-      idleTimeSec: optional(number),
+      ...policyChecks,
+      usageClass: optional(oneOf(usageClasses)),
+      schedule: optional(listOf(mapOf<ScheduleWindow>({ cron: text(200), timeZone: text(100), ...policyChecks }))),
       queueUrl: matching('the URL of a queue', /^https?:\/\/\S{1,500}$/),
       instanceTypes: listOf(name),
       drainingSince: optional(number),

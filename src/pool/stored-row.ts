@@ -1,8 +1,8 @@
-import { matching, number, oneOf, optional, shown, text, whole } from './checks.ts';
+import { flag, matching, number, oneOf, optional, shown, text, whole } from './checks.ts';
 import type { Checks } from './checks.ts';
 import { liveStates, usageClasses } from './instance.ts';
 import type { InstanceRow } from './instance.ts';
-import { instanceKey, isArnOf } from './keys.ts';
+import { instanceKey, isArnOf, poolOwner } from './keys.ts';
 import { read, underItsKey } from './reading.ts';
 import type { Item, Reading } from './reading.ts';
 
@@ -26,6 +26,7 @@ const instanceChecks: Checks<InstanceRow> = {
   usageClass: oneOf(usageClasses),
   availabilityZone: name,
   launchToken: name,
+  isCounted: optional(flag),
   createdAt: number,
   lifetimeEndsAt: number,
   writeId: name,
@@ -42,10 +43,25 @@ export const ofOneInstance = <Value extends Pick<InstanceRow, 'instanceArn' | 'i
   return { problem: `instanceArn is ${shown(arn)}, instanceId is ${shown(id)}: two instances` };
 };
 
+/** A row as it is stored under its key. What no run owns, the pool of its class does, so that the index by owner finds it. */
+export const storedRow = (row: InstanceRow): Item => ({
+  ...instanceKey(row.instanceArn),
+  ...row,
+  ...(row.owner === undefined && row.state !== 'terminated' && { owner: poolOwner(row.resourceClass) }),
+});
+
 /** A row as it stands under its key; attributes that a later version has added stay with it. */
 export function readInstanceRow(item: unknown): Reading<InstanceRow> {
-  const reading = underItsKey(item, ofOneInstance(read(item, instanceChecks)), (row) => instanceKey(row.instanceArn));
+  const ofRun = withoutPoolOwner(item);
+  const reading = underItsKey(ofRun, ofOneInstance(read(ofRun, instanceChecks)), (row) => instanceKey(row.instanceArn));
   if (reading.problem !== undefined) return reading;
-  const { pk, sk, ...row } = item as Item;
+  const { pk, sk, ...row } = ofRun as Item;
   return { value: row as unknown as InstanceRow };
+}
+
+function withoutPoolOwner(item: unknown): unknown {
+  if (typeof item !== 'object' || item === null) return item;
+  const { owner: owning, ...rest } = item as Item;
+  const { resourceClass } = rest;
+  return typeof resourceClass === 'string' && owning === poolOwner(resourceClass) ? rest : item;
 }

@@ -23,6 +23,8 @@ export const transitions = {
   commit: { from: ['claimed'], to: ['running'], holds: ['epoch', 'owner'], epoch: 'same' },
   abandon: { from: ['created', 'claimed'], to: ['idle'], holds: ['epoch', 'owner'], epoch: 'next' },
   release: { from: ['running'], to: ['idle'], holds: ['epoch', 'owner'], epoch: 'next' },
+  // For the pool's policy: whoever reads the row earlier or later may claim it all the same.
+  keep: { from: ['idle'], to: ['idle'], holds: ['epoch', 'unexpired'], epoch: 'same' },
   terminate: { from: ['created', 'idle', 'claimed', 'running'], to: ['terminated'], holds: ['epoch'], epoch: 'same' },
   confirm: { from: ['terminated'], to: ['terminated'], holds: ['epoch'], epoch: 'same' },
 } as const satisfies Record<string, Transition>;
@@ -130,6 +132,11 @@ export function abandon(row: InstanceRow, now: number, writeId: string, threshol
 
 export function release(row: InstanceRow, now: number, writeId: string, threshold: number, label: string): Change {
   return change('release', row, now, writeId, { owner: undefined, threshold, label });
+}
+
+/** @param threshold until when it may be idle from now on */
+export function keep(row: InstanceRow, now: number, writeId: string, threshold: number): Change {
+  return change('keep', row, now, writeId, { threshold });
 }
 
 /**

@@ -52,6 +52,11 @@ const shortfalls: Readonly<Record<LaunchFailure, { readonly code: ErrorCode; rea
     advice:
       'EC2 had no capacity: allow more instance types or subnets, use usage-class spot-with-fallback, or try later.',
   },
+  limit: {
+    code: 'POOL-AT-LIMIT',
+    advice:
+      'The class has as many machines as its maxSize allows: release some, or raise it in resource-class-config of mode refresh.',
+  },
   throttle: {
     code: 'POOL-THROTTLED',
     advice: 'EC2 kept throttling: try again later, or ask AWS for higher API limits.',
@@ -70,12 +75,16 @@ const quotaShortfall = {
   advice: 'A quota of this AWS account is used up: see below which, and raise it, or run fewer instances at a time.',
 } as const;
 
-/** @param had so many instances there were all the same */
+/**
+ * @param had so many instances there were all the same
+ * @param holders who has the machines, a line each
+ */
 export function shortfall(
   plan: ProvisionPlan,
   had: number,
   failure: LaunchFailure,
   reasons: readonly LaunchReason[],
+  holders: readonly string[] = [],
 ): ProvisionError {
   const { code, advice } =
     failure === 'capacity' && reasons.some((reason) => isQuota(reason.code)) ? quotaShortfall : shortfalls[failure];
@@ -84,6 +93,7 @@ export function shortfall(
     code,
     `${had} of ${instanceCount} instances of class ${plan.resourceClass.name} (${usageClass}) could be had. ${advice}\n${reasons
       .map((reason) => `  - ${explain(reason)}`)
+      .concat(holders)
       .join('\n')}`,
   );
 }

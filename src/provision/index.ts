@@ -8,6 +8,8 @@ import { launchInstances } from '../services/launching.ts';
 import type { LaunchOutcome } from '../services/launching.ts';
 import { TokenOutlook, tokenRemedy } from '../services/registration-renewal.ts';
 import type { Services } from '../services/services.ts';
+import { topUp } from '../services/top-up.ts';
+import { endExpired, holdersOf } from './at-limit.ts';
 import { explain, notReady, shortfall } from './failures.ts';
 import type { FailedInstance } from './failures.ts';
 import { Holdings } from './holdings.ts';
@@ -36,6 +38,8 @@ export interface ProvisionResult {
 }
 
 const writesAtOnce = 50;
+/** How often a provision looks whether its class has room again. */
+const limitPollMs = 5_000;
 /** How often a launch that capacity or throttling cut short is tried again, and how long it waits before. */
 const retryDelaysMs = [2_000, 5_000, 10_000, 20_000];
 
@@ -86,11 +90,11 @@ async function provisionWith(
     await rollBack(services, plan, holdings, failed);
     throw error;
   }
-  return {
-    instances: holdings.all().map(provisioned),
-    readyMs: services.clock.now() - startedAt,
-    fallbackReasons: [...fallbackReasons],
-  };
+  const readyMs = services.clock.now() - startedAt;
+  // A run that found the pool warm goes on at once; its release tops the pool up.
+  if (holdings.all().some(({ origin }) => origin === 'cold'))
+    await topUp(services, plan.configuration, [plan.resourceClass.name]);
+  return { instances: holdings.all().map(provisioned), readyMs, fallbackReasons: [...fallbackReasons] };
 }
 
 const areReused = (failed: readonly FailedInstance[]): boolean =>
@@ -119,6 +123,7 @@ async function gather(
       const missing = instanceCount - holdings.count;
       const outcome = await launchMissing(services, plan, configuration, holdings, usageClass);
       outcomes.push(outcome);
+      if (outcome.failure === 'limit') break;
       const next = plan.launchAs[index + 1];
       const had = outcome.launched.length;
       if (had < missing && next !== undefined)
@@ -131,6 +136,11 @@ async function gather(
       // An operator or another refresh has replaced the template since the configuration was read.
       rereadConfiguration = true;
       configuration = await services.metadata.configuration();
+      continue;
+    }
+    if (failure === 'limit') {
+      await waitForRoom(services, plan, holdings.count, reasons, signal);
+      round -= 1;
       continue;
     }
     const delayMs = retryDelaysMs[round];
@@ -147,6 +157,23 @@ async function gather(
     );
     await clock.sleep(delayMs, signal);
   }
+}
+
+/** @throws ProvisionError when there will be no room in time, or the request does not wait for it */
+async function waitForRoom(
+  services: Services,
+  plan: ProvisionPlan,
+  held: number,
+  reasons: LaunchOutcome['reasons'],
+  signal?: AbortSignal,
+): Promise<void> {
+  const { clock, log } = services;
+  await endExpired(services, plan);
+  const holders = await holdersOf(services, plan);
+  if (plan.request.atLimit === 'fail' || clock.now() + limitPollMs >= plan.deadline)
+    throw shortfall(plan, held, 'limit', reasons, holders);
+  log.info([`${reasons.map(explain).join('; ')}: waiting for a machine to come back`, ...holders].join('\n'));
+  await clock.sleep(limitPollMs, signal);
 }
 
 /** A new instance keeps its row for as long as its provision may wait for it, and a little longer. */
@@ -179,7 +206,9 @@ const launchMissing = (
 /** The failure that decides what is done next: one that a retry can mend comes first. */
 function worst(outcomes: readonly LaunchOutcome[]): LaunchFailure {
   const found = new Set(outcomes.map((outcome) => outcome.failure));
-  return (['stale-template', 'throttle', 'capacity'] as const).find((failure) => found.has(failure)) ?? 'permanent';
+  return (
+    (['stale-template', 'throttle', 'limit', 'capacity'] as const).find((failure) => found.has(failure)) ?? 'permanent'
+  );
 }
 
 /** Spot that never comes is on-demand that is paid for ever: each reason is told, once. */

@@ -8,7 +8,7 @@ import type { FailedInstance } from './failures.ts';
 import type { Holding, Holdings } from './holdings.ts';
 import type { ProvisionPlan } from './request.ts';
 
-type Waiting = Pick<Services, 'clock' | 'log' | 'instances' | 'fleet'>;
+type Waiting = Pick<Services, 'clock' | 'log' | 'instances' | 'capacities' | 'fleet'>;
 
 const lookEveryMs = 1_000;
 const reportEveryMs = 10_000;

@@ -11,6 +11,8 @@ export interface ProvisionRequest extends InstanceKind {
   readonly run: Run;
   readonly instanceCount: number;
   readonly labelMode: LabelMode;
+  /** What to do while the class has as many machines as it may. */
+  readonly atLimit?: 'wait' | 'fail';
   /** The label that all instances get, whatever the label mode: jobs wait for it already. */
   readonly label?: string;
   readonly timeoutMs: number;

@@ -7,7 +7,7 @@ import type { FailedInstance } from './failures.ts';
 import type { Holding, Holdings } from './holdings.ts';
 import type { ProvisionPlan } from './request.ts';
 
-type RollingBack = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'queues' | 'fleet'>;
+type RollingBack = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'capacities' | 'queues' | 'fleet'>;
 
 /**
  * Gives everything back: claimed instances to the pool, launched ones, and those that failed, to EC2.

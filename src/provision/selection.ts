@@ -1,7 +1,7 @@
-import { judgeOffer } from '../pool/offers.ts';
-import type { OfferVerdict } from '../pool/offers.ts';
+import { hasRegistered, judgeOffer } from '../pool/offers.ts';
+import type { InstanceView, OfferVerdict } from '../pool/offers.ts';
 import type { InstanceRow } from '../pool/instance.ts';
-import { claim, take } from '../pool/transitions.ts';
+import { claim, ready, take } from '../pool/transitions.ts';
 import { mapAll } from '../shared/map-all.ts';
 import { offersPerRequest } from '../services/sqs/pool-queue-operations.ts';
 import { unlessQueueMissing } from '../services/sqs/missing-queue.ts';
@@ -12,7 +12,7 @@ import { endInstances } from '../services/termination.ts';
 import type { Holdings } from './holdings.ts';
 import type { ProvisionPlan } from './request.ts';
 
-type Selecting = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'queues' | 'fleet'>;
+type Selecting = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'capacities' | 'queues' | 'fleet'>;
 
 interface Judged {
   readonly received: ReceivedOffer;
@@ -85,7 +85,9 @@ export async function claimIdleInstances(
 
 async function judge(services: Selecting, plan: ProvisionPlan, received: readonly ReceivedOffer[]): Promise<Judged[]> {
   const arns = [...new Set(received.flatMap(({ offer }) => (offer === undefined ? [] : [offer.instanceArn])))];
-  const views = new Map((await services.instances.views(arns)).map((view, index) => [arns[index], view]));
+  const seen = await services.instances.views(arns);
+  const current = await mapAll(seen, offersPerRequest, (view) => idleIfBooted(services, view));
+  const views = new Map(current.map((view, index) => [arns[index], view]));
   const now = services.clock.now();
   return received.map((entry) => {
     const view = entry.offer && views.get(entry.offer.instanceArn);
@@ -93,6 +95,17 @@ async function judge(services: Selecting, plan: ProvisionPlan, received: readonl
     const verdict = entry.offer && view ? judgeOffer(entry.offer, view, plan.wanted, now) : 'gone';
     return { received: entry, row: view?.row, verdict };
   });
+}
+
+/** What was launched for the pool and has finished its boot is idle from now on: refresh may be hours away. */
+async function idleIfBooted({ clock, random, log, instances }: Selecting, view: InstanceView): Promise<InstanceView> {
+  const { row, signal } = view;
+  if (row?.state !== 'created' || row.owner !== undefined || !hasRegistered(row, signal)) return view;
+  const now = clock.now();
+  // Its launch gave it the time that it may wait for a run.
+  const result = await instances.apply(ready(row, now, random.id(), row.threshold ?? now));
+  if (result.ok) log.info(`${row.instanceId}: created → idle (${row.resourceClass}, launched for the pool)`);
+  return { ...view, row: result.ok ? result.row : result.current };
 }
 
 /** @returns the offers that are decided: claimed by us, or surely lost to others */

@@ -9,7 +9,7 @@ import { endInstances, fatesOf } from '../services/termination.ts';
  * @returns the classes that remain, and the rows that were ended
  */
 export async function drainClasses(
-  services: Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'queues' | 'fleet'>,
+  services: Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'capacities' | 'queues' | 'fleet'>,
   configured: readonly ConfiguredClass[],
 ): Promise<{ readonly remaining: ConfiguredClass[]; readonly ended: InstanceRow[] }> {
   const draining = configured.filter((resourceClass) => resourceClass.drainingSince !== undefined);

@@ -12,6 +12,8 @@ import {
   manageSubnetIds,
   manageValue,
 } from './manage-idempotent-states.ts';
+import { beginCounting, managePool } from '../services/manage-pool.ts';
+import type { ManagedClass } from '../services/manage-pool.ts';
 import { manageRegistrationToken } from './manage-registration-token.ts';
 import { manageInstancePrefix, manageTable } from './manage-table.ts';
 import { manageTerminations } from './manage-terminations.ts';
@@ -42,6 +44,8 @@ interface Reconciled extends Missing {
   /** Instances of runs that ended without release, and of provisions that never finished. */
   readonly abandonedCount: number;
   readonly offeredCount: number;
+  /** The classes that have a policy, and what it came to. */
+  readonly managed: readonly ManagedClass[];
 }
 
 /**
@@ -80,6 +84,7 @@ export async function refresh(
       `version ${template.reference.version} of ${template.reference.id}`,
     )),
   );
+  await beginCounting(services, classes);
   const { configured, changes: classChanges } = await manageResourceClassConfiguration(
     services,
     stored,
@@ -145,6 +150,7 @@ async function reconcile(
     ...(await findMissingInstances(services, workflowRuns)),
   }));
   const offeredCount = await offerIdleInstances(services, configuration);
+  const managed = await managePool(services, configuration);
   return {
     undoneCount,
     deregisteredCount,
@@ -152,6 +158,7 @@ async function reconcile(
     missing,
     unserved,
     offeredCount,
+    managed,
   };
 }
 

@@ -10,7 +10,7 @@ import {
   sendTerminationSignals,
 } from '../services/termination.ts';
 
-type Terminating = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'fleet'>;
+type Terminating = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'capacities' | 'fleet'>;
 
 export interface TerminationSummary {
   /** Whose machines end. */

@@ -18,7 +18,10 @@ export const isSweepDue = (sweptAt: number | undefined, now: number): boolean =>
  * @returns how many of both were ended
  */
 export async function sweep(
-  services: Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'fleet' | 'poolName' | 'tableName'>,
+  services: Pick<
+    Services,
+    'clock' | 'random' | 'log' | 'instances' | 'capacities' | 'fleet' | 'poolName' | 'tableName'
+  >,
   instanceArnPrefix: string,
 ): Promise<number> {
   const { clock, log, instances, poolName, tableName } = services;

@@ -7,10 +7,10 @@ import type { Services } from '../services/services.ts';
  * @returns how many machines were ended
  */
 export async function undoLaunches(
-  services: Pick<Services, 'clock' | 'log' | 'instances' | 'launches' | 'fleet'>,
+  services: Pick<Services, 'clock' | 'log' | 'instances' | 'capacities' | 'launches' | 'fleet'>,
   instanceArnPrefix: string,
 ): Promise<number> {
-  const { clock, log, instances, launches } = services;
+  const { clock, log, instances, capacities, launches } = services;
   let endedCount = 0;
   for (const launch of await launches.expired(clock.now())) {
     const fleet = await services.fleet();
@@ -25,7 +25,10 @@ export async function undoLaunches(
       log.info(`${instanceId}: ended, its launch ${launch.launchToken} died before it was written down`);
     for (const { instanceId, code, message } of failed)
       log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
-    if (failed.length === 0) await launches.close(launch.launchToken);
+    if (failed.length > 0) continue;
+    const kept = views.filter((view) => view.row !== undefined).length;
+    await capacities.settle(launch.resourceClass, launch.launchToken, kept);
+    await launches.close(launch.launchToken);
   }
   return endedCount;
 }

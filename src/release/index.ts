@@ -3,6 +3,7 @@ import { ownerOf } from '../pool/run.ts';
 import type { Run } from '../pool/run.ts';
 import { giveBackToPool } from '../services/give-back.ts';
 import { TokenOutlook, tokenRemedy } from '../services/registration-renewal.ts';
+import { topUp } from '../services/top-up.ts';
 import type { Services } from '../services/services.ts';
 import { messageOf } from '../shared/errors.ts';
 
@@ -18,10 +19,7 @@ export interface ReleaseResult {
   readonly notHeld: readonly string[];
 }
 
-type Releasing = Pick<
-  Services,
-  'clock' | 'random' | 'log' | 'instances' | 'metadata' | 'queues' | 'registrationTokens' | 'registration'
->;
+type Releasing = Omit<Services, 'servedRequests'>;
 
 /**
  * Hands the instances of a run attempt back to the pool, each under a fresh label. Does not wait for
@@ -59,5 +57,7 @@ async function handBack(services: Releasing, request: ReleaseRequest): Promise<R
       `${instanceId}: not released, run ${ownerOf(request.run)} does not hold it (released before, ended, or another run's)`,
     );
   }
-  return { released: await giveBackToPool(services, configuration, running), notHeld };
+  const released = await giveBackToPool(services, configuration, running);
+  await topUp(services, configuration, [...new Set(released.map((row) => row.resourceClass))]);
+  return { released, notHeld };
 }

@@ -4,6 +4,7 @@ import { offerOf } from '../pool/offers.ts';
 import { abandon, release } from '../pool/transitions.ts';
 import type { Change } from '../pool/transitions.ts';
 import { mapAll } from '../shared/map-all.ts';
+import { idleThresholds } from './idle-time.ts';
 import type { Services } from './services.ts';
 import { unlessQueueMissing } from './sqs/missing-queue.ts';
 
@@ -48,14 +49,14 @@ async function giveBackClass(
   const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
   // Nobody may claim an instance of a removed class either: it ends.
   const available = sound && resourceClass !== undefined && resourceClass.drainingSince === undefined;
-  const idleTimeMs = available ? (resourceClass.idleTimeSec ?? configuration.idleTimeSec) * 1_000 : 0;
+  const thresholds = available ? await idleThresholds(services, configuration, resourceClass, rows) : [];
   const now = clock.now();
-  const changes = rows.map((row) => ({
+  const changes = rows.map((row, index) => ({
     before: row.state,
     change:
       row.state === 'running'
-        ? release(row, now, random.id(), now + idleTimeMs, random.label())
-        : abandon(row, now, random.id(), now + idleTimeMs, keepsLabel ? undefined : random.label()),
+        ? release(row, now, random.id(), thresholds[index] ?? now, random.label())
+        : abandon(row, now, random.id(), thresholds[index] ?? now, keepsLabel ? undefined : random.label()),
   }));
   // The offers go first: one that comes before its write is returned by whoever finds it, one that never comes is a lost instance.
   if (available)

@@ -11,6 +11,7 @@ import type { PoolConfiguration } from '../pool/configuration.ts';
 import type { TypePatterns } from '../pool/instance-types.ts';
 import type { InstanceRow, UsageClass } from '../pool/instance.ts';
 import { instanceArn } from '../pool/keys.ts';
+import { isLimited } from '../pool/resource-classes.ts';
 import type { ConfiguredClass } from '../pool/resource-classes.ts';
 import { launch } from '../pool/transitions.ts';
 import { AccessDeniedError, SetupError, codeOf, messageOf } from '../shared/errors.ts';
@@ -20,7 +21,7 @@ import type { Services } from './services.ts';
 
 type Launching = Pick<
   Services,
-  'clock' | 'random' | 'log' | 'instances' | 'launches' | 'fleet' | 'poolName' | 'tableName'
+  'clock' | 'random' | 'log' | 'instances' | 'capacities' | 'launches' | 'fleet' | 'poolName' | 'tableName'
 >;
 
 /** What is to be launched, and for whom. */
@@ -68,18 +69,35 @@ export async function launchInstances(
   order: LaunchOrder,
   beforeWrite: (row: InstanceRow) => void = () => undefined,
 ): Promise<LaunchOutcome> {
-  const { clock, random, log, launches } = services;
-  const { owner, resourceClass, usageClass, count } = order;
+  const { clock, random, log, launches, capacities } = services;
+  const { owner, resourceClass, usageClass } = order;
   const launchToken = `${(owner ?? 'pool').replace('/', '-')}-${random.id().slice(0, 18)}`;
   await launches.open({
     launchToken,
     ...(owner !== undefined && { owner }),
     resourceClass: resourceClass.name,
     usageClass,
-    count,
+    count: order.count,
     createdAt: clock.now(),
     threshold: clock.now() + launchTimeoutMs,
   });
+  const limited = isLimited(resourceClass);
+  const { granted: count, maxSize } = limited
+    ? await reserveRoom(services, configuration, order, launchToken)
+    : { granted: order.count };
+  const limitReasons =
+    maxSize !== undefined && count < order.count
+      ? [
+          {
+            code: 'maxSize',
+            message: `class ${resourceClass.name} has as many machines as its maxSize of ${maxSize} allows`,
+          },
+        ]
+      : [];
+  if (count === 0) {
+    await launches.close(launchToken);
+    return { launched: [], failure: 'limit', reasons: limitReasons };
+  }
   log.info(`Launching ${count} ${usageClass} of class ${resourceClass.name} (${launchToken})`);
   const fleet = await services.fleet();
   let result: FleetResult;
@@ -101,6 +119,7 @@ export async function launchInstances(
     });
   } catch (error) {
     if (error instanceof AccessDeniedError || error instanceof SetupError) {
+      if (limited) await capacities.settle(resourceClass.name, launchToken, 0);
       await launches.close(launchToken);
       throw error;
     }
@@ -108,20 +127,41 @@ export async function launchInstances(
     return {
       launched: [],
       failure: classifyLaunchFailure(codeOf(error)),
-      reasons: [{ code: codeOf(error), message: messageOf(error) }],
+      reasons: [...limitReasons, { code: codeOf(error), message: messageOf(error) }],
     };
   }
   const launched = await writeRows(services, configuration, order, launchToken, result.launched, beforeWrite);
+  if (limited) await capacities.settle(resourceClass.name, launchToken, launched.length);
   await launches.close(launchToken);
   const reasons = [
     ...new Map(result.errors.map(({ code, message }) => [code, { code, message: `${code}: ${message}` }])).values(),
   ];
   const short = launched.length < count;
+  const failure = short ? (classifyLaunchFailures(result.errors.map(({ code }) => code)) ?? 'capacity') : undefined;
   return {
     launched,
-    failure: short ? (classifyLaunchFailures(result.errors.map(({ code }) => code)) ?? 'capacity') : undefined,
-    reasons,
+    failure: failure ?? (limitReasons.length > 0 ? 'limit' : undefined),
+    reasons: [...limitReasons, ...reasons],
   };
+}
+
+/** A class with a schedule may have a limit at other hours only: it is counted all the same. */
+async function reserveRoom(
+  { clock, capacities }: Launching,
+  { idleTimeSec }: PoolConfiguration,
+  { resourceClass, count }: LaunchOrder,
+  launchToken: string,
+): Promise<{ readonly granted: number; readonly maxSize?: number }> {
+  // Loaded by those who need it: a warm claim does without the cron library.
+  const { policyAt } = await import('../pool/policy.ts');
+  const { maxSize } = policyAt(resourceClass, idleTimeSec, clock.now());
+  const granted = await capacities.reserve(resourceClass.name, launchToken, count, maxSize ?? Infinity);
+  if (granted === undefined)
+    throw new SetupError(
+      'POOL-NOT-SET-UP',
+      `Class ${resourceClass.name} has a maxSize, but nobody counts its machines. Run mode refresh, which begins to.`,
+    );
+  return { granted, ...(maxSize !== undefined && { maxSize }) };
 }
 
 async function writeRows(
@@ -142,6 +182,7 @@ async function writeRows(
       threshold: readyBy,
       resourceClass: resourceClass.name,
       launchToken,
+      ...(isLimited(resourceClass) && { isCounted: true }),
       createdAt: clock.now(),
       lifetimeEndsAt: clock.now() + configuration.maxLifetimeMin * minuteMs,
       writeId: random.id(),

@@ -1,6 +1,7 @@
 import type { Clock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
 import type { Random } from '../shared/random.ts';
+import type { CapacityOperations } from './dynamodb/capacity-operations.ts';
 import type { InstanceOperations } from './dynamodb/instance-operations.ts';
 import type { LaunchOperations } from './dynamodb/launch-operations.ts';
 import type { MetadataOperations } from './dynamodb/metadata-operations.ts';
@@ -18,6 +19,7 @@ export interface Services {
   readonly random: Random;
   readonly log: Log;
   readonly instances: InstanceOperations;
+  readonly capacities: CapacityOperations;
   readonly launches: LaunchOperations;
   readonly metadata: MetadataOperations;
   readonly registrationTokens: RegistrationTokenOperations;

@@ -6,7 +6,7 @@ import { mapAll } from '../shared/map-all.ts';
 import type { FleetOperations, TerminationResult } from './ec2/fleet-operations.ts';
 import type { Services } from './services.ts';
 
-type Terminating = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'fleet'>;
+type Terminating = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'capacities' | 'fleet'>;
 
 const writesAtOnce = 50;
 
@@ -87,10 +87,13 @@ async function goneAmong(now: number, fleet: FleetOperations, rows: readonly Ins
 
 /** Closes the rows of ended machines and deletes what their agents wrote. */
 export async function performArtifactCleanup(services: Terminating, rows: readonly InstanceRow[]): Promise<void> {
-  const { clock, random, instances } = services;
+  const { clock, random, instances, capacities } = services;
   await mapAll(rows, writesAtOnce, async (row) => {
     await instances.deleteArtifacts(row.instanceArn);
+    // Before the row is closed: who finds it open does it again, and it counts once.
+    if (row.isCounted) await capacities.countEnded(row.resourceClass, row.instanceId);
     await instances.apply(confirm(row, clock.now(), random.id()));
+    if (row.isCounted) await capacities.forgetEnded(row.resourceClass, row.instanceId);
   });
 }
 

@@ -5,6 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { provision } from '../../src/provision/index.ts';
 import type { RefreshServices } from '../../src/refresh/request.ts';
 import { BasicOperations } from '../../src/services/dynamodb/basic-operations.ts';
+import { CapacityOperations } from '../../src/services/dynamodb/capacity-operations.ts';
 import { InstanceOperations } from '../../src/services/dynamodb/instance-operations.ts';
 import { LaunchOperations } from '../../src/services/dynamodb/launch-operations.ts';
 import { MetadataOperations } from '../../src/services/dynamodb/metadata-operations.ts';
@@ -120,6 +121,7 @@ export function servicesFor(actor: Actor, clouds: Clouds, log: Log): RefreshServ
     log,
     random: clouds.random,
     instances: new InstanceOperations(table),
+    capacities: new CapacityOperations(table, clock, clouds.random),
     launches: new LaunchOperations(table),
     metadata: new MetadataOperations(table, { repository: 'octo-org/octo-repo', poolName }),
     registrationTokens: new RegistrationTokenOperations(table),

@@ -1,16 +1,18 @@
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { liveStates } from '../../pool/instance.ts';
 import type { InstanceRow, InstanceState, LiveState } from '../../pool/instance.ts';
 import {
   heartbeatKey,
   instanceKey,
   instancePartitionPrefix,
   ownerIndex,
+  poolOwner,
   stateIndex,
   workerSignalKey,
 } from '../../pool/keys.ts';
 import type { Key } from '../../pool/keys.ts';
 import type { InstanceView } from '../../pool/offers.ts';
-import { readInstanceRow } from '../../pool/stored-row.ts';
+import { readInstanceRow, storedRow } from '../../pool/stored-row.ts';
 import { readHeartbeat, readSignal } from '../../pool/stored-items.ts';
 import type { Reader } from '../../pool/reading.ts';
 import type { Change, Expected } from '../../pool/transitions.ts';
@@ -65,7 +67,7 @@ export class InstanceOperations {
    */
   async apply(change: Change): Promise<Applied> {
     const { next, expected } = change;
-    const result = await this.#table.putIf({ ...instanceKey(next.instanceArn), ...next }, conditionOf(expected));
+    const result = await this.#table.putIf(storedRow(next), conditionOf(expected));
     if (result.ok) return { ok: true, row: next };
     const current = this.#believed(result.current, readInstanceRow);
     return current?.writeId === next.writeId ? { ok: true, row: current } : { ok: false, current };
@@ -101,9 +103,37 @@ export class InstanceOperations {
     return this.#table.believed(items, readInstanceRow);
   }
 
+  /** Up to `most` rows of a class that no run owns, booting and idle ones; index reads may be stale. */
+  async ofPool(className: string, most: number): Promise<InstanceRow[]> {
+    const items = await this.#table.queryPage(
+      {
+        IndexName: ownerIndex.name,
+        KeyConditionExpression: '#owner = :owner AND begins_with(#pk, :instances)',
+        ExpressionAttributeNames: { '#owner': ownerIndex.partition, '#pk': ownerIndex.sort },
+        ExpressionAttributeValues: { ':owner': poolOwner(className), ':instances': instancePartitionPrefix },
+      },
+      most,
+    );
+    return this.#table.believed(items, readInstanceRow);
+  }
+
+  /** Up to `most` idle rows, those that may stay idle the longest first; index reads may be stale. */
+  async longestIdle(most: number): Promise<InstanceRow[]> {
+    const query = byThreshold('idle', 0, Number.MAX_SAFE_INTEGER);
+    return this.#table.believed(
+      await this.#table.queryPage({ ...query, ScanIndexForward: false }, most),
+      readInstanceRow,
+    );
+  }
+
   /** Rows of the states whose threshold has passed. Index reads may be stale: the transition that follows decides. */
   async getExpiredInstancesByStates(states: readonly InstanceState[], now: number): Promise<InstanceRow[]> {
     return (await Promise.all(states.map((state) => this.#byThreshold(state, 0, now)))).flat();
+  }
+
+  /** Every live row. Reads them all: for what happens rarely. */
+  async allLive(): Promise<InstanceRow[]> {
+    return (await Promise.all(liveStates.map((state) => this.#byThreshold(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
   }
 
   /** Live rows of a state whose threshold lies in the future, at or before `latest`. */

@@ -13,6 +13,7 @@ export interface QueryInput {
   readonly ExpressionAttributeNames?: Names;
   readonly ExpressionAttributeValues?: Values;
   readonly ExclusiveStartKey?: Item | undefined;
+  readonly ScanIndexForward?: boolean | undefined;
 }
 
 /** A version of an item, and from when on the indexes show it. */
@@ -109,6 +110,10 @@ export class SimulatedTable {
         found.push(item);
     }
     found.sort((one, other) => compare(one[keys.sort], other[keys.sort]) || compare(one['pk'], other['pk']));
+    if (input.ScanIndexForward === false) {
+      if (input.ExclusiveStartKey !== undefined) throw new Error('the simulated DynamoDB pages forward only');
+      found.reverse();
+    }
     return this.#page(found, input.ExclusiveStartKey, keys.sort);
   }
 

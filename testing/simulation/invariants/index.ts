@@ -1,4 +1,5 @@
 import type { InstanceRow } from '../../../src/pool/instance.ts';
+import { readInstanceRow } from '../../../src/pool/stored-row.ts';
 import { instanceArn, instanceKey } from '../../../src/pool/keys.ts';
 import { launchTokenTag } from '../../../src/pool/launch.ts';
 import { runnerName } from '../../../src/pool/registration.ts';
@@ -23,6 +24,8 @@ const minuteMs = 60_000;
 
 /** A machine may end with a job on it for these reasons only, or because its agent is dead. */
 const rightfulEnds = /max runtime|lifetime|spot|reclaims|death of the machine|time allowed in state running|lost row/;
+
+const asRow = (item: Item | undefined): InstanceRow | undefined => readInstanceRow(item).value;
 
 const runOf = (row: InstanceRow | undefined): string | undefined => row?.owner?.split('/')[0];
 
@@ -58,11 +61,11 @@ export class Invariants {
   };
 
   row(instanceId: string): InstanceRow | undefined {
-    return this.#world.table.get(instanceKey(instanceArn(instanceArnPrefix, instanceId))) as InstanceRow | undefined;
+    return asRow(this.#world.table.get(instanceKey(instanceArn(instanceArnPrefix, instanceId))));
   }
 
   rows(): InstanceRow[] {
-    return [...this.#world.table.items()].filter((item) => item['sk'] === 'INSTANCE') as unknown as InstanceRow[];
+    return this.#world.table.items().flatMap((item) => (item['sk'] === 'INSTANCE' ? (asRow(item) ?? []) : []));
   }
 
   written(before: Item | undefined, after: Item | undefined, writer: string): void {
@@ -75,7 +78,7 @@ export class Invariants {
       this.#intended.set(String(after['launchToken']), Number(after['count']));
     if (sortKey !== 'INSTANCE') return;
     if (after === undefined) this.break('rows stay', `${writer} deleted the row of ${String(before?.['instanceId'])}`);
-    else this.#rowWritten(before as InstanceRow | undefined, after as unknown as InstanceRow, writer);
+    else this.#rowWritten(asRow(before), asRow(after) as InstanceRow, writer);
   }
 
   #rowWritten(was: InstanceRow | undefined, is: InstanceRow, writer: string): void {

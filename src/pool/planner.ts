@@ -1,0 +1,100 @@
+import type { InstanceRow } from './instance.ts';
+import type { Policy } from './policy.ts';
+
+/** What is known of a class when its pool is planned. */
+export interface ClassCensus {
+  /** Idle rows, at least as many as any policy wants; those whose threshold is the latest. */
+  readonly idle: readonly InstanceRow[];
+  /** Instances that were launched for the pool and are not idle yet, with those that a launch under way will bring. */
+  readonly booting: number;
+  /** Whether any run holds an instance of the class. */
+  readonly inUse: boolean;
+  /** All live machines of the class, with those that launches under way may bring; known where there is a `maxSize`. */
+  readonly size: number | undefined;
+}
+
+/** What is to be done to bring a class to its policy. */
+export interface PoolPlan {
+  /** So many instances are to be launched for nobody. */
+  readonly launchCount: number;
+  /** Idle instances that may wait from now on until `until`, and why. */
+  readonly rethreshold: readonly { readonly row: InstanceRow; readonly until: number }[];
+  /** One sentence for each decision, for the log and the summary. */
+  readonly reasons: readonly string[];
+}
+
+/** An instance whose life ends so soon is replaced before it does: a boot takes minutes. */
+const replaceAheadMs = 15 * 60_000;
+/** Thresholds that differ by less are not worth a write. */
+const toleranceMs = 10 * 60_000;
+
+/**
+ * Brings one class to its policy. Pure, and settled after one application: planned again, it asks for nothing.
+ * An instance is ended by no plan: one that is too many may wait its idle time out, and be claimed meanwhile.
+ * @param keptUntil until when an instance with this row may wait if it is one of `minIdle`
+ */
+export function planPool(
+  policy: Policy,
+  census: ClassCensus,
+  now: number,
+  keptUntil: (row: InstanceRow) => number,
+): PoolPlan {
+  const { rethreshold, reasons } = planThresholds(policy, census, now, keptUntil);
+  const target = Math.max(policy.minIdle, census.inUse ? policy.scaleUpThreshold : 0);
+  const waiting = census.idle.filter((row) => lastsBeyond(row, now + replaceAheadMs)).length + census.booting;
+  const wanted = Math.max(0, target - waiting);
+  const room = policy.maxSize === undefined ? wanted : Math.max(0, policy.maxSize - (census.size ?? policy.maxSize));
+  const launchCount = Math.min(wanted, room);
+  if (wanted > 0) reasons.push(launchReason(policy, census, { target, waiting, wanted, launchCount }));
+  return { launchCount, rethreshold, reasons };
+}
+
+const lastsBeyond = (row: InstanceRow, at: number): boolean => row.lifetimeEndsAt > at;
+
+/** Which of the idle rows are to wait for good, and which no longer than the idle time. */
+function planThresholds(
+  { minIdle, idleTimeMs }: Policy,
+  { idle }: ClassCensus,
+  now: number,
+  keptUntil: (row: InstanceRow) => number,
+) {
+  const looseUntil = now + idleTimeMs;
+  const isKept = (row: InstanceRow): boolean => (row.threshold ?? 0) > looseUntil + toleranceMs;
+  // Those that are kept already, then the longest lives: what is kept need neither be changed nor replaced soon.
+  const ranked = idle
+    .filter((row) => lastsBeyond(row, now + replaceAheadMs))
+    .toSorted((a, b) => Number(isKept(b)) - Number(isKept(a)) || b.lifetimeEndsAt - a.lifetimeEndsAt);
+  const kept = ranked.slice(0, minIdle);
+  const extended = kept
+    .map((row) => ({ row, until: keptUntil(row) }))
+    .filter(({ row, until }) => until - (row.threshold ?? 0) > toleranceMs);
+  const loosened = ranked
+    .slice(minIdle)
+    .filter(isKept)
+    .map((row) => ({ row, until: looseUntil }));
+  const reasons = [
+    ...(extended.length > 0 ? [`${extended.length} idle kept for minIdle ${minIdle}: ${ids(extended)}`] : []),
+    ...(loosened.length > 0
+      ? [`${loosened.length} idle beyond minIdle ${minIdle} may wait ${idleTimeMs / 1_000} s more: ${ids(loosened)}`]
+      : []),
+  ];
+  return { rethreshold: [...extended, ...loosened], reasons };
+}
+
+const ids = (entries: readonly { readonly row: InstanceRow }[]): string =>
+  entries.map(({ row }) => row.instanceId).join(', ');
+
+function launchReason(
+  { minIdle, maxSize }: Policy,
+  { booting, size }: ClassCensus,
+  counted: { target: number; waiting: number; wanted: number; launchCount: number },
+): string {
+  const { target, waiting, wanted, launchCount } = counted;
+  const why = target > minIdle ? `scaleUpThreshold ${target}, while runs use the class` : `minIdle ${minIdle}`;
+  const have = `${waiting - booting} idle and ${booting} booting of ${why}`;
+  if (launchCount === wanted) return `launching ${launchCount}: ${have}`;
+  const limit = `${String(size)} machines of maxSize ${String(maxSize)}`;
+  return launchCount > 0
+    ? `launching ${launchCount} of the ${wanted} that lack: ${have}; ${limit}`
+    : `launching none of the ${wanted} that lack: ${have}; ${limit}`;
+}

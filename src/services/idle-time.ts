@@ -1,0 +1,55 @@
+import type { PoolConfiguration } from '../pool/configuration.ts';
+import type { InstanceRow } from '../pool/instance.ts';
+import { isKeptWarm } from '../pool/resource-classes.ts';
+import type { ConfiguredClass } from '../pool/resource-classes.ts';
+import type { Services } from './services.ts';
+
+/** More than any two clocks differ by: a threshold beyond it was set for an instance that is kept. */
+const keptMarginMs = 10 * 60_000;
+/** Of the rows that may stay idle the longest, so many are looked at beyond those that are wanted. */
+const lookedAtBeyond = 50;
+
+/**
+ * Until when each of these instances, which become idle now, may be so: the first that `minIdle` lacks for as long as
+ * the policy wants them, the others for the idle time. No later visit of anybody is needed for either.
+ * @returns one threshold for each row, in milliseconds since the epoch
+ */
+export async function idleThresholds(
+  { clock, instances }: Pick<Services, 'clock' | 'instances'>,
+  configuration: Pick<PoolConfiguration, 'idleTimeSec' | 'resourceClasses'>,
+  resourceClass: ConfiguredClass,
+  rows: readonly Pick<InstanceRow, 'lifetimeEndsAt'>[],
+): Promise<number[]> {
+  const now = clock.now();
+  const { idleTimeSec } = configuration;
+  if (!isKeptWarm(resourceClass)) {
+    const threshold = now + (resourceClass.idleTimeSec ?? idleTimeSec) * 1_000;
+    return rows.map(() => threshold);
+  }
+  // Loaded by those who need it: most releases do without the cron library.
+  const { keptUntil, policyAt } = await import('../pool/policy.ts');
+  const { minIdle, idleTimeMs } = policyAt(resourceClass, idleTimeSec, now);
+  const kept = minIdle === 0 ? [] : await keptRows(instances, configuration, resourceClass, now + idleTimeMs);
+  const lacking = Math.max(0, minIdle - kept.length);
+  return rows.map(({ lifetimeEndsAt }, index) =>
+    index < lacking
+      ? Math.max(now + idleTimeMs, keptUntil(resourceClass, idleTimeSec, now, lifetimeEndsAt))
+      : now + idleTimeMs,
+  );
+}
+
+/** The idle rows of the class that are kept for its policy: they may stay longer than any other. */
+export async function keptRows(
+  instances: Services['instances'],
+  { resourceClasses }: Pick<PoolConfiguration, 'resourceClasses'>,
+  resourceClass: ConfiguredClass,
+  looseUntil: number,
+): Promise<InstanceRow[]> {
+  const wanted = resourceClasses.flatMap(({ minIdle = 0, schedule = [] }) =>
+    Math.max(minIdle, ...schedule.map((window) => window.minIdle ?? 0)),
+  );
+  const most = wanted.reduce((sum, count) => sum + count, lookedAtBeyond);
+  return (await instances.longestIdle(most)).filter(
+    (row) => row.resourceClass === resourceClass.name && (row.threshold ?? 0) > looseUntil + keptMarginMs,
+  );
+}
