@@ -1,8 +1,8 @@
-export const id = 586;
-export const ids = [586];
+export const id = 29;
+export const ids = [29];
 export const modules = {
 
-/***/ 3391:
+/***/ 6610:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -10,13 +10,13 @@ export const modules = {
 /* harmony export */   lq: () => (/* binding */ _ep0),
 /* harmony export */   yt: () => (/* binding */ _mw0)
 /* harmony export */ });
-/* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2423);
+/* harmony import */ var _chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3886);
 /* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4435);
 
 
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commandBuilder.js
-var command = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__/* .makeBuilder */ .k8)(_chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_0__/* .commonParams */ .Sx, "AmazonEC2", "EC2Client", _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__/* .getEndpointPlugin */ .rD);
+var command = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__/* .makeBuilder */ .k8)(_chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_0__/* .commonParams */ .Sx, "AmazonEC2", "EC2Client", _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__/* .getEndpointPlugin */ .rD);
 var _ep0 = {};
 var _mw0 = (Command, cs, config, o) => [];
 
@@ -25,7 +25,7 @@ var _mw0 = (Command, cs, config, o) => [];
 
 /***/ }),
 
-/***/ 4586:
+/***/ 29:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -34,14 +34,14 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   contentHashOf: () => (/* binding */ contentHashOf),
 /* harmony export */   launchTemplateData: () => (/* binding */ launchTemplateData)
 /* harmony export */ });
-/* harmony import */ var _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3391);
+/* harmony import */ var _chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6610);
 /* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3119);
-/* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2423);
-/* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6079);
+/* harmony import */ var _chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3886);
+/* harmony import */ var _chunk_NX3JBOT7_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1686);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9556);
-/* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(744);
-/* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(866);
+/* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(744);
+/* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(866);
+/* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9556);
 /* harmony import */ var _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(4126);
 /* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9601);
 /* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4435);
@@ -72,27 +72,27 @@ __webpack_require__.r(__webpack_exports__);
 
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/CreateLaunchTemplateCommand.js
-var CreateLaunchTemplateCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "CreateLaunchTemplate", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_2__/* .CreateLaunchTemplate$ */ .kF) {
+var CreateLaunchTemplateCommand = class extends (0,_chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "CreateLaunchTemplate", _chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_2__/* .CreateLaunchTemplate$ */ .kF) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/CreateLaunchTemplateVersionCommand.js
-var CreateLaunchTemplateVersionCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "CreateLaunchTemplateVersion", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_2__/* .CreateLaunchTemplateVersion$ */ .yW) {
+var CreateLaunchTemplateVersionCommand = class extends (0,_chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "CreateLaunchTemplateVersion", _chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_2__/* .CreateLaunchTemplateVersion$ */ .yW) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/DeleteLaunchTemplateVersionsCommand.js
-var DeleteLaunchTemplateVersionsCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DeleteLaunchTemplateVersions", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_2__/* .DeleteLaunchTemplateVersions$ */ .WL) {
+var DeleteLaunchTemplateVersionsCommand = class extends (0,_chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DeleteLaunchTemplateVersions", _chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_2__/* .DeleteLaunchTemplateVersions$ */ .WL) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/DescribeLaunchTemplateVersionsCommand.js
-var DescribeLaunchTemplateVersionsCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DescribeLaunchTemplateVersions", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_2__/* .DescribeLaunchTemplateVersions$ */ .q_) {
+var DescribeLaunchTemplateVersionsCommand = class extends (0,_chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DescribeLaunchTemplateVersions", _chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_2__/* .DescribeLaunchTemplateVersions$ */ .q_) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/ModifyLaunchTemplateCommand.js
-var ModifyLaunchTemplateCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "ModifyLaunchTemplate", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_2__/* .ModifyLaunchTemplate$ */ .OF) {
+var ModifyLaunchTemplateCommand = class extends (0,_chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "ModifyLaunchTemplate", _chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_2__/* .ModifyLaunchTemplate$ */ .OF) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/pagination/DescribeLaunchTemplateVersionsPaginator.js
-var paginateDescribeLaunchTemplateVersions = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_9__/* .createPaginator */ .KU)(_chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_2__/* .EC2Client */ .gu, DescribeLaunchTemplateVersionsCommand, "NextToken", "NextToken", "MaxResults");
+var paginateDescribeLaunchTemplateVersions = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_9__/* .createPaginator */ .KU)(_chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_2__/* .EC2Client */ .gu, DescribeLaunchTemplateVersionsCommand, "NextToken", "NextToken", "MaxResults");
 
 // src/services/ec2/launch-template-manager.ts
 var keptVersions = 5;

@@ -1,22 +1,22 @@
-export const id = 98;
-export const ids = [98];
+export const id = 799;
+export const ids = [799];
 export const modules = {
 
-/***/ 3098:
+/***/ 3799:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   CatalogOperations: () => (/* binding */ CatalogOperations)
 /* harmony export */ });
-/* harmony import */ var _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3391);
+/* harmony import */ var _chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6610);
 /* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3119);
-/* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2423);
-/* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6079);
+/* harmony import */ var _chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3886);
+/* harmony import */ var _chunk_NX3JBOT7_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1686);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9556);
-/* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(744);
-/* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(866);
+/* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(744);
+/* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(866);
+/* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9556);
 /* harmony import */ var _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(4126);
 /* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9601);
 /* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4435);
@@ -43,19 +43,19 @@ __webpack_require__.r(__webpack_exports__);
 
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/DescribeImagesCommand.js
-var DescribeImagesCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DescribeImages", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_2__/* .DescribeImages$ */ .gy) {
+var DescribeImagesCommand = class extends (0,_chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DescribeImages", _chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_2__/* .DescribeImages$ */ .gy) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/DescribeSubnetsCommand.js
-var DescribeSubnetsCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DescribeSubnets", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_2__/* .DescribeSubnets$ */ ._3) {
+var DescribeSubnetsCommand = class extends (0,_chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "DescribeSubnets", _chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_2__/* .DescribeSubnets$ */ ._3) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/GetInstanceTypesFromInstanceRequirementsCommand.js
-var GetInstanceTypesFromInstanceRequirementsCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "GetInstanceTypesFromInstanceRequirements", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_2__/* .GetInstanceTypesFromInstanceRequirements$ */ ._h) {
+var GetInstanceTypesFromInstanceRequirementsCommand = class extends (0,_chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__/* .command */ .G5)(_chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__/* ._ep0 */ .lq, _chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_0__/* ._mw0 */ .yt, "GetInstanceTypesFromInstanceRequirements", _chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_2__/* .GetInstanceTypesFromInstanceRequirements$ */ ._h) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/pagination/GetInstanceTypesFromInstanceRequirementsPaginator.js
-var paginateGetInstanceTypesFromInstanceRequirements = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_9__/* .createPaginator */ .KU)(_chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_2__/* .EC2Client */ .gu, GetInstanceTypesFromInstanceRequirementsCommand, "NextToken", "NextToken", "MaxResults");
+var paginateGetInstanceTypesFromInstanceRequirements = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_9__/* .createPaginator */ .KU)(_chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_2__/* .EC2Client */ .gu, GetInstanceTypesFromInstanceRequirementsCommand, "NextToken", "NextToken", "MaxResults");
 
 // src/services/ec2/catalog-operations.ts
 var CatalogOperations = class {
@@ -145,7 +145,7 @@ var CatalogOperations = class {
 
 /***/ }),
 
-/***/ 3391:
+/***/ 6610:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -153,13 +153,13 @@ var CatalogOperations = class {
 /* harmony export */   lq: () => (/* binding */ _ep0),
 /* harmony export */   yt: () => (/* binding */ _mw0)
 /* harmony export */ });
-/* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2423);
+/* harmony import */ var _chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3886);
 /* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4435);
 
 
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commandBuilder.js
-var command = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__/* .makeBuilder */ .k8)(_chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_0__/* .commonParams */ .Sx, "AmazonEC2", "EC2Client", _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__/* .getEndpointPlugin */ .rD);
+var command = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__/* .makeBuilder */ .k8)(_chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_0__/* .commonParams */ .Sx, "AmazonEC2", "EC2Client", _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__/* .getEndpointPlugin */ .rD);
 var _ep0 = {};
 var _mw0 = (Command, cs, config, o) => [];
 

@@ -1,8 +1,8 @@
-export const id = 423;
-export const ids = [423];
+export const id = 886;
+export const ids = [886];
 export const modules = {
 
-/***/ 2423:
+/***/ 3886:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -21,7 +21,7 @@ export const modules = {
 /* harmony export */   q_: () => (/* binding */ DescribeLaunchTemplateVersions$),
 /* harmony export */   yW: () => (/* binding */ CreateLaunchTemplateVersion$)
 /* harmony export */ });
-/* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6079);
+/* harmony import */ var _chunk_NX3JBOT7_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1686);
 /* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(744);
 /* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(866);
 /* harmony import */ var _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4126);
@@ -52241,7 +52241,7 @@ var getRuntimeConfig2 = (config) => {
     defaultsMode,
     authSchemePreference: config?.authSchemePreference ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_7__/* .loadConfig */ .Z9)(_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_1__/* .NODE_AUTH_SCHEME_PREFERENCE_OPTIONS */ .$S, loaderConfig),
     bodyLengthChecker: config?.bodyLengthChecker ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_8__/* .calculateBodyLength */ .n8,
-    credentialDefaultProvider: config?.credentialDefaultProvider ?? _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_0__/* .defaultProvider */ .v,
+    credentialDefaultProvider: config?.credentialDefaultProvider ?? _chunk_NX3JBOT7_js__WEBPACK_IMPORTED_MODULE_0__/* .defaultProvider */ .v,
     defaultSocketTimeout: (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_4__/* .getDefaultSocketTimeout */ .ED)(config?.requestHandler, 9e5),
     defaultUserAgentProvider: config?.defaultUserAgentProvider ?? (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_4__/* .createDefaultUserAgentProvider */ .pf)({ serviceId: clientSharedValues.serviceId, clientVersion: package_default.version }),
     maxAttempts: config?.maxAttempts ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_7__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_4__/* .NODE_MAX_ATTEMPT_CONFIG_OPTIONS */ .qs, config),

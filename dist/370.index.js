@@ -1,18 +1,18 @@
-export const id = 749;
-export const ids = [749];
+export const id = 370;
+export const ids = [370];
 export const modules = {
 
-/***/ 749:
+/***/ 8370:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   EC2Client: () => (/* reexport safe */ _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_0__.gu)
+/* harmony export */   EC2Client: () => (/* reexport safe */ _chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_0__.gu)
 /* harmony export */ });
-/* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2423);
-/* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6079);
-/* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9556);
-/* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(744);
-/* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(866);
+/* harmony import */ var _chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3886);
+/* harmony import */ var _chunk_NX3JBOT7_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1686);
+/* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(744);
+/* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(866);
+/* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9556);
 /* harmony import */ var _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4126);
 /* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9601);
 /* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4435);

@@ -1,6 +1,29 @@
-export const id = 741;
-export const ids = [741];
+export const id = 900;
+export const ids = [900];
 export const modules = {
+
+/***/ 6610:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   G5: () => (/* binding */ command),
+/* harmony export */   lq: () => (/* binding */ _ep0),
+/* harmony export */   yt: () => (/* binding */ _mw0)
+/* harmony export */ });
+/* harmony import */ var _chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3886);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4435);
+
+
+
+// node_modules/@aws-sdk/client-ec2/dist-es/commandBuilder.js
+var command = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__/* .makeBuilder */ .k8)(_chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_0__/* .commonParams */ .Sx, "AmazonEC2", "EC2Client", _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__/* .getEndpointPlugin */ .rD);
+var _ep0 = {};
+var _mw0 = (Command, cs, config, o) => [];
+
+
+
+
+/***/ }),
 
 /***/ 9018:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
@@ -145,30 +168,7 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 3391:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   G5: () => (/* binding */ command),
-/* harmony export */   lq: () => (/* binding */ _ep0),
-/* harmony export */   yt: () => (/* binding */ _mw0)
-/* harmony export */ });
-/* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2423);
-/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4435);
-
-
-
-// node_modules/@aws-sdk/client-ec2/dist-es/commandBuilder.js
-var command = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__/* .makeBuilder */ .k8)(_chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_0__/* .commonParams */ .Sx, "AmazonEC2", "EC2Client", _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__/* .getEndpointPlugin */ .rD);
-var _ep0 = {};
-var _mw0 = (Command, cs, config, o) => [];
-
-
-
-
-/***/ }),
-
-/***/ 9741:
+/***/ 6900:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -177,24 +177,24 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   createFleetInput: () => (/* binding */ createFleetInput)
 /* harmony export */ });
 /* harmony import */ var _chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(572);
-/* harmony import */ var _chunk_UKBX4ZHW_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(1702);
+/* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3409);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3391);
-/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3119);
-/* harmony import */ var _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2423);
-/* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6079);
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9556);
+/* harmony import */ var _chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6610);
+/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3119);
+/* harmony import */ var _chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3886);
+/* harmony import */ var _chunk_NX3JBOT7_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1686);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6787);
 /* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(744);
 /* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(866);
-/* harmony import */ var _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4126);
-/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(9601);
-/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(4435);
-/* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(9565);
-/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(2203);
-/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(7051);
-/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(7946);
-/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(4163);
+/* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9556);
+/* harmony import */ var _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4126);
+/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(9601);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(4435);
+/* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(9565);
+/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(2203);
+/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(7051);
+/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(7946);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(4163);
 
 
 
@@ -216,23 +216,23 @@ __webpack_require__.r(__webpack_exports__);
 
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/CreateFleetCommand.js
-var CreateFleetCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "CreateFleet", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_3__/* .CreateFleet$ */ .T9) {
+var CreateFleetCommand = class extends (0,_chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_2__/* .command */ .G5)(_chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_2__/* ._ep0 */ .lq, _chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_2__/* ._mw0 */ .yt, "CreateFleet", _chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_4__/* .CreateFleet$ */ .T9) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/DescribeInstancesCommand.js
-var DescribeInstancesCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DescribeInstances", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_3__/* .DescribeInstances$ */ .eO) {
+var DescribeInstancesCommand = class extends (0,_chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_2__/* .command */ .G5)(_chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_2__/* ._ep0 */ .lq, _chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_2__/* ._mw0 */ .yt, "DescribeInstances", _chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_4__/* .DescribeInstances$ */ .eO) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/GetConsoleOutputCommand.js
-var GetConsoleOutputCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "GetConsoleOutput", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_3__/* .GetConsoleOutput$ */ .NX) {
+var GetConsoleOutputCommand = class extends (0,_chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_2__/* .command */ .G5)(_chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_2__/* ._ep0 */ .lq, _chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_2__/* ._mw0 */ .yt, "GetConsoleOutput", _chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_4__/* .GetConsoleOutput$ */ .NX) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/commands/TerminateInstancesCommand.js
-var TerminateInstancesCommand = class extends (0,_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep0 */ .lq, _chunk_ET2SMGQM_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "TerminateInstances", _chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_3__/* .TerminateInstances$ */ .CE) {
+var TerminateInstancesCommand = class extends (0,_chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_2__/* .command */ .G5)(_chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_2__/* ._ep0 */ .lq, _chunk_23ID3MKL_js__WEBPACK_IMPORTED_MODULE_2__/* ._mw0 */ .yt, "TerminateInstances", _chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_4__/* .TerminateInstances$ */ .CE) {
 };
 
 // node_modules/@aws-sdk/client-ec2/dist-es/pagination/DescribeInstancesPaginator.js
-var paginateDescribeInstances = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_10__/* .createPaginator */ .KU)(_chunk_BQKEE53X_js__WEBPACK_IMPORTED_MODULE_3__/* .EC2Client */ .gu, DescribeInstancesCommand, "NextToken", "NextToken", "MaxResults");
+var paginateDescribeInstances = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_11__/* .createPaginator */ .KU)(_chunk_EJG5WFSH_js__WEBPACK_IMPORTED_MODULE_4__/* .EC2Client */ .gu, DescribeInstancesCommand, "NextToken", "NextToken", "MaxResults");
 
 // src/services/ec2/fleet-operations.ts
 var terminateBatch = 100;
@@ -245,7 +245,7 @@ var tagSpecification = (tags) => Object.entries(tags).map(([Key, Value]) => ({ K
 function createFleetInput(request) {
   const { resourceClass, instanceTypes, usageClass } = request;
   const restricted = instanceTypes.allowed.length > 0 || instanceTypes.excluded.length > 0;
-  const allowed = resourceClass.instanceTypes.filter((type) => (0,_chunk_UKBX4ZHW_js__WEBPACK_IMPORTED_MODULE_17__/* .matchesPatterns */ .vZ)(type, instanceTypes)).slice(0, allowedTypesLimit);
+  const allowed = resourceClass.instanceTypes.filter((type) => (0,_chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_1__/* .matchesPatterns */ .vZ)(type, instanceTypes)).slice(0, allowedTypesLimit);
   const requirements = {
     VCpuCount: { Min: resourceClass.vcpus, Max: resourceClass.vcpus },
     MemoryMiB: { Min: resourceClass.memoryMiB },
@@ -285,7 +285,7 @@ var FleetOperations = class {
   }
   /** Launches up to `count` instances. The same token again gives the same instances, never more. */
   async createFleet(request) {
-    const output = await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(
+    const output = await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)(
       "ec2:CreateFleet",
       `launch template ${request.launchTemplate.id}`,
       () => this.#client.send(new CreateFleetCommand(createFleetInput(request)))
@@ -327,7 +327,7 @@ var FleetOperations = class {
   /** The last lines that the machine wrote to its console; empty when EC2 has none yet. */
   async consoleTail(instanceId, lines) {
     const output = await this.#console(instanceId, true).catch((error) => {
-      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(error) !== "UnsupportedOperation") throw error;
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_6__/* .codeOf */ .$N)(error) !== "UnsupportedOperation") throw error;
       return this.#console(instanceId, false);
     });
     return Buffer.from(output.Output ?? "", "base64").toString("utf8").trimEnd().split("\n").slice(-lines).join("\n");
@@ -342,7 +342,7 @@ var FleetOperations = class {
     return { ended: results.flatMap((result) => result.ended), failed: results.flatMap((result) => result.failed) };
   }
   #console(instanceId, latest) {
-    return (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(
+    return (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)(
       "ec2:GetConsoleOutput",
       `instance ${instanceId}`,
       () => this.#client.send(new GetConsoleOutputCommand({ InstanceId: instanceId, Latest: latest }))
@@ -350,28 +350,28 @@ var FleetOperations = class {
   }
   async #terminate(batch) {
     try {
-      await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(
+      await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)(
         "ec2:TerminateInstances",
         `instances ${batch.join(", ")}`,
         () => this.#client.send(new TerminateInstancesCommand({ InstanceIds: [...batch] }))
       );
       return { ended: batch, failed: [] };
     } catch (error) {
-      const code = (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$N)(error);
+      const code = (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_6__/* .codeOf */ .$N)(error);
       if (batch.length > 1 && (0,_chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_0__/* .classifyLaunchFailure */ .kI)(code) !== "throttle") {
         const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_18__/* .mapAll */ .g)(batch, 5, (id) => this.#terminate([id]));
         return { ended: results.flatMap((result) => result.ended), failed: results.flatMap((result) => result.failed) };
       }
       return {
         ended: [],
-        failed: batch.map((instanceId) => ({ instanceId, code, message: (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_5__/* .messageOf */ .bD)((0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__/* .serviceErrorOf */ .T)(error)) }))
+        failed: batch.map((instanceId) => ({ instanceId, code, message: (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)((0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_3__/* .serviceErrorOf */ .T)(error)) }))
       };
     }
   }
   async #describe(filters) {
     const machines = [];
     const pages = paginateDescribeInstances({ client: this.#client, pageSize: 1e3 }, { Filters: filters });
-    await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)("ec2:DescribeInstances", "the instances of the pool", async () => {
+    await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)("ec2:DescribeInstances", "the instances of the pool", async () => {
       for await (const page of pages) {
         for (const reservation of page.Reservations ?? [])
           machines.push(...(reservation.Instances ?? []).map(machineOf));

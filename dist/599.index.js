@@ -1,18 +1,21 @@
-export const id = 436;
-export const ids = [436];
+export const id = 599;
+export const ids = [599];
 export const modules = {
 
-/***/ 2436:
+/***/ 5599:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   failureSummary: () => (/* binding */ failureSummary)
 /* harmony export */ });
-/* harmony import */ var _chunk_ZZ6LGZGZ_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5281);
+/* harmony import */ var _chunk_2UYAMDEH_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5136);
 /* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3021);
 /* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(643);
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4163);
+/* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3409);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6787);
+/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4502);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4163);
+
 
 
 
@@ -45,6 +48,7 @@ var nextSteps = {
   "POOL-GITHUB-REFUSED": "Read what GitHub said above; mend that, and run it again.",
   "POOL-GITHUB-ANSWER": "Look at HTTPS_PROXY, NO_PROXY and GITHUB_API_URL of the job\u2019s machine.",
   "POOL-NO-RUNNER-RELEASE": "Choose an image of another architecture, or another `actions-runner-version`.",
+  "POOL-AT-LIMIT": "Release what nobody needs, or raise maxSize in resource-class-config of mode refresh.",
   "POOL-CAPACITY": "Allow more instance types or more subnets, or take `usage-class: spot-with-fallback`.",
   "POOL-QUOTA": "Raise the quota named above in Service Quotas, or run fewer instances at a time.",
   "POOL-THROTTLED": "Run the job again later; if it happens often, ask AWS for higher API limits.",
@@ -69,9 +73,9 @@ var nextSteps = {
 function failureSummary(mode, { code, message, link }) {
   const fence = "`".repeat(Math.max(3, ...[...message.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));
   return [
-    `### EC2 Runner Pool: ${_chunk_ZZ6LGZGZ_js__WEBPACK_IMPORTED_MODULE_0__/* .modes */ .nI.find((known) => known === mode.trim()) ?? "the action"} failed`,
+    `### EC2 Runner Pool: ${_chunk_2UYAMDEH_js__WEBPACK_IMPORTED_MODULE_0__/* .modes */ .nI.find((known) => known === mode.trim()) ?? "the action"} failed`,
     `${fence}text
-${(0,_chunk_ZZ6LGZGZ_js__WEBPACK_IMPORTED_MODULE_0__/* .plainText */ .wh)(message)}
+${(0,_chunk_2UYAMDEH_js__WEBPACK_IMPORTED_MODULE_0__/* .plainText */ .wh)(message)}
 ${fence}`,
     `**What to do:** ${nextSteps[code]}`,
     `[${code}](${link}): causes and cures`

@@ -1,8 +1,8 @@
-export const id = 241;
-export const ids = [241];
+export const id = 730;
+export const ids = [730];
 export const modules = {
 
-/***/ 8622:
+/***/ 8730:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -144,7 +144,7 @@ var resolveProcessCredentials = async (options, profile) => {
 
 // node_modules/@aws-sdk/credential-provider-ini/dist-es/resolveSsoCredentials.js
 var resolveSsoCredentials = async (profile, profileData, options = {}, callerClientConfig) => {
-  const { fromSSO } = await __webpack_require__.e(/* import() */ 63).then(__webpack_require__.bind(__webpack_require__, 5063));
+  const { fromSSO } = await __webpack_require__.e(/* import() */ 497).then(__webpack_require__.bind(__webpack_require__, 2497));
   return fromSSO({
     profile,
     logger: options.logger,

@@ -1,5 +1,5 @@
-export const id = 890;
-export const ids = [890];
+export const id = 304;
+export const ids = [304];
 export const modules = {
 
 /***/ 9018:
@@ -145,101 +145,6 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 8851:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   iQ: () => (/* binding */ refreshSummary),
-/* harmony export */   kU: () => (/* binding */ releaseSummary),
-/* harmony export */   ug: () => (/* binding */ provisionSummary)
-/* harmony export */ });
-// src/action/summary.ts
-var seconds = (milliseconds) => `${(milliseconds / 1e3).toFixed(1)} s`;
-var cellText = (cell) => cell.replaceAll("|", "\\|").replaceAll(/\s*\n\s*/g, " ");
-function table(header, rows) {
-  const line = (cells) => `| ${cells.map(cellText).join(" | ")} |`;
-  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
-}
-var shownRows = 100;
-function shortened(rows, render, header) {
-  const rest = rows.length - shownRows;
-  return table(header, rows.slice(0, shownRows).map(render)) + (rest > 0 ? `
-
-\u2026 and ${rest} more.` : "");
-}
-function provisionSummary(result) {
-  const warm = result.instances.filter((instance) => instance.origin === "warm").length;
-  return [
-    `### EC2 Runner Pool: ${result.instances.length} ${result.instances.length === 1 ? "runner" : "runners"} ready in ${seconds(result.readyMs)}`,
-    `${warm} warm from the pool, ${result.instances.length - warm} launched.`,
-    ...result.fallbackReasons.length > 0 ? [`**On-demand stands in for spot**, at a higher price: ${result.fallbackReasons.join("; ")}`] : [],
-    shortened(
-      result.instances,
-      (instance) => [
-        `\`${instance.instanceId}\``,
-        instance.instanceType,
-        instance.availabilityZone,
-        instance.usageClass,
-        instance.origin,
-        seconds(instance.readyMs),
-        `\`${instance.label}\``
-      ],
-      ["Instance", "Type", "Zone", "Usage", "From", "Ready after", "Label"]
-    )
-  ].join("\n\n");
-}
-function releaseSummary(result) {
-  const { released, notHeld } = result;
-  return [
-    `### EC2 Runner Pool: ${released.length === 0 ? "nothing to release" : `${released.length} ${released.length === 1 ? "instance" : "instances"} released`}`,
-    ...released.length > 0 ? [
-      shortened(
-        released,
-        (row) => [`\`${row.instanceId}\``, row.instanceType, row.availabilityZone, row.usageClass],
-        ["Instance", "Type", "Zone", "Usage"]
-      )
-    ] : [],
-    ...notHeld.length > 0 ? [`Not held by this run attempt, so left alone: ${notHeld.map((instanceId) => `\`${instanceId}\``).join(", ")}`] : []
-  ].join("\n\n");
-}
-function refreshSummary(result) {
-  const { changes, terminations, tokenRenewed, undoneCount, offeredCount, deregisteredCount, abandonedCount } = result;
-  const { missing, unserved } = result;
-  const facts = [
-    ...changes,
-    ...tokenRenewed ? ["stored a fresh registration token"] : [],
-    ...undoneCount > 0 ? [`ended ${undoneCount} machines or rows that had lost each other`] : [],
-    ...abandonedCount > 0 ? [
-      `took back ${abandonedCount} instances of runs that ended without release, or of provisions that never finished`
-    ] : [],
-    ...[...Map.groupBy(missing, ({ run, label }) => `jobs of run ${run.runId} that wait for label \`${label}\``)].map(
-      ([jobs, instances]) => `provisioned ${instances.length} for ${jobs}`
-    ),
-    ...unserved.map(
-      ({ run, label, count }) => `**${count} jobs of run ${run.runId} wait for label \`${label}\`, which this pool never gave that run: cancel it, or re-run all of its jobs**`
-    ),
-    ...offeredCount > 0 ? [`offered ${offeredCount} idle instances again`] : [],
-    ...deregisteredCount > 0 ? [`removed ${deregisteredCount} offline runners whose machine or assignment is gone`] : [],
-    ...terminations.failedCount > 0 ? [`**EC2 would not end ${terminations.failedCount} instances; the next refresh tries again**`] : []
-  ];
-  return [
-    "### EC2 Runner Pool: refreshed",
-    facts.length === 0 ? "Nothing had to be changed." : facts.map((fact) => `- ${fact}`).join("\n"),
-    ...terminations.terminated.length > 0 ? [
-      shortened(
-        terminations.terminated,
-        (row) => [`\`${row.instanceId}\``, row.instanceType, row.resourceClass, row.reason ?? ""],
-        ["Ended", "Type", "Class", "Why"]
-      )
-    ] : []
-  ].join("\n\n");
-}
-
-
-
-
-/***/ }),
-
 /***/ 8289:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -261,32 +166,30 @@ var runLabel = (run) => run.runId;
 
 /***/ }),
 
-/***/ 1626:
+/***/ 4804:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   $d: () => (/* binding */ TokenOutlook),
 /* harmony export */   B0: () => (/* binding */ isHeartbeatFresh),
 /* harmony export */   B7: () => (/* binding */ claim),
 /* harmony export */   Gc: () => (/* binding */ ready),
-/* harmony export */   IR: () => (/* binding */ renewRegistrationToken),
 /* harmony export */   MH: () => (/* binding */ terminate),
-/* harmony export */   Sd: () => (/* binding */ tokenRemedy),
 /* harmony export */   Wj: () => (/* binding */ judgeOffer),
+/* harmony export */   Ww: () => (/* binding */ keptRows),
+/* harmony export */   XU: () => (/* binding */ hasRegistered),
+/* harmony export */   _r: () => (/* binding */ release),
+/* harmony export */   aC: () => (/* binding */ keep),
 /* harmony export */   cd: () => (/* binding */ commit),
+/* harmony export */   e9: () => (/* binding */ abandon),
 /* harmony export */   lJ: () => (/* binding */ confirm),
-/* harmony export */   oR: () => (/* binding */ giveBackToPool),
+/* harmony export */   pH: () => (/* binding */ idleThresholds),
 /* harmony export */   ql: () => (/* binding */ launch),
 /* harmony export */   qs: () => (/* binding */ judgeReadiness),
 /* harmony export */   s: () => (/* binding */ take),
 /* harmony export */   yS: () => (/* binding */ offerOf)
 /* harmony export */ });
-/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(851);
-/* harmony import */ var _chunk_UKBX4ZHW_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1702);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6787);
-
-
+/* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3409);
+/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4502);
 
 
 
@@ -300,6 +203,8 @@ var transitions = {
   commit: { from: ["claimed"], to: ["running"], holds: ["epoch", "owner"], epoch: "same" },
   abandon: { from: ["created", "claimed"], to: ["idle"], holds: ["epoch", "owner"], epoch: "next" },
   release: { from: ["running"], to: ["idle"], holds: ["epoch", "owner"], epoch: "next" },
+  // For the pool's policy: whoever reads the row earlier or later may claim it all the same.
+  keep: { from: ["idle"], to: ["idle"], holds: ["epoch", "unexpired"], epoch: "same" },
   terminate: { from: ["created", "idle", "claimed", "running"], to: ["terminated"], holds: ["epoch"], epoch: "same" },
   confirm: { from: ["terminated"], to: ["terminated"], holds: ["epoch"], epoch: "same" }
 };
@@ -352,6 +257,9 @@ function abandon(row, now, writeId, threshold, label) {
 function release(row, now, writeId, threshold, label) {
   return change("release", row, now, writeId, { owner: void 0, threshold, label });
 }
+function keep(row, now, writeId, threshold) {
+  return change("keep", row, now, writeId, { threshold });
+}
 function terminate(row, now, writeId, reason) {
   return change("terminate", row, now, writeId, { owner: void 0, threshold: now, reason });
 }
@@ -361,6 +269,97 @@ function confirm(row, now, writeId) {
     expiresAt: Math.ceil(now / 1e3) + keptAfterEndSec
   });
 }
+
+// src/pool/offers.ts
+var offerOf = (row) => ({
+  instanceArn: row.instanceArn,
+  instanceId: row.instanceId,
+  epoch: row.epoch,
+  instanceType: row.instanceType,
+  usageClass: row.usageClass
+});
+var heartbeatStaleMs = 6e4;
+var lifetimeSlackMs = 6e4;
+var isHeartbeatFresh = (heartbeat, now) => heartbeat !== void 0 && now - heartbeat.beatAt < heartbeatStaleMs;
+var hasRegistered = (row, signal) => signal?.phase === "ready" && signal.labelEpoch === row.labelEpoch && signal.label === row.label;
+function judgeOffer(offer, view, wanted, now) {
+  const { row, signal, heartbeat } = view;
+  if (row === void 0 || row.state === "terminated") return "gone";
+  if (offer.epoch > row.epoch) return "early";
+  if (row.state === "created" && row.owner === void 0 && offer.epoch === row.epoch) return "early";
+  if (row.state !== "idle" || offer.epoch < row.epoch || (row.threshold ?? 0) <= now) return "gone";
+  if (!isHeartbeatFresh(heartbeat, now) || signal?.phase === "failed" || signal?.phase === "ending") return "dead";
+  if (heartbeat?.busy === true) return "unfit";
+  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes))
+    return "unfit";
+  const registered = hasRegistered(row, signal);
+  if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return registered ? "outlived" : "unfit";
+  return registered ? "ready" : "registering";
+}
+function judgeReadiness(row, view, now) {
+  const { signal, heartbeat } = view;
+  if (signal?.phase === "failed" || signal?.phase === "ending") {
+    return {
+      kind: "failed",
+      phase: signal.failedPhase ?? signal.phase,
+      message: `${signal.failedPhase === void 0 ? signal.phase : `failed in phase ${signal.failedPhase}`}: ${signal.message ?? "no message"}`,
+      ...signal.logTail !== void 0 && { logTail: signal.logTail }
+    };
+  }
+  if (hasRegistered(row, signal) && isHeartbeatFresh(heartbeat, now)) return { kind: "ready" };
+  return { kind: "waiting", phase: signal?.phase === "ready" ? "cleaning" : signal?.phase ?? "booting" };
+}
+
+// src/services/idle-time.ts
+var keptMarginMs = 10 * 6e4;
+var lookedAtBeyond = 50;
+async function idleThresholds({ clock, instances }, configuration, resourceClass, rows) {
+  const now = clock.now();
+  const { idleTimeSec } = configuration;
+  if (!(0,_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__/* .isKeptWarm */ .M1)(resourceClass)) {
+    const threshold = now + (resourceClass.idleTimeSec ?? idleTimeSec) * 1e3;
+    return rows.map(() => threshold);
+  }
+  const { keptUntil, policyAt } = await Promise.all(/* import() */[__webpack_require__.e(247), __webpack_require__.e(939)]).then(__webpack_require__.bind(__webpack_require__, 1939));
+  const { minIdle, idleTimeMs } = policyAt(resourceClass, idleTimeSec, now);
+  const kept = minIdle === 0 ? [] : await keptRows(instances, configuration, resourceClass, now + idleTimeMs);
+  const lacking = Math.max(0, minIdle - kept.length);
+  return rows.map(
+    ({ lifetimeEndsAt }, index) => index < lacking ? Math.max(now + idleTimeMs, keptUntil(resourceClass, idleTimeSec, now, lifetimeEndsAt)) : now + idleTimeMs
+  );
+}
+async function keptRows(instances, { resourceClasses }, resourceClass, looseUntil) {
+  const wanted = resourceClasses.flatMap(
+    ({ minIdle = 0, schedule = [] }) => Math.max(minIdle, ...schedule.map((window) => window.minIdle ?? 0))
+  );
+  const most = wanted.reduce((sum, count) => sum + count, lookedAtBeyond);
+  return (await instances.longestIdle(most)).filter(
+    (row) => row.resourceClass === resourceClass.name && (row.threshold ?? 0) > looseUntil + keptMarginMs
+  );
+}
+
+
+
+
+/***/ }),
+
+/***/ 5615:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $d: () => (/* binding */ TokenOutlook),
+/* harmony export */   IR: () => (/* binding */ renewRegistrationToken),
+/* harmony export */   Sd: () => (/* binding */ tokenRemedy),
+/* harmony export */   oR: () => (/* binding */ giveBackToPool)
+/* harmony export */ });
+/* harmony import */ var _chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4804);
+/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(851);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9018);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6787);
+
+
+
+
 
 // src/services/registration-renewal.ts
 var minuteMs = 6e4;
@@ -414,52 +413,13 @@ var TokenOutlook = class {
       const isFresh = stored !== void 0 && stored - this.#services.clock.now() >= renewBelowMs;
       return isFresh ? stored : await renew(this.#services, registration);
     } catch (error) {
-      this.#failure = (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .bD)(error);
+      this.#failure = (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD)(error);
       this.#services.log.warning(`The registration tokens were not renewed: ${this.#failure}`);
       return void 0;
     }
   }
 };
 var tokenRemedy = "Give the steps of provision and release a github-token, as the README does, or run mode refresh now: a schedule alone does not keep the tokens good, since GitHub starts scheduled workflows hours late";
-
-// src/pool/offers.ts
-var offerOf = (row) => ({
-  instanceArn: row.instanceArn,
-  instanceId: row.instanceId,
-  epoch: row.epoch,
-  instanceType: row.instanceType,
-  usageClass: row.usageClass
-});
-var heartbeatStaleMs = 6e4;
-var lifetimeSlackMs = 6e4;
-var isHeartbeatFresh = (heartbeat, now) => heartbeat !== void 0 && now - heartbeat.beatAt < heartbeatStaleMs;
-var hasRegistered = (row, signal) => signal?.phase === "ready" && signal.labelEpoch === row.labelEpoch && signal.label === row.label;
-function judgeOffer(offer, view, wanted, now) {
-  const { row, signal, heartbeat } = view;
-  if (row === void 0 || row.state === "terminated") return "gone";
-  if (offer.epoch > row.epoch) return "early";
-  if (row.state !== "idle" || offer.epoch < row.epoch || (row.threshold ?? 0) <= now) return "gone";
-  if (!isHeartbeatFresh(heartbeat, now) || signal?.phase === "failed" || signal?.phase === "ending") return "dead";
-  if (heartbeat?.busy === true) return "unfit";
-  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_UKBX4ZHW_js__WEBPACK_IMPORTED_MODULE_2__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes))
-    return "unfit";
-  const registered = hasRegistered(row, signal);
-  if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return registered ? "outlived" : "unfit";
-  return registered ? "ready" : "registering";
-}
-function judgeReadiness(row, view, now) {
-  const { signal, heartbeat } = view;
-  if (signal?.phase === "failed" || signal?.phase === "ending") {
-    return {
-      kind: "failed",
-      phase: signal.failedPhase ?? signal.phase,
-      message: `${signal.failedPhase === void 0 ? signal.phase : `failed in phase ${signal.failedPhase}`}: ${signal.message ?? "no message"}`,
-      ...signal.logTail !== void 0 && { logTail: signal.logTail }
-    };
-  }
-  if (hasRegistered(row, signal) && isHeartbeatFresh(heartbeat, now)) return { kind: "ready" };
-  return { kind: "waiting", phase: signal?.phase === "ready" ? "cleaning" : signal?.phase ?? "booting" };
-}
 
 // src/services/give-back.ts
 var writesAtOnce = 50;
@@ -476,31 +436,31 @@ async function giveBackClass(services, configuration, className, rows, { sound =
   const { clock, random, log, queues } = services;
   const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
   const available = sound && resourceClass !== void 0 && resourceClass.drainingSince === void 0;
-  const idleTimeMs = available ? (resourceClass.idleTimeSec ?? configuration.idleTimeSec) * 1e3 : 0;
+  const thresholds = available ? await (0,_chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_0__/* .idleThresholds */ .pH)(services, configuration, resourceClass, rows) : [];
   const now = clock.now();
-  const changes = rows.map((row) => ({
+  const changes = rows.map((row, index) => ({
     before: row.state,
-    change: row.state === "running" ? release(row, now, random.id(), now + idleTimeMs, random.label()) : abandon(row, now, random.id(), now + idleTimeMs, keepsLabel ? void 0 : random.label())
+    change: row.state === "running" ? (0,_chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r)(row, now, random.id(), thresholds[index] ?? now, random.label()) : (0,_chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_0__/* .abandon */ .e9)(row, now, random.id(), thresholds[index] ?? now, keepsLabel ? void 0 : random.label())
   }));
   if (available)
-    await (0,_chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_0__/* .unlessQueueMissing */ .e)(
+    await (0,_chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessQueueMissing */ .e)(
       log,
       `${className}: nobody hears of what goes back until it is made anew`,
       () => queues.send(
         resourceClass.queueUrl,
-        changes.map(({ change: change2 }) => offerOf(change2.next))
+        changes.map(({ change }) => (0,_chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next))
       )
     );
   const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__/* .mapAll */ .g)(
     changes,
     writesAtOnce,
-    ({ before, change: change2 }) => write(services, before, change2, available ? "" : ", to be ended")
+    ({ before, change }) => write(services, before, change, available ? "" : ", to be ended")
   );
   return results.flat();
 }
-async function write({ instances, log }, before, change2, fate) {
-  const { instanceId, resourceClass } = change2.next;
-  const result = await instances.apply(change2);
+async function write({ instances, log }, before, change, fate) {
+  const { instanceId, resourceClass } = change.next;
+  const result = await instances.apply(change);
   log.info(
     result.ok ? `${instanceId}: ${before} \u2192 idle (${resourceClass}${fate})` : `${instanceId}: not handed back, it is ${result.current?.state ?? "gone"} by now`
   );
@@ -512,19 +472,33 @@ async function write({ instances, log }, before, change2, fate) {
 
 /***/ }),
 
-/***/ 7890:
+/***/ 1152:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-__webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   releaseMode: () => (/* binding */ releaseMode)
+/* harmony export */   provision: () => (/* reexport safe */ _chunk_FXCLKKRR_js__WEBPACK_IMPORTED_MODULE_0__.m)
 /* harmony export */ });
-/* harmony import */ var _chunk_D2P6RKKL_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8851);
-/* harmony import */ var _chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1626);
-/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(851);
-/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8289);
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4163);
+/* harmony import */ var _chunk_FXCLKKRR_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(928);
+/* harmony import */ var _chunk_ADCTNNPY_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8422);
+/* harmony import */ var _chunk_XYPEFGRT_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5930);
+/* harmony import */ var _chunk_XJEAYG5G_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5615);
+/* harmony import */ var _chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4804);
+/* harmony import */ var _chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7635);
+/* harmony import */ var _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(3484);
+/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(851);
+/* harmony import */ var _chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(572);
+/* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(3409);
+/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(3119);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(6787);
+/* harmony import */ var _chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(8118);
+/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(4502);
+/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(9601);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(4435);
+/* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(9565);
+/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(2203);
+/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(7051);
+/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(7946);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(4163);
 
 
 
@@ -534,50 +508,21 @@ __webpack_require__.r(__webpack_exports__);
 
 
 
-// src/release/index.ts
-async function release(services, request) {
-  const tokens = new _chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_0__/* .TokenOutlook */ .$d(services);
-  const [result, problem] = await Promise.all([
-    handBack(services, request),
-    // That what is released may not be able to register is no reason for a release to fail.
-    tokens.problem().catch(_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD),
-    tokens.settled()
-  ]);
-  if (problem !== void 0 && result.released.length > 0)
-    services.log.warning(
-      `Released instances may not be able to register again, and then end unused. ${problem}. ${_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_0__/* .tokenRemedy */ .Sd}.`
-    );
-  return result;
-}
-async function handBack(services, request) {
-  const { log } = services;
-  const [configuration, rows] = await Promise.all([
-    services.metadata.configuration(),
-    services.instances.byOwner((0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)(request.run))
-  ]);
-  const wanted = request.instanceIds && new Set(request.instanceIds);
-  const running = rows.filter((row) => row.state === "running" && (wanted?.has(row.instanceId) ?? true));
-  const held = new Set(running.map((row) => row.instanceId));
-  const notHeld = [...wanted ?? []].filter((instanceId) => !held.has(instanceId));
-  for (const instanceId of notHeld) {
-    log.warning(
-      `${instanceId}: not released, run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)(request.run)} does not hold it (released before, ended, or another run's)`
-    );
-  }
-  return { released: await (0,_chunk_M74LY6VD_js__WEBPACK_IMPORTED_MODULE_0__/* .giveBackToPool */ .oR)(services, configuration, running), notHeld };
-}
 
-// src/action/release-mode.ts
-async function releaseMode(services, request) {
-  const result = await release(services, request);
-  return {
-    outputs: { "released-count": result.released.length },
-    summary: (0,_chunk_D2P6RKKL_js__WEBPACK_IMPORTED_MODULE_5__/* .releaseSummary */ .kU)(result),
-    notices: result.released.length === 0 && request.instanceIds === void 0 ? [nothingHeld(request)] : [],
-    lastLine: result.released.length === 0 ? "Nothing to release: this run attempt holds no instance;" : `Released ${result.released.length}`
-  };
-}
-var nothingHeld = ({ run }) => `Run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_4__/* .ownerOf */ .bf)(run)} holds no instance. If this workflow provisions, its release job must come last: name the job that provisions and those that use the instances in its \`needs\`, with \`if: always()\`.`;
+
+
+
+
+
+
+
+
+
+
+
+
+
+
 
 
 

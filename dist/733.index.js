@@ -1,5 +1,5 @@
-export const id = 418;
-export const ids = [418];
+export const id = 733;
+export const ids = [733];
 export const modules = {
 
 /***/ 7946:
@@ -1253,6 +1253,463 @@ function toBuffer(data) {
   }
   return Buffer.from(data);
 }
+
+
+
+
+/***/ }),
+
+/***/ 5136:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ko: () => (/* binding */ readInputs),
+/* harmony export */   Ly: () => (/* binding */ plainLog),
+/* harmony export */   NT: () => (/* binding */ defaults),
+/* harmony export */   nI: () => (/* binding */ modes),
+/* harmony export */   wh: () => (/* binding */ plainText)
+/* harmony export */ });
+/* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3021);
+/* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(643);
+/* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3409);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6787);
+/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4502);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7598);
+
+
+
+
+
+
+// src/action/inputs.ts
+
+
+// src/action/defaults.ts
+var defaults = {
+  instanceCount: 1,
+  resourceClass: "large",
+  usageClass: "on-demand",
+  labelMode: "auto",
+  atLimit: "wait",
+  provisionTimeoutSec: 300,
+  idleTimeSec: 900,
+  maxRuntimeMin: 360,
+  maxLifetimeMin: 1440,
+  githubRegTokenRefreshMins: 10,
+  runnerUser: "runner",
+  volumeType: "gp3"
+};
+var longestRuntimeMin = 7200;
+var spelledDefaults = new Map(
+  Object.entries(defaults).map(([name, value]) => [
+    name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+    String(value)
+  ])
+);
+
+// src/action/input-reader.ts
+var variableOf = (input) => `INPUT_${input.replaceAll(" ", "_").toUpperCase()}`;
+var shownLength = 120;
+function shown(value) {
+  const line = value.replaceAll(/\s+/g, " ");
+  return line.length > shownLength ? `${line.slice(0, shownLength)}\u2026` : line;
+}
+var InputReader = class {
+  #environment;
+  #asked = /* @__PURE__ */ new Set();
+  problems = [];
+  constructor(environment) {
+    this.#environment = environment;
+  }
+  /** The trimmed value of an input; undefined when it is empty or not given. */
+  raw(input) {
+    const variable = variableOf(input);
+    this.#asked.add(variable);
+    const value = this.#environment[variable]?.trim();
+    return value === "" ? void 0 : value;
+  }
+  /** The first of the environment variables that is set. */
+  variable(...names) {
+    return names.map((name) => this.#environment[name]).find((value) => value !== void 0 && value !== "");
+  }
+  problem(input, value, allowed, example) {
+    this.problems.push(
+      `${input}: ${value === void 0 ? "is required and was not given" : `'${shown(value)}' is not allowed`}. Allowed: ${allowed}. Example: ${example}`
+    );
+  }
+  /** The inputs that are set, but to what `defaults` says, and were never asked for; as the workflow spells them. */
+  unread(defaults2) {
+    const standard = new Map([...defaults2].map(([input, value]) => [variableOf(input), value]));
+    return Object.entries(this.#environment).filter(([name, value = ""]) => name.startsWith("INPUT_") && !this.#asked.has(name) && value.trim() !== "").filter(([name, value = ""]) => standard.get(name) !== value.trim()).map(([name]) => name.slice("INPUT_".length).toLowerCase());
+  }
+  /** A secret: neither its value nor a part of it is ever repeated. */
+  secret(input, rule) {
+    const value = this.raw(input);
+    if (value === void 0) return void 0;
+    if (!rule.pattern.test(value))
+      this.problems.push(
+        `${input}: its value (not shown) is not allowed. Allowed: ${rule.allowed}. Example: ${rule.example}`
+      );
+    return new _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .Secret */ .z(value);
+  }
+  /** An address from the environment, without the slash at its end; the fallback when it is not set. */
+  address(variable, fallback) {
+    const value = this.variable(variable) ?? fallback;
+    const url = URL.parse(value);
+    if (url === null || !["http:", "https:"].includes(url.protocol) || url.hostname === "")
+      this.problem(variable, value, "an address that begins with https:// or http://", fallback);
+    return value.replace(/\/$/, "");
+  }
+  text(input, rule) {
+    const value = this.raw(input);
+    if (value !== void 0 && !rule.pattern.test(value)) this.problem(input, value, rule.allowed, rule.example);
+    return value;
+  }
+  requiredText(input, rule) {
+    const value = this.text(input, rule);
+    if (value === void 0) this.problem(input, void 0, rule.allowed, rule.example);
+    return value ?? "";
+  }
+  choice(input, choices, fallback) {
+    const value = this.raw(input) ?? fallback;
+    const choice = choices.find((candidate) => candidate === value);
+    if (choice === void 0) this.problem(input, value, choices.join(", "), fallback);
+    return choice ?? fallback;
+  }
+  /** NaN when it is refused, which no comparison that follows refuses a second time. */
+  wholeNumber(input, rule) {
+    const value = this.raw(input);
+    if (value === void 0) return void 0;
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= rule.least && number <= rule.most) return number;
+    this.problem(
+      input,
+      value,
+      `a whole number${rule.unit === void 0 ? "" : ` of ${rule.unit}`} from ${rule.least} to ${rule.most}`,
+      String(Math.max(rule.least, Math.min(rule.most, 60)))
+    );
+    return NaN;
+  }
+  /** Items between spaces, commas or line ends, each once; a JSON array of strings will do as well. */
+  list(input, rule) {
+    const items = (this.raw(input) ?? "").replace(/^\[(.*)\]$/s, "$1").split(/[\s,]+/).map((item) => item.replace(/^"(.*)"$/, "$1")).filter((item) => item !== "");
+    for (const item of items) {
+      if (!rule.pattern.test(item)) this.problem(input, item, rule.allowed, rule.example);
+    }
+    return [...new Set(items)];
+  }
+  requiredList(input, rule) {
+    const items = this.list(input, rule);
+    if (items.length === 0) this.problem(input, void 0, rule.allowed, rule.example);
+    return items;
+  }
+};
+
+// src/action/root-volume-inputs.ts
+function readRootVolume(reader) {
+  const type = reader.choice("volume-type", _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeTypes */ .e4, defaults.volumeType);
+  const limits = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
+  const sizeGiB = reader.wholeNumber("volume-size-gib", { ...limits.sizeGiB, unit: "GiB" });
+  const iops = readIops(reader, type, sizeGiB);
+  const throughput = readThroughput(reader, type, iops);
+  return {
+    type,
+    ...sizeGiB !== void 0 && { sizeGiB },
+    ...iops !== void 0 && { iops },
+    ...throughput !== void 0 && { throughput }
+  };
+}
+function readIops(reader, type, sizeGiB) {
+  const { iops: limits } = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
+  if (limits === void 0) {
+    refuse(
+      reader,
+      "volume-iops",
+      `nothing with volume-type ${type}, whose IOPS follow its size; gp3, io1 and io2 take it`
+    );
+    return void 0;
+  }
+  const iops = reader.wholeNumber("volume-iops", { ...limits, unit: "IOPS" });
+  const size = (0,_chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .rootVolumeGiB */ .D6)(sizeGiB === void 0 ? {} : { sizeGiB });
+  const most = Math.max(limits.mostPerGiB * size, type === "gp3" ? _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .freeIops */ .U_ : 0);
+  if (iops === void 0 && limits.required)
+    reader.problem(
+      "volume-iops",
+      void 0,
+      `IOPS, which volume-type ${type} needs, from ${limits.least} to ${limits.most}`,
+      "3000"
+    );
+  else if (iops !== void 0 && iops > most)
+    reader.problem(
+      "volume-iops",
+      String(iops),
+      `at most ${limits.mostPerGiB} for each GiB of a volume of type ${type}: ${most} with ${size} GiB (volume-size-gib)`,
+      String(most)
+    );
+  return iops;
+}
+function readThroughput(reader, type, iops = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .freeIops */ .U_) {
+  const { throughput: limits } = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
+  if (limits === void 0) {
+    refuse(reader, "volume-throughput", `nothing with volume-type ${type}; only gp3 takes it`);
+    return void 0;
+  }
+  const throughput = reader.wholeNumber("volume-throughput", { ...limits, unit: "MiB/s" });
+  const most = Math.floor(iops * _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .throughputPerIops */ .Fl);
+  if (throughput !== void 0 && throughput > most)
+    reader.problem(
+      "volume-throughput",
+      String(throughput),
+      `at most a quarter of volume-iops, ${iops}: ${most} MiB/s`,
+      String(most)
+    );
+  return throughput;
+}
+function refuse(reader, input, allowed) {
+  const value = reader.raw(input);
+  if (value !== void 0) reader.problem(input, value, allowed, "''");
+}
+
+// src/action/refresh-inputs.ts
+var anything = { pattern: /./s, allowed: "any text", example: "text" };
+async function readRefresh(reader, repository) {
+  const hexId = (prefix) => new RegExp(`^${prefix}-[0-9a-f]{8,17}$`);
+  const preRunnerScript = reader.text("pre-runner-script", anything);
+  const postJobScript = reader.text("post-job-script", anything);
+  const actionsRunnerVersion = reader.text("actions-runner-version", {
+    pattern: /^v?\d+\.\d+\.\d+$/,
+    allowed: "a release of actions/runner; empty for the newest",
+    example: "2.337.0"
+  })?.replace(/^v/, "");
+  const runnerImagePath = reader.text("runner-image-path", {
+    pattern: /^(?!.*\/\.\.?(\/|$))\/[\w./@+-]{1,254}$/,
+    allowed: "the absolute path of the folder in the image that holds the unpacked runner",
+    example: "/opt/actions-runner"
+  });
+  const instanceRoleId = reader.text("instance-role-id", {
+    pattern: /^AROA[A-Z0-9]{12,124}$/,
+    allowed: "the id of the role of the instances, as the output InstanceRoleId of the template shows it",
+    example: "AROAEXAMPLEEXAMPLE123"
+  });
+  const maxRuntimeMin = reader.wholeNumber("max-runtime-min", { least: 1, most: longestRuntimeMin, unit: "minutes" }) ?? defaults.maxRuntimeMin;
+  const maxLifetimeMin = reader.wholeNumber("max-lifetime-min", { least: 10, most: 43200, unit: "minutes" }) ?? defaults.maxLifetimeMin;
+  if (maxLifetimeMin <= maxRuntimeMin)
+    reader.problem(
+      "max-lifetime-min",
+      String(maxLifetimeMin),
+      `more than max-runtime-min, ${maxRuntimeMin}, so that an instance outlives its run`,
+      String(maxRuntimeMin * 4)
+    );
+  return {
+    ami: reader.requiredText("ami", {
+      pattern: hexId("ami"),
+      allowed: "the id of a Linux image in the region",
+      example: "ami-0123456789abcdef0"
+    }),
+    iamInstanceProfile: reader.requiredText("iam-instance-profile", {
+      pattern: /^[\w+=,.@:/-]{1,2048}$/,
+      allowed: "the name or ARN of an instance profile",
+      example: "ec2-runner-pool"
+    }),
+    ...instanceRoleId !== void 0 && { instanceRoleId },
+    securityGroupIds: reader.requiredList("security-group-ids", {
+      pattern: hexId("sg"),
+      allowed: "ids of security groups",
+      example: "sg-0123456789abcdef0"
+    }),
+    subnetIds: reader.requiredList("subnet-ids", {
+      pattern: hexId("subnet"),
+      allowed: "ids of subnets",
+      example: "subnet-0123456789abcdef0 subnet-0fedcba9876543210"
+    }),
+    idleTimeSec: reader.wholeNumber("idle-time-sec", { least: 1, most: 86400, unit: "seconds" }) ?? defaults.idleTimeSec,
+    maxRuntimeMin,
+    maxLifetimeMin,
+    // Tokens work for an hour; a boot may need one for a quarter of it.
+    githubRegTokenRefreshMins: reader.wholeNumber("github-reg-token-refresh-mins", { least: 1, most: 45, unit: "minutes" }) ?? defaults.githubRegTokenRefreshMins,
+    ...preRunnerScript !== void 0 && { preRunnerScript },
+    ...postJobScript !== void 0 && { postJobScript },
+    resourceClasses: await readResourceClasses(reader),
+    ...actionsRunnerVersion !== void 0 && { actionsRunnerVersion },
+    runnerUser: reader.text("runner-user", {
+      pattern: /^(?!root$)[a-z_][a-z0-9_-]{0,31}$/,
+      allowed: "a Linux user name, other than root",
+      example: "runner"
+    }) ?? defaults.runnerUser,
+    ...runnerImagePath !== void 0 && { runnerImagePath },
+    rootVolume: readRootVolume(reader),
+    tags: readTags(reader),
+    runnerUrl: `${reader.address("GITHUB_SERVER_URL", "https://github.com")}/${repository.owner}/${repository.repo}`
+  };
+}
+async function readResourceClasses(reader) {
+  const text = reader.raw("resource-class-config");
+  if (text === void 0) return _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__/* .defaultResourceClasses */ .y7;
+  const { parseResourceClasses } = await Promise.all(/* import() */[__webpack_require__.e(815), __webpack_require__.e(247), __webpack_require__.e(540)]).then(__webpack_require__.bind(__webpack_require__, 5540));
+  const { classes, problems } = parseResourceClasses(text);
+  reader.problems.push(...problems);
+  return classes;
+}
+function readTags(reader) {
+  const pairs = reader.list("tags", {
+    pattern: /^(?!aws:|ec2-runner-pool:)[^=]{1,128}=.{0,256}$/i,
+    allowed: "key=value pairs; keys do not begin with aws: or ec2-runner-pool:",
+    example: "team=ci cost-center=42"
+  });
+  return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
+}
+
+// src/action/inputs.ts
+var modes = ["provision", "release", "refresh"];
+var awsEndpoints = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_EC2"];
+var poolNameLimit = 60;
+async function readInputs(environment) {
+  const reader = new InputReader(environment);
+  const given = reader.raw("mode");
+  const mode = modes.find((candidate) => candidate === given);
+  if (mode === void 0) reader.problem("mode", given, modes.join(", "), "provision");
+  const common = readCommon(reader);
+  const inputs = mode === void 0 ? void 0 : await readMode(reader, mode, common);
+  if (reader.problems.length > 0 || inputs === void 0) throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz(reader.problems);
+  return { ...inputs, notices: reader.unread(spelledDefaults).map((input) => notUsed(input, inputs.mode)) };
+}
+var notUsed = (input, mode) => `The input ${input} is set, but mode ${mode} does not use it: is it meant for a step of another mode, or misspelled?`;
+function readCommon(reader) {
+  const region = reader.raw("aws-region") ?? reader.variable("AWS_REGION", "AWS_DEFAULT_REGION");
+  if (region === void 0 || !/^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(region)) {
+    reader.problem(
+      "aws-region",
+      region,
+      "an AWS region, as this input or in the environment variable AWS_REGION, which aws-actions/configure-aws-credentials sets",
+      "eu-central-1"
+    );
+  }
+  const fullName = reader.variable("GITHUB_REPOSITORY") ?? "";
+  const [owner = "", repo = ""] = fullName.split("/");
+  if (owner === "" || repo === "")
+    reader.problem(
+      "GITHUB_REPOSITORY",
+      fullName || void 0,
+      "owner/repository, set by GitHub in each step",
+      "octo-org/octo-repo"
+    );
+  const poolName = reader.text("name", {
+    pattern: /^[A-Za-z0-9][A-Za-z0-9_-]{2,59}$/,
+    allowed: `3 to ${poolNameLimit} letters, digits, hyphens and underscores`,
+    example: "ci-pool"
+  }) ?? defaultPoolName(owner, repo);
+  const tableName = reader.text("table-name", {
+    pattern: /^[A-Za-z0-9_.-]{3,255}$/,
+    allowed: "3 to 255 letters, digits, hyphens, underscores and dots",
+    example: "ci-pool"
+  }) ?? poolName;
+  const token = reader.secret("github-token", {
+    pattern: /^[\x21-\x7e]{1,4096}$/,
+    allowed: "one token on one line, without spaces",
+    example: "${{ secrets.RUNNER_ADMIN_TOKEN }}"
+  });
+  for (const variable of awsEndpoints) {
+    if (reader.variable(variable) !== void 0)
+      reader.address(variable, "https://vpce-0123456789abcdef0.dynamodb.eu-central-1.vpce.amazonaws.com");
+  }
+  return {
+    region: region ?? "",
+    poolName,
+    tableName,
+    repository: { owner, repo },
+    githubApiUrl: reader.address("GITHUB_API_URL", "https://api.github.com"),
+    ...token !== void 0 && { githubToken: token }
+  };
+}
+function defaultPoolName(owner, repo) {
+  const spelled = `runners-${owner}_${repo}`;
+  const name = spelled.replace(/[^A-Za-z0-9_-]/g, "-");
+  if (name.length <= poolNameLimit && name === spelled && !owner.includes("_")) return name;
+  const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_5__.createHash)("sha256").update(`${owner}/${repo}`).digest("hex").slice(0, 8);
+  return `${name.slice(0, poolNameLimit - digest.length - 1)}-${digest}`;
+}
+async function readMode(reader, mode, common) {
+  switch (mode) {
+    case "provision":
+      return { ...common, mode, request: readProvision(reader) };
+    case "release":
+      return { ...common, mode, request: readRelease(reader) };
+    case "refresh": {
+      const request = await readRefresh(reader, common.repository);
+      if (common.githubToken === void 0) {
+        reader.problem(
+          "github-token",
+          void 0,
+          "a token that may administer the repository (the workflow's own GITHUB_TOKEN may not)",
+          "${{ secrets.RUNNER_ADMIN_TOKEN }}"
+        );
+        return void 0;
+      }
+      return { ...common, githubToken: common.githubToken, mode, request };
+    }
+  }
+}
+function readRun(reader) {
+  const runId = reader.variable("GITHUB_RUN_ID");
+  const runAttempt = Number(reader.variable("GITHUB_RUN_ATTEMPT") ?? "1");
+  if (runId === void 0 || !/^\d+$/.test(runId))
+    reader.problem("GITHUB_RUN_ID", runId, "the number of a workflow run, set by GitHub in each step", "9000000001");
+  if (!Number.isInteger(runAttempt) || runAttempt < 1)
+    reader.problem(
+      "GITHUB_RUN_ATTEMPT",
+      reader.variable("GITHUB_RUN_ATTEMPT"),
+      "a whole number from 1, set by GitHub in each step",
+      "1"
+    );
+  return { runId: runId ?? "", runAttempt };
+}
+function readProvision(reader) {
+  const instanceCount = reader.wholeNumber("instance-count", { least: 1, most: 1e4 }) ?? defaults.instanceCount;
+  const maxRuntimeMin = reader.wholeNumber("max-runtime-min", { least: 1, most: longestRuntimeMin, unit: "minutes" });
+  const patterns = reader.list("allowed-instance-types", {
+    pattern: _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_2__/* .typePatternSyntax */ .Us,
+    allowed: "instance types, with * for any characters, and ! before what is left out",
+    example: "c* m6i.* !*.metal"
+  });
+  const labelMode = reader.choice("label-mode", ["auto", "instance", "run"], defaults.labelMode);
+  return {
+    run: readRun(reader),
+    instanceCount,
+    resourceClass: reader.raw("resource-class") ?? defaults.resourceClass,
+    usageClass: reader.choice("usage-class", ["on-demand", "spot", "spot-with-fallback"], defaults.usageClass),
+    instanceTypes: (0,_chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_2__/* .parseTypePatterns */ .ZV)(patterns),
+    ...maxRuntimeMin !== void 0 && { maxRuntimeMin },
+    labelMode: labelMode === "auto" ? instanceCount === 1 ? "instance" : "run" : labelMode,
+    atLimit: reader.choice("at-limit", ["wait", "fail"], defaults.atLimit),
+    timeoutMs: (reader.wholeNumber("provision-timeout-sec", { least: 10, most: 3600, unit: "seconds" }) ?? defaults.provisionTimeoutSec) * 1e3
+  };
+}
+function readRelease(reader) {
+  const instanceIds = reader.list("instance-ids", {
+    pattern: /^i-[0-9a-f]{8,17}$/,
+    allowed: "instance ids; none for all instances of this run attempt",
+    example: "i-0123456789abcdef0"
+  });
+  return { run: readRun(reader), ...instanceIds.length > 0 && { instanceIds } };
+}
+
+// src/shared/plain-text.ts
+var invisible = /(?!\n)[\p{C}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
+var codeOf = (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+function plainText(text) {
+  return text.replaceAll(/\r\n?/g, "\n").replaceAll("	", "  ").replaceAll(invisible, codeOf).replaceAll(/^(\s*)::/gm, "$1\\::").replaceAll("##[", "##\\[");
+}
+var plainLog = (sink) => ({
+  info: (line) => {
+    sink.info(plainText(line));
+  },
+  warning: (line) => {
+    sink.warning(plainText(line));
+  },
+  error: (line) => {
+    sink.error(plainText(line));
+  }
+});
 
 
 
@@ -3542,3828 +3999,7 @@ var firstLine = (text) => text.trim().split("\n")[0] ?? "";
 
 /***/ }),
 
-/***/ 2203:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Bz: () => (/* binding */ getProfileName),
-/* harmony export */   C1: () => (/* binding */ CredentialsProviderError),
-/* harmony export */   C9: () => (/* binding */ getSSOTokenFilepath),
-/* harmony export */   Ch: () => (/* binding */ ENV_PROFILE),
-/* harmony export */   GG: () => (/* binding */ NODE_REGION_CONFIG_OPTIONS),
-/* harmony export */   IZ: () => (/* binding */ resolveDefaultsModeConfig),
-/* harmony export */   Jh: () => (/* binding */ TokenProviderError),
-/* harmony export */   Ko: () => (/* binding */ NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS),
-/* harmony export */   QD: () => (/* binding */ CONFIG_PREFIX_SEPARATOR),
-/* harmony export */   Qm: () => (/* binding */ booleanSelector),
-/* harmony export */   TD: () => (/* binding */ resolveRegionConfig),
-/* harmony export */   YU: () => (/* binding */ parseKnownFiles),
-/* harmony export */   Z9: () => (/* binding */ loadConfig),
-/* harmony export */   ZY: () => (/* binding */ externalDataInterceptor),
-/* harmony export */   cV: () => (/* binding */ SelectorType),
-/* harmony export */   cy: () => (/* binding */ chain),
-/* harmony export */   e$: () => (/* binding */ NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS),
-/* harmony export */   mZ: () => (/* binding */ ProviderError),
-/* harmony export */   qw: () => (/* binding */ loadSsoSessionData),
-/* harmony export */   vf: () => (/* binding */ getSSOTokenFromFile),
-/* harmony export */   zH: () => (/* binding */ NODE_REGION_CONFIG_FILE_OPTIONS)
-/* harmony export */ });
-/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7946);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8161);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1455);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7598);
-
-
-// node_modules/@smithy/core/dist-es/submodules/config/property-provider/ProviderError.js
-var ProviderError = class _ProviderError extends Error {
-  name = "ProviderError";
-  tryNextLink;
-  constructor(message, options = true) {
-    let logger;
-    let tryNextLink = true;
-    if (typeof options === "boolean") {
-      logger = void 0;
-      tryNextLink = options;
-    } else if (options != null && typeof options === "object") {
-      logger = options.logger;
-      tryNextLink = options.tryNextLink ?? true;
-    }
-    super(message);
-    this.tryNextLink = tryNextLink;
-    Object.setPrototypeOf(this, _ProviderError.prototype);
-    logger?.debug?.(`@smithy/property-provider ${tryNextLink ? "->" : "(!)"} ${message}`);
-  }
-  static from(error, options = true) {
-    return Object.assign(new this(error.message, options), error);
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/property-provider/CredentialsProviderError.js
-var CredentialsProviderError = class _CredentialsProviderError extends ProviderError {
-  name = "CredentialsProviderError";
-  constructor(message, options = true) {
-    super(message, options);
-    Object.setPrototypeOf(this, _CredentialsProviderError.prototype);
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getProfileName.js
-var ENV_PROFILE = "AWS_PROFILE";
-var DEFAULT_PROFILE = "default";
-var getProfileName = (init) => init.profile || process.env[ENV_PROFILE] || DEFAULT_PROFILE;
-
-// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getConfigFilepath.js
-
-
-// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getHomeDir.js
-
-
-var homeDirCache = {};
-var getHomeDirCacheKey = () => {
-  if (process && process.geteuid) {
-    return `${process.geteuid()}`;
-  }
-  return "DEFAULT";
-};
-var getHomeDir = () => {
-  const { HOME, USERPROFILE, HOMEPATH, HOMEDRIVE = `C:${node_path__WEBPACK_IMPORTED_MODULE_1__.sep}` } = process.env;
-  if (HOME) {
-    return HOME;
-  }
-  if (USERPROFILE) {
-    return USERPROFILE;
-  }
-  if (HOMEPATH) {
-    return `${HOMEDRIVE}${HOMEPATH}`;
-  }
-  const homeDirCacheKey = getHomeDirCacheKey();
-  if (!homeDirCache[homeDirCacheKey]) {
-    homeDirCache[homeDirCacheKey] = (0,node_os__WEBPACK_IMPORTED_MODULE_2__.homedir)();
-  }
-  return homeDirCache[homeDirCacheKey];
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getConfigFilepath.js
-var ENV_CONFIG_PATH = "AWS_CONFIG_FILE";
-var getConfigFilepath = () => process.env[ENV_CONFIG_PATH] || (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(getHomeDir(), ".aws", "config");
-
-// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/loadSharedConfigFiles.js
-
-
-// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/constants.js
-var CONFIG_PREFIX_SEPARATOR = ".";
-
-// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getConfigData.js
-var getConfigData = (data) => Object.entries(data).filter(([key]) => {
-  const indexOfSeparator = key.indexOf(CONFIG_PREFIX_SEPARATOR);
-  if (indexOfSeparator === -1) {
-    return false;
-  }
-  return Object.values(_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_0__/* .IniSectionType */ .Ip).includes(key.substring(0, indexOfSeparator));
-}).reduce((acc, [key, value]) => {
-  const indexOfSeparator = key.indexOf(CONFIG_PREFIX_SEPARATOR);
-  const updatedKey = key.substring(0, indexOfSeparator) === _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_0__/* .IniSectionType */ .Ip.PROFILE ? key.substring(indexOfSeparator + 1) : key;
-  acc[updatedKey] = value;
-  return acc;
-}, {
-  ...data.default && { default: data.default }
-});
-
-// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getCredentialsFilepath.js
-
-var ENV_CREDENTIALS_PATH = "AWS_SHARED_CREDENTIALS_FILE";
-var getCredentialsFilepath = () => process.env[ENV_CREDENTIALS_PATH] || (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(getHomeDir(), ".aws", "credentials");
-
-// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/parseIni.js
-var prefixKeyRegex = /^([\w-]+)\s(["'])?([\w-@+.%:/]+)\2$/;
-var profileNameBlockList = ["__proto__", "profile __proto__"];
-var parseIni = (iniData) => {
-  const map = {};
-  let currentSection;
-  let currentSubSection;
-  for (const iniLine of iniData.split(/\r?\n/)) {
-    const trimmedLine = iniLine.split(/(^|\s)[;#]/)[0].trim();
-    const isSection = trimmedLine[0] === "[" && trimmedLine[trimmedLine.length - 1] === "]";
-    if (isSection) {
-      currentSection = void 0;
-      currentSubSection = void 0;
-      const sectionName = trimmedLine.substring(1, trimmedLine.length - 1);
-      const matches = prefixKeyRegex.exec(sectionName);
-      if (matches) {
-        const [, prefix, , name] = matches;
-        if (Object.values(_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_0__/* .IniSectionType */ .Ip).includes(prefix)) {
-          currentSection = [prefix, name].join(CONFIG_PREFIX_SEPARATOR);
-        }
-      } else {
-        currentSection = sectionName;
-      }
-      if (profileNameBlockList.includes(sectionName)) {
-        throw new Error(`Found invalid profile name "${sectionName}"`);
-      }
-    } else if (currentSection) {
-      const indexOfEqualsSign = trimmedLine.indexOf("=");
-      if (![0, -1].includes(indexOfEqualsSign)) {
-        const [name, value] = [
-          trimmedLine.substring(0, indexOfEqualsSign).trim(),
-          trimmedLine.substring(indexOfEqualsSign + 1).trim()
-        ];
-        if (value === "") {
-          currentSubSection = name;
-        } else {
-          if (currentSubSection && iniLine.trimStart() === iniLine) {
-            currentSubSection = void 0;
-          }
-          map[currentSection] = map[currentSection] || {};
-          const key = currentSubSection ? [currentSubSection, name].join(CONFIG_PREFIX_SEPARATOR) : name;
-          map[currentSection][key] = value;
-        }
-      }
-    }
-  }
-  return map;
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/readFile.js
-
-var filePromises = {};
-var fileIntercept = {};
-var readFile = (path, options) => {
-  if (fileIntercept[path] !== void 0) {
-    return fileIntercept[path];
-  }
-  if (!filePromises[path] || options?.ignoreCache) {
-    filePromises[path] = (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_3__.readFile)(path, "utf8");
-  }
-  return filePromises[path];
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/loadSharedConfigFiles.js
-var swallowError = () => ({});
-var loadSharedConfigFiles = async (init = {}) => {
-  const { filepath = getCredentialsFilepath(), configFilepath = getConfigFilepath() } = init;
-  const homeDir = getHomeDir();
-  const relativeHomeDirPrefix = "~/";
-  let resolvedFilepath = filepath;
-  if (filepath.startsWith(relativeHomeDirPrefix)) {
-    resolvedFilepath = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(homeDir, filepath.slice(2));
-  }
-  let resolvedConfigFilepath = configFilepath;
-  if (configFilepath.startsWith(relativeHomeDirPrefix)) {
-    resolvedConfigFilepath = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(homeDir, configFilepath.slice(2));
-  }
-  const parsedFiles = await Promise.all([
-    readFile(resolvedConfigFilepath, {
-      ignoreCache: init.ignoreCache
-    }).then(parseIni).then(getConfigData).catch(swallowError),
-    readFile(resolvedFilepath, {
-      ignoreCache: init.ignoreCache
-    }).then(parseIni).catch(swallowError)
-  ]);
-  return {
-    configFile: parsedFiles[0],
-    credentialsFile: parsedFiles[1]
-  };
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getSsoSessionData.js
-var getSsoSessionData = (data) => Object.entries(data).filter(([key]) => key.startsWith(_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_0__/* .IniSectionType */ .Ip.SSO_SESSION + CONFIG_PREFIX_SEPARATOR)).reduce((acc, [key, value]) => ({ ...acc, [key.substring(key.indexOf(CONFIG_PREFIX_SEPARATOR) + 1)]: value }), {});
-
-// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/loadSsoSessionData.js
-var swallowError2 = () => ({});
-var loadSsoSessionData = async (init = {}) => readFile(init.configFilepath ?? getConfigFilepath()).then(parseIni).then(getSsoSessionData).catch(swallowError2);
-
-// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/mergeConfigFiles.js
-var mergeConfigFiles = (...files) => {
-  const merged = {};
-  for (const file of files) {
-    for (const [key, values] of Object.entries(file)) {
-      if (merged[key] !== void 0) {
-        Object.assign(merged[key], values);
-      } else {
-        merged[key] = values;
-      }
-    }
-  }
-  return merged;
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/parseKnownFiles.js
-var parseKnownFiles = async (init) => {
-  const parsedFiles = await loadSharedConfigFiles(init);
-  return mergeConfigFiles(parsedFiles.configFile, parsedFiles.credentialsFile);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getSSOTokenFromFile.js
-
-
-// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getSSOTokenFilepath.js
-
-
-var getSSOTokenFilepath = (id) => {
-  const hasher = (0,node_crypto__WEBPACK_IMPORTED_MODULE_4__.createHash)("sha1");
-  const cacheName = hasher.update(id).digest("hex");
-  return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(getHomeDir(), ".aws", "sso", "cache", `${cacheName}.json`);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getSSOTokenFromFile.js
-var tokenIntercept = {};
-var getSSOTokenFromFile = async (id) => {
-  if (tokenIntercept[id]) {
-    return tokenIntercept[id];
-  }
-  const ssoTokenFilepath = getSSOTokenFilepath(id);
-  const ssoTokenText = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_3__.readFile)(ssoTokenFilepath, "utf8");
-  return JSON.parse(ssoTokenText);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/externalDataInterceptor.js
-var externalDataInterceptor = {
-  getFileRecord() {
-    return fileIntercept;
-  },
-  interceptFile(path, contents) {
-    fileIntercept[path] = Promise.resolve(contents);
-  },
-  getTokenRecord() {
-    return tokenIntercept;
-  },
-  interceptToken(id, contents) {
-    tokenIntercept[id] = contents;
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/property-provider/chain.js
-var chain = (...providers) => async () => {
-  if (providers.length === 0) {
-    throw new ProviderError("No providers in chain");
-  }
-  let lastProviderError;
-  for (const provider of providers) {
-    try {
-      const credentials = await provider();
-      return credentials;
-    } catch (err) {
-      lastProviderError = err;
-      if (err?.tryNextLink) {
-        continue;
-      }
-      throw err;
-    }
-  }
-  throw lastProviderError;
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/property-provider/memoize.js
-var memoize = (provider, isExpired, requiresRefresh) => {
-  let resolved;
-  let pending;
-  let hasResult;
-  let isConstant = false;
-  const coalesceProvider = async () => {
-    if (!pending) {
-      pending = provider();
-    }
-    try {
-      resolved = await pending;
-      hasResult = true;
-      isConstant = false;
-    } finally {
-      pending = void 0;
-    }
-    return resolved;
-  };
-  if (isExpired === void 0) {
-    return async (options) => {
-      if (!hasResult || options?.forceRefresh) {
-        resolved = await coalesceProvider();
-      }
-      return resolved;
-    };
-  }
-  return async (options) => {
-    if (!hasResult || options?.forceRefresh) {
-      resolved = await coalesceProvider();
-    }
-    if (isConstant) {
-      return resolved;
-    }
-    if (requiresRefresh && !requiresRefresh(resolved)) {
-      isConstant = true;
-      return resolved;
-    }
-    if (isExpired(resolved)) {
-      await coalesceProvider();
-      return resolved;
-    }
-    return resolved;
-  };
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/node-config-provider/getSelectorName.js
-function getSelectorName(functionString) {
-  try {
-    const constants = new Set(Array.from(functionString.match(/([A-Z_]){3,}/g) ?? []));
-    constants.delete("CONFIG");
-    constants.delete("CONFIG_PREFIX_SEPARATOR");
-    constants.delete("ENV");
-    return [...constants].join(", ");
-  } catch (ignored) {
-    return functionString;
-  }
-}
-
-// node_modules/@smithy/core/dist-es/submodules/config/node-config-provider/fromEnv.js
-var fromEnv = (envVarSelector, options) => async () => {
-  try {
-    const config = envVarSelector(process.env, options);
-    if (config === void 0) {
-      throw new Error();
-    }
-    return config;
-  } catch (e) {
-    throw new CredentialsProviderError(e.message || `Not found in ENV: ${getSelectorName(envVarSelector.toString())}`, { logger: options?.logger });
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/node-config-provider/fromSharedConfigFiles.js
-var fromSharedConfigFiles = (configSelector, { preferredFile = "config", ...init } = {}) => async () => {
-  const profile = getProfileName(init);
-  const { configFile, credentialsFile } = await loadSharedConfigFiles(init);
-  const profileFromCredentials = credentialsFile[profile] || {};
-  const profileFromConfig = configFile[profile] || {};
-  const mergedProfile = preferredFile === "config" ? { ...profileFromCredentials, ...profileFromConfig } : { ...profileFromConfig, ...profileFromCredentials };
-  try {
-    const cfgFile = preferredFile === "config" ? configFile : credentialsFile;
-    const configValue = configSelector(mergedProfile, cfgFile);
-    if (configValue === void 0) {
-      throw new Error();
-    }
-    return configValue;
-  } catch (e) {
-    throw new CredentialsProviderError(e.message || `Not found in config files w/ profile [${profile}]: ${getSelectorName(configSelector.toString())}`, { logger: init.logger });
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/property-provider/fromValue.js
-var fromValue = (staticValue) => () => Promise.resolve(staticValue);
-
-// node_modules/@smithy/core/dist-es/submodules/config/node-config-provider/fromStatic.js
-var isFunction = (func) => typeof func === "function";
-var fromStatic = (defaultValue) => isFunction(defaultValue) ? async () => await defaultValue() : fromValue(defaultValue);
-
-// node_modules/@smithy/core/dist-es/submodules/config/node-config-provider/configLoader.js
-var loadConfig = ({ environmentVariableSelector, configFileSelector, default: defaultValue }, configuration = {}) => {
-  const { signingName, logger } = configuration;
-  const envOptions = { signingName, logger };
-  return memoize(chain(fromEnv(environmentVariableSelector, envOptions), fromSharedConfigFiles(configFileSelector, configuration), fromStatic(defaultValue)));
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/checkRegion.js
-var validRegions = /* @__PURE__ */ new Set();
-var checkRegion = (region, check = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_0__/* .isValidHostLabel */ .X8) => {
-  if (!validRegions.has(region) && !check(region)) {
-    if (region === "*") {
-      console.warn(`@smithy/config-resolver WARN - Please use the caller region instead of "*". See "sigv4a" in https://github.com/aws/aws-sdk-js-v3/blob/main/supplemental-docs/CLIENTS.md.`);
-    } else {
-      throw new Error(`Region not accepted: region="${region}" is not a valid hostname component.`);
-    }
-  } else {
-    validRegions.add(region);
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/isFipsRegion.js
-var isFipsRegion = (region) => typeof region === "string" && (region.startsWith("fips-") || region.endsWith("-fips"));
-
-// node_modules/@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getRealRegion.js
-var getRealRegion = (region) => isFipsRegion(region) ? ["fips-aws-global", "aws-fips"].includes(region) ? "us-east-1" : region.replace(/fips-(dkr-|prod-)?|-fips/, "") : region;
-
-// node_modules/@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/resolveRegionConfig.js
-var resolveRegionConfig = (input) => {
-  const { region, useFipsEndpoint } = input;
-  if (!region) {
-    throw new Error("Region is missing");
-  }
-  return Object.assign(input, {
-    region: async () => {
-      const providedRegion = typeof region === "function" ? await region() : region;
-      const realRegion = getRealRegion(providedRegion);
-      checkRegion(realRegion);
-      return realRegion;
-    },
-    useFipsEndpoint: async () => {
-      const providedRegion = typeof region === "string" ? region : await region();
-      if (isFipsRegion(providedRegion)) {
-        return true;
-      }
-      return typeof useFipsEndpoint !== "function" ? Promise.resolve(!!useFipsEndpoint) : useFipsEndpoint();
-    }
-  });
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/property-provider/TokenProviderError.js
-var TokenProviderError = class _TokenProviderError extends ProviderError {
-  name = "TokenProviderError";
-  constructor(message, options = true) {
-    super(message, options);
-    Object.setPrototypeOf(this, _TokenProviderError.prototype);
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/util-config-provider/booleanSelector.js
-var booleanSelector = (obj, key, type) => {
-  if (!(key in obj)) {
-    return void 0;
-  }
-  if (obj[key] === "true") {
-    return true;
-  }
-  if (obj[key] === "false") {
-    return false;
-  }
-  throw new Error(`Cannot load ${type} "${key}". Expected "true" or "false", got ${obj[key]}.`);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/util-config-provider/types.js
-var SelectorType;
-(function(SelectorType2) {
-  SelectorType2["ENV"] = "env";
-  SelectorType2["CONFIG"] = "shared config entry";
-})(SelectorType || (SelectorType = {}));
-
-// node_modules/@smithy/core/dist-es/submodules/config/config-resolver/endpointsConfig/NodeUseDualstackEndpointConfigOptions.js
-var ENV_USE_DUALSTACK_ENDPOINT = "AWS_USE_DUALSTACK_ENDPOINT";
-var CONFIG_USE_DUALSTACK_ENDPOINT = "use_dualstack_endpoint";
-var NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS = {
-  environmentVariableSelector: (env) => booleanSelector(env, ENV_USE_DUALSTACK_ENDPOINT, SelectorType.ENV),
-  configFileSelector: (profile) => booleanSelector(profile, CONFIG_USE_DUALSTACK_ENDPOINT, SelectorType.CONFIG),
-  default: false
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/config-resolver/endpointsConfig/NodeUseFipsEndpointConfigOptions.js
-var ENV_USE_FIPS_ENDPOINT = "AWS_USE_FIPS_ENDPOINT";
-var CONFIG_USE_FIPS_ENDPOINT = "use_fips_endpoint";
-var NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS = {
-  environmentVariableSelector: (env) => booleanSelector(env, ENV_USE_FIPS_ENDPOINT, SelectorType.ENV),
-  configFileSelector: (profile) => booleanSelector(profile, CONFIG_USE_FIPS_ENDPOINT, SelectorType.CONFIG),
-  default: false
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/defaults-mode/constants.js
-var AWS_EXECUTION_ENV = "AWS_EXECUTION_ENV";
-var AWS_REGION_ENV = "AWS_REGION";
-var AWS_DEFAULT_REGION_ENV = "AWS_DEFAULT_REGION";
-var ENV_IMDS_DISABLED = "AWS_EC2_METADATA_DISABLED";
-var DEFAULTS_MODE_OPTIONS = ["in-region", "cross-region", "mobile", "standard", "legacy"];
-var IMDS_REGION_PATH = "/latest/meta-data/placement/region";
-var IMDS_TOKEN_PATH = "/latest/api/token";
-var X_AWS_EC2_METADATA_TOKEN = "x-aws-ec2-metadata-token";
-var X_AWS_EC2_METADATA_TOKEN_TTL = "x-aws-ec2-metadata-token-ttl-seconds";
-
-// node_modules/@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getInstanceMetadataRegion.js
-var TIMEOUT_MS = 1e3;
-var NEG_CACHE_TTL_MS = 6e4;
-var negativeCacheUntil = 0;
-var getInstanceMetadataRegion = async () => {
-  if (process.env[ENV_IMDS_DISABLED]) {
-    return void 0;
-  }
-  if (Date.now() < negativeCacheUntil) {
-    return void 0;
-  }
-  try {
-    const endpoint = resolveImdsEndpoint();
-    const token = (await imdsRequest({
-      ...endpoint,
-      path: IMDS_TOKEN_PATH,
-      method: "PUT",
-      headers: {
-        [X_AWS_EC2_METADATA_TOKEN_TTL]: "21600"
-      }
-    })).toString();
-    const region = (await imdsRequest({
-      ...endpoint,
-      path: IMDS_REGION_PATH,
-      method: "GET",
-      headers: {
-        [X_AWS_EC2_METADATA_TOKEN]: token
-      }
-    })).toString().trim();
-    return region || cacheNegativeAndReturnUndefined();
-  } catch {
-    return cacheNegativeAndReturnUndefined();
-  }
-};
-var cacheNegativeAndReturnUndefined = () => {
-  negativeCacheUntil = Date.now() + NEG_CACHE_TTL_MS;
-  return void 0;
-};
-var resolveImdsEndpoint = () => {
-  const envEndpoint = process.env.AWS_EC2_METADATA_SERVICE_ENDPOINT;
-  if (envEndpoint) {
-    const url = new URL(envEndpoint);
-    return {
-      hostname: url.hostname.replace(/^\[(.+)]$/, "$1"),
-      port: url.port ? Number(url.port) : void 0
-    };
-  }
-  if (process.env.AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE === "IPv6") {
-    return { hostname: "fd00:ec2::254" };
-  }
-  return { hostname: "169.254.169.254" };
-};
-var imdsRequest = async (options) => {
-  const { request } = await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 7067, 19));
-  return new Promise((resolve, reject) => {
-    const req = request({
-      hostname: options.hostname,
-      port: options.port,
-      path: options.path,
-      method: options.method,
-      headers: options.headers,
-      timeout: TIMEOUT_MS,
-      signal: AbortSignal.timeout(TIMEOUT_MS)
-    });
-    req.on("error", (err) => {
-      reject(err);
-      req.destroy();
-    });
-    req.on("timeout", () => {
-      reject(new Error("TimeoutError from instance metadata service"));
-      req.destroy();
-    });
-    req.on("response", (res) => {
-      const { statusCode = 400 } = res;
-      if (statusCode < 200 || statusCode >= 300) {
-        reject(Object.assign(new Error("Error response received from instance metadata service"), { statusCode }));
-        req.destroy();
-        return;
-      }
-      const chunks = [];
-      res.on("data", (chunk) => chunks.push(chunk));
-      res.on("end", () => {
-        resolve(Buffer.concat(chunks));
-        req.destroy();
-      });
-    });
-    req.end();
-  });
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/config.js
-var REGION_ENV_NAME = "AWS_REGION";
-var REGION_INI_NAME = "region";
-var NODE_REGION_CONFIG_OPTIONS = {
-  environmentVariableSelector: (env) => env[REGION_ENV_NAME],
-  configFileSelector: (profile) => profile[REGION_INI_NAME],
-  default: async () => {
-    const region = await getInstanceMetadataRegion();
-    if (region) {
-      return region;
-    }
-    throw new Error("Region is missing");
-  }
-};
-var NODE_REGION_CONFIG_FILE_OPTIONS = {
-  preferredFile: "credentials"
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/defaults-mode/defaultsModeConfig.js
-var AWS_DEFAULTS_MODE_ENV = "AWS_DEFAULTS_MODE";
-var AWS_DEFAULTS_MODE_CONFIG = "defaults_mode";
-var NODE_DEFAULTS_MODE_CONFIG_OPTIONS = {
-  environmentVariableSelector: (env) => {
-    return env[AWS_DEFAULTS_MODE_ENV];
-  },
-  configFileSelector: (profile) => {
-    return profile[AWS_DEFAULTS_MODE_CONFIG];
-  },
-  default: "legacy"
-};
-
-// node_modules/@smithy/core/dist-es/submodules/config/defaults-mode/resolveDefaultsModeConfig.js
-var resolveDefaultsModeConfig = ({ region = loadConfig(NODE_REGION_CONFIG_OPTIONS), defaultsMode = loadConfig(NODE_DEFAULTS_MODE_CONFIG_OPTIONS) } = {}) => memoize(async () => {
-  const mode = typeof defaultsMode === "function" ? await defaultsMode() : defaultsMode;
-  switch (mode?.toLowerCase()) {
-    case "auto":
-      return resolveNodeDefaultsModeAuto(region);
-    case "in-region":
-    case "cross-region":
-    case "mobile":
-    case "standard":
-    case "legacy":
-      return Promise.resolve(mode?.toLocaleLowerCase());
-    case void 0:
-      return Promise.resolve("legacy");
-    default:
-      throw new Error(`Invalid parameter for "defaultsMode", expect ${DEFAULTS_MODE_OPTIONS.join(", ")}, got ${mode}`);
-  }
-});
-var resolveNodeDefaultsModeAuto = async (clientRegion) => {
-  if (clientRegion) {
-    const resolvedRegion = typeof clientRegion === "function" ? await clientRegion() : clientRegion;
-    const inferredRegion = await inferPhysicalRegion();
-    if (!inferredRegion) {
-      return "standard";
-    }
-    if (resolvedRegion === inferredRegion) {
-      return "in-region";
-    } else {
-      return "cross-region";
-    }
-  }
-  return "standard";
-};
-var inferPhysicalRegion = async () => {
-  if (process.env[AWS_EXECUTION_ENV] && (process.env[AWS_REGION_ENV] || process.env[AWS_DEFAULT_REGION_ENV])) {
-    return process.env[AWS_REGION_ENV] ?? process.env[AWS_DEFAULT_REGION_ENV];
-  }
-  return getInstanceMetadataRegion();
-};
-
-
-
-
-/***/ }),
-
-/***/ 643:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   z: () => (/* binding */ Secret)
-/* harmony export */ });
-/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7975);
-// src/shared/secret.ts
-
-var Secret = class {
-  #value;
-  constructor(value) {
-    this.#value = value;
-  }
-  reveal() {
-    return this.#value;
-  }
-  toString() {
-    return "***";
-  }
-  toJSON() {
-    return "***";
-  }
-  [node_util__WEBPACK_IMPORTED_MODULE_0__.inspect.custom]() {
-    return "***";
-  }
-};
-
-
-
-
-/***/ }),
-
-/***/ 851:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   O: () => (/* binding */ MissingQueueError),
-/* harmony export */   e: () => (/* binding */ unlessQueueMissing)
-/* harmony export */ });
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6787);
-
-
-// src/services/sqs/missing-queue.ts
-var MissingQueueError = class extends _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .SetupError */ .w3 {
-  constructor(queueUrl, cause) {
-    super(
-      "POOL-NO-QUEUE",
-      `The queue ${queueUrl} does not exist. Run mode refresh: it makes the queues of all resource classes.`,
-      { cause }
-    );
-  }
-};
-async function unlessQueueMissing(log, consequence, use) {
-  try {
-    return await use();
-  } catch (error) {
-    if (!(error instanceof MissingQueueError)) throw error;
-    log.warning(`${consequence}: ${error.message}`);
-    return void 0;
-  }
-}
-
-
-
-
-/***/ }),
-
-/***/ 7051:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   AH: () => (/* binding */ LazyJsonString),
-/* harmony export */   Dv: () => (/* binding */ NumericValue),
-/* harmony export */   EI: () => (/* binding */ parseRfc3339DateTime),
-/* harmony export */   Ey: () => (/* binding */ fromBase64),
-/* harmony export */   Fo: () => (/* binding */ toUint8Array),
-/* harmony export */   GP: () => (/* binding */ splitHeader),
-/* harmony export */   Gj: () => (/* binding */ _parseRfc7231DateTime),
-/* harmony export */   JV: () => (/* binding */ dateToUtcString),
-/* harmony export */   Mu: () => (/* binding */ Uint8ArrayBlobAdapter),
-/* harmony export */   Pq: () => (/* binding */ toUtf8),
-/* harmony export */   TE: () => (/* binding */ writeKey),
-/* harmony export */   UE: () => (/* binding */ splitEvery),
-/* harmony export */   UK: () => (/* binding */ _parseEpochTimestamp),
-/* harmony export */   aD: () => (/* binding */ fromHex),
-/* harmony export */   ar: () => (/* binding */ fromUtf8),
-/* harmony export */   c9: () => (/* binding */ sdkStreamMixin2),
-/* harmony export */   eH: () => (/* binding */ _parseRfc3339DateTimeWithOffset),
-/* harmony export */   ec: () => (/* binding */ generateIdempotencyToken),
-/* harmony export */   kv: () => (/* binding */ streamCollector2),
-/* harmony export */   l3: () => (/* binding */ parseEpochTimestamp),
-/* harmony export */   m9: () => (/* binding */ quoteHeader),
-/* harmony export */   mw: () => (/* binding */ isArrayBuffer),
-/* harmony export */   n8: () => (/* binding */ calculateBodyLength),
-/* harmony export */   nj: () => (/* binding */ toHex),
-/* harmony export */   nk: () => (/* binding */ toBase64),
-/* harmony export */   t_: () => (/* binding */ parseRfc3339DateTimeWithOffset),
-/* harmony export */   v4: () => (/* binding */ v4),
-/* harmony export */   xE: () => (/* binding */ parseRfc7231DateTime)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3024);
-/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7075);
-// node_modules/@smithy/core/dist-es/submodules/serde/is-array-buffer/is-array-buffer.js
-var isArrayBuffer = (arg) => typeof ArrayBuffer === "function" && arg instanceof ArrayBuffer || Object.prototype.toString.call(arg) === "[object ArrayBuffer]";
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-buffer-from/buffer-from.js
-var fromArrayBuffer = (input, offset = 0, length = input.byteLength - offset) => {
-  if (!isArrayBuffer(input)) {
-    throw new TypeError(`The "input" argument must be ArrayBuffer. Received type ${typeof input} (${input})`);
-  }
-  return Buffer.from(input, offset, length);
-};
-var fromString = (input, encoding) => {
-  if (typeof input !== "string") {
-    throw new TypeError(`The "input" argument must be of type string. Received type ${typeof input} (${input})`);
-  }
-  return encoding ? Buffer.from(input, encoding) : Buffer.from(input);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/fromUtf8.js
-var fromUtf8 = (input) => {
-  const buf = fromString(input, "utf8");
-  return new Uint8Array(buf.buffer, buf.byteOffset, buf.byteLength / Uint8Array.BYTES_PER_ELEMENT);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/toUtf8.js
-var toUtf8 = (input) => {
-  if (typeof input === "string") {
-    return input;
-  }
-  if (typeof input !== "object" || typeof input.byteOffset !== "number" || typeof input.byteLength !== "number") {
-    throw new Error("@smithy/util-utf8: toUtf8 encoder function only accepts string | Uint8Array.");
-  }
-  return fromArrayBuffer(input.buffer, input.byteOffset, input.byteLength).toString("utf8");
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-hex-encoding/hex-encoding.js
-var SHORT_TO_HEX = {};
-var HEX_TO_SHORT = {};
-for (let i = 0; i < 256; i++) {
-  let encodedByte = i.toString(16).toLowerCase();
-  if (encodedByte.length === 1) {
-    encodedByte = `0${encodedByte}`;
-  }
-  SHORT_TO_HEX[i] = encodedByte;
-  HEX_TO_SHORT[encodedByte] = i;
-}
-function fromHex(encoded) {
-  if (encoded.length % 2 !== 0) {
-    throw new Error("Hex encoded strings must have an even number length");
-  }
-  const out = new Uint8Array(encoded.length / 2);
-  for (let i = 0; i < encoded.length; i += 2) {
-    const encodedByte = encoded.slice(i, i + 2).toLowerCase();
-    if (encodedByte in HEX_TO_SHORT) {
-      out[i / 2] = HEX_TO_SHORT[encodedByte];
-    } else {
-      throw new Error(`Cannot decode unrecognized sequence ${encodedByte} as hexadecimal`);
-    }
-  }
-  return out;
-}
-function toHex(bytes) {
-  let out = "";
-  for (let i = 0; i < bytes.byteLength; i++) {
-    out += SHORT_TO_HEX[bytes[i]];
-  }
-  return out;
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/index.js
-
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-base64/fromBase64.js
-var BASE64_REGEX = /^[A-Za-z0-9+/]*={0,2}$/;
-var fromBase64 = (input) => {
-  if (input.length * 3 % 4 !== 0) {
-    throw new TypeError(`Incorrect padding on base64 string.`);
-  }
-  if (!BASE64_REGEX.exec(input)) {
-    throw new TypeError(`Invalid base64 string.`);
-  }
-  const buffer = fromString(input, "base64");
-  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-base64/toBase64.js
-var toBase64 = (_input) => {
-  let input;
-  if (typeof _input === "string") {
-    input = fromUtf8(_input);
-  } else {
-    input = _input;
-  }
-  if (typeof input !== "object" || typeof input.byteOffset !== "number" || typeof input.byteLength !== "number") {
-    throw new Error("@smithy/util-base64: toBase64 encoder function only accepts string | Uint8Array.");
-  }
-  return fromArrayBuffer(input.buffer, input.byteOffset, input.byteLength).toString("base64");
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/blob/Uint8ArrayBlobAdapter.js
-function bindUint8ArrayBlobAdapter(toUtf83, fromUtf83, toBase643, fromBase642) {
-  return class Uint8ArrayBlobAdapter2 extends Uint8Array {
-    static fromString(source, encoding = "utf-8") {
-      if (typeof source === "string") {
-        if (encoding === "base64") {
-          return Uint8ArrayBlobAdapter2.mutate(fromBase642(source));
-        }
-        return Uint8ArrayBlobAdapter2.mutate(fromUtf83(source));
-      }
-      throw new Error(`Unsupported conversion from ${typeof source} to Uint8ArrayBlobAdapter.`);
-    }
-    static mutate(source) {
-      Object.setPrototypeOf(source, Uint8ArrayBlobAdapter2.prototype);
-      return source;
-    }
-    transformToString(encoding = "utf-8") {
-      if (encoding === "base64") {
-        return toBase643(this);
-      }
-      return toUtf83(this);
-    }
-  };
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/uuid/v4.js
-var decimalToHex = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
-function bindV4(getRandomValues2) {
-  if (typeof crypto !== "undefined" && typeof crypto.randomUUID === "function") {
-    return () => crypto.randomUUID();
-  }
-  return () => {
-    const rnds = new Uint8Array(16);
-    getRandomValues2(rnds);
-    rnds[6] = rnds[6] & 15 | 64;
-    rnds[8] = rnds[8] & 63 | 128;
-    return decimalToHex[rnds[0]] + decimalToHex[rnds[1]] + decimalToHex[rnds[2]] + decimalToHex[rnds[3]] + "-" + decimalToHex[rnds[4]] + decimalToHex[rnds[5]] + "-" + decimalToHex[rnds[6]] + decimalToHex[rnds[7]] + "-" + decimalToHex[rnds[8]] + decimalToHex[rnds[9]] + "-" + decimalToHex[rnds[10]] + decimalToHex[rnds[11]] + decimalToHex[rnds[12]] + decimalToHex[rnds[13]] + decimalToHex[rnds[14]] + decimalToHex[rnds[15]];
-  };
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/parse-utils.js
-var expectNumber = (value) => {
-  if (value === null || value === void 0) {
-    return void 0;
-  }
-  if (typeof value === "string") {
-    const parsed = parseFloat(value);
-    if (!Number.isNaN(parsed)) {
-      if (String(parsed) !== String(value)) {
-        logger.warn(stackTraceWarning(`Expected number but observed string: ${value}`));
-      }
-      return parsed;
-    }
-  }
-  if (typeof value === "number") {
-    return value;
-  }
-  throw new TypeError(`Expected number, got ${typeof value}: ${value}`);
-};
-var MAX_FLOAT = Math.ceil(2 ** 127 * (2 - 2 ** -23));
-var expectFloat32 = (value) => {
-  const expected = expectNumber(value);
-  if (expected !== void 0 && !Number.isNaN(expected) && expected !== Infinity && expected !== -Infinity) {
-    if (Math.abs(expected) > MAX_FLOAT) {
-      throw new TypeError(`Expected 32-bit float, got ${value}`);
-    }
-  }
-  return expected;
-};
-var expectLong = (value) => {
-  if (value === null || value === void 0) {
-    return void 0;
-  }
-  if (Number.isInteger(value) && !Number.isNaN(value)) {
-    return value;
-  }
-  throw new TypeError(`Expected integer, got ${typeof value}: ${value}`);
-};
-var expectShort = (value) => expectSizedInt(value, 16);
-var expectByte = (value) => expectSizedInt(value, 8);
-var expectSizedInt = (value, size) => {
-  const expected = expectLong(value);
-  if (expected !== void 0 && castInt(expected, size) !== expected) {
-    throw new TypeError(`Expected ${size}-bit integer, got ${value}`);
-  }
-  return expected;
-};
-var castInt = (value, size) => {
-  switch (size) {
-    case 32:
-      return Int32Array.of(value)[0];
-    case 16:
-      return Int16Array.of(value)[0];
-    case 8:
-      return Int8Array.of(value)[0];
-  }
-};
-var strictParseDouble = (value) => {
-  if (typeof value == "string") {
-    return expectNumber(parseNumber(value));
-  }
-  return expectNumber(value);
-};
-var strictParseFloat32 = (value) => {
-  if (typeof value == "string") {
-    return expectFloat32(parseNumber(value));
-  }
-  return expectFloat32(value);
-};
-var NUMBER_REGEX = /(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)|(-?Infinity)|(NaN)/g;
-var parseNumber = (value) => {
-  const matches = value.match(NUMBER_REGEX);
-  if (matches === null || matches[0].length !== value.length) {
-    throw new TypeError(`Expected real number, got implicit NaN`);
-  }
-  return parseFloat(value);
-};
-var strictParseShort = (value) => {
-  if (typeof value === "string") {
-    return expectShort(parseNumber(value));
-  }
-  return expectShort(value);
-};
-var strictParseByte = (value) => {
-  if (typeof value === "string") {
-    return expectByte(parseNumber(value));
-  }
-  return expectByte(value);
-};
-var stackTraceWarning = (message) => {
-  return String(new TypeError(message).stack || message).split("\n").slice(0, 5).filter((s) => !s.includes("stackTraceWarning")).join("\n");
-};
-var logger = {
-  warn: console.warn
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/date-utils.js
-var DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-var MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-function dateToUtcString(date2) {
-  const year2 = date2.getUTCFullYear();
-  const month = date2.getUTCMonth();
-  const dayOfWeek = date2.getUTCDay();
-  const dayOfMonthInt = date2.getUTCDate();
-  const hoursInt = date2.getUTCHours();
-  const minutesInt = date2.getUTCMinutes();
-  const secondsInt = date2.getUTCSeconds();
-  const dayOfMonthString = dayOfMonthInt < 10 ? `0${dayOfMonthInt}` : `${dayOfMonthInt}`;
-  const hoursString = hoursInt < 10 ? `0${hoursInt}` : `${hoursInt}`;
-  const minutesString = minutesInt < 10 ? `0${minutesInt}` : `${minutesInt}`;
-  const secondsString = secondsInt < 10 ? `0${secondsInt}` : `${secondsInt}`;
-  return `${DAYS[dayOfWeek]}, ${dayOfMonthString} ${MONTHS[month]} ${year2} ${hoursString}:${minutesString}:${secondsString} GMT`;
-}
-var RFC3339 = new RegExp(/^(\d{4})-(\d{2})-(\d{2})[tT](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?[zZ]$/);
-var parseRfc3339DateTime = (value) => {
-  if (value === null || value === void 0) {
-    return void 0;
-  }
-  if (typeof value !== "string") {
-    throw new TypeError("RFC-3339 date-times must be expressed as strings");
-  }
-  const match = RFC3339.exec(value);
-  if (!match) {
-    throw new TypeError("Invalid RFC-3339 date-time value");
-  }
-  const [_, yearStr, monthStr, dayStr, hours, minutes, seconds, fractionalMilliseconds] = match;
-  const year2 = strictParseShort(stripLeadingZeroes(yearStr));
-  const month = parseDateValue(monthStr, "month", 1, 12);
-  const day = parseDateValue(dayStr, "day", 1, 31);
-  return buildDate(year2, month, day, { hours, minutes, seconds, fractionalMilliseconds });
-};
-var RFC3339_WITH_OFFSET = new RegExp(/^(\d{4})-(\d{2})-(\d{2})[tT](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(([-+]\d{2}:\d{2})|[zZ])$/);
-var parseRfc3339DateTimeWithOffset = (value) => {
-  if (value === null || value === void 0) {
-    return void 0;
-  }
-  if (typeof value !== "string") {
-    throw new TypeError("RFC-3339 date-times must be expressed as strings");
-  }
-  const match = RFC3339_WITH_OFFSET.exec(value);
-  if (!match) {
-    throw new TypeError("Invalid RFC-3339 date-time value");
-  }
-  const [_, yearStr, monthStr, dayStr, hours, minutes, seconds, fractionalMilliseconds, offsetStr] = match;
-  const year2 = strictParseShort(stripLeadingZeroes(yearStr));
-  const month = parseDateValue(monthStr, "month", 1, 12);
-  const day = parseDateValue(dayStr, "day", 1, 31);
-  const date2 = buildDate(year2, month, day, { hours, minutes, seconds, fractionalMilliseconds });
-  if (offsetStr.toUpperCase() != "Z") {
-    date2.setTime(date2.getTime() - parseOffsetToMilliseconds(offsetStr));
-  }
-  return date2;
-};
-var IMF_FIXDATE = new RegExp(/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d{2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) (\d{1,2}):(\d{2}):(\d{2})(?:\.(\d+))? GMT$/);
-var RFC_850_DATE = new RegExp(/^(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday), (\d{2})-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-(\d{2}) (\d{1,2}):(\d{2}):(\d{2})(?:\.(\d+))? GMT$/);
-var ASC_TIME = new RegExp(/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ( [1-9]|\d{2}) (\d{1,2}):(\d{2}):(\d{2})(?:\.(\d+))? (\d{4})$/);
-var parseRfc7231DateTime = (value) => {
-  if (value === null || value === void 0) {
-    return void 0;
-  }
-  if (typeof value !== "string") {
-    throw new TypeError("RFC-7231 date-times must be expressed as strings");
-  }
-  let match = IMF_FIXDATE.exec(value);
-  if (match) {
-    const [_, dayStr, monthStr, yearStr, hours, minutes, seconds, fractionalMilliseconds] = match;
-    return buildDate(strictParseShort(stripLeadingZeroes(yearStr)), parseMonthByShortName(monthStr), parseDateValue(dayStr, "day", 1, 31), { hours, minutes, seconds, fractionalMilliseconds });
-  }
-  match = RFC_850_DATE.exec(value);
-  if (match) {
-    const [_, dayStr, monthStr, yearStr, hours, minutes, seconds, fractionalMilliseconds] = match;
-    return adjustRfc850Year(buildDate(parseTwoDigitYear(yearStr), parseMonthByShortName(monthStr), parseDateValue(dayStr, "day", 1, 31), {
-      hours,
-      minutes,
-      seconds,
-      fractionalMilliseconds
-    }));
-  }
-  match = ASC_TIME.exec(value);
-  if (match) {
-    const [_, monthStr, dayStr, hours, minutes, seconds, fractionalMilliseconds, yearStr] = match;
-    return buildDate(strictParseShort(stripLeadingZeroes(yearStr)), parseMonthByShortName(monthStr), parseDateValue(dayStr.trimLeft(), "day", 1, 31), { hours, minutes, seconds, fractionalMilliseconds });
-  }
-  throw new TypeError("Invalid RFC-7231 date-time value");
-};
-var parseEpochTimestamp = (value) => {
-  if (value === null || value === void 0) {
-    return void 0;
-  }
-  let valueAsDouble;
-  if (typeof value === "number") {
-    valueAsDouble = value;
-  } else if (typeof value === "string") {
-    valueAsDouble = strictParseDouble(value);
-  } else if (typeof value === "object" && value.tag === 1) {
-    valueAsDouble = value.value;
-  } else {
-    throw new TypeError("Epoch timestamps must be expressed as floating point numbers or their string representation");
-  }
-  if (Number.isNaN(valueAsDouble) || valueAsDouble === Infinity || valueAsDouble === -Infinity) {
-    throw new TypeError("Epoch timestamps must be valid, non-Infinite, non-NaN numerics");
-  }
-  return new Date(Math.round(valueAsDouble * 1e3));
-};
-var buildDate = (year2, month, day, time2) => {
-  const adjustedMonth = month - 1;
-  validateDayOfMonth(year2, adjustedMonth, day);
-  return new Date(Date.UTC(year2, adjustedMonth, day, parseDateValue(time2.hours, "hour", 0, 23), parseDateValue(time2.minutes, "minute", 0, 59), parseDateValue(time2.seconds, "seconds", 0, 60), parseMilliseconds(time2.fractionalMilliseconds)));
-};
-var parseTwoDigitYear = (value) => {
-  const thisYear = (/* @__PURE__ */ new Date()).getUTCFullYear();
-  const valueInThisCentury = Math.floor(thisYear / 100) * 100 + strictParseShort(stripLeadingZeroes(value));
-  if (valueInThisCentury < thisYear) {
-    return valueInThisCentury + 100;
-  }
-  return valueInThisCentury;
-};
-var FIFTY_YEARS_IN_MILLIS = 50 * 365 * 24 * 60 * 60 * 1e3;
-var adjustRfc850Year = (input) => {
-  if (input.getTime() - (/* @__PURE__ */ new Date()).getTime() > FIFTY_YEARS_IN_MILLIS) {
-    return new Date(Date.UTC(input.getUTCFullYear() - 100, input.getUTCMonth(), input.getUTCDate(), input.getUTCHours(), input.getUTCMinutes(), input.getUTCSeconds(), input.getUTCMilliseconds()));
-  }
-  return input;
-};
-var parseMonthByShortName = (value) => {
-  const monthIdx = MONTHS.indexOf(value);
-  if (monthIdx < 0) {
-    throw new TypeError(`Invalid month: ${value}`);
-  }
-  return monthIdx + 1;
-};
-var DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-var validateDayOfMonth = (year2, month, day) => {
-  let maxDays = DAYS_IN_MONTH[month];
-  if (month === 1 && isLeapYear(year2)) {
-    maxDays = 29;
-  }
-  if (day > maxDays) {
-    throw new TypeError(`Invalid day for ${MONTHS[month]} in ${year2}: ${day}`);
-  }
-};
-var isLeapYear = (year2) => {
-  return year2 % 4 === 0 && (year2 % 100 !== 0 || year2 % 400 === 0);
-};
-var parseDateValue = (value, type, lower, upper) => {
-  const dateVal = strictParseByte(stripLeadingZeroes(value));
-  if (dateVal < lower || dateVal > upper) {
-    throw new TypeError(`${type} must be between ${lower} and ${upper}, inclusive`);
-  }
-  return dateVal;
-};
-var parseMilliseconds = (value) => {
-  if (value === null || value === void 0) {
-    return 0;
-  }
-  return strictParseFloat32("0." + value) * 1e3;
-};
-var parseOffsetToMilliseconds = (value) => {
-  const directionStr = value[0];
-  let direction = 1;
-  if (directionStr == "+") {
-    direction = 1;
-  } else if (directionStr == "-") {
-    direction = -1;
-  } else {
-    throw new TypeError(`Offset direction, ${directionStr}, must be "+" or "-"`);
-  }
-  const hour = Number(value.substring(1, 3));
-  const minute = Number(value.substring(4, 6));
-  return direction * (hour * 60 + minute) * 60 * 1e3;
-};
-var stripLeadingZeroes = (value) => {
-  let idx = 0;
-  while (idx < value.length - 1 && value.charAt(idx) === "0") {
-    idx++;
-  }
-  if (idx === 0) {
-    return value;
-  }
-  return value.slice(idx);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/lazy-json.js
-var LazyJsonString = function LazyJsonString2(val) {
-  const str = Object.assign(new String(val), {
-    deserializeJSON() {
-      return JSON.parse(String(val));
-    },
-    toString() {
-      return String(val);
-    },
-    toJSON() {
-      return String(val);
-    }
-  });
-  return str;
-};
-LazyJsonString.from = (object) => {
-  if (object && typeof object === "object" && (object instanceof LazyJsonString || "deserializeJSON" in object)) {
-    return object;
-  } else if (typeof object === "string" || Object.getPrototypeOf(object) === String.prototype) {
-    return LazyJsonString(String(object));
-  }
-  return LazyJsonString(JSON.stringify(object));
-};
-LazyJsonString.fromObject = LazyJsonString.from;
-
-// node_modules/@smithy/core/dist-es/submodules/serde/quote-header.js
-function quoteHeader(part) {
-  if (part.includes(",") || part.includes('"')) {
-    part = `"${part.replace(/\\/g, "\\\\").replace(/"/g, '\\"')}"`;
-  }
-  return part;
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/schema-serde-lib/schema-date-utils.js
-var ddd = `(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:[ne|u?r]?s?day)?`;
-var mmm = `(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)`;
-var time = `(\\d?\\d):(\\d{2}):(\\d{2})(?:\\.(\\d+))?`;
-var date = `(\\d?\\d)`;
-var year = `(\\d{4})`;
-var RFC3339_WITH_OFFSET2 = new RegExp(/^(\d{4})-(\d\d)-(\d\d)[tT](\d\d):(\d\d):(\d\d)(\.(\d+))?(([-+]\d\d:\d\d)|[zZ])$/);
-var IMF_FIXDATE_NATIVE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (?:0[1-9]|[12]\d|3[01]) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [1-9]\d{3} (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d GMT$/;
-var IMF_FIXDATE2 = new RegExp(`^${ddd}, ${date} ${mmm} ${year} ${time} GMT$`);
-var RFC_850_DATE2 = new RegExp(`^${ddd}, ${date}-${mmm}-(\\d\\d) ${time} GMT$`);
-var ASC_TIME2 = new RegExp(`^${ddd} ${mmm} ( [1-9]|\\d\\d) ${time} ${year}$`);
-var months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-var _parseEpochTimestamp = (value) => {
-  if (value == null) {
-    return void 0;
-  }
-  let num = NaN;
-  if (typeof value === "number") {
-    num = value;
-  } else if (typeof value === "string") {
-    if (!/^-?\d*\.?\d+$/.test(value)) {
-      throw new TypeError(`parseEpochTimestamp - numeric string invalid.`);
-    }
-    num = Number.parseFloat(value);
-  } else if (typeof value === "object" && value.tag === 1) {
-    num = value.value;
-  }
-  if (isNaN(num) || Math.abs(num) === Infinity) {
-    throw new TypeError("Epoch timestamps must be valid finite numbers.");
-  }
-  return new Date(Math.round(num * 1e3));
-};
-var _parseRfc3339DateTimeWithOffset = (value) => {
-  if (value == null) {
-    return void 0;
-  }
-  if (typeof value !== "string") {
-    throw new TypeError("RFC3339 timestamps must be strings");
-  }
-  const matches = RFC3339_WITH_OFFSET2.exec(value);
-  if (!matches) {
-    throw new TypeError(`Invalid RFC3339 timestamp format ${value}`);
-  }
-  const [, yearStr, monthStr, dayStr, hours, minutes, seconds, , ms, offsetStr] = matches;
-  range(monthStr, 1, 12);
-  range(dayStr, 1, 31);
-  range(hours, 0, 23);
-  range(minutes, 0, 59);
-  range(seconds, 0, 60);
-  const date2 = new Date(Date.UTC(Number(yearStr), Number(monthStr) - 1, Number(dayStr), Number(hours), Number(minutes), Number(seconds), Number(ms) ? Math.round(parseFloat(`0.${ms}`) * 1e3) : 0));
-  date2.setUTCFullYear(Number(yearStr));
-  if (offsetStr.toUpperCase() != "Z") {
-    const [, sign, offsetH, offsetM] = /([+-])(\d\d):(\d\d)/.exec(offsetStr) || [void 0, "+", 0, 0];
-    const scalar = sign === "-" ? 1 : -1;
-    date2.setTime(date2.getTime() + scalar * (Number(offsetH) * 60 * 60 * 1e3 + Number(offsetM) * 60 * 1e3));
-  }
-  return date2;
-};
-var _parseRfc7231DateTime = (value) => {
-  if (value == null) {
-    return void 0;
-  }
-  if (typeof value !== "string") {
-    throw new TypeError("RFC7231 timestamps must be strings.");
-  }
-  if (IMF_FIXDATE_NATIVE.test(value)) {
-    return new Date(value);
-  }
-  let day;
-  let month;
-  let year2;
-  let hour;
-  let minute;
-  let second;
-  let fraction;
-  let matches;
-  if (matches = IMF_FIXDATE2.exec(value)) {
-    [, day, month, year2, hour, minute, second, fraction] = matches;
-  } else if (matches = RFC_850_DATE2.exec(value)) {
-    [, day, month, year2, hour, minute, second, fraction] = matches;
-    year2 = (Number(year2) + 1900).toString();
-  } else if (matches = ASC_TIME2.exec(value)) {
-    [, month, day, hour, minute, second, fraction, year2] = matches;
-  }
-  if (year2 && second) {
-    const timestamp = Date.UTC(Number(year2), months.indexOf(month), Number(day), Number(hour), Number(minute), Number(second), fraction ? Math.round(parseFloat(`0.${fraction}`) * 1e3) : 0);
-    range(day, 1, 31);
-    range(hour, 0, 23);
-    range(minute, 0, 59);
-    range(second, 0, 60);
-    const date2 = new Date(timestamp);
-    date2.setUTCFullYear(Number(year2));
-    return date2;
-  }
-  throw new TypeError(`Invalid RFC7231 date-time value ${value}.`);
-};
-function range(v, min, max) {
-  const _v = Number(v);
-  if (_v < min || _v > max) {
-    throw new Error(`Value ${_v} out of range [${min}, ${max}]`);
-  }
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/split-every.js
-function splitEvery(value, delimiter, numDelimiters) {
-  if (numDelimiters <= 0 || !Number.isInteger(numDelimiters)) {
-    throw new Error("Invalid number of delimiters (" + numDelimiters + ") for splitEvery.");
-  }
-  const segments = value.split(delimiter);
-  if (numDelimiters === 1) {
-    return segments;
-  }
-  const compoundSegments = [];
-  let currentSegment = "";
-  for (let i = 0; i < segments.length; i++) {
-    if (currentSegment === "") {
-      currentSegment = segments[i];
-    } else {
-      currentSegment += delimiter + segments[i];
-    }
-    if ((i + 1) % numDelimiters === 0) {
-      compoundSegments.push(currentSegment);
-      currentSegment = "";
-    }
-  }
-  if (currentSegment !== "") {
-    compoundSegments.push(currentSegment);
-  }
-  return compoundSegments;
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/split-header.js
-var splitHeader = (value) => {
-  const z = value.length;
-  const values = [];
-  let withinQuotes = false;
-  let escaped = false;
-  let anchor = 0;
-  for (let i = 0; i < z; ++i) {
-    const char = value[i];
-    switch (char) {
-      case `"`:
-        if (!escaped) {
-          withinQuotes = !withinQuotes;
-        }
-        break;
-      case ",":
-        if (!withinQuotes) {
-          values.push(value.slice(anchor, i));
-          anchor = i + 1;
-        }
-        break;
-      default:
-    }
-    escaped = char === "\\" && !escaped;
-  }
-  values.push(value.slice(anchor));
-  return values.map((v) => {
-    v = v.trim();
-    const z2 = v.length;
-    if (z2 < 2) {
-      return v;
-    }
-    if (v[0] === `"` && v[z2 - 1] === `"`) {
-      v = v.slice(1, z2 - 1);
-      return v.replace(/\\(["\\])/g, "$1");
-    }
-    return v.replace(/\\"/g, '"');
-  });
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/value/NumericValue.js
-var format = /^-?((0|[1-9]\d*)(\.\d+)?|\.\d+)([eE][+-]?\d+)?$/;
-var NumericValue = class _NumericValue {
-  string;
-  type;
-  constructor(string, type) {
-    this.string = string;
-    this.type = type;
-    if (!format.test(string)) {
-      throw new Error(`@smithy/core/serde - NumericValue string must conform to the Smithy bigDecimal format. Received: "${string}"`);
-    }
-  }
-  toString() {
-    return this.string;
-  }
-  static [Symbol.hasInstance](object) {
-    if (!object || typeof object !== "object") {
-      return false;
-    }
-    const _nv = object;
-    return _NumericValue.prototype.isPrototypeOf(object) || _nv.type === "bigDecimal" && format.test(_nv.string);
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-body-length/calculateBodyLength.js
-
-var calculateBodyLength = (body) => {
-  if (!body) {
-    return 0;
-  }
-  if (typeof body === "string") {
-    return Buffer.byteLength(body);
-  } else if (typeof body.byteLength === "number") {
-    return body.byteLength;
-  } else if (typeof body.size === "number") {
-    return body.size;
-  } else if (typeof body.start === "number" && typeof body.end === "number") {
-    return body.end + 1 - body.start;
-  } else if (body instanceof node_fs__WEBPACK_IMPORTED_MODULE_1__.ReadStream) {
-    if (body.path != null) {
-      return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.lstatSync)(body.path).size;
-    } else if (typeof body.fd === "number") {
-      return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.fstatSync)(body.fd).size;
-    }
-  }
-  throw new Error(`Body Length computation failed for ${body}`);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/toUint8Array.js
-var toUint8Array = (data) => {
-  if (data instanceof Uint8Array) {
-    return data;
-  }
-  if (typeof data === "string") {
-    return fromUtf8(data);
-  }
-  if (ArrayBuffer.isView(data)) {
-    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength / Uint8Array.BYTES_PER_ELEMENT);
-  }
-  return new Uint8Array(data);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/concatBytes.js
-function concatBytes(arrays, length) {
-  if (length === void 0) {
-    length = 0;
-    for (const bytes of arrays) {
-      length += bytes.byteLength;
-    }
-  }
-  const result = new Uint8Array(length);
-  let offset = 0;
-  for (const buf of arrays) {
-    result.set(buf, offset);
-    offset += buf.byteLength;
-  }
-  return result;
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/stream-type-check.js
-var isReadableStream = (stream) => typeof ReadableStream === "function" && (stream?.constructor?.name === ReadableStream.name || stream instanceof ReadableStream);
-var isBlob = (blob) => {
-  return typeof Blob === "function" && (blob?.constructor?.name === Blob.name || blob instanceof Blob);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/fromUtf8.browser.js
-var fromUtf82 = (input) => new TextEncoder().encode(input);
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-base64/constants-for-browser.js
-var chars = `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/`;
-var alphabetByEncoding = Object.entries(chars).reduce((acc, [i, c]) => {
-  acc[c] = Number(i);
-  return acc;
-}, {});
-var alphabetByValue = chars.split("");
-var bitsPerLetter = 6;
-var bitsPerByte = 8;
-var maxLetterValue = 63;
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-base64/toBase64.browser.js
-function toBase642(_input) {
-  let input;
-  if (typeof _input === "string") {
-    input = fromUtf82(_input);
-  } else {
-    input = _input;
-  }
-  const isArrayLike = typeof input === "object" && typeof input.length === "number";
-  const isUint8Array = typeof input === "object" && typeof input.byteOffset === "number" && typeof input.byteLength === "number";
-  if (!isArrayLike && !isUint8Array) {
-    throw new Error("@smithy/util-base64: toBase64 encoder function only accepts string | Uint8Array.");
-  }
-  let str = "";
-  for (let i = 0; i < input.length; i += 3) {
-    let bits = 0;
-    let bitLength = 0;
-    for (let j = i, limit = Math.min(i + 3, input.length); j < limit; j++) {
-      bits |= input[j] << (limit - j - 1) * bitsPerByte;
-      bitLength += bitsPerByte;
-    }
-    const bitClusterCount = Math.ceil(bitLength / bitsPerLetter);
-    bits <<= bitClusterCount * bitsPerLetter - bitLength;
-    for (let k = 1; k <= bitClusterCount; k++) {
-      const offset = (bitClusterCount - k) * bitsPerLetter;
-      str += alphabetByValue[(bits & maxLetterValue << offset) >> offset];
-    }
-    str += "==".slice(0, 4 - bitClusterCount);
-  }
-  return str;
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/sdk-stream-mixin.js
-
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/toUtf8.browser.js
-var toUtf82 = (input) => {
-  if (typeof input === "string") {
-    return input;
-  }
-  if (typeof input !== "object" || typeof input.byteOffset !== "number" || typeof input.byteLength !== "number") {
-    throw new Error("@smithy/util-utf8: toUtf8 encoder function only accepts string | Uint8Array.");
-  }
-  return new TextDecoder("utf-8").decode(input);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/stream-collector.browser.js
-var streamCollector = async (stream) => {
-  if (isBlob(stream)) {
-    return collectBlob(stream);
-  }
-  return collectReadableStream(stream);
-};
-async function collectBlob(blob) {
-  return blob.arrayBuffer().then((ab) => new Uint8Array(ab));
-}
-async function collectReadableStream(stream) {
-  const chunks = [];
-  const reader = stream.getReader();
-  let length = 0;
-  while (true) {
-    const { done, value } = await reader.read();
-    if (value) {
-      chunks.push(value);
-      length += value.length;
-    }
-    if (done) {
-      break;
-    }
-  }
-  return concatBytes(chunks, length);
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/sdk-stream-mixin.browser.js
-var ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED = "The stream has already been transformed.";
-var sdkStreamMixin = (stream) => {
-  if (!isBlobInstance(stream) && !isReadableStream(stream)) {
-    const name = stream?.__proto__?.constructor?.name || stream;
-    throw new Error(`Unexpected stream implementation, expect Blob or ReadableStream, got ${name}`);
-  }
-  let transformed = false;
-  const transformToByteArray = async () => {
-    if (transformed) {
-      throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED);
-    }
-    transformed = true;
-    return await streamCollector(stream);
-  };
-  const blobToWebStream = (blob) => {
-    if (typeof blob.stream !== "function") {
-      throw new Error("Cannot transform payload Blob to web stream. Please make sure the Blob.stream() is polyfilled.\nIf you are using React Native, this API is not yet supported, see: https://react-native.canny.io/feature-requests/p/fetch-streaming-body");
-    }
-    return blob.stream();
-  };
-  return Object.assign(stream, {
-    transformToByteArray,
-    transformToString: async (encoding) => {
-      const buf = await transformToByteArray();
-      if (encoding === "base64") {
-        return toBase642(buf);
-      } else if (encoding === "hex") {
-        return toHex(buf);
-      } else if (encoding === void 0 || encoding === "utf8" || encoding === "utf-8") {
-        return toUtf82(buf);
-      } else if (typeof TextDecoder === "function") {
-        return new TextDecoder(encoding).decode(buf);
-      } else {
-        throw new Error("TextDecoder is not available, please make sure polyfill is provided.");
-      }
-    },
-    transformToWebStream: () => {
-      if (transformed) {
-        throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED);
-      }
-      transformed = true;
-      if (isBlobInstance(stream)) {
-        return blobToWebStream(stream);
-      } else if (isReadableStream(stream)) {
-        return stream;
-      } else {
-        throw new Error(`Cannot transform payload to web stream, got ${stream}`);
-      }
-    }
-  });
-};
-var isBlobInstance = (stream) => typeof Blob === "function" && stream instanceof Blob;
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/stream-collector.js
-
-var streamCollector2 = (stream) => {
-  if (isBlob(stream)) {
-    return collectBlob(stream);
-  }
-  if (isReadableStream(stream)) {
-    return collectReadableStream(stream);
-  }
-  return new Promise((resolve, reject) => {
-    const collector = new Collector();
-    const nodeStream = stream;
-    nodeStream.pipe(collector);
-    nodeStream.on("error", (err) => {
-      collector.end();
-      reject(err);
-    });
-    collector.on("error", reject);
-    collector.on("finish", function() {
-      const bytes = concatBytes(this.bufferedBytes);
-      resolve(bytes);
-    });
-  });
-};
-var Collector = class extends node_stream__WEBPACK_IMPORTED_MODULE_2__.Writable {
-  bufferedBytes = [];
-  _write(chunk, encoding, callback) {
-    this.bufferedBytes.push(chunk);
-    callback();
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/sdk-stream-mixin.js
-var ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED2 = "The stream has already been transformed.";
-var sdkStreamMixin2 = (stream) => {
-  if (!(stream instanceof node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable)) {
-    try {
-      return sdkStreamMixin(stream);
-    } catch (ignored) {
-      const name = stream?.__proto__?.constructor?.name || stream;
-      throw new Error(`Unexpected stream implementation, expect Stream.Readable instance, got ${name}`);
-    }
-  }
-  let transformed = false;
-  const transformToByteArray = async () => {
-    if (transformed) {
-      throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED2);
-    }
-    transformed = true;
-    return await streamCollector2(stream);
-  };
-  return Object.assign(stream, {
-    transformToByteArray,
-    transformToString: async (encoding) => {
-      const buf = await transformToByteArray();
-      if (encoding === void 0 || Buffer.isEncoding(encoding)) {
-        return fromArrayBuffer(buf.buffer, buf.byteOffset, buf.byteLength).toString(encoding);
-      } else {
-        const decoder = new TextDecoder(encoding);
-        return decoder.decode(buf);
-      }
-    },
-    transformToWebStream: () => {
-      if (transformed) {
-        throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED2);
-      }
-      if (stream.readableFlowing !== null) {
-        throw new Error("The stream has been consumed by other callbacks.");
-      }
-      if (typeof node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable.toWeb !== "function") {
-        throw new Error("Readable.toWeb() is not supported. Please ensure a polyfill is available.");
-      }
-      transformed = true;
-      return node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable.toWeb(stream);
-    }
-  });
-};
-
-// node_modules/@smithy/core/dist-es/submodules/serde/writeKey.js
-function writeKey(obj) {
-  Object.defineProperty(obj, "__proto__", { value: void 0, writable: true, enumerable: true, configurable: true });
-}
-
-// node_modules/@smithy/core/dist-es/submodules/serde/index.js
-var Uint8ArrayBlobAdapter = class extends bindUint8ArrayBlobAdapter(toUtf8, fromUtf8, toBase64, fromBase64) {
-};
-var _getRandomValues = node_crypto__WEBPACK_IMPORTED_MODULE_0__.getRandomValues;
-var v4 = bindV4(_getRandomValues);
-var generateIdempotencyToken = v4;
-
-
-
-
-/***/ }),
-
-/***/ 6079:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   v: () => (/* binding */ defaultProvider)
-/* harmony export */ });
-/* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9556);
-/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2203);
-
-
-
-// node_modules/@aws-sdk/credential-provider-node/dist-es/remoteProvider.js
-var ENV_IMDS_DISABLED = "AWS_EC2_METADATA_DISABLED";
-var remoteProvider = async (init) => {
-  const { ENV_CMDS_FULL_URI, ENV_CMDS_RELATIVE_URI, fromContainerMetadata, fromInstanceMetadata } = await __webpack_require__.e(/* import() */ 564).then(__webpack_require__.bind(__webpack_require__, 564));
-  if (process.env[ENV_CMDS_RELATIVE_URI] || process.env[ENV_CMDS_FULL_URI]) {
-    init.logger?.debug("@aws-sdk/credential-provider-node - remoteProvider::fromHttp/fromContainerMetadata");
-    const { fromHttp } = await __webpack_require__.e(/* import() */ 292).then(__webpack_require__.bind(__webpack_require__, 4911));
-    return (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .chain */ .cy)(fromHttp(init), fromContainerMetadata(init));
-  }
-  if (process.env[ENV_IMDS_DISABLED] && process.env[ENV_IMDS_DISABLED] !== "false") {
-    return async () => {
-      throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("EC2 Instance Metadata Service access disabled", { logger: init.logger });
-    };
-  }
-  init.logger?.debug("@aws-sdk/credential-provider-node - remoteProvider::fromInstanceMetadata");
-  return fromInstanceMetadata(init);
-};
-
-// node_modules/@aws-sdk/credential-provider-node/dist-es/runtime/memoize-chain.js
-function memoizeChain(providers, treatAsExpired) {
-  const chain2 = internalCreateChain(providers);
-  let activeLock;
-  let passiveLock;
-  let credentials;
-  let forceRefreshLock;
-  const provider = async (options) => {
-    if (options?.forceRefresh) {
-      if (!forceRefreshLock) {
-        forceRefreshLock = chain2(options).then((c) => {
-          credentials = c;
-        }).finally(() => {
-          forceRefreshLock = void 0;
-        });
-      }
-      await forceRefreshLock;
-      return credentials;
-    }
-    if (credentials?.expiration) {
-      if (credentials?.expiration?.getTime() < Date.now()) {
-        credentials = void 0;
-      }
-    }
-    if (activeLock) {
-      await activeLock;
-    } else if (!credentials || treatAsExpired?.(credentials)) {
-      if (credentials) {
-        if (!passiveLock) {
-          passiveLock = chain2(options).then((c) => {
-            credentials = c;
-          }).catch(() => {
-          }).finally(() => {
-            passiveLock = void 0;
-          });
-        }
-      } else {
-        activeLock = chain2(options).then((c) => {
-          credentials = c;
-        }).finally(() => {
-          activeLock = void 0;
-        });
-        return provider(options);
-      }
-    }
-    return credentials;
-  };
-  return provider;
-}
-var internalCreateChain = (providers) => async (awsIdentityProperties) => {
-  let lastProviderError;
-  for (const provider of providers) {
-    try {
-      return await provider(awsIdentityProperties);
-    } catch (err) {
-      lastProviderError = err;
-      if (err?.tryNextLink) {
-        continue;
-      }
-      throw err;
-    }
-  }
-  throw lastProviderError;
-};
-
-// node_modules/@aws-sdk/credential-provider-node/dist-es/defaultProvider.js
-var multipleCredentialSourceWarningEmitted = false;
-var defaultProvider = (init = {}) => memoizeChain([
-  async () => {
-    const profile = init.profile ?? process.env[_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .ENV_PROFILE */ .Ch];
-    if (profile) {
-      const envStaticCredentialsAreSet = process.env[_chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_0__/* .ENV_KEY */ .yG] && process.env[_chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_0__/* .ENV_SECRET */ .pi];
-      if (envStaticCredentialsAreSet) {
-        if (!multipleCredentialSourceWarningEmitted) {
-          const warnFn = init.logger?.warn && init.logger?.constructor?.name !== "NoOpLogger" ? init.logger.warn.bind(init.logger) : console.warn;
-          warnFn(`@aws-sdk/credential-provider-node - defaultProvider::fromEnv WARNING:
-    Multiple credential sources detected: 
-    Both AWS_PROFILE and the pair AWS_ACCESS_KEY_ID/AWS_SECRET_ACCESS_KEY static credentials are set.
-    This SDK will proceed with the AWS_PROFILE value.
-    
-    However, a future version may change this behavior to prefer the ENV static credentials.
-    Please ensure that your environment only sets either the AWS_PROFILE or the
-    AWS_ACCESS_KEY_ID/AWS_SECRET_ACCESS_KEY pair.
-`);
-          multipleCredentialSourceWarningEmitted = true;
-        }
-      }
-      throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("AWS_PROFILE is set, skipping fromEnv provider.", {
-        logger: init.logger,
-        tryNextLink: true
-      });
-    }
-    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromEnv");
-    return (0,_chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_0__/* .fromEnv */ .sF)(init)();
-  },
-  async (awsIdentityProperties) => {
-    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromSSO");
-    const { ssoStartUrl, ssoAccountId, ssoRegion, ssoRoleName, ssoSession } = init;
-    if (!ssoStartUrl && !ssoAccountId && !ssoRegion && !ssoRoleName && !ssoSession) {
-      throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("Skipping SSO provider in default chain (inputs do not include SSO fields).", { logger: init.logger });
-    }
-    const { fromSSO } = await __webpack_require__.e(/* import() */ 63).then(__webpack_require__.bind(__webpack_require__, 5063));
-    return fromSSO(init)(awsIdentityProperties);
-  },
-  async (awsIdentityProperties) => {
-    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromIni");
-    const { fromIni } = await __webpack_require__.e(/* import() */ 241).then(__webpack_require__.bind(__webpack_require__, 8622));
-    return fromIni(init)(awsIdentityProperties);
-  },
-  async (awsIdentityProperties) => {
-    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromProcess");
-    const { fromProcess } = await __webpack_require__.e(/* import() */ 456).then(__webpack_require__.bind(__webpack_require__, 7456));
-    return fromProcess(init)(awsIdentityProperties);
-  },
-  async (awsIdentityProperties) => {
-    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromTokenFile");
-    const { fromTokenFile } = await __webpack_require__.e(/* import() */ 601).then(__webpack_require__.bind(__webpack_require__, 4601));
-    return fromTokenFile(init)(awsIdentityProperties);
-  },
-  async () => {
-    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::remoteProvider");
-    return (await remoteProvider(init))();
-  },
-  async () => {
-    throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("Could not load credentials from any providers", {
-      tryNextLink: false,
-      logger: init.logger
-    });
-  }
-], credentialsTreatedAsExpired);
-var credentialsTreatedAsExpired = (credentials) => credentials?.expiration !== void 0 && credentials.expiration.getTime() - Date.now() < 3e5;
-
-
-
-
-/***/ }),
-
-/***/ 7378:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   A7: () => (/* binding */ mapOf),
-/* harmony export */   AC: () => (/* binding */ readLaunch),
-/* harmony export */   CL: () => (/* binding */ readInstanceRow),
-/* harmony export */   Lb: () => (/* binding */ readSignal),
-/* harmony export */   Lf: () => (/* binding */ readServedRequest),
-/* harmony export */   OW: () => (/* binding */ configurationChecks),
-/* harmony export */   Qh: () => (/* binding */ PoolQueueOperations),
-/* harmony export */   Qq: () => (/* binding */ text),
-/* harmony export */   SP: () => (/* binding */ shown),
-/* harmony export */   ai: () => (/* binding */ number),
-/* harmony export */   cp: () => (/* binding */ getQueueUrlPlugin),
-/* harmony export */   dt: () => (/* binding */ readHeartbeat),
-/* harmony export */   hO: () => (/* binding */ readTokenAge),
-/* harmony export */   pk: () => (/* binding */ resolveQueueUrlConfig),
-/* harmony export */   q1: () => (/* binding */ errorTypeRegistries),
-/* harmony export */   vr: () => (/* binding */ resolveClientEndpointParameters),
-/* harmony export */   wo: () => (/* binding */ offersPerRequest)
-/* harmony export */ });
-/* harmony import */ var _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5539);
-/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(851);
-/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3119);
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9601);
-/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4435);
-/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(7051);
-/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7946);
-
-
-
-
-
-
-
-
-
-// node_modules/@aws-sdk/middleware-sdk-sqs/dist-es/queue-url.js
-var resolveQueueUrlConfig = (config) => {
-  return Object.assign(config, {
-    useQueueUrlAsEndpoint: config.useQueueUrlAsEndpoint ?? true
-  });
-};
-function queueUrlMiddleware({ useQueueUrlAsEndpoint, endpoint }) {
-  return (next, context) => {
-    return async (args) => {
-      const { input } = args;
-      const resolvedEndpoint = context.endpointV2;
-      if (!endpoint && input.QueueUrl && resolvedEndpoint && useQueueUrlAsEndpoint) {
-        const logger = context.logger instanceof _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__/* .NoOpLogger */ .N4 || !context.logger?.warn ? console : context.logger;
-        try {
-          const queueUrl = new URL(input.QueueUrl);
-          const queueUrlOrigin = new URL(queueUrl.origin);
-          if (resolvedEndpoint.url.origin !== queueUrlOrigin.origin) {
-            logger.warn(`QueueUrl=${input.QueueUrl} differs from SQSClient resolved endpoint=${resolvedEndpoint.url.toString()}, using QueueUrl host as endpoint.
-Set [endpoint=string] or [useQueueUrlAsEndpoint=false] on the SQSClient.`);
-            context.endpointV2 = {
-              ...resolvedEndpoint,
-              url: queueUrlOrigin
-            };
-          }
-        } catch (e) {
-          logger.warn(e);
-        }
-      }
-      return next(args);
-    };
-  };
-}
-var queueUrlMiddlewareOptions = {
-  name: "queueUrlMiddleware",
-  relation: "after",
-  toMiddleware: "endpointV2Middleware",
-  override: true
-};
-var getQueueUrlPlugin = (config) => ({
-  applyToStack: (clientStack) => {
-    clientStack.addRelativeTo(queueUrlMiddleware(config), queueUrlMiddlewareOptions);
-  }
-});
-
-// node_modules/@aws-sdk/middleware-sdk-sqs/dist-es/receive-message.js
-function receiveMessageMiddleware(options) {
-  return (next) => async (args) => {
-    const resp = await next({ ...args });
-    if (options.md5 === false) {
-      return resp;
-    }
-    const output = resp.output;
-    const messageIds = [];
-    if (output.Messages !== void 0) {
-      for (const message of output.Messages) {
-        const md5 = message.MD5OfBody;
-        const hash = new options.md5();
-        hash.update((0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__/* .toUint8Array */ .Fo)(message.Body || ""));
-        if (md5 !== (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__/* .toHex */ .nj)(await hash.digest())) {
-          messageIds.push(message.MessageId);
-        }
-      }
-    }
-    if (messageIds.length > 0) {
-      throw new Error("Invalid MD5 checksum on messages: " + messageIds.join(", "));
-    }
-    return resp;
-  };
-}
-var receiveMessageMiddlewareOptions = {
-  step: "initialize",
-  tags: ["VALIDATE_BODY_MD5"],
-  name: "receiveMessageMiddleware",
-  override: true
-};
-var getReceiveMessagePlugin = (config) => ({
-  applyToStack: (clientStack) => {
-    clientStack.add(receiveMessageMiddleware(config), receiveMessageMiddlewareOptions);
-  }
-});
-
-// node_modules/@aws-sdk/middleware-sdk-sqs/dist-es/send-message-batch.js
-var sendMessageBatchMiddleware = (options) => (next) => async (args) => {
-  const resp = await next({ ...args });
-  if (options.md5 === false) {
-    return resp;
-  }
-  const output = resp.output;
-  const messageIds = [];
-  const entries = {};
-  if (output.Successful !== void 0) {
-    for (const entry of output.Successful) {
-      if (entry.Id !== void 0) {
-        entries[entry.Id] = entry;
-      }
-    }
-  }
-  for (const entry of args.input.Entries) {
-    if (entries[entry.Id]) {
-      const md5 = entries[entry.Id].MD5OfMessageBody;
-      const hash = new options.md5();
-      hash.update((0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__/* .toUint8Array */ .Fo)(entry.MessageBody || ""));
-      if (md5 !== (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_6__/* .toHex */ .nj)(await hash.digest())) {
-        messageIds.push(entries[entry.Id].MessageId);
-      }
-    }
-  }
-  if (messageIds.length > 0) {
-    throw new Error("Invalid MD5 checksum on messages: " + messageIds.join(", "));
-  }
-  return resp;
-};
-var sendMessageBatchMiddlewareOptions = {
-  step: "initialize",
-  tags: ["VALIDATE_BODY_MD5"],
-  name: "sendMessageBatchMiddleware",
-  override: true
-};
-var getSendMessageBatchPlugin = (config) => ({
-  applyToStack: (clientStack) => {
-    clientStack.add(sendMessageBatchMiddleware(config), sendMessageBatchMiddlewareOptions);
-  }
-});
-
-// node_modules/@aws-sdk/client-sqs/dist-es/endpoint/EndpointParameters.js
-var resolveClientEndpointParameters = (options) => {
-  return Object.assign(options, {
-    useDualstackEndpoint: options.useDualstackEndpoint ?? false,
-    useFipsEndpoint: options.useFipsEndpoint ?? false,
-    defaultSigningName: "sqs"
-  });
-};
-var commonParams = {
-  UseFIPS: { type: "builtInParams", name: "useFipsEndpoint" },
-  Endpoint: { type: "builtInParams", name: "endpoint" },
-  Region: { type: "builtInParams", name: "region" },
-  UseDualStack: { type: "builtInParams", name: "useDualstackEndpoint" }
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/models/SQSServiceException.js
-var SQSServiceException = class _SQSServiceException extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__/* .ServiceException */ .TJ {
-  static shapeId = "smithy.ts.sdk.synthetic.com.amazonaws.sqs#SQSServiceException";
-  constructor(options) {
-    super(options);
-    Object.setPrototypeOf(this, _SQSServiceException.prototype);
-  }
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/models/errors.js
-var InvalidAddress = class _InvalidAddress extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidAddress";
-  name = "InvalidAddress";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "InvalidAddress",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidAddress.prototype);
-  }
-};
-var InvalidSecurity = class _InvalidSecurity extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidSecurity";
-  name = "InvalidSecurity";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "InvalidSecurity",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidSecurity.prototype);
-  }
-};
-var OverLimit = class _OverLimit extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#OverLimit";
-  name = "OverLimit";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "OverLimit",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _OverLimit.prototype);
-  }
-};
-var QueueDoesNotExist = class _QueueDoesNotExist extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#QueueDoesNotExist";
-  name = "QueueDoesNotExist";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "QueueDoesNotExist",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _QueueDoesNotExist.prototype);
-  }
-};
-var RequestThrottled = class _RequestThrottled extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#RequestThrottled";
-  name = "RequestThrottled";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "RequestThrottled",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _RequestThrottled.prototype);
-  }
-};
-var UnsupportedOperation = class _UnsupportedOperation extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#UnsupportedOperation";
-  name = "UnsupportedOperation";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "UnsupportedOperation",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _UnsupportedOperation.prototype);
-  }
-};
-var ResourceNotFoundException = class _ResourceNotFoundException extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#ResourceNotFoundException";
-  name = "ResourceNotFoundException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "ResourceNotFoundException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _ResourceNotFoundException.prototype);
-  }
-};
-var MessageNotInflight = class _MessageNotInflight extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#MessageNotInflight";
-  name = "MessageNotInflight";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "MessageNotInflight",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _MessageNotInflight.prototype);
-  }
-};
-var ReceiptHandleIsInvalid = class _ReceiptHandleIsInvalid extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#ReceiptHandleIsInvalid";
-  name = "ReceiptHandleIsInvalid";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "ReceiptHandleIsInvalid",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _ReceiptHandleIsInvalid.prototype);
-  }
-};
-var BatchEntryIdsNotDistinct = class _BatchEntryIdsNotDistinct extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#BatchEntryIdsNotDistinct";
-  name = "BatchEntryIdsNotDistinct";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "BatchEntryIdsNotDistinct",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _BatchEntryIdsNotDistinct.prototype);
-  }
-};
-var EmptyBatchRequest = class _EmptyBatchRequest extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#EmptyBatchRequest";
-  name = "EmptyBatchRequest";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "EmptyBatchRequest",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _EmptyBatchRequest.prototype);
-  }
-};
-var InvalidBatchEntryId = class _InvalidBatchEntryId extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidBatchEntryId";
-  name = "InvalidBatchEntryId";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "InvalidBatchEntryId",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidBatchEntryId.prototype);
-  }
-};
-var TooManyEntriesInBatchRequest = class _TooManyEntriesInBatchRequest extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#TooManyEntriesInBatchRequest";
-  name = "TooManyEntriesInBatchRequest";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "TooManyEntriesInBatchRequest",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _TooManyEntriesInBatchRequest.prototype);
-  }
-};
-var InvalidAttributeName = class _InvalidAttributeName extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidAttributeName";
-  name = "InvalidAttributeName";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "InvalidAttributeName",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidAttributeName.prototype);
-  }
-};
-var InvalidAttributeValue = class _InvalidAttributeValue extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidAttributeValue";
-  name = "InvalidAttributeValue";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "InvalidAttributeValue",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidAttributeValue.prototype);
-  }
-};
-var QueueDeletedRecently = class _QueueDeletedRecently extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#QueueDeletedRecently";
-  name = "QueueDeletedRecently";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "QueueDeletedRecently",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _QueueDeletedRecently.prototype);
-  }
-};
-var QueueNameExists = class _QueueNameExists extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#QueueNameExists";
-  name = "QueueNameExists";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "QueueNameExists",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _QueueNameExists.prototype);
-  }
-};
-var InvalidIdFormat = class _InvalidIdFormat extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidIdFormat";
-  name = "InvalidIdFormat";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "InvalidIdFormat",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidIdFormat.prototype);
-  }
-};
-var PurgeQueueInProgress = class _PurgeQueueInProgress extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#PurgeQueueInProgress";
-  name = "PurgeQueueInProgress";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "PurgeQueueInProgress",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _PurgeQueueInProgress.prototype);
-  }
-};
-var KmsAccessDenied = class _KmsAccessDenied extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsAccessDenied";
-  name = "KmsAccessDenied";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "KmsAccessDenied",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _KmsAccessDenied.prototype);
-  }
-};
-var KmsDisabled = class _KmsDisabled extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsDisabled";
-  name = "KmsDisabled";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "KmsDisabled",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _KmsDisabled.prototype);
-  }
-};
-var KmsInvalidKeyUsage = class _KmsInvalidKeyUsage extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsInvalidKeyUsage";
-  name = "KmsInvalidKeyUsage";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "KmsInvalidKeyUsage",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _KmsInvalidKeyUsage.prototype);
-  }
-};
-var KmsInvalidState = class _KmsInvalidState extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsInvalidState";
-  name = "KmsInvalidState";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "KmsInvalidState",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _KmsInvalidState.prototype);
-  }
-};
-var KmsNotFound = class _KmsNotFound extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsNotFound";
-  name = "KmsNotFound";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "KmsNotFound",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _KmsNotFound.prototype);
-  }
-};
-var KmsOptInRequired = class _KmsOptInRequired extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsOptInRequired";
-  name = "KmsOptInRequired";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "KmsOptInRequired",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _KmsOptInRequired.prototype);
-  }
-};
-var KmsThrottled = class _KmsThrottled extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsThrottled";
-  name = "KmsThrottled";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "KmsThrottled",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _KmsThrottled.prototype);
-  }
-};
-var InvalidMessageContents = class _InvalidMessageContents extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidMessageContents";
-  name = "InvalidMessageContents";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "InvalidMessageContents",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidMessageContents.prototype);
-  }
-};
-var BatchRequestTooLong = class _BatchRequestTooLong extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#BatchRequestTooLong";
-  name = "BatchRequestTooLong";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "BatchRequestTooLong",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _BatchRequestTooLong.prototype);
-  }
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/schemas/schemas_0.js
-var _A = "Actions";
-var _AN = "ActionName";
-var _ANOMM = "ApproximateNumberOfMessagesMoved";
-var _ANOMTM = "ApproximateNumberOfMessagesToMove";
-var _ANt = "AttributeNames";
-var _ANtt = "AttributeName";
-var _APR = "AddPermissionRequest";
-var _AWSAI = "AWSAccountIds";
-var _AWSAIc = "AWSAccountId";
-var _At = "Attributes";
-var _Att = "Attribute";
-var _B = "Body";
-var _BEIND = "BatchEntryIdsNotDistinct";
-var _BL = "BinaryList";
-var _BLV = "BinaryListValues";
-var _BLVi = "BinaryListValue";
-var _BREE = "BatchResultErrorEntry";
-var _BREEL = "BatchResultErrorEntryList";
-var _BRTL = "BatchRequestTooLong";
-var _BV = "BinaryValue";
-var _C = "Code";
-var _CMVB = "ChangeMessageVisibilityBatch";
-var _CMVBR = "ChangeMessageVisibilityBatchRequest";
-var _CMVBRE = "ChangeMessageVisibilityBatchRequestEntry";
-var _CMVBREL = "ChangeMessageVisibilityBatchRequestEntryList";
-var _CMVBRELh = "ChangeMessageVisibilityBatchResultEntryList";
-var _CMVBREh = "ChangeMessageVisibilityBatchResultEntry";
-var _CMVBRh = "ChangeMessageVisibilityBatchResult";
-var _CQ = "CreateQueue";
-var _CQR = "CreateQueueRequest";
-var _CQRr = "CreateQueueResult";
-var _DA = "DestinationArn";
-var _DMB = "DeleteMessageBatch";
-var _DMBR = "DeleteMessageBatchRequest";
-var _DMBRE = "DeleteMessageBatchRequestEntry";
-var _DMBREL = "DeleteMessageBatchRequestEntryList";
-var _DMBRELe = "DeleteMessageBatchResultEntryList";
-var _DMBREe = "DeleteMessageBatchResultEntry";
-var _DMBRe = "DeleteMessageBatchResult";
-var _DQ = "DeleteQueue";
-var _DQR = "DeleteQueueRequest";
-var _DS = "DelaySeconds";
-var _DT = "DataType";
-var _E = "Entries";
-var _EBR = "EmptyBatchRequest";
-var _F = "Failed";
-var _FR = "FailureReason";
-var _GQA = "GetQueueAttributes";
-var _GQAR = "GetQueueAttributesRequest";
-var _GQARe = "GetQueueAttributesResult";
-var _GQU = "GetQueueUrl";
-var _GQUR = "GetQueueUrlRequest";
-var _GQURe = "GetQueueUrlResult";
-var _I = "Id";
-var _IA = "InvalidAddress";
-var _IAN = "InvalidAttributeName";
-var _IAV = "InvalidAttributeValue";
-var _IBEI = "InvalidBatchEntryId";
-var _IIF = "InvalidIdFormat";
-var _IMC = "InvalidMessageContents";
-var _IS = "InvalidSecurity";
-var _K = "Key";
-var _KAD = "KmsAccessDenied";
-var _KD = "KmsDisabled";
-var _KIKU = "KmsInvalidKeyUsage";
-var _KIS = "KmsInvalidState";
-var _KNF = "KmsNotFound";
-var _KOIR = "KmsOptInRequired";
-var _KT = "KmsThrottled";
-var _L = "Label";
-var _LDLSQRi = "ListDeadLetterSourceQueuesResult";
-var _LMMTRE = "ListMessageMoveTasksResultEntry";
-var _LMMTREL = "ListMessageMoveTasksResultEntryList";
-var _LMMTRi = "ListMessageMoveTasksResult";
-var _LQRi = "ListQueuesResult";
-var _LQTRi = "ListQueueTagsResult";
-var _M = "Message";
-var _MA = "MessageAttributes";
-var _MAN = "MessageAttributeNames";
-var _MANe = "MessageAttributeName";
-var _MAV = "MessageAttributeValue";
-var _MAe = "MessageAttribute";
-var _MB = "MessageBody";
-var _MBAM = "MessageBodyAttributeMap";
-var _MBSAM = "MessageBodySystemAttributeMap";
-var _MDI = "MessageDeduplicationId";
-var _MDOB = "MD5OfBody";
-var _MDOMA = "MD5OfMessageAttributes";
-var _MDOMB = "MD5OfMessageBody";
-var _MDOMSA = "MD5OfMessageSystemAttributes";
-var _MGI = "MessageGroupId";
-var _MI = "MessageId";
-var _ML = "MessageList";
-var _MNI = "MessageNotInflight";
-var _MNOM = "MaxNumberOfMessages";
-var _MNOMPS = "MaxNumberOfMessagesPerSecond";
-var _MSA = "MessageSystemAttributes";
-var _MSAM = "MessageSystemAttributeMap";
-var _MSAN = "MessageSystemAttributeNames";
-var _MSAV = "MessageSystemAttributeValue";
-var _MSAe = "MessageSystemAttribute";
-var _Me = "Messages";
-var _N = "Name";
-var _NT = "NextToken";
-var _OL = "OverLimit";
-var _PQIP = "PurgeQueueInProgress";
-var _QAM = "QueueAttributeMap";
-var _QDNE = "QueueDoesNotExist";
-var _QDR = "QueueDeletedRecently";
-var _QN = "QueueName";
-var _QNE = "QueueNameExists";
-var _QOAWSAI = "QueueOwnerAWSAccountId";
-var _QU = "QueueUrl";
-var _QUu = "QueueUrls";
-var _R = "Results";
-var _RH = "ReceiptHandle";
-var _RHII = "ReceiptHandleIsInvalid";
-var _RM = "ReceiveMessage";
-var _RMR = "ReceiveMessageRequest";
-var _RMRe = "ReceiveMessageResult";
-var _RNFE = "ResourceNotFoundException";
-var _RRAI = "ReceiveRequestAttemptId";
-var _RT = "RequestThrottled";
-var _S = "Successful";
-var _SA = "SourceArn";
-var _SF = "SenderFault";
-var _SL = "StringList";
-var _SLV = "StringListValues";
-var _SLVt = "StringListValue";
-var _SMB = "SendMessageBatch";
-var _SMBR = "SendMessageBatchRequest";
-var _SMBRE = "SendMessageBatchRequestEntry";
-var _SMBREL = "SendMessageBatchRequestEntryList";
-var _SMBRELe = "SendMessageBatchResultEntryList";
-var _SMBREe = "SendMessageBatchResultEntry";
-var _SMBRe = "SendMessageBatchResult";
-var _SMR = "SendMessageRequest";
-var _SN = "SequenceNumber";
-var _SQA = "SetQueueAttributes";
-var _SQAR = "SetQueueAttributesRequest";
-var _ST = "StartedTimestamp";
-var _SV = "StringValue";
-var _St = "Status";
-var _T = "Tag";
-var _TH = "TaskHandle";
-var _TK = "TagKeys";
-var _TKa = "TagKey";
-var _TM = "TagMap";
-var _TMEIBR = "TooManyEntriesInBatchRequest";
-var _TQR = "TagQueueRequest";
-var _Ta = "Tags";
-var _UO = "UnsupportedOperation";
-var _UQR = "UntagQueueRequest";
-var _V = "Value";
-var _VT = "VisibilityTimeout";
-var _WTS = "WaitTimeSeconds";
-var _aQE = "awsQueryError";
-var _c = "client";
-var _e = "error";
-var _hE = "httpError";
-var _m = "message";
-var _qU = "queueUrls";
-var _s = "smithy.ts.sdk.synthetic.com.amazonaws.sqs";
-var _t = "tags";
-var _xF = "xmlFlattened";
-var _xN = "xmlName";
-var n0 = "com.amazonaws.sqs";
-var _s_registry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_7__/* .TypeRegistry */ .OF(_s);
-var SQSServiceException$ = [-3, _s, "SQSServiceException", 0, [], []];
-_s_registry.registerError(SQSServiceException$, SQSServiceException);
-var n0_registry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_7__/* .TypeRegistry */ .OF(n0);
-var BatchEntryIdsNotDistinct$ = [
-  -3,
-  n0,
-  _BEIND,
-  { [_aQE]: [`AWS.SimpleQueueService.BatchEntryIdsNotDistinct`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(BatchEntryIdsNotDistinct$, BatchEntryIdsNotDistinct);
-var BatchRequestTooLong$ = [
-  -3,
-  n0,
-  _BRTL,
-  { [_aQE]: [`AWS.SimpleQueueService.BatchRequestTooLong`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(BatchRequestTooLong$, BatchRequestTooLong);
-var EmptyBatchRequest$ = [
-  -3,
-  n0,
-  _EBR,
-  { [_aQE]: [`AWS.SimpleQueueService.EmptyBatchRequest`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(EmptyBatchRequest$, EmptyBatchRequest);
-var InvalidAddress$ = [
-  -3,
-  n0,
-  _IA,
-  { [_aQE]: [`InvalidAddress`, 404], [_e]: _c, [_hE]: 404 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(InvalidAddress$, InvalidAddress);
-var InvalidAttributeName$ = [
-  -3,
-  n0,
-  _IAN,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(InvalidAttributeName$, InvalidAttributeName);
-var InvalidAttributeValue$ = [
-  -3,
-  n0,
-  _IAV,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(InvalidAttributeValue$, InvalidAttributeValue);
-var InvalidBatchEntryId$ = [
-  -3,
-  n0,
-  _IBEI,
-  { [_aQE]: [`AWS.SimpleQueueService.InvalidBatchEntryId`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(InvalidBatchEntryId$, InvalidBatchEntryId);
-var InvalidIdFormat$ = [
-  -3,
-  n0,
-  _IIF,
-  { [_e]: _c },
-  [],
-  []
-];
-n0_registry.registerError(InvalidIdFormat$, InvalidIdFormat);
-var InvalidMessageContents$ = [
-  -3,
-  n0,
-  _IMC,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(InvalidMessageContents$, InvalidMessageContents);
-var InvalidSecurity$ = [
-  -3,
-  n0,
-  _IS,
-  { [_aQE]: [`InvalidSecurity`, 403], [_e]: _c, [_hE]: 403 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(InvalidSecurity$, InvalidSecurity);
-var KmsAccessDenied$ = [
-  -3,
-  n0,
-  _KAD,
-  { [_aQE]: [`KMS.AccessDeniedException`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(KmsAccessDenied$, KmsAccessDenied);
-var KmsDisabled$ = [
-  -3,
-  n0,
-  _KD,
-  { [_aQE]: [`KMS.DisabledException`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(KmsDisabled$, KmsDisabled);
-var KmsInvalidKeyUsage$ = [
-  -3,
-  n0,
-  _KIKU,
-  { [_aQE]: [`KMS.InvalidKeyUsageException`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(KmsInvalidKeyUsage$, KmsInvalidKeyUsage);
-var KmsInvalidState$ = [
-  -3,
-  n0,
-  _KIS,
-  { [_aQE]: [`KMS.InvalidStateException`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(KmsInvalidState$, KmsInvalidState);
-var KmsNotFound$ = [
-  -3,
-  n0,
-  _KNF,
-  { [_aQE]: [`KMS.NotFoundException`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(KmsNotFound$, KmsNotFound);
-var KmsOptInRequired$ = [
-  -3,
-  n0,
-  _KOIR,
-  { [_aQE]: [`KMS.OptInRequired`, 403], [_e]: _c, [_hE]: 403 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(KmsOptInRequired$, KmsOptInRequired);
-var KmsThrottled$ = [
-  -3,
-  n0,
-  _KT,
-  { [_aQE]: [`KMS.ThrottlingException`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(KmsThrottled$, KmsThrottled);
-var MessageNotInflight$ = [
-  -3,
-  n0,
-  _MNI,
-  { [_aQE]: [`AWS.SimpleQueueService.MessageNotInflight`, 400], [_e]: _c, [_hE]: 400 },
-  [],
-  []
-];
-n0_registry.registerError(MessageNotInflight$, MessageNotInflight);
-var OverLimit$ = [
-  -3,
-  n0,
-  _OL,
-  { [_aQE]: [`OverLimit`, 403], [_e]: _c, [_hE]: 403 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(OverLimit$, OverLimit);
-var PurgeQueueInProgress$ = [
-  -3,
-  n0,
-  _PQIP,
-  { [_aQE]: [`AWS.SimpleQueueService.PurgeQueueInProgress`, 403], [_e]: _c, [_hE]: 403 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(PurgeQueueInProgress$, PurgeQueueInProgress);
-var QueueDeletedRecently$ = [
-  -3,
-  n0,
-  _QDR,
-  { [_aQE]: [`AWS.SimpleQueueService.QueueDeletedRecently`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(QueueDeletedRecently$, QueueDeletedRecently);
-var QueueDoesNotExist$ = [
-  -3,
-  n0,
-  _QDNE,
-  { [_aQE]: [`AWS.SimpleQueueService.NonExistentQueue`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(QueueDoesNotExist$, QueueDoesNotExist);
-var QueueNameExists$ = [
-  -3,
-  n0,
-  _QNE,
-  { [_aQE]: [`QueueAlreadyExists`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(QueueNameExists$, QueueNameExists);
-var ReceiptHandleIsInvalid$ = [
-  -3,
-  n0,
-  _RHII,
-  { [_aQE]: [`ReceiptHandleIsInvalid`, 404], [_e]: _c, [_hE]: 404 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(ReceiptHandleIsInvalid$, ReceiptHandleIsInvalid);
-var RequestThrottled$ = [
-  -3,
-  n0,
-  _RT,
-  { [_aQE]: [`RequestThrottled`, 403], [_e]: _c, [_hE]: 403 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(RequestThrottled$, RequestThrottled);
-var ResourceNotFoundException$ = [
-  -3,
-  n0,
-  _RNFE,
-  { [_aQE]: [`ResourceNotFoundException`, 404], [_e]: _c, [_hE]: 404 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(ResourceNotFoundException$, ResourceNotFoundException);
-var TooManyEntriesInBatchRequest$ = [
-  -3,
-  n0,
-  _TMEIBR,
-  { [_aQE]: [`AWS.SimpleQueueService.TooManyEntriesInBatchRequest`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(TooManyEntriesInBatchRequest$, TooManyEntriesInBatchRequest);
-var UnsupportedOperation$ = [
-  -3,
-  n0,
-  _UO,
-  { [_aQE]: [`AWS.SimpleQueueService.UnsupportedOperation`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(UnsupportedOperation$, UnsupportedOperation);
-var errorTypeRegistries = [
-  _s_registry,
-  n0_registry
-];
-var AddPermissionRequest$ = [
-  3,
-  n0,
-  _APR,
-  0,
-  [_QU, _L, _AWSAI, _A],
-  [0, 0, [64 | 0, { [_xF]: 1, [_xN]: _AWSAIc }], [64 | 0, { [_xF]: 1, [_xN]: _AN }]],
-  4
-];
-var BatchResultErrorEntry$ = [
-  3,
-  n0,
-  _BREE,
-  0,
-  [_I, _SF, _C, _M],
-  [0, 2, 0, 0],
-  3
-];
-var ChangeMessageVisibilityBatchRequest$ = [
-  3,
-  n0,
-  _CMVBR,
-  0,
-  [_QU, _E],
-  [0, [() => ChangeMessageVisibilityBatchRequestEntryList, { [_xF]: 1, [_xN]: _CMVBRE }]],
-  2
-];
-var ChangeMessageVisibilityBatchRequestEntry$ = [
-  3,
-  n0,
-  _CMVBRE,
-  0,
-  [_I, _RH, _VT],
-  [0, 0, 1],
-  2
-];
-var ChangeMessageVisibilityBatchResult$ = [
-  3,
-  n0,
-  _CMVBRh,
-  0,
-  [_S, _F],
-  [[() => ChangeMessageVisibilityBatchResultEntryList, { [_xF]: 1, [_xN]: _CMVBREh }], [() => BatchResultErrorEntryList, { [_xF]: 1, [_xN]: _BREE }]],
-  2
-];
-var ChangeMessageVisibilityBatchResultEntry$ = [
-  3,
-  n0,
-  _CMVBREh,
-  0,
-  [_I],
-  [0],
-  1
-];
-var CreateQueueRequest$ = [
-  3,
-  n0,
-  _CQR,
-  0,
-  [_QN, _At, _t],
-  [0, [() => QueueAttributeMap, { [_xF]: 1, [_xN]: _Att }], [() => TagMap, { [_xF]: 1, [_xN]: _T }]],
-  1
-];
-var CreateQueueResult$ = [
-  3,
-  n0,
-  _CQRr,
-  0,
-  [_QU],
-  [0]
-];
-var DeleteMessageBatchRequest$ = [
-  3,
-  n0,
-  _DMBR,
-  0,
-  [_QU, _E],
-  [0, [() => DeleteMessageBatchRequestEntryList, { [_xF]: 1, [_xN]: _DMBRE }]],
-  2
-];
-var DeleteMessageBatchRequestEntry$ = [
-  3,
-  n0,
-  _DMBRE,
-  0,
-  [_I, _RH],
-  [0, 0],
-  2
-];
-var DeleteMessageBatchResult$ = [
-  3,
-  n0,
-  _DMBRe,
-  0,
-  [_S, _F],
-  [[() => DeleteMessageBatchResultEntryList, { [_xF]: 1, [_xN]: _DMBREe }], [() => BatchResultErrorEntryList, { [_xF]: 1, [_xN]: _BREE }]],
-  2
-];
-var DeleteMessageBatchResultEntry$ = [
-  3,
-  n0,
-  _DMBREe,
-  0,
-  [_I],
-  [0],
-  1
-];
-var DeleteQueueRequest$ = [
-  3,
-  n0,
-  _DQR,
-  0,
-  [_QU],
-  [0],
-  1
-];
-var GetQueueAttributesRequest$ = [
-  3,
-  n0,
-  _GQAR,
-  0,
-  [_QU, _ANt],
-  [0, [64 | 0, { [_xF]: 1, [_xN]: _ANtt }]],
-  1
-];
-var GetQueueAttributesResult$ = [
-  3,
-  n0,
-  _GQARe,
-  0,
-  [_At],
-  [[() => QueueAttributeMap, { [_xF]: 1, [_xN]: _Att }]]
-];
-var GetQueueUrlRequest$ = [
-  3,
-  n0,
-  _GQUR,
-  0,
-  [_QN, _QOAWSAI],
-  [0, 0],
-  1
-];
-var GetQueueUrlResult$ = [
-  3,
-  n0,
-  _GQURe,
-  0,
-  [_QU],
-  [0]
-];
-var ListDeadLetterSourceQueuesResult$ = [
-  3,
-  n0,
-  _LDLSQRi,
-  0,
-  [_qU, _NT],
-  [[64 | 0, { [_xF]: 1, [_xN]: _QU }], 0],
-  1
-];
-var ListMessageMoveTasksResult$ = [
-  3,
-  n0,
-  _LMMTRi,
-  { [_xN]: _LMMTRi },
-  [_R],
-  [[() => ListMessageMoveTasksResultEntryList, { [_xF]: 1, [_xN]: _LMMTRE }]]
-];
-var ListMessageMoveTasksResultEntry$ = [
-  3,
-  n0,
-  _LMMTRE,
-  0,
-  [_TH, _St, _SA, _DA, _MNOMPS, _ANOMM, _ANOMTM, _FR, _ST],
-  [0, 0, 0, 0, 1, 1, 1, 0, 1]
-];
-var ListQueuesResult$ = [
-  3,
-  n0,
-  _LQRi,
-  0,
-  [_QUu, _NT],
-  [[64 | 0, { [_xF]: 1, [_xN]: _QU }], 0]
-];
-var ListQueueTagsResult$ = [
-  3,
-  n0,
-  _LQTRi,
-  0,
-  [_Ta],
-  [[() => TagMap, { [_xF]: 1, [_xN]: _T }]]
-];
-var Message$ = [
-  3,
-  n0,
-  _M,
-  0,
-  [_MI, _RH, _MDOB, _B, _At, _MDOMA, _MA],
-  [0, 0, 0, 0, [() => MessageSystemAttributeMap, { [_xF]: 1, [_xN]: _Att }], 0, [() => MessageBodyAttributeMap, { [_xF]: 1, [_xN]: _MAe }]]
-];
-var MessageAttributeValue$ = [
-  3,
-  n0,
-  _MAV,
-  0,
-  [_DT, _SV, _BV, _SLV, _BLV],
-  [0, 0, 21, [() => StringList, { [_xF]: 1, [_xN]: _SLVt }], [() => BinaryList, { [_xF]: 1, [_xN]: _BLVi }]],
-  1
-];
-var MessageSystemAttributeValue$ = [
-  3,
-  n0,
-  _MSAV,
-  0,
-  [_DT, _SV, _BV, _SLV, _BLV],
-  [0, 0, 21, [() => StringList, { [_xF]: 1, [_xN]: _SLVt }], [() => BinaryList, { [_xF]: 1, [_xN]: _BLVi }]],
-  1
-];
-var ReceiveMessageRequest$ = [
-  3,
-  n0,
-  _RMR,
-  0,
-  [_QU, _ANt, _MSAN, _MAN, _MNOM, _VT, _WTS, _RRAI],
-  [0, [64 | 0, { [_xF]: 1, [_xN]: _ANtt }], [64 | 0, { [_xF]: 1, [_xN]: _ANtt }], [64 | 0, { [_xF]: 1, [_xN]: _MANe }], 1, 1, 1, 0],
-  1
-];
-var ReceiveMessageResult$ = [
-  3,
-  n0,
-  _RMRe,
-  0,
-  [_Me],
-  [[() => MessageList, { [_xF]: 1, [_xN]: _M }]]
-];
-var SendMessageBatchRequest$ = [
-  3,
-  n0,
-  _SMBR,
-  0,
-  [_QU, _E],
-  [0, [() => SendMessageBatchRequestEntryList, { [_xF]: 1, [_xN]: _SMBRE }]],
-  2
-];
-var SendMessageBatchRequestEntry$ = [
-  3,
-  n0,
-  _SMBRE,
-  0,
-  [_I, _MB, _DS, _MA, _MSA, _MDI, _MGI],
-  [0, 0, 1, [() => MessageBodyAttributeMap, { [_xF]: 1, [_xN]: _MAe }], [() => MessageBodySystemAttributeMap, { [_xF]: 1, [_xN]: _MSAe }], 0, 0],
-  2
-];
-var SendMessageBatchResult$ = [
-  3,
-  n0,
-  _SMBRe,
-  0,
-  [_S, _F],
-  [[() => SendMessageBatchResultEntryList, { [_xF]: 1, [_xN]: _SMBREe }], [() => BatchResultErrorEntryList, { [_xF]: 1, [_xN]: _BREE }]],
-  2
-];
-var SendMessageBatchResultEntry$ = [
-  3,
-  n0,
-  _SMBREe,
-  0,
-  [_I, _MI, _MDOMB, _MDOMA, _MDOMSA, _SN],
-  [0, 0, 0, 0, 0, 0],
-  3
-];
-var SendMessageRequest$ = [
-  3,
-  n0,
-  _SMR,
-  0,
-  [_QU, _MB, _DS, _MA, _MSA, _MDI, _MGI],
-  [0, 0, 1, [() => MessageBodyAttributeMap, { [_xF]: 1, [_xN]: _MAe }], [() => MessageBodySystemAttributeMap, { [_xF]: 1, [_xN]: _MSAe }], 0, 0],
-  2
-];
-var SetQueueAttributesRequest$ = [
-  3,
-  n0,
-  _SQAR,
-  0,
-  [_QU, _At],
-  [0, [() => QueueAttributeMap, { [_xF]: 1, [_xN]: _Att }]],
-  2
-];
-var TagQueueRequest$ = [
-  3,
-  n0,
-  _TQR,
-  0,
-  [_QU, _Ta],
-  [0, [() => TagMap, { [_xF]: 1, [_xN]: _T }]],
-  2
-];
-var UntagQueueRequest$ = [
-  3,
-  n0,
-  _UQR,
-  0,
-  [_QU, _TK],
-  [0, [64 | 0, { [_xF]: 1, [_xN]: _TKa }]],
-  2
-];
-var __Unit = "unit";
-var ActionNameList = (/* unused pure expression or super */ null && (64 | 0));
-var AttributeNameList = (/* unused pure expression or super */ null && (64 | 0));
-var AWSAccountIdList = (/* unused pure expression or super */ null && (64 | 0));
-var BatchResultErrorEntryList = [
-  1,
-  n0,
-  _BREEL,
-  0,
-  () => BatchResultErrorEntry$
-];
-var BinaryList = [
-  1,
-  n0,
-  _BL,
-  0,
-  [
-    21,
-    { [_xN]: _BLVi }
-  ]
-];
-var ChangeMessageVisibilityBatchRequestEntryList = [
-  1,
-  n0,
-  _CMVBREL,
-  0,
-  () => ChangeMessageVisibilityBatchRequestEntry$
-];
-var ChangeMessageVisibilityBatchResultEntryList = [
-  1,
-  n0,
-  _CMVBRELh,
-  0,
-  () => ChangeMessageVisibilityBatchResultEntry$
-];
-var DeleteMessageBatchRequestEntryList = [
-  1,
-  n0,
-  _DMBREL,
-  0,
-  () => DeleteMessageBatchRequestEntry$
-];
-var DeleteMessageBatchResultEntryList = [
-  1,
-  n0,
-  _DMBRELe,
-  0,
-  () => DeleteMessageBatchResultEntry$
-];
-var ListMessageMoveTasksResultEntryList = [
-  1,
-  n0,
-  _LMMTREL,
-  0,
-  () => ListMessageMoveTasksResultEntry$
-];
-var MessageAttributeNameList = (/* unused pure expression or super */ null && (64 | 0));
-var MessageList = [
-  1,
-  n0,
-  _ML,
-  0,
-  [
-    () => Message$,
-    0
-  ]
-];
-var MessageSystemAttributeList = (/* unused pure expression or super */ null && (64 | 0));
-var QueueUrlList = (/* unused pure expression or super */ null && (64 | 0));
-var SendMessageBatchRequestEntryList = [
-  1,
-  n0,
-  _SMBREL,
-  0,
-  [
-    () => SendMessageBatchRequestEntry$,
-    0
-  ]
-];
-var SendMessageBatchResultEntryList = [
-  1,
-  n0,
-  _SMBRELe,
-  0,
-  () => SendMessageBatchResultEntry$
-];
-var StringList = [
-  1,
-  n0,
-  _SL,
-  0,
-  [
-    0,
-    { [_xN]: _SLVt }
-  ]
-];
-var TagKeyList = (/* unused pure expression or super */ null && (64 | 0));
-var MessageBodyAttributeMap = [
-  2,
-  n0,
-  _MBAM,
-  0,
-  [
-    0,
-    { [_xN]: _N }
-  ],
-  [
-    () => MessageAttributeValue$,
-    { [_xN]: _V }
-  ]
-];
-var MessageBodySystemAttributeMap = [
-  2,
-  n0,
-  _MBSAM,
-  0,
-  [
-    0,
-    { [_xN]: _N }
-  ],
-  [
-    () => MessageSystemAttributeValue$,
-    { [_xN]: _V }
-  ]
-];
-var MessageSystemAttributeMap = [
-  2,
-  n0,
-  _MSAM,
-  0,
-  [
-    0,
-    { [_xN]: _N }
-  ],
-  [
-    0,
-    { [_xN]: _V }
-  ]
-];
-var QueueAttributeMap = [
-  2,
-  n0,
-  _QAM,
-  0,
-  [
-    0,
-    { [_xN]: _N }
-  ],
-  [
-    0,
-    { [_xN]: _V }
-  ]
-];
-var TagMap = [
-  2,
-  n0,
-  _TM,
-  0,
-  [
-    0,
-    { [_xN]: _K }
-  ],
-  [
-    0,
-    { [_xN]: _V }
-  ]
-];
-var ChangeMessageVisibilityBatch$ = [
-  9,
-  n0,
-  _CMVB,
-  0,
-  () => ChangeMessageVisibilityBatchRequest$,
-  () => ChangeMessageVisibilityBatchResult$
-];
-var CreateQueue$ = [
-  9,
-  n0,
-  _CQ,
-  0,
-  () => CreateQueueRequest$,
-  () => CreateQueueResult$
-];
-var DeleteMessageBatch$ = [
-  9,
-  n0,
-  _DMB,
-  0,
-  () => DeleteMessageBatchRequest$,
-  () => DeleteMessageBatchResult$
-];
-var DeleteQueue$ = [
-  9,
-  n0,
-  _DQ,
-  0,
-  () => DeleteQueueRequest$,
-  () => __Unit
-];
-var GetQueueAttributes$ = [
-  9,
-  n0,
-  _GQA,
-  0,
-  () => GetQueueAttributesRequest$,
-  () => GetQueueAttributesResult$
-];
-var GetQueueUrl$ = [
-  9,
-  n0,
-  _GQU,
-  0,
-  () => GetQueueUrlRequest$,
-  () => GetQueueUrlResult$
-];
-var ReceiveMessage$ = [
-  9,
-  n0,
-  _RM,
-  0,
-  () => ReceiveMessageRequest$,
-  () => ReceiveMessageResult$
-];
-var SendMessageBatch$ = [
-  9,
-  n0,
-  _SMB,
-  0,
-  () => SendMessageBatchRequest$,
-  () => SendMessageBatchResult$
-];
-var SetQueueAttributes$ = [
-  9,
-  n0,
-  _SQA,
-  0,
-  () => SetQueueAttributesRequest$,
-  () => __Unit
-];
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commandBuilder.js
-var command = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__/* .makeBuilder */ .k8)(commonParams, "AmazonSQS", "SQSClient", _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_5__/* .getEndpointPlugin */ .rD);
-var _ep0 = {};
-var _mw0 = (Command, cs, config, o) => [];
-var _mw1 = (Command, cs, config, o) => [
-  getReceiveMessagePlugin(config),
-  (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_4__/* .getLongPollPlugin */ .$8)(config)
-];
-var _mw2 = (Command, cs, config, o) => [
-  getSendMessageBatchPlugin(config)
-];
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/ChangeMessageVisibilityBatchCommand.js
-var ChangeMessageVisibilityBatchCommand = class extends command(_ep0, _mw0, "ChangeMessageVisibilityBatch", ChangeMessageVisibilityBatch$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/CreateQueueCommand.js
-var CreateQueueCommand = class extends command(_ep0, _mw0, "CreateQueue", CreateQueue$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/DeleteMessageBatchCommand.js
-var DeleteMessageBatchCommand = class extends command(_ep0, _mw0, "DeleteMessageBatch", DeleteMessageBatch$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/DeleteQueueCommand.js
-var DeleteQueueCommand = class extends command(_ep0, _mw0, "DeleteQueue", DeleteQueue$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/GetQueueAttributesCommand.js
-var GetQueueAttributesCommand = class extends command(_ep0, _mw0, "GetQueueAttributes", GetQueueAttributes$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/GetQueueUrlCommand.js
-var GetQueueUrlCommand = class extends command(_ep0, _mw0, "GetQueueUrl", GetQueueUrl$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/ReceiveMessageCommand.js
-var ReceiveMessageCommand = class extends command(_ep0, _mw1, "ReceiveMessage", ReceiveMessage$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/SendMessageBatchCommand.js
-var SendMessageBatchCommand = class extends command(_ep0, _mw2, "SendMessageBatch", SendMessageBatch$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/SetQueueAttributesCommand.js
-var SetQueueAttributesCommand = class extends command(_ep0, _mw0, "SetQueueAttributes", SetQueueAttributes$) {
-};
-
-// src/pool/checks.ts
-var text = (longest) => ({
-  wanted: `text of up to ${longest} characters`,
-  holds: (value) => typeof value === "string" && value.length <= longest
-});
-var matching = (wanted, pattern) => ({
-  wanted,
-  holds: (value) => typeof value === "string" && pattern.test(value)
-});
-var number = {
-  wanted: "a number from 0 to 2^53",
-  holds: (value) => typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER
-};
-var whole = {
-  wanted: "a whole number from 0 to 2^53",
-  holds: (value) => Number.isSafeInteger(value) && value >= 0
-};
-var flag = { wanted: "true or false", holds: (value) => typeof value === "boolean" };
-var oneOf = (values) => ({
-  wanted: `one of ${values.join(", ")}`,
-  holds: (value) => values.some((known2) => known2 === value)
-});
-var listOf = (check) => ({
-  wanted: `a list, each of it ${check.wanted}`,
-  holds: (value) => Array.isArray(value) && Array.from(value).every((member) => check.holds(member))
-});
-var mapOf = (checks) => ({
-  wanted: `a map of ${Object.keys(checks).join(", ")}`,
-  holds: (value) => problemOf(value, checks) === void 0
-});
-var optional = (check) => ({ ...check, optional: true });
-function problemOf(value, checks) {
-  if (typeof value !== "object" || value === null) return `it is ${shown(value)}, not a map`;
-  for (const [name2, check] of Object.entries(checks)) {
-    const field = Object.hasOwn(value, name2) ? value[name2] : void 0;
-    if (field === void 0 ? check.optional === true : check.holds(field)) continue;
-    return `${name2} is ${shown(field)}, not ${check.wanted}`;
-  }
-  return void 0;
-}
-var shownCharacters = 80;
-function shown(value) {
-  if (typeof value === "string")
-    return JSON.stringify(value.length > shownCharacters ? `${value.slice(0, shownCharacters)}\u2026` : value);
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
-  if (value === void 0 || value === null) return "absent";
-  return Array.isArray(value) ? "a list" : `a ${typeof value}`;
-}
-
-// src/pool/reading.ts
-var known = (item, checks) => Object.fromEntries(
-  Object.keys(checks).flatMap((field) => item[field] === void 0 ? [] : [[field, item[field]]])
-);
-function read(item, checks) {
-  const problem = problemOf(item, checks);
-  return problem === void 0 ? { value: known(item, checks) } : { problem };
-}
-function underItsKey(item, reading, keyOf) {
-  if (reading.problem !== void 0) return reading;
-  const { pk, sk } = item;
-  const key = keyOf(reading.value);
-  if (pk === key.pk && sk === key.sk) return reading;
-  return { problem: `its contents belong under ${shown(key.pk)}, ${shown(key.sk)}` };
-}
-
-// src/pool/stored-row.ts
-var instanceId = matching("an instance id", /^i-[0-9a-z]{1,32}$/);
-var instanceArn = matching("the ARN of an instance", /^[\w:/-]{1,200}$/);
-var label = matching("a runner label", /^[\w.-]{1,256}$/);
-var owner = matching("a run attempt", /^[\w-]{1,64}\/\d{1,10}$/);
-var name = matching("a name", /^[\w.:/-]{1,128}$/);
-var instanceChecks = {
-  instanceArn,
-  instanceId,
-  state: oneOf([..._chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .liveStates */ .F6, "terminated"]),
-  epoch: whole,
-  label,
-  labelEpoch: whole,
-  owner: optional(owner),
-  threshold: optional(number),
-  resourceClass: name,
-  instanceType: name,
-  usageClass: oneOf(_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .usageClasses */ .YV),
-  availabilityZone: name,
-  launchToken: name,
-  createdAt: number,
-  lifetimeEndsAt: number,
-  writeId: name,
-  // Of any length: it quotes what agents and EC2 have said, and a row that is not believed is never ended.
-  reason: optional(text(Infinity)),
-  expiresAt: optional(number)
-};
-var ofOneInstance = (reading) => {
-  if (reading.problem !== void 0 || (0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .isArnOf */ .Zo)(reading.value.instanceArn, reading.value.instanceId)) return reading;
-  const { instanceArn: arn, instanceId: id } = reading.value;
-  return { problem: `instanceArn is ${shown(arn)}, instanceId is ${shown(id)}: two instances` };
-};
-function readInstanceRow(item) {
-  const reading = underItsKey(item, ofOneInstance(read(item, instanceChecks)), (row2) => (0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .instanceKey */ .pA)(row2.instanceArn));
-  if (reading.problem !== void 0) return reading;
-  const { pk, sk, ...row } = item;
-  return { value: row };
-}
-
-// src/pool/stored-items.ts
-var signalChecks = {
-  phase: oneOf(_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .agentPhases */ .ml),
-  failedPhase: optional(oneOf(_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .agentPhases */ .ml)),
-  label: optional(label),
-  labelEpoch: optional(whole),
-  signalledAt: number,
-  message: optional(text(_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .signalLimits */ .j$.message)),
-  logTail: optional(text(_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .signalLimits */ .j$.logTail))
-};
-var heartbeatChecks = { beatAt: number, busy: flag };
-var launchChecks = {
-  launchToken: name,
-  owner: optional(owner),
-  resourceClass: name,
-  usageClass: oneOf(_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .usageClasses */ .YV),
-  count: whole,
-  threshold: number,
-  createdAt: number
-};
-var patterns = listOf(text(100));
-var requestChecks = {
-  runId: name,
-  labels: listOf(label),
-  kind: mapOf({
-    resourceClass: name,
-    usageClass: oneOf([..._chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .usageClasses */ .YV, "spot-with-fallback"]),
-    instanceTypes: mapOf({ allowed: patterns, excluded: patterns }),
-    maxRuntimeMin: optional(number)
-  })
-};
-var offerChecks = {
-  instanceArn,
-  instanceId,
-  epoch: whole,
-  instanceType: name,
-  usageClass: oneOf(_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .usageClasses */ .YV)
-};
-var configurationChecks = {
-  instanceArnPrefix: matching("what stands before the id in an ARN", /^[\w:/-]{1,200}[:/]$/),
-  idleTimeSec: number,
-  maxRuntimeMin: number,
-  maxLifetimeMin: number,
-  subnets: listOf(mapOf({ subnetId: name, availabilityZone: name })),
-  launchTemplate: mapOf({ id: name, version: whole, contentHash: text(200) }),
-  resourceClasses: listOf(
-    mapOf({
-      name,
-      vcpus: number,
-      memoryMiB: number,
-      idleTimeSec: optional(number),
-      queueUrl: matching("the URL of a queue", /^https?:\/\/\S{1,500}$/),
-      instanceTypes: listOf(name),
-      drainingSince: optional(number)
-    })
-  )
-};
-var readSignal = (item) => read(item, signalChecks);
-var readHeartbeat = (item) => read(item, heartbeatChecks);
-var readLaunch = (item) => underItsKey(item, read(item, launchChecks), (launch) => (0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .launchKey */ .Jo)(launch.launchToken));
-var readServedRequest = (item) => underItsKey(item, read(item, requestChecks), (request) => ({
-  pk: (0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .runPartition */ .Ck)(request.runId),
-  // One run has several, under any id.
-  sk: String(item["sk"])
-}));
-var readOffer = (body) => ofOneInstance(read(body, offerChecks));
-var tokenAgeChecks = { validUntil: number, refreshedAt: number };
-var readTokenAge = (item) => read(item, tokenAgeChecks);
-
-// src/services/sqs/pool-queue-operations.ts
-var offersPerRequest = 10;
-var attributes = {
-  // Long enough to check and claim ten instances; short enough that the offers of a killed process come back soon.
-  VisibilityTimeout: "30",
-  // Offers that outlive their instance only cost a look; refresh offers again what is still idle.
-  MessageRetentionPeriod: "86400",
-  SqsManagedSseEnabled: "true"
-};
-var longPollSec = 1;
-var missingQueueCodes = /* @__PURE__ */ new Set([
-  "QueueDoesNotExist",
-  "AWS.SimpleQueueService.NonExistentQueue"
-]);
-function parseOffer(body) {
-  try {
-    return readOffer(JSON.parse(body)).value;
-  } catch {
-    return void 0;
-  }
-}
-var inTens = (entries) => Array.from(
-  { length: Math.ceil(entries.length / offersPerRequest) },
-  (_, index) => entries.slice(index * offersPerRequest, (index + 1) * offersPerRequest)
-);
-var PoolQueueOperations = class {
-  #client;
-  constructor(client) {
-    this.#client = client;
-  }
-  /**
-   * Makes the queue unless it exists.
-   * @returns its URL
-   */
-  async ensure(queueName, tags) {
-    try {
-      const output = await this.#call(
-        "CreateQueue",
-        queueName,
-        () => this.#client.send(new CreateQueueCommand({ QueueName: queueName, Attributes: attributes, tags: { ...tags } }))
-      );
-      return output.QueueUrl ?? "";
-    } catch (error) {
-      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) === "QueueDeletedRecently") {
-        throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .SetupError */ .w3(
-          "POOL-QUEUE-NAME-RESTS",
-          `SQS lets a queue name be used again only 60 s after the queue was deleted: run refresh again in a minute (queue ${queueName}).`,
-          { cause: error }
-        );
-      }
-      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) !== "QueueNameExists" && (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) !== "QueueAlreadyExists") throw error;
-      const { QueueUrl: queueUrl = "" } = await this.#call(
-        "GetQueueUrl",
-        queueName,
-        () => this.#client.send(new GetQueueUrlCommand({ QueueName: queueName }))
-      );
-      await this.#call(
-        "SetQueueAttributes",
-        queueName,
-        () => this.#client.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: attributes }))
-      );
-      return queueUrl;
-    }
-  }
-  /** @returns whether there was such a queue */
-  async remove(queueUrl) {
-    try {
-      await this.#call(
-        "DeleteQueue",
-        queueUrl,
-        () => this.#client.send(new DeleteQueueCommand({ QueueUrl: queueUrl }))
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__/* .MissingQueueError */ .O) return false;
-      throw error;
-    }
-  }
-  /** @param most from 1 to 10 */
-  async receive(queueUrl, most) {
-    const output = await this.#call(
-      "ReceiveMessage",
-      queueUrl,
-      () => this.#client.send(
-        new ReceiveMessageCommand({
-          QueueUrl: queueUrl,
-          MaxNumberOfMessages: most,
-          WaitTimeSeconds: longPollSec
-        })
-      )
-    );
-    return (output.Messages ?? []).map((message) => ({
-      offer: parseOffer(message.Body ?? ""),
-      receiptHandle: message.ReceiptHandle ?? ""
-    }));
-  }
-  /** @throws when SQS would not take one of the offers, after a second try */
-  async send(queueUrl, offers) {
-    for (const batch of inTens(offers)) {
-      const entries = batch.map((offer, index) => ({ Id: String(index), MessageBody: JSON.stringify(offer) }));
-      await this.#twice("SendMessage", queueUrl, entries, async (pending) => {
-        const output = await this.#client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: pending }));
-        return output.Failed;
-      });
-    }
-  }
-  async delete(queueUrl, received) {
-    for (const batch of inTens(received)) {
-      const entries = batch.map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
-      await this.#twice("DeleteMessage", queueUrl, entries, async (pending) => {
-        const output = await this.#client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: pending }));
-        return output.Failed;
-      });
-    }
-  }
-  /** Makes the messages visible to others at once. A handle that has run out is visible already. */
-  async giveBack(queueUrl, received) {
-    for (const batch of inTens(received)) {
-      const entries = batch.map(({ receiptHandle }, index) => ({
-        Id: String(index),
-        ReceiptHandle: receiptHandle,
-        VisibilityTimeout: 0
-      }));
-      await this.#call(
-        "ChangeMessageVisibility",
-        queueUrl,
-        () => this.#client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries: entries }))
-      );
-    }
-  }
-  /** About how many messages the queue holds, those in flight and delayed included. */
-  async depth(queueUrl) {
-    const names = [
-      "ApproximateNumberOfMessages",
-      "ApproximateNumberOfMessagesNotVisible",
-      "ApproximateNumberOfMessagesDelayed"
-    ];
-    const output = await this.#call(
-      "GetQueueAttributes",
-      queueUrl,
-      () => this.#client.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...names] }))
-    );
-    return names.reduce((sum, name2) => sum + Number(output.Attributes?.[name2] ?? 0), 0);
-  }
-  /** A batch request succeeds even when entries fail: those are tried once more, then reported. */
-  async #twice(operation, queueUrl, entries, request) {
-    const first = await this.#call(operation, queueUrl, () => request(entries)) ?? [];
-    if (first.length === 0) return;
-    const again = entries.filter((entry) => first.some((failed) => failed.Id === entry.Id));
-    const second = await this.#call(operation, queueUrl, () => request(again)) ?? [];
-    if (second.length > 0) {
-      throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .RefusalError */ .XQ(
-        "POOL-OFFERS-REFUSED",
-        `SQS refused ${operation} for ${second.length} of ${entries.length} offers on ${queueUrl}: ${second[0]?.Code ?? ""} ${second[0]?.Message ?? ""}. The next refresh offers again what was not offered.`,
-        second[0]?.Code ?? ""
-      );
-    }
-  }
-  /** @throws MissingQueueError, beside what `callAws` throws */
-  async #call(operation, queue, request) {
-    try {
-      return await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(`sqs:${operation}`, `queue ${queue}`, request);
-    } catch (error) {
-      throw missingQueueCodes.has((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error)) ? new _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__/* .MissingQueueError */ .O(queue, error) : error;
-    }
-  }
-};
-
-
-
-
-/***/ }),
-
-/***/ 7045:
+/***/ 8151:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -7386,12 +4022,14 @@ var PoolQueueOperations = class {
 /* harmony export */   vr: () => (/* binding */ resolveClientEndpointParameters),
 /* harmony export */   yt: () => (/* binding */ _mw0)
 /* harmony export */ });
-/* harmony import */ var _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5539);
+/* harmony import */ var _chunk_OLTCPV5C_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4623);
+/* harmony import */ var _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3484);
 /* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3119);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6787);
 /* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4435);
 /* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7946);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(7598);
+
 
 
 
@@ -9748,7 +6386,7 @@ var keySchema = (partition, sort) => [
   { AttributeName: partition, KeyType: "HASH" },
   { AttributeName: sort, KeyType: "RANGE" }
 ];
-var indexes = [_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY, _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .ownerIndex */ .yC];
+var indexes = [_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY, _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .ownerIndex */ .yC];
 var spelled = (schema) => (schema ?? []).map((element) => `${element.AttributeName ?? "?"} (${element.KeyType ?? "?"})`).join(", ") || "none";
 function tableProblems(table) {
   const wanted = spelled(keySchema("pk", "sk"));
@@ -9796,9 +6434,9 @@ var TableOperations = class {
             AttributeDefinitions: [
               { AttributeName: "pk", AttributeType: "S" },
               { AttributeName: "sk", AttributeType: "S" },
-              { AttributeName: _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY.partition, AttributeType: "S" },
-              { AttributeName: _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY.sort, AttributeType: "N" },
-              { AttributeName: _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .ownerIndex */ .yC.partition, AttributeType: "S" }
+              { AttributeName: _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY.partition, AttributeType: "S" },
+              { AttributeName: _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY.sort, AttributeType: "N" },
+              { AttributeName: _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .ownerIndex */ .yC.partition, AttributeType: "S" }
             ],
             KeySchema: keySchema("pk", "sk"),
             GlobalSecondaryIndexes: indexes.map((index) => ({
@@ -9817,7 +6455,7 @@ var TableOperations = class {
     }
   }
   async waitUntilActive(signal) {
-    const { state, done } = await (0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_0__/* .poll */ .wt)({
+    const { state, done } = await (0,_chunk_OLTCPV5C_js__WEBPACK_IMPORTED_MODULE_5__/* .poll */ .w)({
       look: () => this.describe(),
       done: (table) => table?.TableStatus === "ACTIVE",
       intervalMs: 1e3,
@@ -9894,9 +6532,9 @@ var TableOperations = class {
 var labelAlphabet = "abcdefghijklmnopqrstuvwxyz234567";
 var isRandomLabel = (label) => /^pool-[a-z2-7]{20}$/.test(label);
 var systemRandom = {
-  id: () => (0,node_crypto__WEBPACK_IMPORTED_MODULE_5__.randomUUID)(),
-  label: () => "pool-" + Array.from((0,node_crypto__WEBPACK_IMPORTED_MODULE_5__.randomBytes)(20), (byte) => labelAlphabet.charAt(byte & 31)).join(""),
-  below: (limit) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_5__.randomInt)(limit)
+  id: () => (0,node_crypto__WEBPACK_IMPORTED_MODULE_6__.randomUUID)(),
+  label: () => "pool-" + Array.from((0,node_crypto__WEBPACK_IMPORTED_MODULE_6__.randomBytes)(20), (byte) => labelAlphabet.charAt(byte & 31)).join(""),
+  below: (limit) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_6__.randomInt)(limit)
 };
 
 
@@ -9904,78 +6542,3922 @@ var systemRandom = {
 
 /***/ }),
 
-/***/ 5539:
+/***/ 2203:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   C0: () => (/* binding */ instancePartitionPrefix),
-/* harmony export */   Ck: () => (/* binding */ runPartition),
-/* harmony export */   F6: () => (/* binding */ liveStates),
-/* harmony export */   Jo: () => (/* binding */ launchKey),
-/* harmony export */   OU: () => (/* binding */ registrationTokenKey),
-/* harmony export */   Pf: () => (/* binding */ instanceArn),
-/* harmony export */   Qu: () => (/* binding */ workerSignalKey),
-/* harmony export */   Sf: () => (/* binding */ heartbeatKey),
-/* harmony export */   YV: () => (/* binding */ usageClasses),
-/* harmony export */   YY: () => (/* binding */ stateIndex),
-/* harmony export */   Zo: () => (/* binding */ isArnOf),
-/* harmony export */   cG: () => (/* binding */ metadataPartition),
-/* harmony export */   gB: () => (/* binding */ servedRequestKey),
-/* harmony export */   j$: () => (/* binding */ signalLimits),
-/* harmony export */   ml: () => (/* binding */ agentPhases),
-/* harmony export */   pA: () => (/* binding */ instanceKey),
-/* harmony export */   rY: () => (/* binding */ metadataKey),
-/* harmony export */   wt: () => (/* binding */ poll),
-/* harmony export */   yC: () => (/* binding */ ownerIndex)
+/* harmony export */   Bz: () => (/* binding */ getProfileName),
+/* harmony export */   C1: () => (/* binding */ CredentialsProviderError),
+/* harmony export */   C9: () => (/* binding */ getSSOTokenFilepath),
+/* harmony export */   Ch: () => (/* binding */ ENV_PROFILE),
+/* harmony export */   GG: () => (/* binding */ NODE_REGION_CONFIG_OPTIONS),
+/* harmony export */   IZ: () => (/* binding */ resolveDefaultsModeConfig),
+/* harmony export */   Jh: () => (/* binding */ TokenProviderError),
+/* harmony export */   Ko: () => (/* binding */ NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS),
+/* harmony export */   QD: () => (/* binding */ CONFIG_PREFIX_SEPARATOR),
+/* harmony export */   Qm: () => (/* binding */ booleanSelector),
+/* harmony export */   TD: () => (/* binding */ resolveRegionConfig),
+/* harmony export */   YU: () => (/* binding */ parseKnownFiles),
+/* harmony export */   Z9: () => (/* binding */ loadConfig),
+/* harmony export */   ZY: () => (/* binding */ externalDataInterceptor),
+/* harmony export */   cV: () => (/* binding */ SelectorType),
+/* harmony export */   cy: () => (/* binding */ chain),
+/* harmony export */   e$: () => (/* binding */ NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS),
+/* harmony export */   mZ: () => (/* binding */ ProviderError),
+/* harmony export */   qw: () => (/* binding */ loadSsoSessionData),
+/* harmony export */   vf: () => (/* binding */ getSSOTokenFromFile),
+/* harmony export */   zH: () => (/* binding */ NODE_REGION_CONFIG_FILE_OPTIONS)
 /* harmony export */ });
-// src/pool/keys.ts
-var instancePartitionPrefix = "INSTANCE#";
-var instanceKey = (instanceArn2) => ({
-  pk: `${instancePartitionPrefix}${instanceArn2}`,
-  sk: "INSTANCE"
-});
-var agentPartition = (instanceArn2) => `AGENT#${instanceArn2}`;
-var heartbeatKey = (instanceArn2) => ({ pk: agentPartition(instanceArn2), sk: "HEARTBEAT" });
-var workerSignalKey = (instanceArn2) => ({ pk: agentPartition(instanceArn2), sk: "SIGNAL" });
-var launchKey = (launchToken) => ({ pk: `LAUNCH#${launchToken}`, sk: "LAUNCH" });
-var runPartition = (runId) => `RUN#${runId}`;
-var servedRequestKey = (runId, id) => ({ pk: runPartition(runId), sk: `REQUEST#${id}` });
-var metadataPartition = "METADATA";
-var metadataKey = (name) => ({ pk: metadataPartition, sk: name });
-var registrationTokenKey = { pk: "REGISTRATION_TOKEN", sk: "TOKEN" };
-var stateIndex = { name: "by-state", partition: "state", sort: "threshold" };
-var ownerIndex = { name: "by-owner", partition: "owner", sort: "pk" };
-var instanceArn = (prefix, instanceId) => `${prefix}${instanceId}`;
-var isArnOf = (arn, instanceId) => arn.endsWith(`/${instanceId}`) || arn.endsWith(`:${instanceId}`);
+/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7946);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8161);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1455);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7598);
 
-// src/shared/poll.ts
-async function poll(options) {
-  const { look, done, intervalMs, deadline, clock, signal } = options;
-  for (; ; ) {
-    const state = await look();
-    if (done(state)) return { state, done: true };
-    const remainingMs = deadline - clock.now();
-    if (remainingMs <= 0) return { state, done: false };
-    await clock.sleep(Math.min(intervalMs, remainingMs), signal);
+
+// node_modules/@smithy/core/dist-es/submodules/config/property-provider/ProviderError.js
+var ProviderError = class _ProviderError extends Error {
+  name = "ProviderError";
+  tryNextLink;
+  constructor(message, options = true) {
+    let logger;
+    let tryNextLink = true;
+    if (typeof options === "boolean") {
+      logger = void 0;
+      tryNextLink = options;
+    } else if (options != null && typeof options === "object") {
+      logger = options.logger;
+      tryNextLink = options.tryNextLink ?? true;
+    }
+    super(message);
+    this.tryNextLink = tryNextLink;
+    Object.setPrototypeOf(this, _ProviderError.prototype);
+    logger?.debug?.(`@smithy/property-provider ${tryNextLink ? "->" : "(!)"} ${message}`);
+  }
+  static from(error, options = true) {
+    return Object.assign(new this(error.message, options), error);
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/property-provider/CredentialsProviderError.js
+var CredentialsProviderError = class _CredentialsProviderError extends ProviderError {
+  name = "CredentialsProviderError";
+  constructor(message, options = true) {
+    super(message, options);
+    Object.setPrototypeOf(this, _CredentialsProviderError.prototype);
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getProfileName.js
+var ENV_PROFILE = "AWS_PROFILE";
+var DEFAULT_PROFILE = "default";
+var getProfileName = (init) => init.profile || process.env[ENV_PROFILE] || DEFAULT_PROFILE;
+
+// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getConfigFilepath.js
+
+
+// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getHomeDir.js
+
+
+var homeDirCache = {};
+var getHomeDirCacheKey = () => {
+  if (process && process.geteuid) {
+    return `${process.geteuid()}`;
+  }
+  return "DEFAULT";
+};
+var getHomeDir = () => {
+  const { HOME, USERPROFILE, HOMEPATH, HOMEDRIVE = `C:${node_path__WEBPACK_IMPORTED_MODULE_1__.sep}` } = process.env;
+  if (HOME) {
+    return HOME;
+  }
+  if (USERPROFILE) {
+    return USERPROFILE;
+  }
+  if (HOMEPATH) {
+    return `${HOMEDRIVE}${HOMEPATH}`;
+  }
+  const homeDirCacheKey = getHomeDirCacheKey();
+  if (!homeDirCache[homeDirCacheKey]) {
+    homeDirCache[homeDirCacheKey] = (0,node_os__WEBPACK_IMPORTED_MODULE_2__.homedir)();
+  }
+  return homeDirCache[homeDirCacheKey];
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getConfigFilepath.js
+var ENV_CONFIG_PATH = "AWS_CONFIG_FILE";
+var getConfigFilepath = () => process.env[ENV_CONFIG_PATH] || (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(getHomeDir(), ".aws", "config");
+
+// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/loadSharedConfigFiles.js
+
+
+// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/constants.js
+var CONFIG_PREFIX_SEPARATOR = ".";
+
+// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getConfigData.js
+var getConfigData = (data) => Object.entries(data).filter(([key]) => {
+  const indexOfSeparator = key.indexOf(CONFIG_PREFIX_SEPARATOR);
+  if (indexOfSeparator === -1) {
+    return false;
+  }
+  return Object.values(_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_0__/* .IniSectionType */ .Ip).includes(key.substring(0, indexOfSeparator));
+}).reduce((acc, [key, value]) => {
+  const indexOfSeparator = key.indexOf(CONFIG_PREFIX_SEPARATOR);
+  const updatedKey = key.substring(0, indexOfSeparator) === _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_0__/* .IniSectionType */ .Ip.PROFILE ? key.substring(indexOfSeparator + 1) : key;
+  acc[updatedKey] = value;
+  return acc;
+}, {
+  ...data.default && { default: data.default }
+});
+
+// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getCredentialsFilepath.js
+
+var ENV_CREDENTIALS_PATH = "AWS_SHARED_CREDENTIALS_FILE";
+var getCredentialsFilepath = () => process.env[ENV_CREDENTIALS_PATH] || (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(getHomeDir(), ".aws", "credentials");
+
+// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/parseIni.js
+var prefixKeyRegex = /^([\w-]+)\s(["'])?([\w-@+.%:/]+)\2$/;
+var profileNameBlockList = ["__proto__", "profile __proto__"];
+var parseIni = (iniData) => {
+  const map = {};
+  let currentSection;
+  let currentSubSection;
+  for (const iniLine of iniData.split(/\r?\n/)) {
+    const trimmedLine = iniLine.split(/(^|\s)[;#]/)[0].trim();
+    const isSection = trimmedLine[0] === "[" && trimmedLine[trimmedLine.length - 1] === "]";
+    if (isSection) {
+      currentSection = void 0;
+      currentSubSection = void 0;
+      const sectionName = trimmedLine.substring(1, trimmedLine.length - 1);
+      const matches = prefixKeyRegex.exec(sectionName);
+      if (matches) {
+        const [, prefix, , name] = matches;
+        if (Object.values(_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_0__/* .IniSectionType */ .Ip).includes(prefix)) {
+          currentSection = [prefix, name].join(CONFIG_PREFIX_SEPARATOR);
+        }
+      } else {
+        currentSection = sectionName;
+      }
+      if (profileNameBlockList.includes(sectionName)) {
+        throw new Error(`Found invalid profile name "${sectionName}"`);
+      }
+    } else if (currentSection) {
+      const indexOfEqualsSign = trimmedLine.indexOf("=");
+      if (![0, -1].includes(indexOfEqualsSign)) {
+        const [name, value] = [
+          trimmedLine.substring(0, indexOfEqualsSign).trim(),
+          trimmedLine.substring(indexOfEqualsSign + 1).trim()
+        ];
+        if (value === "") {
+          currentSubSection = name;
+        } else {
+          if (currentSubSection && iniLine.trimStart() === iniLine) {
+            currentSubSection = void 0;
+          }
+          map[currentSection] = map[currentSection] || {};
+          const key = currentSubSection ? [currentSubSection, name].join(CONFIG_PREFIX_SEPARATOR) : name;
+          map[currentSection][key] = value;
+        }
+      }
+    }
+  }
+  return map;
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/readFile.js
+
+var filePromises = {};
+var fileIntercept = {};
+var readFile = (path, options) => {
+  if (fileIntercept[path] !== void 0) {
+    return fileIntercept[path];
+  }
+  if (!filePromises[path] || options?.ignoreCache) {
+    filePromises[path] = (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_3__.readFile)(path, "utf8");
+  }
+  return filePromises[path];
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/loadSharedConfigFiles.js
+var swallowError = () => ({});
+var loadSharedConfigFiles = async (init = {}) => {
+  const { filepath = getCredentialsFilepath(), configFilepath = getConfigFilepath() } = init;
+  const homeDir = getHomeDir();
+  const relativeHomeDirPrefix = "~/";
+  let resolvedFilepath = filepath;
+  if (filepath.startsWith(relativeHomeDirPrefix)) {
+    resolvedFilepath = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(homeDir, filepath.slice(2));
+  }
+  let resolvedConfigFilepath = configFilepath;
+  if (configFilepath.startsWith(relativeHomeDirPrefix)) {
+    resolvedConfigFilepath = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(homeDir, configFilepath.slice(2));
+  }
+  const parsedFiles = await Promise.all([
+    readFile(resolvedConfigFilepath, {
+      ignoreCache: init.ignoreCache
+    }).then(parseIni).then(getConfigData).catch(swallowError),
+    readFile(resolvedFilepath, {
+      ignoreCache: init.ignoreCache
+    }).then(parseIni).catch(swallowError)
+  ]);
+  return {
+    configFile: parsedFiles[0],
+    credentialsFile: parsedFiles[1]
+  };
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getSsoSessionData.js
+var getSsoSessionData = (data) => Object.entries(data).filter(([key]) => key.startsWith(_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_0__/* .IniSectionType */ .Ip.SSO_SESSION + CONFIG_PREFIX_SEPARATOR)).reduce((acc, [key, value]) => ({ ...acc, [key.substring(key.indexOf(CONFIG_PREFIX_SEPARATOR) + 1)]: value }), {});
+
+// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/loadSsoSessionData.js
+var swallowError2 = () => ({});
+var loadSsoSessionData = async (init = {}) => readFile(init.configFilepath ?? getConfigFilepath()).then(parseIni).then(getSsoSessionData).catch(swallowError2);
+
+// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/mergeConfigFiles.js
+var mergeConfigFiles = (...files) => {
+  const merged = {};
+  for (const file of files) {
+    for (const [key, values] of Object.entries(file)) {
+      if (merged[key] !== void 0) {
+        Object.assign(merged[key], values);
+      } else {
+        merged[key] = values;
+      }
+    }
+  }
+  return merged;
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/parseKnownFiles.js
+var parseKnownFiles = async (init) => {
+  const parsedFiles = await loadSharedConfigFiles(init);
+  return mergeConfigFiles(parsedFiles.configFile, parsedFiles.credentialsFile);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getSSOTokenFromFile.js
+
+
+// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getSSOTokenFilepath.js
+
+
+var getSSOTokenFilepath = (id) => {
+  const hasher = (0,node_crypto__WEBPACK_IMPORTED_MODULE_4__.createHash)("sha1");
+  const cacheName = hasher.update(id).digest("hex");
+  return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(getHomeDir(), ".aws", "sso", "cache", `${cacheName}.json`);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/getSSOTokenFromFile.js
+var tokenIntercept = {};
+var getSSOTokenFromFile = async (id) => {
+  if (tokenIntercept[id]) {
+    return tokenIntercept[id];
+  }
+  const ssoTokenFilepath = getSSOTokenFilepath(id);
+  const ssoTokenText = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_3__.readFile)(ssoTokenFilepath, "utf8");
+  return JSON.parse(ssoTokenText);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/shared-ini-file-loader/externalDataInterceptor.js
+var externalDataInterceptor = {
+  getFileRecord() {
+    return fileIntercept;
+  },
+  interceptFile(path, contents) {
+    fileIntercept[path] = Promise.resolve(contents);
+  },
+  getTokenRecord() {
+    return tokenIntercept;
+  },
+  interceptToken(id, contents) {
+    tokenIntercept[id] = contents;
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/property-provider/chain.js
+var chain = (...providers) => async () => {
+  if (providers.length === 0) {
+    throw new ProviderError("No providers in chain");
+  }
+  let lastProviderError;
+  for (const provider of providers) {
+    try {
+      const credentials = await provider();
+      return credentials;
+    } catch (err) {
+      lastProviderError = err;
+      if (err?.tryNextLink) {
+        continue;
+      }
+      throw err;
+    }
+  }
+  throw lastProviderError;
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/property-provider/memoize.js
+var memoize = (provider, isExpired, requiresRefresh) => {
+  let resolved;
+  let pending;
+  let hasResult;
+  let isConstant = false;
+  const coalesceProvider = async () => {
+    if (!pending) {
+      pending = provider();
+    }
+    try {
+      resolved = await pending;
+      hasResult = true;
+      isConstant = false;
+    } finally {
+      pending = void 0;
+    }
+    return resolved;
+  };
+  if (isExpired === void 0) {
+    return async (options) => {
+      if (!hasResult || options?.forceRefresh) {
+        resolved = await coalesceProvider();
+      }
+      return resolved;
+    };
+  }
+  return async (options) => {
+    if (!hasResult || options?.forceRefresh) {
+      resolved = await coalesceProvider();
+    }
+    if (isConstant) {
+      return resolved;
+    }
+    if (requiresRefresh && !requiresRefresh(resolved)) {
+      isConstant = true;
+      return resolved;
+    }
+    if (isExpired(resolved)) {
+      await coalesceProvider();
+      return resolved;
+    }
+    return resolved;
+  };
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/node-config-provider/getSelectorName.js
+function getSelectorName(functionString) {
+  try {
+    const constants = new Set(Array.from(functionString.match(/([A-Z_]){3,}/g) ?? []));
+    constants.delete("CONFIG");
+    constants.delete("CONFIG_PREFIX_SEPARATOR");
+    constants.delete("ENV");
+    return [...constants].join(", ");
+  } catch (ignored) {
+    return functionString;
   }
 }
 
-// src/pool/instance.ts
-var liveStates = ["created", "idle", "claimed", "running"];
-var usageClasses = ["on-demand", "spot"];
-var agentPhases = [
-  "pre-runner-script",
-  "runner-archive",
-  "starting",
-  "waiting-for-row",
-  "waiting-for-token",
-  "registering",
-  "ready",
-  "cleaning",
-  "failed",
-  "ending"
+// node_modules/@smithy/core/dist-es/submodules/config/node-config-provider/fromEnv.js
+var fromEnv = (envVarSelector, options) => async () => {
+  try {
+    const config = envVarSelector(process.env, options);
+    if (config === void 0) {
+      throw new Error();
+    }
+    return config;
+  } catch (e) {
+    throw new CredentialsProviderError(e.message || `Not found in ENV: ${getSelectorName(envVarSelector.toString())}`, { logger: options?.logger });
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/node-config-provider/fromSharedConfigFiles.js
+var fromSharedConfigFiles = (configSelector, { preferredFile = "config", ...init } = {}) => async () => {
+  const profile = getProfileName(init);
+  const { configFile, credentialsFile } = await loadSharedConfigFiles(init);
+  const profileFromCredentials = credentialsFile[profile] || {};
+  const profileFromConfig = configFile[profile] || {};
+  const mergedProfile = preferredFile === "config" ? { ...profileFromCredentials, ...profileFromConfig } : { ...profileFromConfig, ...profileFromCredentials };
+  try {
+    const cfgFile = preferredFile === "config" ? configFile : credentialsFile;
+    const configValue = configSelector(mergedProfile, cfgFile);
+    if (configValue === void 0) {
+      throw new Error();
+    }
+    return configValue;
+  } catch (e) {
+    throw new CredentialsProviderError(e.message || `Not found in config files w/ profile [${profile}]: ${getSelectorName(configSelector.toString())}`, { logger: init.logger });
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/property-provider/fromValue.js
+var fromValue = (staticValue) => () => Promise.resolve(staticValue);
+
+// node_modules/@smithy/core/dist-es/submodules/config/node-config-provider/fromStatic.js
+var isFunction = (func) => typeof func === "function";
+var fromStatic = (defaultValue) => isFunction(defaultValue) ? async () => await defaultValue() : fromValue(defaultValue);
+
+// node_modules/@smithy/core/dist-es/submodules/config/node-config-provider/configLoader.js
+var loadConfig = ({ environmentVariableSelector, configFileSelector, default: defaultValue }, configuration = {}) => {
+  const { signingName, logger } = configuration;
+  const envOptions = { signingName, logger };
+  return memoize(chain(fromEnv(environmentVariableSelector, envOptions), fromSharedConfigFiles(configFileSelector, configuration), fromStatic(defaultValue)));
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/checkRegion.js
+var validRegions = /* @__PURE__ */ new Set();
+var checkRegion = (region, check = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_0__/* .isValidHostLabel */ .X8) => {
+  if (!validRegions.has(region) && !check(region)) {
+    if (region === "*") {
+      console.warn(`@smithy/config-resolver WARN - Please use the caller region instead of "*". See "sigv4a" in https://github.com/aws/aws-sdk-js-v3/blob/main/supplemental-docs/CLIENTS.md.`);
+    } else {
+      throw new Error(`Region not accepted: region="${region}" is not a valid hostname component.`);
+    }
+  } else {
+    validRegions.add(region);
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/isFipsRegion.js
+var isFipsRegion = (region) => typeof region === "string" && (region.startsWith("fips-") || region.endsWith("-fips"));
+
+// node_modules/@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getRealRegion.js
+var getRealRegion = (region) => isFipsRegion(region) ? ["fips-aws-global", "aws-fips"].includes(region) ? "us-east-1" : region.replace(/fips-(dkr-|prod-)?|-fips/, "") : region;
+
+// node_modules/@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/resolveRegionConfig.js
+var resolveRegionConfig = (input) => {
+  const { region, useFipsEndpoint } = input;
+  if (!region) {
+    throw new Error("Region is missing");
+  }
+  return Object.assign(input, {
+    region: async () => {
+      const providedRegion = typeof region === "function" ? await region() : region;
+      const realRegion = getRealRegion(providedRegion);
+      checkRegion(realRegion);
+      return realRegion;
+    },
+    useFipsEndpoint: async () => {
+      const providedRegion = typeof region === "string" ? region : await region();
+      if (isFipsRegion(providedRegion)) {
+        return true;
+      }
+      return typeof useFipsEndpoint !== "function" ? Promise.resolve(!!useFipsEndpoint) : useFipsEndpoint();
+    }
+  });
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/property-provider/TokenProviderError.js
+var TokenProviderError = class _TokenProviderError extends ProviderError {
+  name = "TokenProviderError";
+  constructor(message, options = true) {
+    super(message, options);
+    Object.setPrototypeOf(this, _TokenProviderError.prototype);
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/util-config-provider/booleanSelector.js
+var booleanSelector = (obj, key, type) => {
+  if (!(key in obj)) {
+    return void 0;
+  }
+  if (obj[key] === "true") {
+    return true;
+  }
+  if (obj[key] === "false") {
+    return false;
+  }
+  throw new Error(`Cannot load ${type} "${key}". Expected "true" or "false", got ${obj[key]}.`);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/util-config-provider/types.js
+var SelectorType;
+(function(SelectorType2) {
+  SelectorType2["ENV"] = "env";
+  SelectorType2["CONFIG"] = "shared config entry";
+})(SelectorType || (SelectorType = {}));
+
+// node_modules/@smithy/core/dist-es/submodules/config/config-resolver/endpointsConfig/NodeUseDualstackEndpointConfigOptions.js
+var ENV_USE_DUALSTACK_ENDPOINT = "AWS_USE_DUALSTACK_ENDPOINT";
+var CONFIG_USE_DUALSTACK_ENDPOINT = "use_dualstack_endpoint";
+var NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS = {
+  environmentVariableSelector: (env) => booleanSelector(env, ENV_USE_DUALSTACK_ENDPOINT, SelectorType.ENV),
+  configFileSelector: (profile) => booleanSelector(profile, CONFIG_USE_DUALSTACK_ENDPOINT, SelectorType.CONFIG),
+  default: false
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/config-resolver/endpointsConfig/NodeUseFipsEndpointConfigOptions.js
+var ENV_USE_FIPS_ENDPOINT = "AWS_USE_FIPS_ENDPOINT";
+var CONFIG_USE_FIPS_ENDPOINT = "use_fips_endpoint";
+var NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS = {
+  environmentVariableSelector: (env) => booleanSelector(env, ENV_USE_FIPS_ENDPOINT, SelectorType.ENV),
+  configFileSelector: (profile) => booleanSelector(profile, CONFIG_USE_FIPS_ENDPOINT, SelectorType.CONFIG),
+  default: false
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/defaults-mode/constants.js
+var AWS_EXECUTION_ENV = "AWS_EXECUTION_ENV";
+var AWS_REGION_ENV = "AWS_REGION";
+var AWS_DEFAULT_REGION_ENV = "AWS_DEFAULT_REGION";
+var ENV_IMDS_DISABLED = "AWS_EC2_METADATA_DISABLED";
+var DEFAULTS_MODE_OPTIONS = ["in-region", "cross-region", "mobile", "standard", "legacy"];
+var IMDS_REGION_PATH = "/latest/meta-data/placement/region";
+var IMDS_TOKEN_PATH = "/latest/api/token";
+var X_AWS_EC2_METADATA_TOKEN = "x-aws-ec2-metadata-token";
+var X_AWS_EC2_METADATA_TOKEN_TTL = "x-aws-ec2-metadata-token-ttl-seconds";
+
+// node_modules/@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getInstanceMetadataRegion.js
+var TIMEOUT_MS = 1e3;
+var NEG_CACHE_TTL_MS = 6e4;
+var negativeCacheUntil = 0;
+var getInstanceMetadataRegion = async () => {
+  if (process.env[ENV_IMDS_DISABLED]) {
+    return void 0;
+  }
+  if (Date.now() < negativeCacheUntil) {
+    return void 0;
+  }
+  try {
+    const endpoint = resolveImdsEndpoint();
+    const token = (await imdsRequest({
+      ...endpoint,
+      path: IMDS_TOKEN_PATH,
+      method: "PUT",
+      headers: {
+        [X_AWS_EC2_METADATA_TOKEN_TTL]: "21600"
+      }
+    })).toString();
+    const region = (await imdsRequest({
+      ...endpoint,
+      path: IMDS_REGION_PATH,
+      method: "GET",
+      headers: {
+        [X_AWS_EC2_METADATA_TOKEN]: token
+      }
+    })).toString().trim();
+    return region || cacheNegativeAndReturnUndefined();
+  } catch {
+    return cacheNegativeAndReturnUndefined();
+  }
+};
+var cacheNegativeAndReturnUndefined = () => {
+  negativeCacheUntil = Date.now() + NEG_CACHE_TTL_MS;
+  return void 0;
+};
+var resolveImdsEndpoint = () => {
+  const envEndpoint = process.env.AWS_EC2_METADATA_SERVICE_ENDPOINT;
+  if (envEndpoint) {
+    const url = new URL(envEndpoint);
+    return {
+      hostname: url.hostname.replace(/^\[(.+)]$/, "$1"),
+      port: url.port ? Number(url.port) : void 0
+    };
+  }
+  if (process.env.AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE === "IPv6") {
+    return { hostname: "fd00:ec2::254" };
+  }
+  return { hostname: "169.254.169.254" };
+};
+var imdsRequest = async (options) => {
+  const { request } = await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 7067, 19));
+  return new Promise((resolve, reject) => {
+    const req = request({
+      hostname: options.hostname,
+      port: options.port,
+      path: options.path,
+      method: options.method,
+      headers: options.headers,
+      timeout: TIMEOUT_MS,
+      signal: AbortSignal.timeout(TIMEOUT_MS)
+    });
+    req.on("error", (err) => {
+      reject(err);
+      req.destroy();
+    });
+    req.on("timeout", () => {
+      reject(new Error("TimeoutError from instance metadata service"));
+      req.destroy();
+    });
+    req.on("response", (res) => {
+      const { statusCode = 400 } = res;
+      if (statusCode < 200 || statusCode >= 300) {
+        reject(Object.assign(new Error("Error response received from instance metadata service"), { statusCode }));
+        req.destroy();
+        return;
+      }
+      const chunks = [];
+      res.on("data", (chunk) => chunks.push(chunk));
+      res.on("end", () => {
+        resolve(Buffer.concat(chunks));
+        req.destroy();
+      });
+    });
+    req.end();
+  });
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/config.js
+var REGION_ENV_NAME = "AWS_REGION";
+var REGION_INI_NAME = "region";
+var NODE_REGION_CONFIG_OPTIONS = {
+  environmentVariableSelector: (env) => env[REGION_ENV_NAME],
+  configFileSelector: (profile) => profile[REGION_INI_NAME],
+  default: async () => {
+    const region = await getInstanceMetadataRegion();
+    if (region) {
+      return region;
+    }
+    throw new Error("Region is missing");
+  }
+};
+var NODE_REGION_CONFIG_FILE_OPTIONS = {
+  preferredFile: "credentials"
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/defaults-mode/defaultsModeConfig.js
+var AWS_DEFAULTS_MODE_ENV = "AWS_DEFAULTS_MODE";
+var AWS_DEFAULTS_MODE_CONFIG = "defaults_mode";
+var NODE_DEFAULTS_MODE_CONFIG_OPTIONS = {
+  environmentVariableSelector: (env) => {
+    return env[AWS_DEFAULTS_MODE_ENV];
+  },
+  configFileSelector: (profile) => {
+    return profile[AWS_DEFAULTS_MODE_CONFIG];
+  },
+  default: "legacy"
+};
+
+// node_modules/@smithy/core/dist-es/submodules/config/defaults-mode/resolveDefaultsModeConfig.js
+var resolveDefaultsModeConfig = ({ region = loadConfig(NODE_REGION_CONFIG_OPTIONS), defaultsMode = loadConfig(NODE_DEFAULTS_MODE_CONFIG_OPTIONS) } = {}) => memoize(async () => {
+  const mode = typeof defaultsMode === "function" ? await defaultsMode() : defaultsMode;
+  switch (mode?.toLowerCase()) {
+    case "auto":
+      return resolveNodeDefaultsModeAuto(region);
+    case "in-region":
+    case "cross-region":
+    case "mobile":
+    case "standard":
+    case "legacy":
+      return Promise.resolve(mode?.toLocaleLowerCase());
+    case void 0:
+      return Promise.resolve("legacy");
+    default:
+      throw new Error(`Invalid parameter for "defaultsMode", expect ${DEFAULTS_MODE_OPTIONS.join(", ")}, got ${mode}`);
+  }
+});
+var resolveNodeDefaultsModeAuto = async (clientRegion) => {
+  if (clientRegion) {
+    const resolvedRegion = typeof clientRegion === "function" ? await clientRegion() : clientRegion;
+    const inferredRegion = await inferPhysicalRegion();
+    if (!inferredRegion) {
+      return "standard";
+    }
+    if (resolvedRegion === inferredRegion) {
+      return "in-region";
+    } else {
+      return "cross-region";
+    }
+  }
+  return "standard";
+};
+var inferPhysicalRegion = async () => {
+  if (process.env[AWS_EXECUTION_ENV] && (process.env[AWS_REGION_ENV] || process.env[AWS_DEFAULT_REGION_ENV])) {
+    return process.env[AWS_REGION_ENV] ?? process.env[AWS_DEFAULT_REGION_ENV];
+  }
+  return getInstanceMetadataRegion();
+};
+
+
+
+
+/***/ }),
+
+/***/ 643:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   z: () => (/* binding */ Secret)
+/* harmony export */ });
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7975);
+// src/shared/secret.ts
+
+var Secret = class {
+  #value;
+  constructor(value) {
+    this.#value = value;
+  }
+  reveal() {
+    return this.#value;
+  }
+  toString() {
+    return "***";
+  }
+  toJSON() {
+    return "***";
+  }
+  [node_util__WEBPACK_IMPORTED_MODULE_0__.inspect.custom]() {
+    return "***";
+  }
+};
+
+
+
+
+/***/ }),
+
+/***/ 7635:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   A7: () => (/* binding */ mapOf),
+/* harmony export */   AC: () => (/* binding */ readLaunch),
+/* harmony export */   CL: () => (/* binding */ readInstanceRow),
+/* harmony export */   Lb: () => (/* binding */ readSignal),
+/* harmony export */   Lf: () => (/* binding */ readServedRequest),
+/* harmony export */   OW: () => (/* binding */ configurationChecks),
+/* harmony export */   Qh: () => (/* binding */ PoolQueueOperations),
+/* harmony export */   Qq: () => (/* binding */ text),
+/* harmony export */   SP: () => (/* binding */ shown),
+/* harmony export */   U0: () => (/* binding */ storedRow),
+/* harmony export */   ai: () => (/* binding */ number),
+/* harmony export */   cp: () => (/* binding */ getQueueUrlPlugin),
+/* harmony export */   dt: () => (/* binding */ readHeartbeat),
+/* harmony export */   hO: () => (/* binding */ readTokenAge),
+/* harmony export */   pk: () => (/* binding */ resolveQueueUrlConfig),
+/* harmony export */   q1: () => (/* binding */ errorTypeRegistries),
+/* harmony export */   vr: () => (/* binding */ resolveClientEndpointParameters),
+/* harmony export */   wo: () => (/* binding */ offersPerRequest)
+/* harmony export */ });
+/* harmony import */ var _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3484);
+/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(851);
+/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3119);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6787);
+/* harmony import */ var _chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8118);
+/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9601);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4435);
+/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7051);
+/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(7946);
+
+
+
+
+
+
+
+
+
+
+// node_modules/@aws-sdk/middleware-sdk-sqs/dist-es/queue-url.js
+var resolveQueueUrlConfig = (config) => {
+  return Object.assign(config, {
+    useQueueUrlAsEndpoint: config.useQueueUrlAsEndpoint ?? true
+  });
+};
+function queueUrlMiddleware({ useQueueUrlAsEndpoint, endpoint }) {
+  return (next, context) => {
+    return async (args) => {
+      const { input } = args;
+      const resolvedEndpoint = context.endpointV2;
+      if (!endpoint && input.QueueUrl && resolvedEndpoint && useQueueUrlAsEndpoint) {
+        const logger = context.logger instanceof _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_6__/* .NoOpLogger */ .N4 || !context.logger?.warn ? console : context.logger;
+        try {
+          const queueUrl = new URL(input.QueueUrl);
+          const queueUrlOrigin = new URL(queueUrl.origin);
+          if (resolvedEndpoint.url.origin !== queueUrlOrigin.origin) {
+            logger.warn(`QueueUrl=${input.QueueUrl} differs from SQSClient resolved endpoint=${resolvedEndpoint.url.toString()}, using QueueUrl host as endpoint.
+Set [endpoint=string] or [useQueueUrlAsEndpoint=false] on the SQSClient.`);
+            context.endpointV2 = {
+              ...resolvedEndpoint,
+              url: queueUrlOrigin
+            };
+          }
+        } catch (e) {
+          logger.warn(e);
+        }
+      }
+      return next(args);
+    };
+  };
+}
+var queueUrlMiddlewareOptions = {
+  name: "queueUrlMiddleware",
+  relation: "after",
+  toMiddleware: "endpointV2Middleware",
+  override: true
+};
+var getQueueUrlPlugin = (config) => ({
+  applyToStack: (clientStack) => {
+    clientStack.addRelativeTo(queueUrlMiddleware(config), queueUrlMiddlewareOptions);
+  }
+});
+
+// node_modules/@aws-sdk/middleware-sdk-sqs/dist-es/receive-message.js
+function receiveMessageMiddleware(options) {
+  return (next) => async (args) => {
+    const resp = await next({ ...args });
+    if (options.md5 === false) {
+      return resp;
+    }
+    const output = resp.output;
+    const messageIds = [];
+    if (output.Messages !== void 0) {
+      for (const message of output.Messages) {
+        const md5 = message.MD5OfBody;
+        const hash = new options.md5();
+        hash.update((0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_7__/* .toUint8Array */ .Fo)(message.Body || ""));
+        if (md5 !== (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_7__/* .toHex */ .nj)(await hash.digest())) {
+          messageIds.push(message.MessageId);
+        }
+      }
+    }
+    if (messageIds.length > 0) {
+      throw new Error("Invalid MD5 checksum on messages: " + messageIds.join(", "));
+    }
+    return resp;
+  };
+}
+var receiveMessageMiddlewareOptions = {
+  step: "initialize",
+  tags: ["VALIDATE_BODY_MD5"],
+  name: "receiveMessageMiddleware",
+  override: true
+};
+var getReceiveMessagePlugin = (config) => ({
+  applyToStack: (clientStack) => {
+    clientStack.add(receiveMessageMiddleware(config), receiveMessageMiddlewareOptions);
+  }
+});
+
+// node_modules/@aws-sdk/middleware-sdk-sqs/dist-es/send-message-batch.js
+var sendMessageBatchMiddleware = (options) => (next) => async (args) => {
+  const resp = await next({ ...args });
+  if (options.md5 === false) {
+    return resp;
+  }
+  const output = resp.output;
+  const messageIds = [];
+  const entries = {};
+  if (output.Successful !== void 0) {
+    for (const entry of output.Successful) {
+      if (entry.Id !== void 0) {
+        entries[entry.Id] = entry;
+      }
+    }
+  }
+  for (const entry of args.input.Entries) {
+    if (entries[entry.Id]) {
+      const md5 = entries[entry.Id].MD5OfMessageBody;
+      const hash = new options.md5();
+      hash.update((0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_7__/* .toUint8Array */ .Fo)(entry.MessageBody || ""));
+      if (md5 !== (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_7__/* .toHex */ .nj)(await hash.digest())) {
+        messageIds.push(entries[entry.Id].MessageId);
+      }
+    }
+  }
+  if (messageIds.length > 0) {
+    throw new Error("Invalid MD5 checksum on messages: " + messageIds.join(", "));
+  }
+  return resp;
+};
+var sendMessageBatchMiddlewareOptions = {
+  step: "initialize",
+  tags: ["VALIDATE_BODY_MD5"],
+  name: "sendMessageBatchMiddleware",
+  override: true
+};
+var getSendMessageBatchPlugin = (config) => ({
+  applyToStack: (clientStack) => {
+    clientStack.add(sendMessageBatchMiddleware(config), sendMessageBatchMiddlewareOptions);
+  }
+});
+
+// node_modules/@aws-sdk/client-sqs/dist-es/endpoint/EndpointParameters.js
+var resolveClientEndpointParameters = (options) => {
+  return Object.assign(options, {
+    useDualstackEndpoint: options.useDualstackEndpoint ?? false,
+    useFipsEndpoint: options.useFipsEndpoint ?? false,
+    defaultSigningName: "sqs"
+  });
+};
+var commonParams = {
+  UseFIPS: { type: "builtInParams", name: "useFipsEndpoint" },
+  Endpoint: { type: "builtInParams", name: "endpoint" },
+  Region: { type: "builtInParams", name: "region" },
+  UseDualStack: { type: "builtInParams", name: "useDualstackEndpoint" }
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/models/SQSServiceException.js
+var SQSServiceException = class _SQSServiceException extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_6__/* .ServiceException */ .TJ {
+  static shapeId = "smithy.ts.sdk.synthetic.com.amazonaws.sqs#SQSServiceException";
+  constructor(options) {
+    super(options);
+    Object.setPrototypeOf(this, _SQSServiceException.prototype);
+  }
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/models/errors.js
+var InvalidAddress = class _InvalidAddress extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidAddress";
+  name = "InvalidAddress";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "InvalidAddress",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidAddress.prototype);
+  }
+};
+var InvalidSecurity = class _InvalidSecurity extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidSecurity";
+  name = "InvalidSecurity";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "InvalidSecurity",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidSecurity.prototype);
+  }
+};
+var OverLimit = class _OverLimit extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#OverLimit";
+  name = "OverLimit";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "OverLimit",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _OverLimit.prototype);
+  }
+};
+var QueueDoesNotExist = class _QueueDoesNotExist extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#QueueDoesNotExist";
+  name = "QueueDoesNotExist";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "QueueDoesNotExist",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _QueueDoesNotExist.prototype);
+  }
+};
+var RequestThrottled = class _RequestThrottled extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#RequestThrottled";
+  name = "RequestThrottled";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "RequestThrottled",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _RequestThrottled.prototype);
+  }
+};
+var UnsupportedOperation = class _UnsupportedOperation extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#UnsupportedOperation";
+  name = "UnsupportedOperation";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "UnsupportedOperation",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _UnsupportedOperation.prototype);
+  }
+};
+var ResourceNotFoundException = class _ResourceNotFoundException extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#ResourceNotFoundException";
+  name = "ResourceNotFoundException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "ResourceNotFoundException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _ResourceNotFoundException.prototype);
+  }
+};
+var MessageNotInflight = class _MessageNotInflight extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#MessageNotInflight";
+  name = "MessageNotInflight";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "MessageNotInflight",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _MessageNotInflight.prototype);
+  }
+};
+var ReceiptHandleIsInvalid = class _ReceiptHandleIsInvalid extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#ReceiptHandleIsInvalid";
+  name = "ReceiptHandleIsInvalid";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "ReceiptHandleIsInvalid",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _ReceiptHandleIsInvalid.prototype);
+  }
+};
+var BatchEntryIdsNotDistinct = class _BatchEntryIdsNotDistinct extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#BatchEntryIdsNotDistinct";
+  name = "BatchEntryIdsNotDistinct";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "BatchEntryIdsNotDistinct",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _BatchEntryIdsNotDistinct.prototype);
+  }
+};
+var EmptyBatchRequest = class _EmptyBatchRequest extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#EmptyBatchRequest";
+  name = "EmptyBatchRequest";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "EmptyBatchRequest",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _EmptyBatchRequest.prototype);
+  }
+};
+var InvalidBatchEntryId = class _InvalidBatchEntryId extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidBatchEntryId";
+  name = "InvalidBatchEntryId";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "InvalidBatchEntryId",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidBatchEntryId.prototype);
+  }
+};
+var TooManyEntriesInBatchRequest = class _TooManyEntriesInBatchRequest extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#TooManyEntriesInBatchRequest";
+  name = "TooManyEntriesInBatchRequest";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "TooManyEntriesInBatchRequest",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _TooManyEntriesInBatchRequest.prototype);
+  }
+};
+var InvalidAttributeName = class _InvalidAttributeName extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidAttributeName";
+  name = "InvalidAttributeName";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "InvalidAttributeName",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidAttributeName.prototype);
+  }
+};
+var InvalidAttributeValue = class _InvalidAttributeValue extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidAttributeValue";
+  name = "InvalidAttributeValue";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "InvalidAttributeValue",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidAttributeValue.prototype);
+  }
+};
+var QueueDeletedRecently = class _QueueDeletedRecently extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#QueueDeletedRecently";
+  name = "QueueDeletedRecently";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "QueueDeletedRecently",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _QueueDeletedRecently.prototype);
+  }
+};
+var QueueNameExists = class _QueueNameExists extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#QueueNameExists";
+  name = "QueueNameExists";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "QueueNameExists",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _QueueNameExists.prototype);
+  }
+};
+var InvalidIdFormat = class _InvalidIdFormat extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidIdFormat";
+  name = "InvalidIdFormat";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "InvalidIdFormat",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidIdFormat.prototype);
+  }
+};
+var PurgeQueueInProgress = class _PurgeQueueInProgress extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#PurgeQueueInProgress";
+  name = "PurgeQueueInProgress";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "PurgeQueueInProgress",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _PurgeQueueInProgress.prototype);
+  }
+};
+var KmsAccessDenied = class _KmsAccessDenied extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsAccessDenied";
+  name = "KmsAccessDenied";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "KmsAccessDenied",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _KmsAccessDenied.prototype);
+  }
+};
+var KmsDisabled = class _KmsDisabled extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsDisabled";
+  name = "KmsDisabled";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "KmsDisabled",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _KmsDisabled.prototype);
+  }
+};
+var KmsInvalidKeyUsage = class _KmsInvalidKeyUsage extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsInvalidKeyUsage";
+  name = "KmsInvalidKeyUsage";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "KmsInvalidKeyUsage",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _KmsInvalidKeyUsage.prototype);
+  }
+};
+var KmsInvalidState = class _KmsInvalidState extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsInvalidState";
+  name = "KmsInvalidState";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "KmsInvalidState",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _KmsInvalidState.prototype);
+  }
+};
+var KmsNotFound = class _KmsNotFound extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsNotFound";
+  name = "KmsNotFound";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "KmsNotFound",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _KmsNotFound.prototype);
+  }
+};
+var KmsOptInRequired = class _KmsOptInRequired extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsOptInRequired";
+  name = "KmsOptInRequired";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "KmsOptInRequired",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _KmsOptInRequired.prototype);
+  }
+};
+var KmsThrottled = class _KmsThrottled extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsThrottled";
+  name = "KmsThrottled";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "KmsThrottled",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _KmsThrottled.prototype);
+  }
+};
+var InvalidMessageContents = class _InvalidMessageContents extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidMessageContents";
+  name = "InvalidMessageContents";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "InvalidMessageContents",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidMessageContents.prototype);
+  }
+};
+var BatchRequestTooLong = class _BatchRequestTooLong extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#BatchRequestTooLong";
+  name = "BatchRequestTooLong";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "BatchRequestTooLong",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _BatchRequestTooLong.prototype);
+  }
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/schemas/schemas_0.js
+var _A = "Actions";
+var _AN = "ActionName";
+var _ANOMM = "ApproximateNumberOfMessagesMoved";
+var _ANOMTM = "ApproximateNumberOfMessagesToMove";
+var _ANt = "AttributeNames";
+var _ANtt = "AttributeName";
+var _APR = "AddPermissionRequest";
+var _AWSAI = "AWSAccountIds";
+var _AWSAIc = "AWSAccountId";
+var _At = "Attributes";
+var _Att = "Attribute";
+var _B = "Body";
+var _BEIND = "BatchEntryIdsNotDistinct";
+var _BL = "BinaryList";
+var _BLV = "BinaryListValues";
+var _BLVi = "BinaryListValue";
+var _BREE = "BatchResultErrorEntry";
+var _BREEL = "BatchResultErrorEntryList";
+var _BRTL = "BatchRequestTooLong";
+var _BV = "BinaryValue";
+var _C = "Code";
+var _CMVB = "ChangeMessageVisibilityBatch";
+var _CMVBR = "ChangeMessageVisibilityBatchRequest";
+var _CMVBRE = "ChangeMessageVisibilityBatchRequestEntry";
+var _CMVBREL = "ChangeMessageVisibilityBatchRequestEntryList";
+var _CMVBRELh = "ChangeMessageVisibilityBatchResultEntryList";
+var _CMVBREh = "ChangeMessageVisibilityBatchResultEntry";
+var _CMVBRh = "ChangeMessageVisibilityBatchResult";
+var _CQ = "CreateQueue";
+var _CQR = "CreateQueueRequest";
+var _CQRr = "CreateQueueResult";
+var _DA = "DestinationArn";
+var _DMB = "DeleteMessageBatch";
+var _DMBR = "DeleteMessageBatchRequest";
+var _DMBRE = "DeleteMessageBatchRequestEntry";
+var _DMBREL = "DeleteMessageBatchRequestEntryList";
+var _DMBRELe = "DeleteMessageBatchResultEntryList";
+var _DMBREe = "DeleteMessageBatchResultEntry";
+var _DMBRe = "DeleteMessageBatchResult";
+var _DQ = "DeleteQueue";
+var _DQR = "DeleteQueueRequest";
+var _DS = "DelaySeconds";
+var _DT = "DataType";
+var _E = "Entries";
+var _EBR = "EmptyBatchRequest";
+var _F = "Failed";
+var _FR = "FailureReason";
+var _GQA = "GetQueueAttributes";
+var _GQAR = "GetQueueAttributesRequest";
+var _GQARe = "GetQueueAttributesResult";
+var _GQU = "GetQueueUrl";
+var _GQUR = "GetQueueUrlRequest";
+var _GQURe = "GetQueueUrlResult";
+var _I = "Id";
+var _IA = "InvalidAddress";
+var _IAN = "InvalidAttributeName";
+var _IAV = "InvalidAttributeValue";
+var _IBEI = "InvalidBatchEntryId";
+var _IIF = "InvalidIdFormat";
+var _IMC = "InvalidMessageContents";
+var _IS = "InvalidSecurity";
+var _K = "Key";
+var _KAD = "KmsAccessDenied";
+var _KD = "KmsDisabled";
+var _KIKU = "KmsInvalidKeyUsage";
+var _KIS = "KmsInvalidState";
+var _KNF = "KmsNotFound";
+var _KOIR = "KmsOptInRequired";
+var _KT = "KmsThrottled";
+var _L = "Label";
+var _LDLSQRi = "ListDeadLetterSourceQueuesResult";
+var _LMMTRE = "ListMessageMoveTasksResultEntry";
+var _LMMTREL = "ListMessageMoveTasksResultEntryList";
+var _LMMTRi = "ListMessageMoveTasksResult";
+var _LQRi = "ListQueuesResult";
+var _LQTRi = "ListQueueTagsResult";
+var _M = "Message";
+var _MA = "MessageAttributes";
+var _MAN = "MessageAttributeNames";
+var _MANe = "MessageAttributeName";
+var _MAV = "MessageAttributeValue";
+var _MAe = "MessageAttribute";
+var _MB = "MessageBody";
+var _MBAM = "MessageBodyAttributeMap";
+var _MBSAM = "MessageBodySystemAttributeMap";
+var _MDI = "MessageDeduplicationId";
+var _MDOB = "MD5OfBody";
+var _MDOMA = "MD5OfMessageAttributes";
+var _MDOMB = "MD5OfMessageBody";
+var _MDOMSA = "MD5OfMessageSystemAttributes";
+var _MGI = "MessageGroupId";
+var _MI = "MessageId";
+var _ML = "MessageList";
+var _MNI = "MessageNotInflight";
+var _MNOM = "MaxNumberOfMessages";
+var _MNOMPS = "MaxNumberOfMessagesPerSecond";
+var _MSA = "MessageSystemAttributes";
+var _MSAM = "MessageSystemAttributeMap";
+var _MSAN = "MessageSystemAttributeNames";
+var _MSAV = "MessageSystemAttributeValue";
+var _MSAe = "MessageSystemAttribute";
+var _Me = "Messages";
+var _N = "Name";
+var _NT = "NextToken";
+var _OL = "OverLimit";
+var _PQIP = "PurgeQueueInProgress";
+var _QAM = "QueueAttributeMap";
+var _QDNE = "QueueDoesNotExist";
+var _QDR = "QueueDeletedRecently";
+var _QN = "QueueName";
+var _QNE = "QueueNameExists";
+var _QOAWSAI = "QueueOwnerAWSAccountId";
+var _QU = "QueueUrl";
+var _QUu = "QueueUrls";
+var _R = "Results";
+var _RH = "ReceiptHandle";
+var _RHII = "ReceiptHandleIsInvalid";
+var _RM = "ReceiveMessage";
+var _RMR = "ReceiveMessageRequest";
+var _RMRe = "ReceiveMessageResult";
+var _RNFE = "ResourceNotFoundException";
+var _RRAI = "ReceiveRequestAttemptId";
+var _RT = "RequestThrottled";
+var _S = "Successful";
+var _SA = "SourceArn";
+var _SF = "SenderFault";
+var _SL = "StringList";
+var _SLV = "StringListValues";
+var _SLVt = "StringListValue";
+var _SMB = "SendMessageBatch";
+var _SMBR = "SendMessageBatchRequest";
+var _SMBRE = "SendMessageBatchRequestEntry";
+var _SMBREL = "SendMessageBatchRequestEntryList";
+var _SMBRELe = "SendMessageBatchResultEntryList";
+var _SMBREe = "SendMessageBatchResultEntry";
+var _SMBRe = "SendMessageBatchResult";
+var _SMR = "SendMessageRequest";
+var _SN = "SequenceNumber";
+var _SQA = "SetQueueAttributes";
+var _SQAR = "SetQueueAttributesRequest";
+var _ST = "StartedTimestamp";
+var _SV = "StringValue";
+var _St = "Status";
+var _T = "Tag";
+var _TH = "TaskHandle";
+var _TK = "TagKeys";
+var _TKa = "TagKey";
+var _TM = "TagMap";
+var _TMEIBR = "TooManyEntriesInBatchRequest";
+var _TQR = "TagQueueRequest";
+var _Ta = "Tags";
+var _UO = "UnsupportedOperation";
+var _UQR = "UntagQueueRequest";
+var _V = "Value";
+var _VT = "VisibilityTimeout";
+var _WTS = "WaitTimeSeconds";
+var _aQE = "awsQueryError";
+var _c = "client";
+var _e = "error";
+var _hE = "httpError";
+var _m = "message";
+var _qU = "queueUrls";
+var _s = "smithy.ts.sdk.synthetic.com.amazonaws.sqs";
+var _t = "tags";
+var _xF = "xmlFlattened";
+var _xN = "xmlName";
+var n0 = "com.amazonaws.sqs";
+var _s_registry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_8__/* .TypeRegistry */ .OF(_s);
+var SQSServiceException$ = [-3, _s, "SQSServiceException", 0, [], []];
+_s_registry.registerError(SQSServiceException$, SQSServiceException);
+var n0_registry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_8__/* .TypeRegistry */ .OF(n0);
+var BatchEntryIdsNotDistinct$ = [
+  -3,
+  n0,
+  _BEIND,
+  { [_aQE]: [`AWS.SimpleQueueService.BatchEntryIdsNotDistinct`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
 ];
-var signalLimits = { message: 4096, logTail: 4096 };
+n0_registry.registerError(BatchEntryIdsNotDistinct$, BatchEntryIdsNotDistinct);
+var BatchRequestTooLong$ = [
+  -3,
+  n0,
+  _BRTL,
+  { [_aQE]: [`AWS.SimpleQueueService.BatchRequestTooLong`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(BatchRequestTooLong$, BatchRequestTooLong);
+var EmptyBatchRequest$ = [
+  -3,
+  n0,
+  _EBR,
+  { [_aQE]: [`AWS.SimpleQueueService.EmptyBatchRequest`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(EmptyBatchRequest$, EmptyBatchRequest);
+var InvalidAddress$ = [
+  -3,
+  n0,
+  _IA,
+  { [_aQE]: [`InvalidAddress`, 404], [_e]: _c, [_hE]: 404 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(InvalidAddress$, InvalidAddress);
+var InvalidAttributeName$ = [
+  -3,
+  n0,
+  _IAN,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(InvalidAttributeName$, InvalidAttributeName);
+var InvalidAttributeValue$ = [
+  -3,
+  n0,
+  _IAV,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(InvalidAttributeValue$, InvalidAttributeValue);
+var InvalidBatchEntryId$ = [
+  -3,
+  n0,
+  _IBEI,
+  { [_aQE]: [`AWS.SimpleQueueService.InvalidBatchEntryId`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(InvalidBatchEntryId$, InvalidBatchEntryId);
+var InvalidIdFormat$ = [
+  -3,
+  n0,
+  _IIF,
+  { [_e]: _c },
+  [],
+  []
+];
+n0_registry.registerError(InvalidIdFormat$, InvalidIdFormat);
+var InvalidMessageContents$ = [
+  -3,
+  n0,
+  _IMC,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(InvalidMessageContents$, InvalidMessageContents);
+var InvalidSecurity$ = [
+  -3,
+  n0,
+  _IS,
+  { [_aQE]: [`InvalidSecurity`, 403], [_e]: _c, [_hE]: 403 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(InvalidSecurity$, InvalidSecurity);
+var KmsAccessDenied$ = [
+  -3,
+  n0,
+  _KAD,
+  { [_aQE]: [`KMS.AccessDeniedException`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(KmsAccessDenied$, KmsAccessDenied);
+var KmsDisabled$ = [
+  -3,
+  n0,
+  _KD,
+  { [_aQE]: [`KMS.DisabledException`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(KmsDisabled$, KmsDisabled);
+var KmsInvalidKeyUsage$ = [
+  -3,
+  n0,
+  _KIKU,
+  { [_aQE]: [`KMS.InvalidKeyUsageException`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(KmsInvalidKeyUsage$, KmsInvalidKeyUsage);
+var KmsInvalidState$ = [
+  -3,
+  n0,
+  _KIS,
+  { [_aQE]: [`KMS.InvalidStateException`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(KmsInvalidState$, KmsInvalidState);
+var KmsNotFound$ = [
+  -3,
+  n0,
+  _KNF,
+  { [_aQE]: [`KMS.NotFoundException`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(KmsNotFound$, KmsNotFound);
+var KmsOptInRequired$ = [
+  -3,
+  n0,
+  _KOIR,
+  { [_aQE]: [`KMS.OptInRequired`, 403], [_e]: _c, [_hE]: 403 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(KmsOptInRequired$, KmsOptInRequired);
+var KmsThrottled$ = [
+  -3,
+  n0,
+  _KT,
+  { [_aQE]: [`KMS.ThrottlingException`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(KmsThrottled$, KmsThrottled);
+var MessageNotInflight$ = [
+  -3,
+  n0,
+  _MNI,
+  { [_aQE]: [`AWS.SimpleQueueService.MessageNotInflight`, 400], [_e]: _c, [_hE]: 400 },
+  [],
+  []
+];
+n0_registry.registerError(MessageNotInflight$, MessageNotInflight);
+var OverLimit$ = [
+  -3,
+  n0,
+  _OL,
+  { [_aQE]: [`OverLimit`, 403], [_e]: _c, [_hE]: 403 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(OverLimit$, OverLimit);
+var PurgeQueueInProgress$ = [
+  -3,
+  n0,
+  _PQIP,
+  { [_aQE]: [`AWS.SimpleQueueService.PurgeQueueInProgress`, 403], [_e]: _c, [_hE]: 403 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(PurgeQueueInProgress$, PurgeQueueInProgress);
+var QueueDeletedRecently$ = [
+  -3,
+  n0,
+  _QDR,
+  { [_aQE]: [`AWS.SimpleQueueService.QueueDeletedRecently`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(QueueDeletedRecently$, QueueDeletedRecently);
+var QueueDoesNotExist$ = [
+  -3,
+  n0,
+  _QDNE,
+  { [_aQE]: [`AWS.SimpleQueueService.NonExistentQueue`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(QueueDoesNotExist$, QueueDoesNotExist);
+var QueueNameExists$ = [
+  -3,
+  n0,
+  _QNE,
+  { [_aQE]: [`QueueAlreadyExists`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(QueueNameExists$, QueueNameExists);
+var ReceiptHandleIsInvalid$ = [
+  -3,
+  n0,
+  _RHII,
+  { [_aQE]: [`ReceiptHandleIsInvalid`, 404], [_e]: _c, [_hE]: 404 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(ReceiptHandleIsInvalid$, ReceiptHandleIsInvalid);
+var RequestThrottled$ = [
+  -3,
+  n0,
+  _RT,
+  { [_aQE]: [`RequestThrottled`, 403], [_e]: _c, [_hE]: 403 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(RequestThrottled$, RequestThrottled);
+var ResourceNotFoundException$ = [
+  -3,
+  n0,
+  _RNFE,
+  { [_aQE]: [`ResourceNotFoundException`, 404], [_e]: _c, [_hE]: 404 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(ResourceNotFoundException$, ResourceNotFoundException);
+var TooManyEntriesInBatchRequest$ = [
+  -3,
+  n0,
+  _TMEIBR,
+  { [_aQE]: [`AWS.SimpleQueueService.TooManyEntriesInBatchRequest`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(TooManyEntriesInBatchRequest$, TooManyEntriesInBatchRequest);
+var UnsupportedOperation$ = [
+  -3,
+  n0,
+  _UO,
+  { [_aQE]: [`AWS.SimpleQueueService.UnsupportedOperation`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(UnsupportedOperation$, UnsupportedOperation);
+var errorTypeRegistries = [
+  _s_registry,
+  n0_registry
+];
+var AddPermissionRequest$ = [
+  3,
+  n0,
+  _APR,
+  0,
+  [_QU, _L, _AWSAI, _A],
+  [0, 0, [64 | 0, { [_xF]: 1, [_xN]: _AWSAIc }], [64 | 0, { [_xF]: 1, [_xN]: _AN }]],
+  4
+];
+var BatchResultErrorEntry$ = [
+  3,
+  n0,
+  _BREE,
+  0,
+  [_I, _SF, _C, _M],
+  [0, 2, 0, 0],
+  3
+];
+var ChangeMessageVisibilityBatchRequest$ = [
+  3,
+  n0,
+  _CMVBR,
+  0,
+  [_QU, _E],
+  [0, [() => ChangeMessageVisibilityBatchRequestEntryList, { [_xF]: 1, [_xN]: _CMVBRE }]],
+  2
+];
+var ChangeMessageVisibilityBatchRequestEntry$ = [
+  3,
+  n0,
+  _CMVBRE,
+  0,
+  [_I, _RH, _VT],
+  [0, 0, 1],
+  2
+];
+var ChangeMessageVisibilityBatchResult$ = [
+  3,
+  n0,
+  _CMVBRh,
+  0,
+  [_S, _F],
+  [[() => ChangeMessageVisibilityBatchResultEntryList, { [_xF]: 1, [_xN]: _CMVBREh }], [() => BatchResultErrorEntryList, { [_xF]: 1, [_xN]: _BREE }]],
+  2
+];
+var ChangeMessageVisibilityBatchResultEntry$ = [
+  3,
+  n0,
+  _CMVBREh,
+  0,
+  [_I],
+  [0],
+  1
+];
+var CreateQueueRequest$ = [
+  3,
+  n0,
+  _CQR,
+  0,
+  [_QN, _At, _t],
+  [0, [() => QueueAttributeMap, { [_xF]: 1, [_xN]: _Att }], [() => TagMap, { [_xF]: 1, [_xN]: _T }]],
+  1
+];
+var CreateQueueResult$ = [
+  3,
+  n0,
+  _CQRr,
+  0,
+  [_QU],
+  [0]
+];
+var DeleteMessageBatchRequest$ = [
+  3,
+  n0,
+  _DMBR,
+  0,
+  [_QU, _E],
+  [0, [() => DeleteMessageBatchRequestEntryList, { [_xF]: 1, [_xN]: _DMBRE }]],
+  2
+];
+var DeleteMessageBatchRequestEntry$ = [
+  3,
+  n0,
+  _DMBRE,
+  0,
+  [_I, _RH],
+  [0, 0],
+  2
+];
+var DeleteMessageBatchResult$ = [
+  3,
+  n0,
+  _DMBRe,
+  0,
+  [_S, _F],
+  [[() => DeleteMessageBatchResultEntryList, { [_xF]: 1, [_xN]: _DMBREe }], [() => BatchResultErrorEntryList, { [_xF]: 1, [_xN]: _BREE }]],
+  2
+];
+var DeleteMessageBatchResultEntry$ = [
+  3,
+  n0,
+  _DMBREe,
+  0,
+  [_I],
+  [0],
+  1
+];
+var DeleteQueueRequest$ = [
+  3,
+  n0,
+  _DQR,
+  0,
+  [_QU],
+  [0],
+  1
+];
+var GetQueueAttributesRequest$ = [
+  3,
+  n0,
+  _GQAR,
+  0,
+  [_QU, _ANt],
+  [0, [64 | 0, { [_xF]: 1, [_xN]: _ANtt }]],
+  1
+];
+var GetQueueAttributesResult$ = [
+  3,
+  n0,
+  _GQARe,
+  0,
+  [_At],
+  [[() => QueueAttributeMap, { [_xF]: 1, [_xN]: _Att }]]
+];
+var GetQueueUrlRequest$ = [
+  3,
+  n0,
+  _GQUR,
+  0,
+  [_QN, _QOAWSAI],
+  [0, 0],
+  1
+];
+var GetQueueUrlResult$ = [
+  3,
+  n0,
+  _GQURe,
+  0,
+  [_QU],
+  [0]
+];
+var ListDeadLetterSourceQueuesResult$ = [
+  3,
+  n0,
+  _LDLSQRi,
+  0,
+  [_qU, _NT],
+  [[64 | 0, { [_xF]: 1, [_xN]: _QU }], 0],
+  1
+];
+var ListMessageMoveTasksResult$ = [
+  3,
+  n0,
+  _LMMTRi,
+  { [_xN]: _LMMTRi },
+  [_R],
+  [[() => ListMessageMoveTasksResultEntryList, { [_xF]: 1, [_xN]: _LMMTRE }]]
+];
+var ListMessageMoveTasksResultEntry$ = [
+  3,
+  n0,
+  _LMMTRE,
+  0,
+  [_TH, _St, _SA, _DA, _MNOMPS, _ANOMM, _ANOMTM, _FR, _ST],
+  [0, 0, 0, 0, 1, 1, 1, 0, 1]
+];
+var ListQueuesResult$ = [
+  3,
+  n0,
+  _LQRi,
+  0,
+  [_QUu, _NT],
+  [[64 | 0, { [_xF]: 1, [_xN]: _QU }], 0]
+];
+var ListQueueTagsResult$ = [
+  3,
+  n0,
+  _LQTRi,
+  0,
+  [_Ta],
+  [[() => TagMap, { [_xF]: 1, [_xN]: _T }]]
+];
+var Message$ = [
+  3,
+  n0,
+  _M,
+  0,
+  [_MI, _RH, _MDOB, _B, _At, _MDOMA, _MA],
+  [0, 0, 0, 0, [() => MessageSystemAttributeMap, { [_xF]: 1, [_xN]: _Att }], 0, [() => MessageBodyAttributeMap, { [_xF]: 1, [_xN]: _MAe }]]
+];
+var MessageAttributeValue$ = [
+  3,
+  n0,
+  _MAV,
+  0,
+  [_DT, _SV, _BV, _SLV, _BLV],
+  [0, 0, 21, [() => StringList, { [_xF]: 1, [_xN]: _SLVt }], [() => BinaryList, { [_xF]: 1, [_xN]: _BLVi }]],
+  1
+];
+var MessageSystemAttributeValue$ = [
+  3,
+  n0,
+  _MSAV,
+  0,
+  [_DT, _SV, _BV, _SLV, _BLV],
+  [0, 0, 21, [() => StringList, { [_xF]: 1, [_xN]: _SLVt }], [() => BinaryList, { [_xF]: 1, [_xN]: _BLVi }]],
+  1
+];
+var ReceiveMessageRequest$ = [
+  3,
+  n0,
+  _RMR,
+  0,
+  [_QU, _ANt, _MSAN, _MAN, _MNOM, _VT, _WTS, _RRAI],
+  [0, [64 | 0, { [_xF]: 1, [_xN]: _ANtt }], [64 | 0, { [_xF]: 1, [_xN]: _ANtt }], [64 | 0, { [_xF]: 1, [_xN]: _MANe }], 1, 1, 1, 0],
+  1
+];
+var ReceiveMessageResult$ = [
+  3,
+  n0,
+  _RMRe,
+  0,
+  [_Me],
+  [[() => MessageList, { [_xF]: 1, [_xN]: _M }]]
+];
+var SendMessageBatchRequest$ = [
+  3,
+  n0,
+  _SMBR,
+  0,
+  [_QU, _E],
+  [0, [() => SendMessageBatchRequestEntryList, { [_xF]: 1, [_xN]: _SMBRE }]],
+  2
+];
+var SendMessageBatchRequestEntry$ = [
+  3,
+  n0,
+  _SMBRE,
+  0,
+  [_I, _MB, _DS, _MA, _MSA, _MDI, _MGI],
+  [0, 0, 1, [() => MessageBodyAttributeMap, { [_xF]: 1, [_xN]: _MAe }], [() => MessageBodySystemAttributeMap, { [_xF]: 1, [_xN]: _MSAe }], 0, 0],
+  2
+];
+var SendMessageBatchResult$ = [
+  3,
+  n0,
+  _SMBRe,
+  0,
+  [_S, _F],
+  [[() => SendMessageBatchResultEntryList, { [_xF]: 1, [_xN]: _SMBREe }], [() => BatchResultErrorEntryList, { [_xF]: 1, [_xN]: _BREE }]],
+  2
+];
+var SendMessageBatchResultEntry$ = [
+  3,
+  n0,
+  _SMBREe,
+  0,
+  [_I, _MI, _MDOMB, _MDOMA, _MDOMSA, _SN],
+  [0, 0, 0, 0, 0, 0],
+  3
+];
+var SendMessageRequest$ = [
+  3,
+  n0,
+  _SMR,
+  0,
+  [_QU, _MB, _DS, _MA, _MSA, _MDI, _MGI],
+  [0, 0, 1, [() => MessageBodyAttributeMap, { [_xF]: 1, [_xN]: _MAe }], [() => MessageBodySystemAttributeMap, { [_xF]: 1, [_xN]: _MSAe }], 0, 0],
+  2
+];
+var SetQueueAttributesRequest$ = [
+  3,
+  n0,
+  _SQAR,
+  0,
+  [_QU, _At],
+  [0, [() => QueueAttributeMap, { [_xF]: 1, [_xN]: _Att }]],
+  2
+];
+var TagQueueRequest$ = [
+  3,
+  n0,
+  _TQR,
+  0,
+  [_QU, _Ta],
+  [0, [() => TagMap, { [_xF]: 1, [_xN]: _T }]],
+  2
+];
+var UntagQueueRequest$ = [
+  3,
+  n0,
+  _UQR,
+  0,
+  [_QU, _TK],
+  [0, [64 | 0, { [_xF]: 1, [_xN]: _TKa }]],
+  2
+];
+var __Unit = "unit";
+var ActionNameList = (/* unused pure expression or super */ null && (64 | 0));
+var AttributeNameList = (/* unused pure expression or super */ null && (64 | 0));
+var AWSAccountIdList = (/* unused pure expression or super */ null && (64 | 0));
+var BatchResultErrorEntryList = [
+  1,
+  n0,
+  _BREEL,
+  0,
+  () => BatchResultErrorEntry$
+];
+var BinaryList = [
+  1,
+  n0,
+  _BL,
+  0,
+  [
+    21,
+    { [_xN]: _BLVi }
+  ]
+];
+var ChangeMessageVisibilityBatchRequestEntryList = [
+  1,
+  n0,
+  _CMVBREL,
+  0,
+  () => ChangeMessageVisibilityBatchRequestEntry$
+];
+var ChangeMessageVisibilityBatchResultEntryList = [
+  1,
+  n0,
+  _CMVBRELh,
+  0,
+  () => ChangeMessageVisibilityBatchResultEntry$
+];
+var DeleteMessageBatchRequestEntryList = [
+  1,
+  n0,
+  _DMBREL,
+  0,
+  () => DeleteMessageBatchRequestEntry$
+];
+var DeleteMessageBatchResultEntryList = [
+  1,
+  n0,
+  _DMBRELe,
+  0,
+  () => DeleteMessageBatchResultEntry$
+];
+var ListMessageMoveTasksResultEntryList = [
+  1,
+  n0,
+  _LMMTREL,
+  0,
+  () => ListMessageMoveTasksResultEntry$
+];
+var MessageAttributeNameList = (/* unused pure expression or super */ null && (64 | 0));
+var MessageList = [
+  1,
+  n0,
+  _ML,
+  0,
+  [
+    () => Message$,
+    0
+  ]
+];
+var MessageSystemAttributeList = (/* unused pure expression or super */ null && (64 | 0));
+var QueueUrlList = (/* unused pure expression or super */ null && (64 | 0));
+var SendMessageBatchRequestEntryList = [
+  1,
+  n0,
+  _SMBREL,
+  0,
+  [
+    () => SendMessageBatchRequestEntry$,
+    0
+  ]
+];
+var SendMessageBatchResultEntryList = [
+  1,
+  n0,
+  _SMBRELe,
+  0,
+  () => SendMessageBatchResultEntry$
+];
+var StringList = [
+  1,
+  n0,
+  _SL,
+  0,
+  [
+    0,
+    { [_xN]: _SLVt }
+  ]
+];
+var TagKeyList = (/* unused pure expression or super */ null && (64 | 0));
+var MessageBodyAttributeMap = [
+  2,
+  n0,
+  _MBAM,
+  0,
+  [
+    0,
+    { [_xN]: _N }
+  ],
+  [
+    () => MessageAttributeValue$,
+    { [_xN]: _V }
+  ]
+];
+var MessageBodySystemAttributeMap = [
+  2,
+  n0,
+  _MBSAM,
+  0,
+  [
+    0,
+    { [_xN]: _N }
+  ],
+  [
+    () => MessageSystemAttributeValue$,
+    { [_xN]: _V }
+  ]
+];
+var MessageSystemAttributeMap = [
+  2,
+  n0,
+  _MSAM,
+  0,
+  [
+    0,
+    { [_xN]: _N }
+  ],
+  [
+    0,
+    { [_xN]: _V }
+  ]
+];
+var QueueAttributeMap = [
+  2,
+  n0,
+  _QAM,
+  0,
+  [
+    0,
+    { [_xN]: _N }
+  ],
+  [
+    0,
+    { [_xN]: _V }
+  ]
+];
+var TagMap = [
+  2,
+  n0,
+  _TM,
+  0,
+  [
+    0,
+    { [_xN]: _K }
+  ],
+  [
+    0,
+    { [_xN]: _V }
+  ]
+];
+var ChangeMessageVisibilityBatch$ = [
+  9,
+  n0,
+  _CMVB,
+  0,
+  () => ChangeMessageVisibilityBatchRequest$,
+  () => ChangeMessageVisibilityBatchResult$
+];
+var CreateQueue$ = [
+  9,
+  n0,
+  _CQ,
+  0,
+  () => CreateQueueRequest$,
+  () => CreateQueueResult$
+];
+var DeleteMessageBatch$ = [
+  9,
+  n0,
+  _DMB,
+  0,
+  () => DeleteMessageBatchRequest$,
+  () => DeleteMessageBatchResult$
+];
+var DeleteQueue$ = [
+  9,
+  n0,
+  _DQ,
+  0,
+  () => DeleteQueueRequest$,
+  () => __Unit
+];
+var GetQueueAttributes$ = [
+  9,
+  n0,
+  _GQA,
+  0,
+  () => GetQueueAttributesRequest$,
+  () => GetQueueAttributesResult$
+];
+var GetQueueUrl$ = [
+  9,
+  n0,
+  _GQU,
+  0,
+  () => GetQueueUrlRequest$,
+  () => GetQueueUrlResult$
+];
+var ReceiveMessage$ = [
+  9,
+  n0,
+  _RM,
+  0,
+  () => ReceiveMessageRequest$,
+  () => ReceiveMessageResult$
+];
+var SendMessageBatch$ = [
+  9,
+  n0,
+  _SMB,
+  0,
+  () => SendMessageBatchRequest$,
+  () => SendMessageBatchResult$
+];
+var SetQueueAttributes$ = [
+  9,
+  n0,
+  _SQA,
+  0,
+  () => SetQueueAttributesRequest$,
+  () => __Unit
+];
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commandBuilder.js
+var command = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_6__/* .makeBuilder */ .k8)(commonParams, "AmazonSQS", "SQSClient", _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_6__/* .getEndpointPlugin */ .rD);
+var _ep0 = {};
+var _mw0 = (Command, cs, config, o) => [];
+var _mw1 = (Command, cs, config, o) => [
+  getReceiveMessagePlugin(config),
+  (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_5__/* .getLongPollPlugin */ .$8)(config)
+];
+var _mw2 = (Command, cs, config, o) => [
+  getSendMessageBatchPlugin(config)
+];
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/ChangeMessageVisibilityBatchCommand.js
+var ChangeMessageVisibilityBatchCommand = class extends command(_ep0, _mw0, "ChangeMessageVisibilityBatch", ChangeMessageVisibilityBatch$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/CreateQueueCommand.js
+var CreateQueueCommand = class extends command(_ep0, _mw0, "CreateQueue", CreateQueue$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/DeleteMessageBatchCommand.js
+var DeleteMessageBatchCommand = class extends command(_ep0, _mw0, "DeleteMessageBatch", DeleteMessageBatch$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/DeleteQueueCommand.js
+var DeleteQueueCommand = class extends command(_ep0, _mw0, "DeleteQueue", DeleteQueue$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/GetQueueAttributesCommand.js
+var GetQueueAttributesCommand = class extends command(_ep0, _mw0, "GetQueueAttributes", GetQueueAttributes$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/GetQueueUrlCommand.js
+var GetQueueUrlCommand = class extends command(_ep0, _mw0, "GetQueueUrl", GetQueueUrl$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/ReceiveMessageCommand.js
+var ReceiveMessageCommand = class extends command(_ep0, _mw1, "ReceiveMessage", ReceiveMessage$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/SendMessageBatchCommand.js
+var SendMessageBatchCommand = class extends command(_ep0, _mw2, "SendMessageBatch", SendMessageBatch$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/SetQueueAttributesCommand.js
+var SetQueueAttributesCommand = class extends command(_ep0, _mw0, "SetQueueAttributes", SetQueueAttributes$) {
+};
+
+// src/pool/checks.ts
+var text = (longest) => ({
+  wanted: `text of up to ${longest} characters`,
+  holds: (value) => typeof value === "string" && value.length <= longest
+});
+var matching = (wanted, pattern) => ({
+  wanted,
+  holds: (value) => typeof value === "string" && pattern.test(value)
+});
+var number = {
+  wanted: "a number from 0 to 2^53",
+  holds: (value) => typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER
+};
+var whole = {
+  wanted: "a whole number from 0 to 2^53",
+  holds: (value) => Number.isSafeInteger(value) && value >= 0
+};
+var flag = { wanted: "true or false", holds: (value) => typeof value === "boolean" };
+var oneOf = (values) => ({
+  wanted: `one of ${values.join(", ")}`,
+  holds: (value) => values.some((known2) => known2 === value)
+});
+var listOf = (check) => ({
+  wanted: `a list, each of it ${check.wanted}`,
+  holds: (value) => Array.isArray(value) && Array.from(value).every((member) => check.holds(member))
+});
+var mapOf = (checks) => ({
+  wanted: `a map of ${Object.keys(checks).join(", ")}`,
+  holds: (value) => problemOf(value, checks) === void 0
+});
+var optional = (check) => ({ ...check, optional: true });
+function problemOf(value, checks) {
+  if (typeof value !== "object" || value === null) return `it is ${shown(value)}, not a map`;
+  for (const [name2, check] of Object.entries(checks)) {
+    const field = Object.hasOwn(value, name2) ? value[name2] : void 0;
+    if (field === void 0 ? check.optional === true : check.holds(field)) continue;
+    return `${name2} is ${shown(field)}, not ${check.wanted}`;
+  }
+  return void 0;
+}
+var shownCharacters = 80;
+function shown(value) {
+  if (typeof value === "string")
+    return JSON.stringify(value.length > shownCharacters ? `${value.slice(0, shownCharacters)}\u2026` : value);
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (value === void 0 || value === null) return "absent";
+  return Array.isArray(value) ? "a list" : `a ${typeof value}`;
+}
+
+// src/pool/reading.ts
+var known = (item, checks) => Object.fromEntries(
+  Object.keys(checks).flatMap((field) => item[field] === void 0 ? [] : [[field, item[field]]])
+);
+function read(item, checks) {
+  const problem = problemOf(item, checks);
+  return problem === void 0 ? { value: known(item, checks) } : { problem };
+}
+function underItsKey(item, reading, keyOf) {
+  if (reading.problem !== void 0) return reading;
+  const { pk, sk } = item;
+  const key = keyOf(reading.value);
+  if (pk === key.pk && sk === key.sk) return reading;
+  return { problem: `its contents belong under ${shown(key.pk)}, ${shown(key.sk)}` };
+}
+
+// src/pool/stored-row.ts
+var instanceId = matching("an instance id", /^i-[0-9a-z]{1,32}$/);
+var instanceArn = matching("the ARN of an instance", /^[\w:/-]{1,200}$/);
+var label = matching("a runner label", /^[\w.-]{1,256}$/);
+var owner = matching("a run attempt", /^[\w-]{1,64}\/\d{1,10}$/);
+var name = matching("a name", /^[\w.:/-]{1,128}$/);
+var instanceChecks = {
+  instanceArn,
+  instanceId,
+  state: oneOf([..._chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_4__/* .liveStates */ .F6, "terminated"]),
+  epoch: whole,
+  label,
+  labelEpoch: whole,
+  owner: optional(owner),
+  threshold: optional(number),
+  resourceClass: name,
+  instanceType: name,
+  usageClass: oneOf(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_4__/* .usageClasses */ .YV),
+  availabilityZone: name,
+  launchToken: name,
+  isCounted: optional(flag),
+  createdAt: number,
+  lifetimeEndsAt: number,
+  writeId: name,
+  // Of any length: it quotes what agents and EC2 have said, and a row that is not believed is never ended.
+  reason: optional(text(Infinity)),
+  expiresAt: optional(number)
+};
+var ofOneInstance = (reading) => {
+  if (reading.problem !== void 0 || (0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .isArnOf */ .Zo)(reading.value.instanceArn, reading.value.instanceId)) return reading;
+  const { instanceArn: arn, instanceId: id } = reading.value;
+  return { problem: `instanceArn is ${shown(arn)}, instanceId is ${shown(id)}: two instances` };
+};
+var storedRow = (row) => ({
+  ...(0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .instanceKey */ .pA)(row.instanceArn),
+  ...row,
+  ...row.owner === void 0 && row.state !== "terminated" && { owner: (0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .poolOwner */ .IO)(row.resourceClass) }
+});
+function readInstanceRow(item) {
+  const ofRun = withoutPoolOwner(item);
+  const reading = underItsKey(ofRun, ofOneInstance(read(ofRun, instanceChecks)), (row2) => (0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .instanceKey */ .pA)(row2.instanceArn));
+  if (reading.problem !== void 0) return reading;
+  const { pk, sk, ...row } = ofRun;
+  return { value: row };
+}
+function withoutPoolOwner(item) {
+  if (typeof item !== "object" || item === null) return item;
+  const { owner: owning, ...rest } = item;
+  const { resourceClass } = rest;
+  return typeof resourceClass === "string" && owning === (0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .poolOwner */ .IO)(resourceClass) ? rest : item;
+}
+
+// src/pool/stored-items.ts
+var signalChecks = {
+  phase: oneOf(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_4__/* .agentPhases */ .ml),
+  failedPhase: optional(oneOf(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_4__/* .agentPhases */ .ml)),
+  label: optional(label),
+  labelEpoch: optional(whole),
+  signalledAt: number,
+  message: optional(text(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_4__/* .signalLimits */ .j$.message)),
+  logTail: optional(text(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_4__/* .signalLimits */ .j$.logTail))
+};
+var heartbeatChecks = { beatAt: number, busy: flag };
+var launchChecks = {
+  launchToken: name,
+  owner: optional(owner),
+  resourceClass: name,
+  usageClass: oneOf(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_4__/* .usageClasses */ .YV),
+  count: whole,
+  threshold: number,
+  createdAt: number
+};
+var patterns = listOf(text(100));
+var requestChecks = {
+  runId: name,
+  labels: listOf(label),
+  kind: mapOf({
+    resourceClass: name,
+    usageClass: oneOf([..._chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_4__/* .usageClasses */ .YV, "spot-with-fallback"]),
+    instanceTypes: mapOf({ allowed: patterns, excluded: patterns }),
+    maxRuntimeMin: optional(number)
+  })
+};
+var offerChecks = {
+  instanceArn,
+  instanceId,
+  epoch: whole,
+  instanceType: name,
+  usageClass: oneOf(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_4__/* .usageClasses */ .YV)
+};
+var policyChecks = {
+  minIdle: optional(whole),
+  scaleUpThreshold: optional(whole),
+  maxSize: optional(whole),
+  idleTimeSec: optional(number)
+};
+var configurationChecks = {
+  instanceArnPrefix: matching("what stands before the id in an ARN", /^[\w:/-]{1,200}[:/]$/),
+  idleTimeSec: number,
+  maxRuntimeMin: number,
+  maxLifetimeMin: number,
+  subnets: listOf(mapOf({ subnetId: name, availabilityZone: name })),
+  launchTemplate: mapOf({ id: name, version: whole, contentHash: text(200) }),
+  resourceClasses: listOf(
+    mapOf({
+      name,
+      vcpus: number,
+      memoryMiB: number,
+      ...policyChecks,
+      usageClass: optional(oneOf(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_4__/* .usageClasses */ .YV)),
+      schedule: optional(listOf(mapOf({ cron: text(200), timeZone: text(100), ...policyChecks }))),
+      queueUrl: matching("the URL of a queue", /^https?:\/\/\S{1,500}$/),
+      instanceTypes: listOf(name),
+      drainingSince: optional(number)
+    })
+  )
+};
+var readSignal = (item) => read(item, signalChecks);
+var readHeartbeat = (item) => read(item, heartbeatChecks);
+var readLaunch = (item) => underItsKey(item, read(item, launchChecks), (launch) => (0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .launchKey */ .Jo)(launch.launchToken));
+var readServedRequest = (item) => underItsKey(item, read(item, requestChecks), (request) => ({
+  pk: (0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .runPartition */ .Ck)(request.runId),
+  // One run has several, under any id.
+  sk: String(item["sk"])
+}));
+var readOffer = (body) => ofOneInstance(read(body, offerChecks));
+var tokenAgeChecks = { validUntil: number, refreshedAt: number };
+var readTokenAge = (item) => read(item, tokenAgeChecks);
+
+// src/services/sqs/pool-queue-operations.ts
+var offersPerRequest = 10;
+var attributes = {
+  // Long enough to check and claim ten instances; short enough that the offers of a killed process come back soon.
+  VisibilityTimeout: "30",
+  // Offers that outlive their instance only cost a look; refresh offers again what is still idle.
+  MessageRetentionPeriod: "86400",
+  SqsManagedSseEnabled: "true"
+};
+var longPollSec = 1;
+var missingQueueCodes = /* @__PURE__ */ new Set([
+  "QueueDoesNotExist",
+  "AWS.SimpleQueueService.NonExistentQueue"
+]);
+function parseOffer(body) {
+  try {
+    return readOffer(JSON.parse(body)).value;
+  } catch {
+    return void 0;
+  }
+}
+var inTens = (entries) => Array.from(
+  { length: Math.ceil(entries.length / offersPerRequest) },
+  (_, index) => entries.slice(index * offersPerRequest, (index + 1) * offersPerRequest)
+);
+var PoolQueueOperations = class {
+  #client;
+  constructor(client) {
+    this.#client = client;
+  }
+  /**
+   * Makes the queue unless it exists.
+   * @returns its URL
+   */
+  async ensure(queueName, tags) {
+    try {
+      const output = await this.#call(
+        "CreateQueue",
+        queueName,
+        () => this.#client.send(new CreateQueueCommand({ QueueName: queueName, Attributes: attributes, tags: { ...tags } }))
+      );
+      return output.QueueUrl ?? "";
+    } catch (error) {
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) === "QueueDeletedRecently") {
+        throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .SetupError */ .w3(
+          "POOL-QUEUE-NAME-RESTS",
+          `SQS lets a queue name be used again only 60 s after the queue was deleted: run refresh again in a minute (queue ${queueName}).`,
+          { cause: error }
+        );
+      }
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) !== "QueueNameExists" && (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) !== "QueueAlreadyExists") throw error;
+      const { QueueUrl: queueUrl = "" } = await this.#call(
+        "GetQueueUrl",
+        queueName,
+        () => this.#client.send(new GetQueueUrlCommand({ QueueName: queueName }))
+      );
+      await this.#call(
+        "SetQueueAttributes",
+        queueName,
+        () => this.#client.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: attributes }))
+      );
+      return queueUrl;
+    }
+  }
+  /** @returns whether there was such a queue */
+  async remove(queueUrl) {
+    try {
+      await this.#call(
+        "DeleteQueue",
+        queueUrl,
+        () => this.#client.send(new DeleteQueueCommand({ QueueUrl: queueUrl }))
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__/* .MissingQueueError */ .O) return false;
+      throw error;
+    }
+  }
+  /** @param most from 1 to 10 */
+  async receive(queueUrl, most) {
+    const output = await this.#call(
+      "ReceiveMessage",
+      queueUrl,
+      () => this.#client.send(
+        new ReceiveMessageCommand({
+          QueueUrl: queueUrl,
+          MaxNumberOfMessages: most,
+          WaitTimeSeconds: longPollSec
+        })
+      )
+    );
+    return (output.Messages ?? []).map((message) => ({
+      offer: parseOffer(message.Body ?? ""),
+      receiptHandle: message.ReceiptHandle ?? ""
+    }));
+  }
+  /** @throws when SQS would not take one of the offers, after a second try */
+  async send(queueUrl, offers) {
+    for (const batch of inTens(offers)) {
+      const entries = batch.map((offer, index) => ({ Id: String(index), MessageBody: JSON.stringify(offer) }));
+      await this.#twice("SendMessage", queueUrl, entries, async (pending) => {
+        const output = await this.#client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: pending }));
+        return output.Failed;
+      });
+    }
+  }
+  async delete(queueUrl, received) {
+    for (const batch of inTens(received)) {
+      const entries = batch.map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
+      await this.#twice("DeleteMessage", queueUrl, entries, async (pending) => {
+        const output = await this.#client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: pending }));
+        return output.Failed;
+      });
+    }
+  }
+  /** Makes the messages visible to others at once. A handle that has run out is visible already. */
+  async giveBack(queueUrl, received) {
+    for (const batch of inTens(received)) {
+      const entries = batch.map(({ receiptHandle }, index) => ({
+        Id: String(index),
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: 0
+      }));
+      await this.#call(
+        "ChangeMessageVisibility",
+        queueUrl,
+        () => this.#client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries: entries }))
+      );
+    }
+  }
+  /** About how many messages the queue holds, those in flight and delayed included. */
+  async depth(queueUrl) {
+    const names = [
+      "ApproximateNumberOfMessages",
+      "ApproximateNumberOfMessagesNotVisible",
+      "ApproximateNumberOfMessagesDelayed"
+    ];
+    const output = await this.#call(
+      "GetQueueAttributes",
+      queueUrl,
+      () => this.#client.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...names] }))
+    );
+    return names.reduce((sum, name2) => sum + Number(output.Attributes?.[name2] ?? 0), 0);
+  }
+  /** A batch request succeeds even when entries fail: those are tried once more, then reported. */
+  async #twice(operation, queueUrl, entries, request) {
+    const first = await this.#call(operation, queueUrl, () => request(entries)) ?? [];
+    if (first.length === 0) return;
+    const again = entries.filter((entry) => first.some((failed) => failed.Id === entry.Id));
+    const second = await this.#call(operation, queueUrl, () => request(again)) ?? [];
+    if (second.length > 0) {
+      throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .RefusalError */ .XQ(
+        "POOL-OFFERS-REFUSED",
+        `SQS refused ${operation} for ${second.length} of ${entries.length} offers on ${queueUrl}: ${second[0]?.Code ?? ""} ${second[0]?.Message ?? ""}. The next refresh offers again what was not offered.`,
+        second[0]?.Code ?? ""
+      );
+    }
+  }
+  /** @throws MissingQueueError, beside what `callAws` throws */
+  async #call(operation, queue, request) {
+    try {
+      return await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(`sqs:${operation}`, `queue ${queue}`, request);
+    } catch (error) {
+      throw missingQueueCodes.has((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error)) ? new _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__/* .MissingQueueError */ .O(queue, error) : error;
+    }
+  }
+};
+
+
+
+
+/***/ }),
+
+/***/ 851:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ MissingQueueError),
+/* harmony export */   e: () => (/* binding */ unlessQueueMissing)
+/* harmony export */ });
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6787);
+
+
+// src/services/sqs/missing-queue.ts
+var MissingQueueError = class extends _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .SetupError */ .w3 {
+  constructor(queueUrl, cause) {
+    super(
+      "POOL-NO-QUEUE",
+      `The queue ${queueUrl} does not exist. Run mode refresh: it makes the queues of all resource classes.`,
+      { cause }
+    );
+  }
+};
+async function unlessQueueMissing(log, consequence, use) {
+  try {
+    return await use();
+  } catch (error) {
+    if (!(error instanceof MissingQueueError)) throw error;
+    log.warning(`${consequence}: ${error.message}`);
+    return void 0;
+  }
+}
+
+
+
+
+/***/ }),
+
+/***/ 7051:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   AH: () => (/* binding */ LazyJsonString),
+/* harmony export */   Dv: () => (/* binding */ NumericValue),
+/* harmony export */   EI: () => (/* binding */ parseRfc3339DateTime),
+/* harmony export */   Ey: () => (/* binding */ fromBase64),
+/* harmony export */   Fo: () => (/* binding */ toUint8Array),
+/* harmony export */   GP: () => (/* binding */ splitHeader),
+/* harmony export */   Gj: () => (/* binding */ _parseRfc7231DateTime),
+/* harmony export */   JV: () => (/* binding */ dateToUtcString),
+/* harmony export */   Mu: () => (/* binding */ Uint8ArrayBlobAdapter),
+/* harmony export */   Pq: () => (/* binding */ toUtf8),
+/* harmony export */   TE: () => (/* binding */ writeKey),
+/* harmony export */   UE: () => (/* binding */ splitEvery),
+/* harmony export */   UK: () => (/* binding */ _parseEpochTimestamp),
+/* harmony export */   aD: () => (/* binding */ fromHex),
+/* harmony export */   ar: () => (/* binding */ fromUtf8),
+/* harmony export */   c9: () => (/* binding */ sdkStreamMixin2),
+/* harmony export */   eH: () => (/* binding */ _parseRfc3339DateTimeWithOffset),
+/* harmony export */   ec: () => (/* binding */ generateIdempotencyToken),
+/* harmony export */   kv: () => (/* binding */ streamCollector2),
+/* harmony export */   l3: () => (/* binding */ parseEpochTimestamp),
+/* harmony export */   m9: () => (/* binding */ quoteHeader),
+/* harmony export */   mw: () => (/* binding */ isArrayBuffer),
+/* harmony export */   n8: () => (/* binding */ calculateBodyLength),
+/* harmony export */   nj: () => (/* binding */ toHex),
+/* harmony export */   nk: () => (/* binding */ toBase64),
+/* harmony export */   t_: () => (/* binding */ parseRfc3339DateTimeWithOffset),
+/* harmony export */   v4: () => (/* binding */ v4),
+/* harmony export */   xE: () => (/* binding */ parseRfc7231DateTime)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3024);
+/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7075);
+// node_modules/@smithy/core/dist-es/submodules/serde/is-array-buffer/is-array-buffer.js
+var isArrayBuffer = (arg) => typeof ArrayBuffer === "function" && arg instanceof ArrayBuffer || Object.prototype.toString.call(arg) === "[object ArrayBuffer]";
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-buffer-from/buffer-from.js
+var fromArrayBuffer = (input, offset = 0, length = input.byteLength - offset) => {
+  if (!isArrayBuffer(input)) {
+    throw new TypeError(`The "input" argument must be ArrayBuffer. Received type ${typeof input} (${input})`);
+  }
+  return Buffer.from(input, offset, length);
+};
+var fromString = (input, encoding) => {
+  if (typeof input !== "string") {
+    throw new TypeError(`The "input" argument must be of type string. Received type ${typeof input} (${input})`);
+  }
+  return encoding ? Buffer.from(input, encoding) : Buffer.from(input);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/fromUtf8.js
+var fromUtf8 = (input) => {
+  const buf = fromString(input, "utf8");
+  return new Uint8Array(buf.buffer, buf.byteOffset, buf.byteLength / Uint8Array.BYTES_PER_ELEMENT);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/toUtf8.js
+var toUtf8 = (input) => {
+  if (typeof input === "string") {
+    return input;
+  }
+  if (typeof input !== "object" || typeof input.byteOffset !== "number" || typeof input.byteLength !== "number") {
+    throw new Error("@smithy/util-utf8: toUtf8 encoder function only accepts string | Uint8Array.");
+  }
+  return fromArrayBuffer(input.buffer, input.byteOffset, input.byteLength).toString("utf8");
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-hex-encoding/hex-encoding.js
+var SHORT_TO_HEX = {};
+var HEX_TO_SHORT = {};
+for (let i = 0; i < 256; i++) {
+  let encodedByte = i.toString(16).toLowerCase();
+  if (encodedByte.length === 1) {
+    encodedByte = `0${encodedByte}`;
+  }
+  SHORT_TO_HEX[i] = encodedByte;
+  HEX_TO_SHORT[encodedByte] = i;
+}
+function fromHex(encoded) {
+  if (encoded.length % 2 !== 0) {
+    throw new Error("Hex encoded strings must have an even number length");
+  }
+  const out = new Uint8Array(encoded.length / 2);
+  for (let i = 0; i < encoded.length; i += 2) {
+    const encodedByte = encoded.slice(i, i + 2).toLowerCase();
+    if (encodedByte in HEX_TO_SHORT) {
+      out[i / 2] = HEX_TO_SHORT[encodedByte];
+    } else {
+      throw new Error(`Cannot decode unrecognized sequence ${encodedByte} as hexadecimal`);
+    }
+  }
+  return out;
+}
+function toHex(bytes) {
+  let out = "";
+  for (let i = 0; i < bytes.byteLength; i++) {
+    out += SHORT_TO_HEX[bytes[i]];
+  }
+  return out;
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/index.js
+
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-base64/fromBase64.js
+var BASE64_REGEX = /^[A-Za-z0-9+/]*={0,2}$/;
+var fromBase64 = (input) => {
+  if (input.length * 3 % 4 !== 0) {
+    throw new TypeError(`Incorrect padding on base64 string.`);
+  }
+  if (!BASE64_REGEX.exec(input)) {
+    throw new TypeError(`Invalid base64 string.`);
+  }
+  const buffer = fromString(input, "base64");
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-base64/toBase64.js
+var toBase64 = (_input) => {
+  let input;
+  if (typeof _input === "string") {
+    input = fromUtf8(_input);
+  } else {
+    input = _input;
+  }
+  if (typeof input !== "object" || typeof input.byteOffset !== "number" || typeof input.byteLength !== "number") {
+    throw new Error("@smithy/util-base64: toBase64 encoder function only accepts string | Uint8Array.");
+  }
+  return fromArrayBuffer(input.buffer, input.byteOffset, input.byteLength).toString("base64");
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/blob/Uint8ArrayBlobAdapter.js
+function bindUint8ArrayBlobAdapter(toUtf83, fromUtf83, toBase643, fromBase642) {
+  return class Uint8ArrayBlobAdapter2 extends Uint8Array {
+    static fromString(source, encoding = "utf-8") {
+      if (typeof source === "string") {
+        if (encoding === "base64") {
+          return Uint8ArrayBlobAdapter2.mutate(fromBase642(source));
+        }
+        return Uint8ArrayBlobAdapter2.mutate(fromUtf83(source));
+      }
+      throw new Error(`Unsupported conversion from ${typeof source} to Uint8ArrayBlobAdapter.`);
+    }
+    static mutate(source) {
+      Object.setPrototypeOf(source, Uint8ArrayBlobAdapter2.prototype);
+      return source;
+    }
+    transformToString(encoding = "utf-8") {
+      if (encoding === "base64") {
+        return toBase643(this);
+      }
+      return toUtf83(this);
+    }
+  };
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/uuid/v4.js
+var decimalToHex = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
+function bindV4(getRandomValues2) {
+  if (typeof crypto !== "undefined" && typeof crypto.randomUUID === "function") {
+    return () => crypto.randomUUID();
+  }
+  return () => {
+    const rnds = new Uint8Array(16);
+    getRandomValues2(rnds);
+    rnds[6] = rnds[6] & 15 | 64;
+    rnds[8] = rnds[8] & 63 | 128;
+    return decimalToHex[rnds[0]] + decimalToHex[rnds[1]] + decimalToHex[rnds[2]] + decimalToHex[rnds[3]] + "-" + decimalToHex[rnds[4]] + decimalToHex[rnds[5]] + "-" + decimalToHex[rnds[6]] + decimalToHex[rnds[7]] + "-" + decimalToHex[rnds[8]] + decimalToHex[rnds[9]] + "-" + decimalToHex[rnds[10]] + decimalToHex[rnds[11]] + decimalToHex[rnds[12]] + decimalToHex[rnds[13]] + decimalToHex[rnds[14]] + decimalToHex[rnds[15]];
+  };
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/parse-utils.js
+var expectNumber = (value) => {
+  if (value === null || value === void 0) {
+    return void 0;
+  }
+  if (typeof value === "string") {
+    const parsed = parseFloat(value);
+    if (!Number.isNaN(parsed)) {
+      if (String(parsed) !== String(value)) {
+        logger.warn(stackTraceWarning(`Expected number but observed string: ${value}`));
+      }
+      return parsed;
+    }
+  }
+  if (typeof value === "number") {
+    return value;
+  }
+  throw new TypeError(`Expected number, got ${typeof value}: ${value}`);
+};
+var MAX_FLOAT = Math.ceil(2 ** 127 * (2 - 2 ** -23));
+var expectFloat32 = (value) => {
+  const expected = expectNumber(value);
+  if (expected !== void 0 && !Number.isNaN(expected) && expected !== Infinity && expected !== -Infinity) {
+    if (Math.abs(expected) > MAX_FLOAT) {
+      throw new TypeError(`Expected 32-bit float, got ${value}`);
+    }
+  }
+  return expected;
+};
+var expectLong = (value) => {
+  if (value === null || value === void 0) {
+    return void 0;
+  }
+  if (Number.isInteger(value) && !Number.isNaN(value)) {
+    return value;
+  }
+  throw new TypeError(`Expected integer, got ${typeof value}: ${value}`);
+};
+var expectShort = (value) => expectSizedInt(value, 16);
+var expectByte = (value) => expectSizedInt(value, 8);
+var expectSizedInt = (value, size) => {
+  const expected = expectLong(value);
+  if (expected !== void 0 && castInt(expected, size) !== expected) {
+    throw new TypeError(`Expected ${size}-bit integer, got ${value}`);
+  }
+  return expected;
+};
+var castInt = (value, size) => {
+  switch (size) {
+    case 32:
+      return Int32Array.of(value)[0];
+    case 16:
+      return Int16Array.of(value)[0];
+    case 8:
+      return Int8Array.of(value)[0];
+  }
+};
+var strictParseDouble = (value) => {
+  if (typeof value == "string") {
+    return expectNumber(parseNumber(value));
+  }
+  return expectNumber(value);
+};
+var strictParseFloat32 = (value) => {
+  if (typeof value == "string") {
+    return expectFloat32(parseNumber(value));
+  }
+  return expectFloat32(value);
+};
+var NUMBER_REGEX = /(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)|(-?Infinity)|(NaN)/g;
+var parseNumber = (value) => {
+  const matches = value.match(NUMBER_REGEX);
+  if (matches === null || matches[0].length !== value.length) {
+    throw new TypeError(`Expected real number, got implicit NaN`);
+  }
+  return parseFloat(value);
+};
+var strictParseShort = (value) => {
+  if (typeof value === "string") {
+    return expectShort(parseNumber(value));
+  }
+  return expectShort(value);
+};
+var strictParseByte = (value) => {
+  if (typeof value === "string") {
+    return expectByte(parseNumber(value));
+  }
+  return expectByte(value);
+};
+var stackTraceWarning = (message) => {
+  return String(new TypeError(message).stack || message).split("\n").slice(0, 5).filter((s) => !s.includes("stackTraceWarning")).join("\n");
+};
+var logger = {
+  warn: console.warn
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/date-utils.js
+var DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+var MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+function dateToUtcString(date2) {
+  const year2 = date2.getUTCFullYear();
+  const month = date2.getUTCMonth();
+  const dayOfWeek = date2.getUTCDay();
+  const dayOfMonthInt = date2.getUTCDate();
+  const hoursInt = date2.getUTCHours();
+  const minutesInt = date2.getUTCMinutes();
+  const secondsInt = date2.getUTCSeconds();
+  const dayOfMonthString = dayOfMonthInt < 10 ? `0${dayOfMonthInt}` : `${dayOfMonthInt}`;
+  const hoursString = hoursInt < 10 ? `0${hoursInt}` : `${hoursInt}`;
+  const minutesString = minutesInt < 10 ? `0${minutesInt}` : `${minutesInt}`;
+  const secondsString = secondsInt < 10 ? `0${secondsInt}` : `${secondsInt}`;
+  return `${DAYS[dayOfWeek]}, ${dayOfMonthString} ${MONTHS[month]} ${year2} ${hoursString}:${minutesString}:${secondsString} GMT`;
+}
+var RFC3339 = new RegExp(/^(\d{4})-(\d{2})-(\d{2})[tT](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?[zZ]$/);
+var parseRfc3339DateTime = (value) => {
+  if (value === null || value === void 0) {
+    return void 0;
+  }
+  if (typeof value !== "string") {
+    throw new TypeError("RFC-3339 date-times must be expressed as strings");
+  }
+  const match = RFC3339.exec(value);
+  if (!match) {
+    throw new TypeError("Invalid RFC-3339 date-time value");
+  }
+  const [_, yearStr, monthStr, dayStr, hours, minutes, seconds, fractionalMilliseconds] = match;
+  const year2 = strictParseShort(stripLeadingZeroes(yearStr));
+  const month = parseDateValue(monthStr, "month", 1, 12);
+  const day = parseDateValue(dayStr, "day", 1, 31);
+  return buildDate(year2, month, day, { hours, minutes, seconds, fractionalMilliseconds });
+};
+var RFC3339_WITH_OFFSET = new RegExp(/^(\d{4})-(\d{2})-(\d{2})[tT](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(([-+]\d{2}:\d{2})|[zZ])$/);
+var parseRfc3339DateTimeWithOffset = (value) => {
+  if (value === null || value === void 0) {
+    return void 0;
+  }
+  if (typeof value !== "string") {
+    throw new TypeError("RFC-3339 date-times must be expressed as strings");
+  }
+  const match = RFC3339_WITH_OFFSET.exec(value);
+  if (!match) {
+    throw new TypeError("Invalid RFC-3339 date-time value");
+  }
+  const [_, yearStr, monthStr, dayStr, hours, minutes, seconds, fractionalMilliseconds, offsetStr] = match;
+  const year2 = strictParseShort(stripLeadingZeroes(yearStr));
+  const month = parseDateValue(monthStr, "month", 1, 12);
+  const day = parseDateValue(dayStr, "day", 1, 31);
+  const date2 = buildDate(year2, month, day, { hours, minutes, seconds, fractionalMilliseconds });
+  if (offsetStr.toUpperCase() != "Z") {
+    date2.setTime(date2.getTime() - parseOffsetToMilliseconds(offsetStr));
+  }
+  return date2;
+};
+var IMF_FIXDATE = new RegExp(/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d{2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) (\d{1,2}):(\d{2}):(\d{2})(?:\.(\d+))? GMT$/);
+var RFC_850_DATE = new RegExp(/^(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday), (\d{2})-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-(\d{2}) (\d{1,2}):(\d{2}):(\d{2})(?:\.(\d+))? GMT$/);
+var ASC_TIME = new RegExp(/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ( [1-9]|\d{2}) (\d{1,2}):(\d{2}):(\d{2})(?:\.(\d+))? (\d{4})$/);
+var parseRfc7231DateTime = (value) => {
+  if (value === null || value === void 0) {
+    return void 0;
+  }
+  if (typeof value !== "string") {
+    throw new TypeError("RFC-7231 date-times must be expressed as strings");
+  }
+  let match = IMF_FIXDATE.exec(value);
+  if (match) {
+    const [_, dayStr, monthStr, yearStr, hours, minutes, seconds, fractionalMilliseconds] = match;
+    return buildDate(strictParseShort(stripLeadingZeroes(yearStr)), parseMonthByShortName(monthStr), parseDateValue(dayStr, "day", 1, 31), { hours, minutes, seconds, fractionalMilliseconds });
+  }
+  match = RFC_850_DATE.exec(value);
+  if (match) {
+    const [_, dayStr, monthStr, yearStr, hours, minutes, seconds, fractionalMilliseconds] = match;
+    return adjustRfc850Year(buildDate(parseTwoDigitYear(yearStr), parseMonthByShortName(monthStr), parseDateValue(dayStr, "day", 1, 31), {
+      hours,
+      minutes,
+      seconds,
+      fractionalMilliseconds
+    }));
+  }
+  match = ASC_TIME.exec(value);
+  if (match) {
+    const [_, monthStr, dayStr, hours, minutes, seconds, fractionalMilliseconds, yearStr] = match;
+    return buildDate(strictParseShort(stripLeadingZeroes(yearStr)), parseMonthByShortName(monthStr), parseDateValue(dayStr.trimLeft(), "day", 1, 31), { hours, minutes, seconds, fractionalMilliseconds });
+  }
+  throw new TypeError("Invalid RFC-7231 date-time value");
+};
+var parseEpochTimestamp = (value) => {
+  if (value === null || value === void 0) {
+    return void 0;
+  }
+  let valueAsDouble;
+  if (typeof value === "number") {
+    valueAsDouble = value;
+  } else if (typeof value === "string") {
+    valueAsDouble = strictParseDouble(value);
+  } else if (typeof value === "object" && value.tag === 1) {
+    valueAsDouble = value.value;
+  } else {
+    throw new TypeError("Epoch timestamps must be expressed as floating point numbers or their string representation");
+  }
+  if (Number.isNaN(valueAsDouble) || valueAsDouble === Infinity || valueAsDouble === -Infinity) {
+    throw new TypeError("Epoch timestamps must be valid, non-Infinite, non-NaN numerics");
+  }
+  return new Date(Math.round(valueAsDouble * 1e3));
+};
+var buildDate = (year2, month, day, time2) => {
+  const adjustedMonth = month - 1;
+  validateDayOfMonth(year2, adjustedMonth, day);
+  return new Date(Date.UTC(year2, adjustedMonth, day, parseDateValue(time2.hours, "hour", 0, 23), parseDateValue(time2.minutes, "minute", 0, 59), parseDateValue(time2.seconds, "seconds", 0, 60), parseMilliseconds(time2.fractionalMilliseconds)));
+};
+var parseTwoDigitYear = (value) => {
+  const thisYear = (/* @__PURE__ */ new Date()).getUTCFullYear();
+  const valueInThisCentury = Math.floor(thisYear / 100) * 100 + strictParseShort(stripLeadingZeroes(value));
+  if (valueInThisCentury < thisYear) {
+    return valueInThisCentury + 100;
+  }
+  return valueInThisCentury;
+};
+var FIFTY_YEARS_IN_MILLIS = 50 * 365 * 24 * 60 * 60 * 1e3;
+var adjustRfc850Year = (input) => {
+  if (input.getTime() - (/* @__PURE__ */ new Date()).getTime() > FIFTY_YEARS_IN_MILLIS) {
+    return new Date(Date.UTC(input.getUTCFullYear() - 100, input.getUTCMonth(), input.getUTCDate(), input.getUTCHours(), input.getUTCMinutes(), input.getUTCSeconds(), input.getUTCMilliseconds()));
+  }
+  return input;
+};
+var parseMonthByShortName = (value) => {
+  const monthIdx = MONTHS.indexOf(value);
+  if (monthIdx < 0) {
+    throw new TypeError(`Invalid month: ${value}`);
+  }
+  return monthIdx + 1;
+};
+var DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+var validateDayOfMonth = (year2, month, day) => {
+  let maxDays = DAYS_IN_MONTH[month];
+  if (month === 1 && isLeapYear(year2)) {
+    maxDays = 29;
+  }
+  if (day > maxDays) {
+    throw new TypeError(`Invalid day for ${MONTHS[month]} in ${year2}: ${day}`);
+  }
+};
+var isLeapYear = (year2) => {
+  return year2 % 4 === 0 && (year2 % 100 !== 0 || year2 % 400 === 0);
+};
+var parseDateValue = (value, type, lower, upper) => {
+  const dateVal = strictParseByte(stripLeadingZeroes(value));
+  if (dateVal < lower || dateVal > upper) {
+    throw new TypeError(`${type} must be between ${lower} and ${upper}, inclusive`);
+  }
+  return dateVal;
+};
+var parseMilliseconds = (value) => {
+  if (value === null || value === void 0) {
+    return 0;
+  }
+  return strictParseFloat32("0." + value) * 1e3;
+};
+var parseOffsetToMilliseconds = (value) => {
+  const directionStr = value[0];
+  let direction = 1;
+  if (directionStr == "+") {
+    direction = 1;
+  } else if (directionStr == "-") {
+    direction = -1;
+  } else {
+    throw new TypeError(`Offset direction, ${directionStr}, must be "+" or "-"`);
+  }
+  const hour = Number(value.substring(1, 3));
+  const minute = Number(value.substring(4, 6));
+  return direction * (hour * 60 + minute) * 60 * 1e3;
+};
+var stripLeadingZeroes = (value) => {
+  let idx = 0;
+  while (idx < value.length - 1 && value.charAt(idx) === "0") {
+    idx++;
+  }
+  if (idx === 0) {
+    return value;
+  }
+  return value.slice(idx);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/lazy-json.js
+var LazyJsonString = function LazyJsonString2(val) {
+  const str = Object.assign(new String(val), {
+    deserializeJSON() {
+      return JSON.parse(String(val));
+    },
+    toString() {
+      return String(val);
+    },
+    toJSON() {
+      return String(val);
+    }
+  });
+  return str;
+};
+LazyJsonString.from = (object) => {
+  if (object && typeof object === "object" && (object instanceof LazyJsonString || "deserializeJSON" in object)) {
+    return object;
+  } else if (typeof object === "string" || Object.getPrototypeOf(object) === String.prototype) {
+    return LazyJsonString(String(object));
+  }
+  return LazyJsonString(JSON.stringify(object));
+};
+LazyJsonString.fromObject = LazyJsonString.from;
+
+// node_modules/@smithy/core/dist-es/submodules/serde/quote-header.js
+function quoteHeader(part) {
+  if (part.includes(",") || part.includes('"')) {
+    part = `"${part.replace(/\\/g, "\\\\").replace(/"/g, '\\"')}"`;
+  }
+  return part;
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/schema-serde-lib/schema-date-utils.js
+var ddd = `(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:[ne|u?r]?s?day)?`;
+var mmm = `(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)`;
+var time = `(\\d?\\d):(\\d{2}):(\\d{2})(?:\\.(\\d+))?`;
+var date = `(\\d?\\d)`;
+var year = `(\\d{4})`;
+var RFC3339_WITH_OFFSET2 = new RegExp(/^(\d{4})-(\d\d)-(\d\d)[tT](\d\d):(\d\d):(\d\d)(\.(\d+))?(([-+]\d\d:\d\d)|[zZ])$/);
+var IMF_FIXDATE_NATIVE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (?:0[1-9]|[12]\d|3[01]) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [1-9]\d{3} (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d GMT$/;
+var IMF_FIXDATE2 = new RegExp(`^${ddd}, ${date} ${mmm} ${year} ${time} GMT$`);
+var RFC_850_DATE2 = new RegExp(`^${ddd}, ${date}-${mmm}-(\\d\\d) ${time} GMT$`);
+var ASC_TIME2 = new RegExp(`^${ddd} ${mmm} ( [1-9]|\\d\\d) ${time} ${year}$`);
+var months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+var _parseEpochTimestamp = (value) => {
+  if (value == null) {
+    return void 0;
+  }
+  let num = NaN;
+  if (typeof value === "number") {
+    num = value;
+  } else if (typeof value === "string") {
+    if (!/^-?\d*\.?\d+$/.test(value)) {
+      throw new TypeError(`parseEpochTimestamp - numeric string invalid.`);
+    }
+    num = Number.parseFloat(value);
+  } else if (typeof value === "object" && value.tag === 1) {
+    num = value.value;
+  }
+  if (isNaN(num) || Math.abs(num) === Infinity) {
+    throw new TypeError("Epoch timestamps must be valid finite numbers.");
+  }
+  return new Date(Math.round(num * 1e3));
+};
+var _parseRfc3339DateTimeWithOffset = (value) => {
+  if (value == null) {
+    return void 0;
+  }
+  if (typeof value !== "string") {
+    throw new TypeError("RFC3339 timestamps must be strings");
+  }
+  const matches = RFC3339_WITH_OFFSET2.exec(value);
+  if (!matches) {
+    throw new TypeError(`Invalid RFC3339 timestamp format ${value}`);
+  }
+  const [, yearStr, monthStr, dayStr, hours, minutes, seconds, , ms, offsetStr] = matches;
+  range(monthStr, 1, 12);
+  range(dayStr, 1, 31);
+  range(hours, 0, 23);
+  range(minutes, 0, 59);
+  range(seconds, 0, 60);
+  const date2 = new Date(Date.UTC(Number(yearStr), Number(monthStr) - 1, Number(dayStr), Number(hours), Number(minutes), Number(seconds), Number(ms) ? Math.round(parseFloat(`0.${ms}`) * 1e3) : 0));
+  date2.setUTCFullYear(Number(yearStr));
+  if (offsetStr.toUpperCase() != "Z") {
+    const [, sign, offsetH, offsetM] = /([+-])(\d\d):(\d\d)/.exec(offsetStr) || [void 0, "+", 0, 0];
+    const scalar = sign === "-" ? 1 : -1;
+    date2.setTime(date2.getTime() + scalar * (Number(offsetH) * 60 * 60 * 1e3 + Number(offsetM) * 60 * 1e3));
+  }
+  return date2;
+};
+var _parseRfc7231DateTime = (value) => {
+  if (value == null) {
+    return void 0;
+  }
+  if (typeof value !== "string") {
+    throw new TypeError("RFC7231 timestamps must be strings.");
+  }
+  if (IMF_FIXDATE_NATIVE.test(value)) {
+    return new Date(value);
+  }
+  let day;
+  let month;
+  let year2;
+  let hour;
+  let minute;
+  let second;
+  let fraction;
+  let matches;
+  if (matches = IMF_FIXDATE2.exec(value)) {
+    [, day, month, year2, hour, minute, second, fraction] = matches;
+  } else if (matches = RFC_850_DATE2.exec(value)) {
+    [, day, month, year2, hour, minute, second, fraction] = matches;
+    year2 = (Number(year2) + 1900).toString();
+  } else if (matches = ASC_TIME2.exec(value)) {
+    [, month, day, hour, minute, second, fraction, year2] = matches;
+  }
+  if (year2 && second) {
+    const timestamp = Date.UTC(Number(year2), months.indexOf(month), Number(day), Number(hour), Number(minute), Number(second), fraction ? Math.round(parseFloat(`0.${fraction}`) * 1e3) : 0);
+    range(day, 1, 31);
+    range(hour, 0, 23);
+    range(minute, 0, 59);
+    range(second, 0, 60);
+    const date2 = new Date(timestamp);
+    date2.setUTCFullYear(Number(year2));
+    return date2;
+  }
+  throw new TypeError(`Invalid RFC7231 date-time value ${value}.`);
+};
+function range(v, min, max) {
+  const _v = Number(v);
+  if (_v < min || _v > max) {
+    throw new Error(`Value ${_v} out of range [${min}, ${max}]`);
+  }
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/split-every.js
+function splitEvery(value, delimiter, numDelimiters) {
+  if (numDelimiters <= 0 || !Number.isInteger(numDelimiters)) {
+    throw new Error("Invalid number of delimiters (" + numDelimiters + ") for splitEvery.");
+  }
+  const segments = value.split(delimiter);
+  if (numDelimiters === 1) {
+    return segments;
+  }
+  const compoundSegments = [];
+  let currentSegment = "";
+  for (let i = 0; i < segments.length; i++) {
+    if (currentSegment === "") {
+      currentSegment = segments[i];
+    } else {
+      currentSegment += delimiter + segments[i];
+    }
+    if ((i + 1) % numDelimiters === 0) {
+      compoundSegments.push(currentSegment);
+      currentSegment = "";
+    }
+  }
+  if (currentSegment !== "") {
+    compoundSegments.push(currentSegment);
+  }
+  return compoundSegments;
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/split-header.js
+var splitHeader = (value) => {
+  const z = value.length;
+  const values = [];
+  let withinQuotes = false;
+  let escaped = false;
+  let anchor = 0;
+  for (let i = 0; i < z; ++i) {
+    const char = value[i];
+    switch (char) {
+      case `"`:
+        if (!escaped) {
+          withinQuotes = !withinQuotes;
+        }
+        break;
+      case ",":
+        if (!withinQuotes) {
+          values.push(value.slice(anchor, i));
+          anchor = i + 1;
+        }
+        break;
+      default:
+    }
+    escaped = char === "\\" && !escaped;
+  }
+  values.push(value.slice(anchor));
+  return values.map((v) => {
+    v = v.trim();
+    const z2 = v.length;
+    if (z2 < 2) {
+      return v;
+    }
+    if (v[0] === `"` && v[z2 - 1] === `"`) {
+      v = v.slice(1, z2 - 1);
+      return v.replace(/\\(["\\])/g, "$1");
+    }
+    return v.replace(/\\"/g, '"');
+  });
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/value/NumericValue.js
+var format = /^-?((0|[1-9]\d*)(\.\d+)?|\.\d+)([eE][+-]?\d+)?$/;
+var NumericValue = class _NumericValue {
+  string;
+  type;
+  constructor(string, type) {
+    this.string = string;
+    this.type = type;
+    if (!format.test(string)) {
+      throw new Error(`@smithy/core/serde - NumericValue string must conform to the Smithy bigDecimal format. Received: "${string}"`);
+    }
+  }
+  toString() {
+    return this.string;
+  }
+  static [Symbol.hasInstance](object) {
+    if (!object || typeof object !== "object") {
+      return false;
+    }
+    const _nv = object;
+    return _NumericValue.prototype.isPrototypeOf(object) || _nv.type === "bigDecimal" && format.test(_nv.string);
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-body-length/calculateBodyLength.js
+
+var calculateBodyLength = (body) => {
+  if (!body) {
+    return 0;
+  }
+  if (typeof body === "string") {
+    return Buffer.byteLength(body);
+  } else if (typeof body.byteLength === "number") {
+    return body.byteLength;
+  } else if (typeof body.size === "number") {
+    return body.size;
+  } else if (typeof body.start === "number" && typeof body.end === "number") {
+    return body.end + 1 - body.start;
+  } else if (body instanceof node_fs__WEBPACK_IMPORTED_MODULE_1__.ReadStream) {
+    if (body.path != null) {
+      return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.lstatSync)(body.path).size;
+    } else if (typeof body.fd === "number") {
+      return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.fstatSync)(body.fd).size;
+    }
+  }
+  throw new Error(`Body Length computation failed for ${body}`);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/toUint8Array.js
+var toUint8Array = (data) => {
+  if (data instanceof Uint8Array) {
+    return data;
+  }
+  if (typeof data === "string") {
+    return fromUtf8(data);
+  }
+  if (ArrayBuffer.isView(data)) {
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength / Uint8Array.BYTES_PER_ELEMENT);
+  }
+  return new Uint8Array(data);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/concatBytes.js
+function concatBytes(arrays, length) {
+  if (length === void 0) {
+    length = 0;
+    for (const bytes of arrays) {
+      length += bytes.byteLength;
+    }
+  }
+  const result = new Uint8Array(length);
+  let offset = 0;
+  for (const buf of arrays) {
+    result.set(buf, offset);
+    offset += buf.byteLength;
+  }
+  return result;
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/stream-type-check.js
+var isReadableStream = (stream) => typeof ReadableStream === "function" && (stream?.constructor?.name === ReadableStream.name || stream instanceof ReadableStream);
+var isBlob = (blob) => {
+  return typeof Blob === "function" && (blob?.constructor?.name === Blob.name || blob instanceof Blob);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/fromUtf8.browser.js
+var fromUtf82 = (input) => new TextEncoder().encode(input);
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-base64/constants-for-browser.js
+var chars = `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/`;
+var alphabetByEncoding = Object.entries(chars).reduce((acc, [i, c]) => {
+  acc[c] = Number(i);
+  return acc;
+}, {});
+var alphabetByValue = chars.split("");
+var bitsPerLetter = 6;
+var bitsPerByte = 8;
+var maxLetterValue = 63;
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-base64/toBase64.browser.js
+function toBase642(_input) {
+  let input;
+  if (typeof _input === "string") {
+    input = fromUtf82(_input);
+  } else {
+    input = _input;
+  }
+  const isArrayLike = typeof input === "object" && typeof input.length === "number";
+  const isUint8Array = typeof input === "object" && typeof input.byteOffset === "number" && typeof input.byteLength === "number";
+  if (!isArrayLike && !isUint8Array) {
+    throw new Error("@smithy/util-base64: toBase64 encoder function only accepts string | Uint8Array.");
+  }
+  let str = "";
+  for (let i = 0; i < input.length; i += 3) {
+    let bits = 0;
+    let bitLength = 0;
+    for (let j = i, limit = Math.min(i + 3, input.length); j < limit; j++) {
+      bits |= input[j] << (limit - j - 1) * bitsPerByte;
+      bitLength += bitsPerByte;
+    }
+    const bitClusterCount = Math.ceil(bitLength / bitsPerLetter);
+    bits <<= bitClusterCount * bitsPerLetter - bitLength;
+    for (let k = 1; k <= bitClusterCount; k++) {
+      const offset = (bitClusterCount - k) * bitsPerLetter;
+      str += alphabetByValue[(bits & maxLetterValue << offset) >> offset];
+    }
+    str += "==".slice(0, 4 - bitClusterCount);
+  }
+  return str;
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/sdk-stream-mixin.js
+
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-utf8/toUtf8.browser.js
+var toUtf82 = (input) => {
+  if (typeof input === "string") {
+    return input;
+  }
+  if (typeof input !== "object" || typeof input.byteOffset !== "number" || typeof input.byteLength !== "number") {
+    throw new Error("@smithy/util-utf8: toUtf8 encoder function only accepts string | Uint8Array.");
+  }
+  return new TextDecoder("utf-8").decode(input);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/stream-collector.browser.js
+var streamCollector = async (stream) => {
+  if (isBlob(stream)) {
+    return collectBlob(stream);
+  }
+  return collectReadableStream(stream);
+};
+async function collectBlob(blob) {
+  return blob.arrayBuffer().then((ab) => new Uint8Array(ab));
+}
+async function collectReadableStream(stream) {
+  const chunks = [];
+  const reader = stream.getReader();
+  let length = 0;
+  while (true) {
+    const { done, value } = await reader.read();
+    if (value) {
+      chunks.push(value);
+      length += value.length;
+    }
+    if (done) {
+      break;
+    }
+  }
+  return concatBytes(chunks, length);
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/sdk-stream-mixin.browser.js
+var ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED = "The stream has already been transformed.";
+var sdkStreamMixin = (stream) => {
+  if (!isBlobInstance(stream) && !isReadableStream(stream)) {
+    const name = stream?.__proto__?.constructor?.name || stream;
+    throw new Error(`Unexpected stream implementation, expect Blob or ReadableStream, got ${name}`);
+  }
+  let transformed = false;
+  const transformToByteArray = async () => {
+    if (transformed) {
+      throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED);
+    }
+    transformed = true;
+    return await streamCollector(stream);
+  };
+  const blobToWebStream = (blob) => {
+    if (typeof blob.stream !== "function") {
+      throw new Error("Cannot transform payload Blob to web stream. Please make sure the Blob.stream() is polyfilled.\nIf you are using React Native, this API is not yet supported, see: https://react-native.canny.io/feature-requests/p/fetch-streaming-body");
+    }
+    return blob.stream();
+  };
+  return Object.assign(stream, {
+    transformToByteArray,
+    transformToString: async (encoding) => {
+      const buf = await transformToByteArray();
+      if (encoding === "base64") {
+        return toBase642(buf);
+      } else if (encoding === "hex") {
+        return toHex(buf);
+      } else if (encoding === void 0 || encoding === "utf8" || encoding === "utf-8") {
+        return toUtf82(buf);
+      } else if (typeof TextDecoder === "function") {
+        return new TextDecoder(encoding).decode(buf);
+      } else {
+        throw new Error("TextDecoder is not available, please make sure polyfill is provided.");
+      }
+    },
+    transformToWebStream: () => {
+      if (transformed) {
+        throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED);
+      }
+      transformed = true;
+      if (isBlobInstance(stream)) {
+        return blobToWebStream(stream);
+      } else if (isReadableStream(stream)) {
+        return stream;
+      } else {
+        throw new Error(`Cannot transform payload to web stream, got ${stream}`);
+      }
+    }
+  });
+};
+var isBlobInstance = (stream) => typeof Blob === "function" && stream instanceof Blob;
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/stream-collector.js
+
+var streamCollector2 = (stream) => {
+  if (isBlob(stream)) {
+    return collectBlob(stream);
+  }
+  if (isReadableStream(stream)) {
+    return collectReadableStream(stream);
+  }
+  return new Promise((resolve, reject) => {
+    const collector = new Collector();
+    const nodeStream = stream;
+    nodeStream.pipe(collector);
+    nodeStream.on("error", (err) => {
+      collector.end();
+      reject(err);
+    });
+    collector.on("error", reject);
+    collector.on("finish", function() {
+      const bytes = concatBytes(this.bufferedBytes);
+      resolve(bytes);
+    });
+  });
+};
+var Collector = class extends node_stream__WEBPACK_IMPORTED_MODULE_2__.Writable {
+  bufferedBytes = [];
+  _write(chunk, encoding, callback) {
+    this.bufferedBytes.push(chunk);
+    callback();
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/util-stream/sdk-stream-mixin.js
+var ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED2 = "The stream has already been transformed.";
+var sdkStreamMixin2 = (stream) => {
+  if (!(stream instanceof node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable)) {
+    try {
+      return sdkStreamMixin(stream);
+    } catch (ignored) {
+      const name = stream?.__proto__?.constructor?.name || stream;
+      throw new Error(`Unexpected stream implementation, expect Stream.Readable instance, got ${name}`);
+    }
+  }
+  let transformed = false;
+  const transformToByteArray = async () => {
+    if (transformed) {
+      throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED2);
+    }
+    transformed = true;
+    return await streamCollector2(stream);
+  };
+  return Object.assign(stream, {
+    transformToByteArray,
+    transformToString: async (encoding) => {
+      const buf = await transformToByteArray();
+      if (encoding === void 0 || Buffer.isEncoding(encoding)) {
+        return fromArrayBuffer(buf.buffer, buf.byteOffset, buf.byteLength).toString(encoding);
+      } else {
+        const decoder = new TextDecoder(encoding);
+        return decoder.decode(buf);
+      }
+    },
+    transformToWebStream: () => {
+      if (transformed) {
+        throw new Error(ERR_MSG_STREAM_HAS_BEEN_TRANSFORMED2);
+      }
+      if (stream.readableFlowing !== null) {
+        throw new Error("The stream has been consumed by other callbacks.");
+      }
+      if (typeof node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable.toWeb !== "function") {
+        throw new Error("Readable.toWeb() is not supported. Please ensure a polyfill is available.");
+      }
+      transformed = true;
+      return node_stream__WEBPACK_IMPORTED_MODULE_2__.Readable.toWeb(stream);
+    }
+  });
+};
+
+// node_modules/@smithy/core/dist-es/submodules/serde/writeKey.js
+function writeKey(obj) {
+  Object.defineProperty(obj, "__proto__", { value: void 0, writable: true, enumerable: true, configurable: true });
+}
+
+// node_modules/@smithy/core/dist-es/submodules/serde/index.js
+var Uint8ArrayBlobAdapter = class extends bindUint8ArrayBlobAdapter(toUtf8, fromUtf8, toBase64, fromBase64) {
+};
+var _getRandomValues = node_crypto__WEBPACK_IMPORTED_MODULE_0__.getRandomValues;
+var v4 = bindV4(_getRandomValues);
+var generateIdempotencyToken = v4;
+
+
+
+
+/***/ }),
+
+/***/ 4502:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   M1: () => (/* binding */ isKeptWarm),
+/* harmony export */   lU: () => (/* binding */ isLimited),
+/* harmony export */   y7: () => (/* binding */ defaultResourceClasses)
+/* harmony export */ });
+// src/pool/resource-classes.ts
+var policiesOf = (resourceClass) => [
+  resourceClass,
+  ...resourceClass.schedule ?? []
+];
+var isKeptWarm = (resourceClass) => policiesOf(resourceClass).some(({ minIdle = 0, scaleUpThreshold = 0 }) => minIdle > 0 || scaleUpThreshold > 0);
+var isLimited = (resourceClass) => policiesOf(resourceClass).some(({ maxSize }) => maxSize !== void 0);
+var defaultResourceClasses = [
+  { name: "large", vcpus: 2, memoryMiB: 4096 },
+  { name: "xlarge", vcpus: 4, memoryMiB: 8192 },
+  { name: "2xlarge", vcpus: 8, memoryMiB: 16384 },
+  { name: "4xlarge", vcpus: 16, memoryMiB: 32768 },
+  { name: "8xlarge", vcpus: 32, memoryMiB: 65536 },
+  { name: "16xlarge", vcpus: 64, memoryMiB: 131072 }
+];
+
+
+
+
+/***/ }),
+
+/***/ 3409:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Us: () => (/* binding */ typePatternSyntax),
+/* harmony export */   ZV: () => (/* binding */ parseTypePatterns),
+/* harmony export */   ds: () => (/* binding */ anyType),
+/* harmony export */   vZ: () => (/* binding */ matchesPatterns),
+/* harmony export */   xo: () => (/* binding */ unmatchedPatterns)
+/* harmony export */ });
+// src/pool/instance-types.ts
+var anyType = { allowed: [], excluded: [] };
+var typePatternSyntax = /^!?[a-z0-9*][a-z0-9.*-]*$/;
+function parseTypePatterns(patterns) {
+  return {
+    allowed: patterns.filter((pattern) => !pattern.startsWith("!")),
+    excluded: patterns.filter((pattern) => pattern.startsWith("!")).map((pattern) => pattern.slice(1))
+  };
+}
+function matchesPattern(instanceType, pattern) {
+  const [first = "", ...parts] = pattern.split("*");
+  const last = parts.pop();
+  if (last === void 0) return instanceType === pattern;
+  const end = instanceType.length - last.length;
+  if (first.length > end || !instanceType.startsWith(first) || !instanceType.endsWith(last)) return false;
+  let from = first.length;
+  for (const part of parts) {
+    const at = instanceType.indexOf(part, from);
+    if (at < 0 || at + part.length > end) return false;
+    from = at + part.length;
+  }
+  return true;
+}
+function matchesPatterns(instanceType, patterns) {
+  const matches = (pattern) => matchesPattern(instanceType, pattern);
+  return (patterns.allowed.length === 0 || patterns.allowed.some(matches)) && !patterns.excluded.some(matches);
+}
+function unmatchedPatterns(patterns, instanceTypes) {
+  const left = instanceTypes.filter((type) => matchesPatterns(type, { allowed: [], excluded: patterns.excluded }));
+  if (patterns.allowed.length === 0 && left.length === 0) return patterns.excluded.map((pattern) => `!${pattern}`);
+  return patterns.allowed.filter((pattern) => !left.some((type) => matchesPattern(type, pattern)));
+}
+
+
+
+
+/***/ }),
+
+/***/ 1686:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   v: () => (/* binding */ defaultProvider)
+/* harmony export */ });
+/* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9556);
+/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2203);
+
+
+
+// node_modules/@aws-sdk/credential-provider-node/dist-es/remoteProvider.js
+var ENV_IMDS_DISABLED = "AWS_EC2_METADATA_DISABLED";
+var remoteProvider = async (init) => {
+  const { ENV_CMDS_FULL_URI, ENV_CMDS_RELATIVE_URI, fromContainerMetadata, fromInstanceMetadata } = await __webpack_require__.e(/* import() */ 564).then(__webpack_require__.bind(__webpack_require__, 564));
+  if (process.env[ENV_CMDS_RELATIVE_URI] || process.env[ENV_CMDS_FULL_URI]) {
+    init.logger?.debug("@aws-sdk/credential-provider-node - remoteProvider::fromHttp/fromContainerMetadata");
+    const { fromHttp } = await __webpack_require__.e(/* import() */ 292).then(__webpack_require__.bind(__webpack_require__, 4911));
+    return (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .chain */ .cy)(fromHttp(init), fromContainerMetadata(init));
+  }
+  if (process.env[ENV_IMDS_DISABLED] && process.env[ENV_IMDS_DISABLED] !== "false") {
+    return async () => {
+      throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("EC2 Instance Metadata Service access disabled", { logger: init.logger });
+    };
+  }
+  init.logger?.debug("@aws-sdk/credential-provider-node - remoteProvider::fromInstanceMetadata");
+  return fromInstanceMetadata(init);
+};
+
+// node_modules/@aws-sdk/credential-provider-node/dist-es/runtime/memoize-chain.js
+function memoizeChain(providers, treatAsExpired) {
+  const chain2 = internalCreateChain(providers);
+  let activeLock;
+  let passiveLock;
+  let credentials;
+  let forceRefreshLock;
+  const provider = async (options) => {
+    if (options?.forceRefresh) {
+      if (!forceRefreshLock) {
+        forceRefreshLock = chain2(options).then((c) => {
+          credentials = c;
+        }).finally(() => {
+          forceRefreshLock = void 0;
+        });
+      }
+      await forceRefreshLock;
+      return credentials;
+    }
+    if (credentials?.expiration) {
+      if (credentials?.expiration?.getTime() < Date.now()) {
+        credentials = void 0;
+      }
+    }
+    if (activeLock) {
+      await activeLock;
+    } else if (!credentials || treatAsExpired?.(credentials)) {
+      if (credentials) {
+        if (!passiveLock) {
+          passiveLock = chain2(options).then((c) => {
+            credentials = c;
+          }).catch(() => {
+          }).finally(() => {
+            passiveLock = void 0;
+          });
+        }
+      } else {
+        activeLock = chain2(options).then((c) => {
+          credentials = c;
+        }).finally(() => {
+          activeLock = void 0;
+        });
+        return provider(options);
+      }
+    }
+    return credentials;
+  };
+  return provider;
+}
+var internalCreateChain = (providers) => async (awsIdentityProperties) => {
+  let lastProviderError;
+  for (const provider of providers) {
+    try {
+      return await provider(awsIdentityProperties);
+    } catch (err) {
+      lastProviderError = err;
+      if (err?.tryNextLink) {
+        continue;
+      }
+      throw err;
+    }
+  }
+  throw lastProviderError;
+};
+
+// node_modules/@aws-sdk/credential-provider-node/dist-es/defaultProvider.js
+var multipleCredentialSourceWarningEmitted = false;
+var defaultProvider = (init = {}) => memoizeChain([
+  async () => {
+    const profile = init.profile ?? process.env[_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .ENV_PROFILE */ .Ch];
+    if (profile) {
+      const envStaticCredentialsAreSet = process.env[_chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_0__/* .ENV_KEY */ .yG] && process.env[_chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_0__/* .ENV_SECRET */ .pi];
+      if (envStaticCredentialsAreSet) {
+        if (!multipleCredentialSourceWarningEmitted) {
+          const warnFn = init.logger?.warn && init.logger?.constructor?.name !== "NoOpLogger" ? init.logger.warn.bind(init.logger) : console.warn;
+          warnFn(`@aws-sdk/credential-provider-node - defaultProvider::fromEnv WARNING:
+    Multiple credential sources detected: 
+    Both AWS_PROFILE and the pair AWS_ACCESS_KEY_ID/AWS_SECRET_ACCESS_KEY static credentials are set.
+    This SDK will proceed with the AWS_PROFILE value.
+    
+    However, a future version may change this behavior to prefer the ENV static credentials.
+    Please ensure that your environment only sets either the AWS_PROFILE or the
+    AWS_ACCESS_KEY_ID/AWS_SECRET_ACCESS_KEY pair.
+`);
+          multipleCredentialSourceWarningEmitted = true;
+        }
+      }
+      throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("AWS_PROFILE is set, skipping fromEnv provider.", {
+        logger: init.logger,
+        tryNextLink: true
+      });
+    }
+    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromEnv");
+    return (0,_chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_0__/* .fromEnv */ .sF)(init)();
+  },
+  async (awsIdentityProperties) => {
+    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromSSO");
+    const { ssoStartUrl, ssoAccountId, ssoRegion, ssoRoleName, ssoSession } = init;
+    if (!ssoStartUrl && !ssoAccountId && !ssoRegion && !ssoRoleName && !ssoSession) {
+      throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("Skipping SSO provider in default chain (inputs do not include SSO fields).", { logger: init.logger });
+    }
+    const { fromSSO } = await __webpack_require__.e(/* import() */ 497).then(__webpack_require__.bind(__webpack_require__, 2497));
+    return fromSSO(init)(awsIdentityProperties);
+  },
+  async (awsIdentityProperties) => {
+    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromIni");
+    const { fromIni } = await __webpack_require__.e(/* import() */ 730).then(__webpack_require__.bind(__webpack_require__, 8730));
+    return fromIni(init)(awsIdentityProperties);
+  },
+  async (awsIdentityProperties) => {
+    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromProcess");
+    const { fromProcess } = await __webpack_require__.e(/* import() */ 456).then(__webpack_require__.bind(__webpack_require__, 7456));
+    return fromProcess(init)(awsIdentityProperties);
+  },
+  async (awsIdentityProperties) => {
+    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromTokenFile");
+    const { fromTokenFile } = await __webpack_require__.e(/* import() */ 601).then(__webpack_require__.bind(__webpack_require__, 4601));
+    return fromTokenFile(init)(awsIdentityProperties);
+  },
+  async () => {
+    init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::remoteProvider");
+    return (await remoteProvider(init))();
+  },
+  async () => {
+    throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("Could not load credentials from any providers", {
+      tryNextLink: false,
+      logger: init.logger
+    });
+  }
+], credentialsTreatedAsExpired);
+var credentialsTreatedAsExpired = (credentials) => credentials?.expiration !== void 0 && credentials.expiration.getTime() - Date.now() < 3e5;
 
 
 
@@ -11999,6 +12481,29 @@ var resolveAwsRegionExtensionConfiguration = (awsRegionExtensionConfiguration) =
 
 /***/ }),
 
+/***/ 4623:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   w: () => (/* binding */ poll)
+/* harmony export */ });
+// src/shared/poll.ts
+async function poll(options) {
+  const { look, done, intervalMs, deadline, clock, signal } = options;
+  for (; ; ) {
+    const state = await look();
+    if (done(state)) return { state, done: true };
+    const remainingMs = deadline - clock.now();
+    if (remainingMs <= 0) return { state, done: false };
+    await clock.sleep(Math.min(intervalMs, remainingMs), signal);
+  }
+}
+
+
+
+
+/***/ }),
+
 /***/ 744:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -13959,6 +14464,90 @@ var AwsJson1_0Protocol = class extends AwsJsonRpcProtocol {
 
 /***/ }),
 
+/***/ 1754:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $d: () => (/* binding */ sizeOf),
+/* harmony export */   CQ: () => (/* binding */ forgetEnded),
+/* harmony export */   CU: () => (/* binding */ countEnded),
+/* harmony export */   G9: () => (/* binding */ settle),
+/* harmony export */   vY: () => (/* binding */ reserve)
+/* harmony export */ });
+// src/pool/capacity.ts
+var sizeOf = ({ counted, launching }) => Object.values(launching).reduce((sum, count) => sum + count, counted);
+function reserve(capacity, launchToken, count, maxSize) {
+  const granted = Math.min(count, maxSize - sizeOf(capacity));
+  if (capacity.launching[launchToken] !== void 0 || granted <= 0) return capacity;
+  return { ...capacity, launching: { ...capacity.launching, [launchToken]: granted } };
+}
+function settle(capacity, launchToken, launchedCount) {
+  const { [launchToken]: reserved, ...launching } = capacity.launching;
+  if (reserved === void 0) return capacity;
+  return { ...capacity, counted: capacity.counted + launchedCount, launching };
+}
+function countEnded(capacity, instanceId) {
+  if (capacity.ended.includes(instanceId)) return capacity;
+  return { ...capacity, counted: Math.max(0, capacity.counted - 1), ended: [...capacity.ended, instanceId] };
+}
+function forgetEnded(capacity, instanceId) {
+  if (!capacity.ended.includes(instanceId)) return capacity;
+  return { ...capacity, ended: capacity.ended.filter((ended) => ended !== instanceId) };
+}
+
+
+
+
+/***/ }),
+
+/***/ 3484:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   C0: () => (/* binding */ instancePartitionPrefix),
+/* harmony export */   Ck: () => (/* binding */ runPartition),
+/* harmony export */   IO: () => (/* binding */ poolOwner),
+/* harmony export */   Jo: () => (/* binding */ launchKey),
+/* harmony export */   OU: () => (/* binding */ registrationTokenKey),
+/* harmony export */   Pf: () => (/* binding */ instanceArn),
+/* harmony export */   QP: () => (/* binding */ capacityKey),
+/* harmony export */   Qu: () => (/* binding */ workerSignalKey),
+/* harmony export */   Sf: () => (/* binding */ heartbeatKey),
+/* harmony export */   YY: () => (/* binding */ stateIndex),
+/* harmony export */   Zo: () => (/* binding */ isArnOf),
+/* harmony export */   cG: () => (/* binding */ metadataPartition),
+/* harmony export */   gB: () => (/* binding */ servedRequestKey),
+/* harmony export */   pA: () => (/* binding */ instanceKey),
+/* harmony export */   rY: () => (/* binding */ metadataKey),
+/* harmony export */   yC: () => (/* binding */ ownerIndex)
+/* harmony export */ });
+// src/pool/keys.ts
+var instancePartitionPrefix = "INSTANCE#";
+var instanceKey = (instanceArn2) => ({
+  pk: `${instancePartitionPrefix}${instanceArn2}`,
+  sk: "INSTANCE"
+});
+var agentPartition = (instanceArn2) => `AGENT#${instanceArn2}`;
+var heartbeatKey = (instanceArn2) => ({ pk: agentPartition(instanceArn2), sk: "HEARTBEAT" });
+var workerSignalKey = (instanceArn2) => ({ pk: agentPartition(instanceArn2), sk: "SIGNAL" });
+var launchKey = (launchToken) => ({ pk: `LAUNCH#${launchToken}`, sk: "LAUNCH" });
+var runPartition = (runId) => `RUN#${runId}`;
+var servedRequestKey = (runId, id) => ({ pk: runPartition(runId), sk: `REQUEST#${id}` });
+var capacityKey = (className) => ({ pk: `CLASS#${className}`, sk: "CAPACITY" });
+var poolOwner = (className) => `pool/${className}`;
+var metadataPartition = "METADATA";
+var metadataKey = (name) => ({ pk: metadataPartition, sk: name });
+var registrationTokenKey = { pk: "REGISTRATION_TOKEN", sk: "TOKEN" };
+var stateIndex = { name: "by-state", partition: "state", sort: "threshold" };
+var ownerIndex = { name: "by-owner", partition: "owner", sort: "pk" };
+var instanceArn = (prefix, instanceId) => `${prefix}${instanceId}`;
+var isArnOf = (arn, instanceId) => arn.endsWith(`/${instanceId}`) || arn.endsWith(`:${instanceId}`);
+
+
+
+
+/***/ }),
+
 /***/ 9556:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -14002,52 +14591,6 @@ var fromEnv = (init) => async () => {
   }
   throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("Unable to find environment variable credentials.", { logger: init?.logger });
 };
-
-
-
-
-/***/ }),
-
-/***/ 1702:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Us: () => (/* binding */ typePatternSyntax),
-/* harmony export */   ZV: () => (/* binding */ parseTypePatterns),
-/* harmony export */   vZ: () => (/* binding */ matchesPatterns),
-/* harmony export */   xo: () => (/* binding */ unmatchedPatterns)
-/* harmony export */ });
-// src/pool/instance-types.ts
-var typePatternSyntax = /^!?[a-z0-9*][a-z0-9.*-]*$/;
-function parseTypePatterns(patterns) {
-  return {
-    allowed: patterns.filter((pattern) => !pattern.startsWith("!")),
-    excluded: patterns.filter((pattern) => pattern.startsWith("!")).map((pattern) => pattern.slice(1))
-  };
-}
-function matchesPattern(instanceType, pattern) {
-  const [first = "", ...parts] = pattern.split("*");
-  const last = parts.pop();
-  if (last === void 0) return instanceType === pattern;
-  const end = instanceType.length - last.length;
-  if (first.length > end || !instanceType.startsWith(first) || !instanceType.endsWith(last)) return false;
-  let from = first.length;
-  for (const part of parts) {
-    const at = instanceType.indexOf(part, from);
-    if (at < 0 || at + part.length > end) return false;
-    from = at + part.length;
-  }
-  return true;
-}
-function matchesPatterns(instanceType, patterns) {
-  const matches = (pattern) => matchesPattern(instanceType, pattern);
-  return (patterns.allowed.length === 0 || patterns.allowed.some(matches)) && !patterns.excluded.some(matches);
-}
-function unmatchedPatterns(patterns, instanceTypes) {
-  const left = instanceTypes.filter((type) => matchesPatterns(type, { allowed: [], excluded: patterns.excluded }));
-  if (patterns.allowed.length === 0 && left.length === 0) return patterns.excluded.map((pattern) => `!${pattern}`);
-  return patterns.allowed.filter((pattern) => !left.some((type) => matchesPattern(type, pattern)));
-}
 
 
 
@@ -14492,7 +15035,7 @@ var HttpProtocol = class extends SerdeContext {
     });
   }
   async loadEventStreamCapability() {
-    const { EventStreamSerde, eventStreamSerdeProvider } = await __webpack_require__.e(/* import() */ 622).then(__webpack_require__.bind(__webpack_require__, 6241));
+    const { EventStreamSerde, eventStreamSerdeProvider } = await __webpack_require__.e(/* import() */ 622).then(__webpack_require__.bind(__webpack_require__, 8622));
     const marshaller = this.resolveEventStreamMarshaller(eventStreamSerdeProvider);
     return new EventStreamSerde({
       marshaller,
@@ -16339,503 +16882,79 @@ var JsonCodec2 = class extends SerdeContextConfig {
 
 /***/ }),
 
-/***/ 5281:
+/***/ 8118:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Ko: () => (/* binding */ readInputs),
-/* harmony export */   Ly: () => (/* binding */ plainLog),
-/* harmony export */   NT: () => (/* binding */ defaults),
-/* harmony export */   nI: () => (/* binding */ modes),
-/* harmony export */   wh: () => (/* binding */ plainText)
+/* harmony export */   F6: () => (/* binding */ liveStates),
+/* harmony export */   YV: () => (/* binding */ usageClasses),
+/* harmony export */   j$: () => (/* binding */ signalLimits),
+/* harmony export */   ml: () => (/* binding */ agentPhases)
 /* harmony export */ });
-/* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3021);
-/* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(643);
-/* harmony import */ var _chunk_UKBX4ZHW_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1702);
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6787);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7598);
-
-
-
-
-
-// src/action/inputs.ts
-
-
-// src/action/defaults.ts
-var defaults = {
-  instanceCount: 1,
-  resourceClass: "large",
-  usageClass: "on-demand",
-  labelMode: "auto",
-  provisionTimeoutSec: 300,
-  idleTimeSec: 900,
-  maxRuntimeMin: 360,
-  maxLifetimeMin: 1440,
-  githubRegTokenRefreshMins: 10,
-  runnerUser: "runner",
-  volumeType: "gp3"
-};
-var longestRuntimeMin = 7200;
-var spelledDefaults = new Map(
-  Object.entries(defaults).map(([name, value]) => [
-    name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
-    String(value)
-  ])
-);
-
-// src/action/input-reader.ts
-var variableOf = (input) => `INPUT_${input.replaceAll(" ", "_").toUpperCase()}`;
-var shownLength = 120;
-function shown(value) {
-  const line = value.replaceAll(/\s+/g, " ");
-  return line.length > shownLength ? `${line.slice(0, shownLength)}\u2026` : line;
-}
-var InputReader = class {
-  #environment;
-  #asked = /* @__PURE__ */ new Set();
-  problems = [];
-  constructor(environment) {
-    this.#environment = environment;
-  }
-  /** The trimmed value of an input; undefined when it is empty or not given. */
-  raw(input) {
-    const variable = variableOf(input);
-    this.#asked.add(variable);
-    const value = this.#environment[variable]?.trim();
-    return value === "" ? void 0 : value;
-  }
-  /** The first of the environment variables that is set. */
-  variable(...names) {
-    return names.map((name) => this.#environment[name]).find((value) => value !== void 0 && value !== "");
-  }
-  problem(input, value, allowed, example) {
-    this.problems.push(
-      `${input}: ${value === void 0 ? "is required and was not given" : `'${shown(value)}' is not allowed`}. Allowed: ${allowed}. Example: ${example}`
-    );
-  }
-  /** The inputs that are set, but to what `defaults` says, and were never asked for; as the workflow spells them. */
-  unread(defaults2) {
-    const standard = new Map([...defaults2].map(([input, value]) => [variableOf(input), value]));
-    return Object.entries(this.#environment).filter(([name, value = ""]) => name.startsWith("INPUT_") && !this.#asked.has(name) && value.trim() !== "").filter(([name, value = ""]) => standard.get(name) !== value.trim()).map(([name]) => name.slice("INPUT_".length).toLowerCase());
-  }
-  /** A secret: neither its value nor a part of it is ever repeated. */
-  secret(input, rule) {
-    const value = this.raw(input);
-    if (value === void 0) return void 0;
-    if (!rule.pattern.test(value))
-      this.problems.push(
-        `${input}: its value (not shown) is not allowed. Allowed: ${rule.allowed}. Example: ${rule.example}`
-      );
-    return new _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .Secret */ .z(value);
-  }
-  /** An address from the environment, without the slash at its end; the fallback when it is not set. */
-  address(variable, fallback) {
-    const value = this.variable(variable) ?? fallback;
-    const url = URL.parse(value);
-    if (url === null || !["http:", "https:"].includes(url.protocol) || url.hostname === "")
-      this.problem(variable, value, "an address that begins with https:// or http://", fallback);
-    return value.replace(/\/$/, "");
-  }
-  text(input, rule) {
-    const value = this.raw(input);
-    if (value !== void 0 && !rule.pattern.test(value)) this.problem(input, value, rule.allowed, rule.example);
-    return value;
-  }
-  requiredText(input, rule) {
-    const value = this.text(input, rule);
-    if (value === void 0) this.problem(input, void 0, rule.allowed, rule.example);
-    return value ?? "";
-  }
-  choice(input, choices, fallback) {
-    const value = this.raw(input) ?? fallback;
-    const choice = choices.find((candidate) => candidate === value);
-    if (choice === void 0) this.problem(input, value, choices.join(", "), fallback);
-    return choice ?? fallback;
-  }
-  /** NaN when it is refused, which no comparison that follows refuses a second time. */
-  wholeNumber(input, rule) {
-    const value = this.raw(input);
-    if (value === void 0) return void 0;
-    const number = Number(value);
-    if (/^\d+$/.test(value) && number >= rule.least && number <= rule.most) return number;
-    this.problem(
-      input,
-      value,
-      `a whole number${rule.unit === void 0 ? "" : ` of ${rule.unit}`} from ${rule.least} to ${rule.most}`,
-      String(Math.max(rule.least, Math.min(rule.most, 60)))
-    );
-    return NaN;
-  }
-  /** Items between spaces, commas or line ends, each once; a JSON array of strings will do as well. */
-  list(input, rule) {
-    const items = (this.raw(input) ?? "").replace(/^\[(.*)\]$/s, "$1").split(/[\s,]+/).map((item) => item.replace(/^"(.*)"$/, "$1")).filter((item) => item !== "");
-    for (const item of items) {
-      if (!rule.pattern.test(item)) this.problem(input, item, rule.allowed, rule.example);
-    }
-    return [...new Set(items)];
-  }
-  requiredList(input, rule) {
-    const items = this.list(input, rule);
-    if (items.length === 0) this.problem(input, void 0, rule.allowed, rule.example);
-    return items;
-  }
-};
-
-// src/pool/resource-classes.ts
-var defaultResourceClasses = [
-  { name: "large", vcpus: 2, memoryMiB: 4096 },
-  { name: "xlarge", vcpus: 4, memoryMiB: 8192 },
-  { name: "2xlarge", vcpus: 8, memoryMiB: 16384 },
-  { name: "4xlarge", vcpus: 16, memoryMiB: 32768 },
-  { name: "8xlarge", vcpus: 32, memoryMiB: 65536 },
-  { name: "16xlarge", vcpus: 64, memoryMiB: 131072 }
+// src/pool/instance.ts
+var liveStates = ["created", "idle", "claimed", "running"];
+var usageClasses = ["on-demand", "spot"];
+var agentPhases = [
+  "pre-runner-script",
+  "runner-archive",
+  "starting",
+  "waiting-for-row",
+  "waiting-for-token",
+  "registering",
+  "ready",
+  "cleaning",
+  "failed",
+  "ending"
 ];
-
-// src/action/root-volume-inputs.ts
-function readRootVolume(reader) {
-  const type = reader.choice("volume-type", _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeTypes */ .e4, defaults.volumeType);
-  const limits = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
-  const sizeGiB = reader.wholeNumber("volume-size-gib", { ...limits.sizeGiB, unit: "GiB" });
-  const iops = readIops(reader, type, sizeGiB);
-  const throughput = readThroughput(reader, type, iops);
-  return {
-    type,
-    ...sizeGiB !== void 0 && { sizeGiB },
-    ...iops !== void 0 && { iops },
-    ...throughput !== void 0 && { throughput }
-  };
-}
-function readIops(reader, type, sizeGiB) {
-  const { iops: limits } = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
-  if (limits === void 0) {
-    refuse(
-      reader,
-      "volume-iops",
-      `nothing with volume-type ${type}, whose IOPS follow its size; gp3, io1 and io2 take it`
-    );
-    return void 0;
-  }
-  const iops = reader.wholeNumber("volume-iops", { ...limits, unit: "IOPS" });
-  const size = (0,_chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .rootVolumeGiB */ .D6)(sizeGiB === void 0 ? {} : { sizeGiB });
-  const most = Math.max(limits.mostPerGiB * size, type === "gp3" ? _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .freeIops */ .U_ : 0);
-  if (iops === void 0 && limits.required)
-    reader.problem(
-      "volume-iops",
-      void 0,
-      `IOPS, which volume-type ${type} needs, from ${limits.least} to ${limits.most}`,
-      "3000"
-    );
-  else if (iops !== void 0 && iops > most)
-    reader.problem(
-      "volume-iops",
-      String(iops),
-      `at most ${limits.mostPerGiB} for each GiB of a volume of type ${type}: ${most} with ${size} GiB (volume-size-gib)`,
-      String(most)
-    );
-  return iops;
-}
-function readThroughput(reader, type, iops = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .freeIops */ .U_) {
-  const { throughput: limits } = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
-  if (limits === void 0) {
-    refuse(reader, "volume-throughput", `nothing with volume-type ${type}; only gp3 takes it`);
-    return void 0;
-  }
-  const throughput = reader.wholeNumber("volume-throughput", { ...limits, unit: "MiB/s" });
-  const most = Math.floor(iops * _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .throughputPerIops */ .Fl);
-  if (throughput !== void 0 && throughput > most)
-    reader.problem(
-      "volume-throughput",
-      String(throughput),
-      `at most a quarter of volume-iops, ${iops}: ${most} MiB/s`,
-      String(most)
-    );
-  return throughput;
-}
-function refuse(reader, input, allowed) {
-  const value = reader.raw(input);
-  if (value !== void 0) reader.problem(input, value, allowed, "''");
-}
-
-// src/action/refresh-inputs.ts
-var anything = { pattern: /./s, allowed: "any text", example: "text" };
-async function readRefresh(reader, repository) {
-  const hexId = (prefix) => new RegExp(`^${prefix}-[0-9a-f]{8,17}$`);
-  const preRunnerScript = reader.text("pre-runner-script", anything);
-  const postJobScript = reader.text("post-job-script", anything);
-  const actionsRunnerVersion = reader.text("actions-runner-version", {
-    pattern: /^v?\d+\.\d+\.\d+$/,
-    allowed: "a release of actions/runner; empty for the newest",
-    example: "2.337.0"
-  })?.replace(/^v/, "");
-  const runnerImagePath = reader.text("runner-image-path", {
-    pattern: /^(?!.*\/\.\.?(\/|$))\/[\w./@+-]{1,254}$/,
-    allowed: "the absolute path of the folder in the image that holds the unpacked runner",
-    example: "/opt/actions-runner"
-  });
-  const instanceRoleId = reader.text("instance-role-id", {
-    pattern: /^AROA[A-Z0-9]{12,124}$/,
-    allowed: "the id of the role of the instances, as the output InstanceRoleId of the template shows it",
-    example: "AROAEXAMPLEEXAMPLE123"
-  });
-  const maxRuntimeMin = reader.wholeNumber("max-runtime-min", { least: 1, most: longestRuntimeMin, unit: "minutes" }) ?? defaults.maxRuntimeMin;
-  const maxLifetimeMin = reader.wholeNumber("max-lifetime-min", { least: 10, most: 43200, unit: "minutes" }) ?? defaults.maxLifetimeMin;
-  if (maxLifetimeMin <= maxRuntimeMin)
-    reader.problem(
-      "max-lifetime-min",
-      String(maxLifetimeMin),
-      `more than max-runtime-min, ${maxRuntimeMin}, so that an instance outlives its run`,
-      String(maxRuntimeMin * 4)
-    );
-  return {
-    ami: reader.requiredText("ami", {
-      pattern: hexId("ami"),
-      allowed: "the id of a Linux image in the region",
-      example: "ami-0123456789abcdef0"
-    }),
-    iamInstanceProfile: reader.requiredText("iam-instance-profile", {
-      pattern: /^[\w+=,.@:/-]{1,2048}$/,
-      allowed: "the name or ARN of an instance profile",
-      example: "ec2-runner-pool"
-    }),
-    ...instanceRoleId !== void 0 && { instanceRoleId },
-    securityGroupIds: reader.requiredList("security-group-ids", {
-      pattern: hexId("sg"),
-      allowed: "ids of security groups",
-      example: "sg-0123456789abcdef0"
-    }),
-    subnetIds: reader.requiredList("subnet-ids", {
-      pattern: hexId("subnet"),
-      allowed: "ids of subnets",
-      example: "subnet-0123456789abcdef0 subnet-0fedcba9876543210"
-    }),
-    idleTimeSec: reader.wholeNumber("idle-time-sec", { least: 1, most: 86400, unit: "seconds" }) ?? defaults.idleTimeSec,
-    maxRuntimeMin,
-    maxLifetimeMin,
-    // Tokens work for an hour; a boot may need one for a quarter of it.
-    githubRegTokenRefreshMins: reader.wholeNumber("github-reg-token-refresh-mins", { least: 1, most: 45, unit: "minutes" }) ?? defaults.githubRegTokenRefreshMins,
-    ...preRunnerScript !== void 0 && { preRunnerScript },
-    ...postJobScript !== void 0 && { postJobScript },
-    resourceClasses: await readResourceClasses(reader),
-    ...actionsRunnerVersion !== void 0 && { actionsRunnerVersion },
-    runnerUser: reader.text("runner-user", {
-      pattern: /^(?!root$)[a-z_][a-z0-9_-]{0,31}$/,
-      allowed: "a Linux user name, other than root",
-      example: "runner"
-    }) ?? defaults.runnerUser,
-    ...runnerImagePath !== void 0 && { runnerImagePath },
-    rootVolume: readRootVolume(reader),
-    tags: readTags(reader),
-    runnerUrl: `${reader.address("GITHUB_SERVER_URL", "https://github.com")}/${repository.owner}/${repository.repo}`
-  };
-}
-async function readResourceClasses(reader) {
-  const text = reader.raw("resource-class-config");
-  if (text === void 0) return defaultResourceClasses;
-  const { parseResourceClasses } = await Promise.all(/* import() */[__webpack_require__.e(815), __webpack_require__.e(458)]).then(__webpack_require__.bind(__webpack_require__, 458));
-  const { classes, problems } = parseResourceClasses(text);
-  reader.problems.push(...problems);
-  return classes;
-}
-function readTags(reader) {
-  const pairs = reader.list("tags", {
-    pattern: /^(?!aws:|ec2-runner-pool:)[^=]{1,128}=.{0,256}$/i,
-    allowed: "key=value pairs; keys do not begin with aws: or ec2-runner-pool:",
-    example: "team=ci cost-center=42"
-  });
-  return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
-}
-
-// src/action/inputs.ts
-var modes = ["provision", "release", "refresh"];
-var awsEndpoints = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_EC2"];
-var poolNameLimit = 60;
-async function readInputs(environment) {
-  const reader = new InputReader(environment);
-  const given = reader.raw("mode");
-  const mode = modes.find((candidate) => candidate === given);
-  if (mode === void 0) reader.problem("mode", given, modes.join(", "), "provision");
-  const common = readCommon(reader);
-  const inputs = mode === void 0 ? void 0 : await readMode(reader, mode, common);
-  if (reader.problems.length > 0 || inputs === void 0) throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__/* .InputError */ .dz(reader.problems);
-  return { ...inputs, notices: reader.unread(spelledDefaults).map((input) => notUsed(input, inputs.mode)) };
-}
-var notUsed = (input, mode) => `The input ${input} is set, but mode ${mode} does not use it: is it meant for a step of another mode, or misspelled?`;
-function readCommon(reader) {
-  const region = reader.raw("aws-region") ?? reader.variable("AWS_REGION", "AWS_DEFAULT_REGION");
-  if (region === void 0 || !/^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(region)) {
-    reader.problem(
-      "aws-region",
-      region,
-      "an AWS region, as this input or in the environment variable AWS_REGION, which aws-actions/configure-aws-credentials sets",
-      "eu-central-1"
-    );
-  }
-  const fullName = reader.variable("GITHUB_REPOSITORY") ?? "";
-  const [owner = "", repo = ""] = fullName.split("/");
-  if (owner === "" || repo === "")
-    reader.problem(
-      "GITHUB_REPOSITORY",
-      fullName || void 0,
-      "owner/repository, set by GitHub in each step",
-      "octo-org/octo-repo"
-    );
-  const poolName = reader.text("name", {
-    pattern: /^[A-Za-z0-9][A-Za-z0-9_-]{2,59}$/,
-    allowed: `3 to ${poolNameLimit} letters, digits, hyphens and underscores`,
-    example: "ci-pool"
-  }) ?? defaultPoolName(owner, repo);
-  const tableName = reader.text("table-name", {
-    pattern: /^[A-Za-z0-9_.-]{3,255}$/,
-    allowed: "3 to 255 letters, digits, hyphens, underscores and dots",
-    example: "ci-pool"
-  }) ?? poolName;
-  const token = reader.secret("github-token", {
-    pattern: /^[\x21-\x7e]{1,4096}$/,
-    allowed: "one token on one line, without spaces",
-    example: "${{ secrets.RUNNER_ADMIN_TOKEN }}"
-  });
-  for (const variable of awsEndpoints) {
-    if (reader.variable(variable) !== void 0)
-      reader.address(variable, "https://vpce-0123456789abcdef0.dynamodb.eu-central-1.vpce.amazonaws.com");
-  }
-  return {
-    region: region ?? "",
-    poolName,
-    tableName,
-    repository: { owner, repo },
-    githubApiUrl: reader.address("GITHUB_API_URL", "https://api.github.com"),
-    ...token !== void 0 && { githubToken: token }
-  };
-}
-function defaultPoolName(owner, repo) {
-  const spelled = `runners-${owner}_${repo}`;
-  const name = spelled.replace(/[^A-Za-z0-9_-]/g, "-");
-  if (name.length <= poolNameLimit && name === spelled && !owner.includes("_")) return name;
-  const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_3__.createHash)("sha256").update(`${owner}/${repo}`).digest("hex").slice(0, 8);
-  return `${name.slice(0, poolNameLimit - digest.length - 1)}-${digest}`;
-}
-async function readMode(reader, mode, common) {
-  switch (mode) {
-    case "provision":
-      return { ...common, mode, request: readProvision(reader) };
-    case "release":
-      return { ...common, mode, request: readRelease(reader) };
-    case "refresh": {
-      const request = await readRefresh(reader, common.repository);
-      if (common.githubToken === void 0) {
-        reader.problem(
-          "github-token",
-          void 0,
-          "a token that may administer the repository (the workflow's own GITHUB_TOKEN may not)",
-          "${{ secrets.RUNNER_ADMIN_TOKEN }}"
-        );
-        return void 0;
-      }
-      return { ...common, githubToken: common.githubToken, mode, request };
-    }
-  }
-}
-function readRun(reader) {
-  const runId = reader.variable("GITHUB_RUN_ID");
-  const runAttempt = Number(reader.variable("GITHUB_RUN_ATTEMPT") ?? "1");
-  if (runId === void 0 || !/^\d+$/.test(runId))
-    reader.problem("GITHUB_RUN_ID", runId, "the number of a workflow run, set by GitHub in each step", "9000000001");
-  if (!Number.isInteger(runAttempt) || runAttempt < 1)
-    reader.problem(
-      "GITHUB_RUN_ATTEMPT",
-      reader.variable("GITHUB_RUN_ATTEMPT"),
-      "a whole number from 1, set by GitHub in each step",
-      "1"
-    );
-  return { runId: runId ?? "", runAttempt };
-}
-function readProvision(reader) {
-  const instanceCount = reader.wholeNumber("instance-count", { least: 1, most: 1e4 }) ?? defaults.instanceCount;
-  const maxRuntimeMin = reader.wholeNumber("max-runtime-min", { least: 1, most: longestRuntimeMin, unit: "minutes" });
-  const patterns = reader.list("allowed-instance-types", {
-    pattern: _chunk_UKBX4ZHW_js__WEBPACK_IMPORTED_MODULE_4__/* .typePatternSyntax */ .Us,
-    allowed: "instance types, with * for any characters, and ! before what is left out",
-    example: "c* m6i.* !*.metal"
-  });
-  const labelMode = reader.choice("label-mode", ["auto", "instance", "run"], defaults.labelMode);
-  return {
-    run: readRun(reader),
-    instanceCount,
-    resourceClass: reader.raw("resource-class") ?? defaults.resourceClass,
-    usageClass: reader.choice("usage-class", ["on-demand", "spot", "spot-with-fallback"], defaults.usageClass),
-    instanceTypes: (0,_chunk_UKBX4ZHW_js__WEBPACK_IMPORTED_MODULE_4__/* .parseTypePatterns */ .ZV)(patterns),
-    ...maxRuntimeMin !== void 0 && { maxRuntimeMin },
-    labelMode: labelMode === "auto" ? instanceCount === 1 ? "instance" : "run" : labelMode,
-    timeoutMs: (reader.wholeNumber("provision-timeout-sec", { least: 10, most: 3600, unit: "seconds" }) ?? defaults.provisionTimeoutSec) * 1e3
-  };
-}
-function readRelease(reader) {
-  const instanceIds = reader.list("instance-ids", {
-    pattern: /^i-[0-9a-f]{8,17}$/,
-    allowed: "instance ids; none for all instances of this run attempt",
-    example: "i-0123456789abcdef0"
-  });
-  return { run: readRun(reader), ...instanceIds.length > 0 && { instanceIds } };
-}
-
-// src/shared/plain-text.ts
-var invisible = /(?!\n)[\p{C}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
-var codeOf = (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-function plainText(text) {
-  return text.replaceAll(/\r\n?/g, "\n").replaceAll("	", "  ").replaceAll(invisible, codeOf).replaceAll(/^(\s*)::/gm, "$1\\::").replaceAll("##[", "##\\[");
-}
-var plainLog = (sink) => ({
-  info: (line) => {
-    sink.info(plainText(line));
-  },
-  warning: (line) => {
-    sink.warning(plainText(line));
-  },
-  error: (line) => {
-    sink.error(plainText(line));
-  }
-});
+var signalLimits = { message: 4096, logTail: 4096 };
 
 
 
 
 /***/ }),
 
-/***/ 3418:
+/***/ 4733:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   main: () => (/* binding */ main)
 /* harmony export */ });
-/* harmony import */ var _chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7378);
-/* harmony import */ var _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7045);
-/* harmony import */ var _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5539);
+/* harmony import */ var _chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7635);
+/* harmony import */ var _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8151);
+/* harmony import */ var _chunk_QYF5VVBP_js__WEBPACK_IMPORTED_MODULE_30__ = __webpack_require__(1754);
+/* harmony import */ var _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3484);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(851);
-/* harmony import */ var _chunk_ZZ6LGZGZ_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5281);
+/* harmony import */ var _chunk_2UYAMDEH_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5136);
 /* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3021);
 /* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(643);
 /* harmony import */ var _chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(572);
-/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(3119);
-/* harmony import */ var _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(6079);
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(9556);
+/* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(3409);
+/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(3119);
+/* harmony import */ var _chunk_NX3JBOT7_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(1686);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(6787);
 /* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(744);
-/* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(866);
-/* harmony import */ var _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(4126);
-/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(9601);
-/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(4435);
-/* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(9565);
-/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(2203);
-/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(7051);
-/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(7946);
-/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_21__ = __webpack_require__(4163);
-/* harmony import */ var os__WEBPACK_IMPORTED_MODULE_22__ = __webpack_require__(857);
-/* harmony import */ var crypto__WEBPACK_IMPORTED_MODULE_23__ = __webpack_require__(6982);
-/* harmony import */ var fs__WEBPACK_IMPORTED_MODULE_24__ = __webpack_require__(9896);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_25__ = __webpack_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_26__ = __webpack_require__(6760);
+/* harmony import */ var _chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(8118);
+/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(4502);
+/* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(866);
+/* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(9556);
+/* harmony import */ var _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(4126);
+/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(9601);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(4435);
+/* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(9565);
+/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__ = __webpack_require__(2203);
+/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__ = __webpack_require__(7051);
+/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__ = __webpack_require__(7946);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_24__ = __webpack_require__(4163);
+/* harmony import */ var os__WEBPACK_IMPORTED_MODULE_25__ = __webpack_require__(857);
+/* harmony import */ var crypto__WEBPACK_IMPORTED_MODULE_26__ = __webpack_require__(6982);
+/* harmony import */ var fs__WEBPACK_IMPORTED_MODULE_27__ = __webpack_require__(9896);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_28__ = __webpack_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_29__ = __webpack_require__(6760);
+
+
+
+
 
 
 
@@ -16861,7 +16980,7 @@ __webpack_require__.r(__webpack_exports__);
 
 
 // node_modules/obliterator/iterator.js
-var require_iterator = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_21__/* .__commonJS */ .P)({
+var require_iterator = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_24__/* .__commonJS */ .P)({
   "node_modules/obliterator/iterator.js"(exports, module) {
     function Iterator(next) {
       Object.defineProperty(this, "_next", {
@@ -16906,7 +17025,7 @@ var require_iterator = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_21__/* .__
 });
 
 // node_modules/obliterator/foreach.js
-var require_foreach = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_21__/* .__commonJS */ .P)({
+var require_foreach = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_24__/* .__commonJS */ .P)({
   "node_modules/obliterator/foreach.js"(exports, module) {
     var ARRAY_BUFFER_SUPPORT = typeof ArrayBuffer !== "undefined";
     var SYMBOL_SUPPORT = typeof Symbol !== "undefined";
@@ -16989,7 +17108,7 @@ var require_foreach = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_21__/* .__c
 });
 
 // node_modules/mnemonist/utils/typed-arrays.js
-var require_typed_arrays = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_21__/* .__commonJS */ .P)({
+var require_typed_arrays = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_24__/* .__commonJS */ .P)({
   "node_modules/mnemonist/utils/typed-arrays.js"(exports) {
     var MAX_8BIT_INTEGER = Math.pow(2, 8) - 1;
     var MAX_16BIT_INTEGER = Math.pow(2, 16) - 1;
@@ -17083,7 +17202,7 @@ var require_typed_arrays = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_21__/*
 });
 
 // node_modules/mnemonist/utils/iterables.js
-var require_iterables = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_21__/* .__commonJS */ .P)({
+var require_iterables = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_24__/* .__commonJS */ .P)({
   "node_modules/mnemonist/utils/iterables.js"(exports) {
     var forEach = require_foreach();
     var typed = require_typed_arrays();
@@ -17126,7 +17245,7 @@ var require_iterables = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_21__/* ._
 });
 
 // node_modules/mnemonist/lru-cache.js
-var require_lru_cache = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_21__/* .__commonJS */ .P)({
+var require_lru_cache = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_24__/* .__commonJS */ .P)({
   "node_modules/mnemonist/lru-cache.js"(exports, module) {
     var Iterator = require_iterator();
     var forEach = require_foreach();
@@ -17363,7 +17482,7 @@ function toCommandProperties(annotationProperties) {
 // node_modules/@actions/core/lib/command.js
 function issueCommand(command2, properties, message) {
   const cmd = new Command2(command2, properties, message);
-  process.stdout.write(cmd.toString() + os__WEBPACK_IMPORTED_MODULE_22__.EOL);
+  process.stdout.write(cmd.toString() + os__WEBPACK_IMPORTED_MODULE_25__.EOL);
 }
 var CMD_STRING = "::";
 var Command2 = class {
@@ -17414,15 +17533,15 @@ function issueFileCommand(command2, message) {
   if (!filePath) {
     throw new Error(`Unable to find environment variable for file command ${command2}`);
   }
-  if (!fs__WEBPACK_IMPORTED_MODULE_24__.existsSync(filePath)) {
+  if (!fs__WEBPACK_IMPORTED_MODULE_27__.existsSync(filePath)) {
     throw new Error(`Missing file at path: ${filePath}`);
   }
-  fs__WEBPACK_IMPORTED_MODULE_24__.appendFileSync(filePath, `${toCommandValue(message)}${os__WEBPACK_IMPORTED_MODULE_22__.EOL}`, {
+  fs__WEBPACK_IMPORTED_MODULE_27__.appendFileSync(filePath, `${toCommandValue(message)}${os__WEBPACK_IMPORTED_MODULE_25__.EOL}`, {
     encoding: "utf8"
   });
 }
 function prepareKeyValueMessage(key, value) {
-  const delimiter = `ghadelimiter_${crypto__WEBPACK_IMPORTED_MODULE_23__.randomUUID()}`;
+  const delimiter = `ghadelimiter_${crypto__WEBPACK_IMPORTED_MODULE_26__.randomUUID()}`;
   const convertedValue = toCommandValue(value);
   if (key.includes(delimiter)) {
     throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
@@ -17430,7 +17549,7 @@ function prepareKeyValueMessage(key, value) {
   if (convertedValue.includes(delimiter)) {
     throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
   }
-  return `${key}<<${delimiter}${os__WEBPACK_IMPORTED_MODULE_22__.EOL}${convertedValue}${os__WEBPACK_IMPORTED_MODULE_22__.EOL}${delimiter}`;
+  return `${key}<<${delimiter}${os__WEBPACK_IMPORTED_MODULE_25__.EOL}${convertedValue}${os__WEBPACK_IMPORTED_MODULE_25__.EOL}${delimiter}`;
 }
 
 // node_modules/@actions/core/lib/core.js
@@ -17466,7 +17585,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-var { access, appendFile, writeFile } = fs__WEBPACK_IMPORTED_MODULE_24__.promises;
+var { access, appendFile, writeFile } = fs__WEBPACK_IMPORTED_MODULE_27__.promises;
 var SUMMARY_ENV_VAR = "GITHUB_STEP_SUMMARY";
 var Summary = class {
   constructor() {
@@ -17488,7 +17607,7 @@ var Summary = class {
         throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
       }
       try {
-        yield access(pathFromEnv, fs__WEBPACK_IMPORTED_MODULE_24__.constants.R_OK | fs__WEBPACK_IMPORTED_MODULE_24__.constants.W_OK);
+        yield access(pathFromEnv, fs__WEBPACK_IMPORTED_MODULE_27__.constants.R_OK | fs__WEBPACK_IMPORTED_MODULE_27__.constants.W_OK);
       } catch (_a) {
         throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
       }
@@ -17581,7 +17700,7 @@ var Summary = class {
    * @returns {Summary} summary instance
    */
   addEOL() {
-    return this.addRaw(os__WEBPACK_IMPORTED_MODULE_22__.EOL);
+    return this.addRaw(os__WEBPACK_IMPORTED_MODULE_25__.EOL);
   }
   /**
    * Adds an HTML codeblock to the summary buffer
@@ -17726,16 +17845,16 @@ var summary = _summary;
 
 // node_modules/@actions/io/lib/io-util.js
 
-var { chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, symlink, unlink } = fs__WEBPACK_IMPORTED_MODULE_24__.promises;
+var { chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, symlink, unlink } = fs__WEBPACK_IMPORTED_MODULE_27__.promises;
 var IS_WINDOWS = process.platform === "win32";
-var READONLY = fs__WEBPACK_IMPORTED_MODULE_24__.constants.O_RDONLY;
+var READONLY = fs__WEBPACK_IMPORTED_MODULE_27__.constants.O_RDONLY;
 
 // node_modules/@actions/exec/lib/toolrunner.js
 var IS_WINDOWS2 = process.platform === "win32";
 
 // node_modules/@actions/core/lib/platform.js
-var platform = os__WEBPACK_IMPORTED_MODULE_22__.platform();
-var arch = os__WEBPACK_IMPORTED_MODULE_22__.arch();
+var platform = os__WEBPACK_IMPORTED_MODULE_25__.platform();
+var arch = os__WEBPACK_IMPORTED_MODULE_25__.arch();
 
 // node_modules/@actions/core/lib/core.js
 var ExitCode;
@@ -17751,7 +17870,7 @@ function setOutput(name, value) {
   if (filePath) {
     return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
   }
-  process.stdout.write(os__WEBPACK_IMPORTED_MODULE_22__.EOL);
+  process.stdout.write(os__WEBPACK_IMPORTED_MODULE_25__.EOL);
   issueCommand("set-output", { name }, toCommandValue(value));
 }
 function setFailed(message) {
@@ -17768,7 +17887,7 @@ function notice(message, properties = {}) {
   issueCommand("notice", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 function info(message) {
-  process.stdout.write(message + os__WEBPACK_IMPORTED_MODULE_22__.EOL);
+  process.stdout.write(message + os__WEBPACK_IMPORTED_MODULE_25__.EOL);
 }
 
 // src/action/dependencies.ts
@@ -17785,7 +17904,7 @@ function validateAccountIdEndpointMode(value) {
 // node_modules/@aws-sdk/core/dist-es/submodules/account-id-endpoint/AccountIdEndpointModeConfigResolver.js
 var resolveAccountIdEndpointModeConfig = (input) => {
   const { accountIdEndpointMode } = input;
-  const accountIdEndpointModeProvider = (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .normalizeProvider */ .te)(accountIdEndpointMode ?? DEFAULT_ACCOUNT_ID_ENDPOINT_MODE);
+  const accountIdEndpointModeProvider = (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .normalizeProvider */ .te)(accountIdEndpointMode ?? DEFAULT_ACCOUNT_ID_ENDPOINT_MODE);
   return Object.assign(input, {
     accountIdEndpointMode: async () => {
       const accIdMode = await accountIdEndpointModeProvider();
@@ -17852,7 +17971,7 @@ var NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = {
 };
 
 // node_modules/@aws-sdk/endpoint-cache/dist-es/EndpointCache.js
-var import_lru_cache = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_21__/* .__toESM */ .f)(require_lru_cache());
+var import_lru_cache = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_24__/* .__toESM */ .f)(require_lru_cache());
 var EndpointCache2 = class {
   cache;
   constructor(capacity) {
@@ -17921,8 +18040,8 @@ var resolveEndpointDiscoveryConfig = (input, { endpointDiscoveryCommandCtor }) =
 // node_modules/@aws-sdk/client-dynamodb/dist-es/auth/httpAuthSchemeProvider.js
 var defaultDynamoDBHttpAuthSchemeParametersProvider = async (config, context, input) => {
   return {
-    operation: (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .getSmithyContext */ .ug)(context).operation,
-    region: await (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .normalizeProvider */ .te)(config.region)() || (() => {
+    operation: (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .getSmithyContext */ .ug)(context).operation,
+    region: await (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .normalizeProvider */ .te)(config.region)() || (() => {
       throw new Error("expected `region` to be configured for `aws.auth#sigv4`");
     })()
   };
@@ -17954,12 +18073,12 @@ var defaultDynamoDBHttpAuthSchemeProvider = (authParameters) => {
 var resolveHttpAuthSchemeConfig = (config) => {
   const config_0 = (0,_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .resolveAwsSdkSigV4Config */ .ho)(config);
   return Object.assign(config_0, {
-    authSchemePreference: (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .normalizeProvider */ .te)(config.authSchemePreference ?? [])
+    authSchemePreference: (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .normalizeProvider */ .te)(config.authSchemePreference ?? [])
   });
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DescribeEndpointsCommand.js
-var DescribeEndpointsCommand = class extends (0,_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep0 */ .lq, _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DescribeEndpoints", _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeEndpoints$ */ .Gx) {
+var DescribeEndpointsCommand = class extends (0,_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep0 */ .lq, _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DescribeEndpoints", _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeEndpoints$ */ .Gx) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/package.json
@@ -18045,10 +18164,10 @@ var package_default = {
 
 // node_modules/@aws-sdk/dynamodb-codec/dist-es/codec-v2/DynamoDBJsonCodec2.js
 var ATTRIBUTE_VALUE = "com.amazonaws.dynamodb#AttributeValue";
-var DynamoDBJsonShapeSerializer2 = class extends _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_17__/* .JsonShapeSerializer2 */ .A8 {
+var DynamoDBJsonShapeSerializer2 = class extends _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_20__/* .JsonShapeSerializer2 */ .A8 {
   writeValue(schema, value, container) {
     if (value != null && typeof value === "object") {
-      const ns = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .NormalizedSchema */ .l1.of(schema);
+      const ns = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .NormalizedSchema */ .l1.of(schema);
       if (ns.isStructSchema() && ns.getName(true) === ATTRIBUTE_VALUE) {
         this.writeAttributeValue(value);
         return;
@@ -18057,7 +18176,7 @@ var DynamoDBJsonShapeSerializer2 = class extends _chunk_VR3UKRZO_js__WEBPACK_IMP
     super.writeValue(schema, value, container);
   }
   writeAttributeValue(av) {
-    const base64Encode = this.serdeContext?.base64Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .toBase64 */ .nk;
+    const base64Encode = this.serdeContext?.base64Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .toBase64 */ .nk;
     this.writeAscii("{");
     let first = true;
     for (const key in av) {
@@ -18166,9 +18285,9 @@ var DynamoDBJsonShapeSerializer2 = class extends _chunk_VR3UKRZO_js__WEBPACK_IMP
     this.writeAscii("}");
   }
 };
-var DynamoDBJsonShapeDeserializer2 = class extends _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_17__/* .JsonShapeDeserializer2 */ .fw {
+var DynamoDBJsonShapeDeserializer2 = class extends _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_20__/* .JsonShapeDeserializer2 */ .fw {
   _read(schema, value) {
-    const ns = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .NormalizedSchema */ .l1.of(schema);
+    const ns = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .NormalizedSchema */ .l1.of(schema);
     if (ns.isStructSchema() && ns.getName(true) === ATTRIBUTE_VALUE) {
       if (value && typeof value === "object") {
         return this.readAttributeValue(value);
@@ -18177,7 +18296,7 @@ var DynamoDBJsonShapeDeserializer2 = class extends _chunk_VR3UKRZO_js__WEBPACK_I
     return super._read(ns, value);
   }
   readAttributeValue(av) {
-    const base64Decode = this.serdeContext?.base64Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .fromBase64 */ .Ey;
+    const base64Decode = this.serdeContext?.base64Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .fromBase64 */ .Ey;
     const out = av;
     if (typeof av.B === "string") {
       out.B = base64Decode(av.B);
@@ -18197,7 +18316,7 @@ var DynamoDBJsonShapeDeserializer2 = class extends _chunk_VR3UKRZO_js__WEBPACK_I
     return out;
   }
 };
-var DynamoDBJsonCodec2 = class extends _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_17__/* .JsonCodec2 */ .pl {
+var DynamoDBJsonCodec2 = class extends _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_20__/* .JsonCodec2 */ .pl {
   constructor() {
     super({
       timestampFormat: {
@@ -18610,10 +18729,10 @@ var nodes = new Int32Array([
   r + 3,
   r + 4
 ]);
-var bdd = _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .BinaryDecisionDiagram */ .d5.from(nodes, root, _data.conditions, _data.results);
+var bdd = _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .BinaryDecisionDiagram */ .d5.from(nodes, root, _data.conditions, _data.results);
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/endpoint/endpointResolver.js
-var cache = new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .EndpointCache */ .kS({
+var cache = new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .EndpointCache */ .kS({
   size: 50,
   params: [
     "AccountId",
@@ -18628,19 +18747,19 @@ var cache = new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .EndpointCach
   ]
 });
 var defaultEndpointResolver = (endpointParams, context = {}) => {
-  return cache.get(endpointParams, () => (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .decideEndpoint */ .cH)(bdd, {
+  return cache.get(endpointParams, () => (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .decideEndpoint */ .cH)(bdd, {
     endpointParams,
     logger: context.logger
   }));
 };
-_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .customEndpointFunctions */ .mw.aws = _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .awsEndpointFunctions */ .UF;
+_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .customEndpointFunctions */ .mw.aws = _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .awsEndpointFunctions */ .UF;
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/runtimeConfig.shared.js
 var getRuntimeConfig = (config) => {
   return {
     apiVersion: "2012-08-10",
-    base64Decoder: config?.base64Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .fromBase64 */ .Ey,
-    base64Encoder: config?.base64Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .toBase64 */ .nk,
+    base64Decoder: config?.base64Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .fromBase64 */ .Ey,
+    base64Encoder: config?.base64Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .toBase64 */ .nk,
     disableHostPrefix: config?.disableHostPrefix ?? false,
     endpointProvider: config?.endpointProvider ?? defaultEndpointResolver,
     extensions: config?.extensions ?? [],
@@ -18652,31 +18771,31 @@ var getRuntimeConfig = (config) => {
         signer: new _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .AwsSdkSigV4Signer */ .f2()
       }
     ],
-    logger: config?.logger ?? new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .NoOpLogger */ .N4(),
+    logger: config?.logger ?? new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .NoOpLogger */ .N4(),
     protocol: config?.protocol ?? _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .AwsJson1_0Protocol */ .WK,
     protocolSettings: config?.protocolSettings ?? {
       defaultNamespace: "com.amazonaws.dynamodb",
-      errorTypeRegistries: _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .errorTypeRegistries */ .q1,
+      errorTypeRegistries: _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .errorTypeRegistries */ .q1,
       xmlNamespace: "http://dynamodb.amazonaws.com/doc/2012-08-10/",
       version: "2012-08-10",
       serviceTarget: "DynamoDB_20120810",
       jsonCodec: new DynamoDBJsonCodec2()
     },
     serviceId: config?.serviceId ?? "DynamoDB",
-    sha256: config?.sha256 ?? _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_13__/* .Sha256Node */ .kS,
-    urlParser: config?.urlParser ?? _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .parseUrl */ .Dl,
-    utf8Decoder: config?.utf8Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .fromUtf8 */ .ar,
-    utf8Encoder: config?.utf8Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .toUtf8 */ .Pq
+    sha256: config?.sha256 ?? _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_15__/* .Sha256Node */ .kS,
+    urlParser: config?.urlParser ?? _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .parseUrl */ .Dl,
+    utf8Decoder: config?.utf8Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .fromUtf8 */ .ar,
+    utf8Encoder: config?.utf8Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .toUtf8 */ .Pq
   };
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/runtimeConfig.js
 var getRuntimeConfig2 = (config) => {
-  (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .emitWarningIfUnsupportedVersion */ .I9)(process.version);
-  const defaultsMode = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveDefaultsModeConfig */ .IZ)(config);
-  const defaultConfigProvider = () => defaultsMode().then(_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .loadConfigsForDefaultMode */ .lT);
+  (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .emitWarningIfUnsupportedVersion */ .I9)(process.version);
+  const defaultsMode = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .resolveDefaultsModeConfig */ .IZ)(config);
+  const defaultConfigProvider = () => defaultsMode().then(_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .loadConfigsForDefaultMode */ .lT);
   const clientSharedValues = getRuntimeConfig(config);
-  (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .emitWarningIfUnsupportedVersion */ .I9)(process.version);
+  (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .emitWarningIfUnsupportedVersion */ .I9)(process.version);
   const loaderConfig = {
     profile: config?.profile,
     logger: clientSharedValues.logger
@@ -18686,24 +18805,24 @@ var getRuntimeConfig2 = (config) => {
     ...config,
     runtime: "node",
     defaultsMode,
-    accountIdEndpointMode: config?.accountIdEndpointMode ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(NODE_ACCOUNT_ID_ENDPOINT_MODE_CONFIG_OPTIONS, loaderConfig),
-    authSchemePreference: config?.authSchemePreference ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .NODE_AUTH_SCHEME_PREFERENCE_OPTIONS */ .$S, loaderConfig),
-    bodyLengthChecker: config?.bodyLengthChecker ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .calculateBodyLength */ .n8,
-    credentialDefaultProvider: config?.credentialDefaultProvider ?? _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_9__/* .defaultProvider */ .v,
-    defaultSocketTimeout: (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getDefaultSocketTimeout */ .ED)(config?.requestHandler, 3e5),
-    defaultUserAgentProvider: config?.defaultUserAgentProvider ?? (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .createDefaultUserAgentProvider */ .pf)({ serviceId: clientSharedValues.serviceId, clientVersion: package_default.version }),
-    endpointDiscoveryEnabledProvider: config?.endpointDiscoveryEnabledProvider ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS, loaderConfig),
-    maxAttempts: config?.maxAttempts ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .Retry */ .fz.v2026 ? { ..._chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .NODE_MAX_ATTEMPT_CONFIG_OPTIONS */ .qs, default: 4 } : _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .NODE_MAX_ATTEMPT_CONFIG_OPTIONS */ .qs, config),
-    region: config?.region ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_REGION_CONFIG_OPTIONS */ .GG, { ..._chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_REGION_CONFIG_FILE_OPTIONS */ .zH, ...loaderConfig }),
-    requestHandler: _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_14__/* .NodeHttpHandler */ .$.create(config?.requestHandler ?? defaultConfigProvider),
-    retryMode: config?.retryMode ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)({
-      ..._chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .NODE_RETRY_MODE_CONFIG_OPTIONS */ .kN,
-      default: async () => (await defaultConfigProvider()).retryMode || _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .DEFAULT_RETRY_MODE */ .L0
+    accountIdEndpointMode: config?.accountIdEndpointMode ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(NODE_ACCOUNT_ID_ENDPOINT_MODE_CONFIG_OPTIONS, loaderConfig),
+    authSchemePreference: config?.authSchemePreference ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .NODE_AUTH_SCHEME_PREFERENCE_OPTIONS */ .$S, loaderConfig),
+    bodyLengthChecker: config?.bodyLengthChecker ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .calculateBodyLength */ .n8,
+    credentialDefaultProvider: config?.credentialDefaultProvider ?? _chunk_NX3JBOT7_js__WEBPACK_IMPORTED_MODULE_10__/* .defaultProvider */ .v,
+    defaultSocketTimeout: (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getDefaultSocketTimeout */ .ED)(config?.requestHandler, 3e5),
+    defaultUserAgentProvider: config?.defaultUserAgentProvider ?? (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .createDefaultUserAgentProvider */ .pf)({ serviceId: clientSharedValues.serviceId, clientVersion: package_default.version }),
+    endpointDiscoveryEnabledProvider: config?.endpointDiscoveryEnabledProvider ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS, loaderConfig),
+    maxAttempts: config?.maxAttempts ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .Retry */ .fz.v2026 ? { ..._chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_MAX_ATTEMPT_CONFIG_OPTIONS */ .qs, default: 4 } : _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_MAX_ATTEMPT_CONFIG_OPTIONS */ .qs, config),
+    region: config?.region ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .NODE_REGION_CONFIG_OPTIONS */ .GG, { ..._chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .NODE_REGION_CONFIG_FILE_OPTIONS */ .zH, ...loaderConfig }),
+    requestHandler: _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_17__/* .NodeHttpHandler */ .$.create(config?.requestHandler ?? defaultConfigProvider),
+    retryMode: config?.retryMode ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)({
+      ..._chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_RETRY_MODE_CONFIG_OPTIONS */ .kN,
+      default: async () => (await defaultConfigProvider()).retryMode || _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .DEFAULT_RETRY_MODE */ .L0
     }, config),
-    streamCollector: config?.streamCollector ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .streamCollector */ .kv,
-    useDualstackEndpoint: config?.useDualstackEndpoint ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS */ .e$, loaderConfig),
-    useFipsEndpoint: config?.useFipsEndpoint ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS */ .Ko, loaderConfig),
-    userAgentAppId: config?.userAgentAppId ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .NODE_APP_ID_CONFIG_OPTIONS */ .hV, loaderConfig)
+    streamCollector: config?.streamCollector ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .streamCollector */ .kv,
+    useDualstackEndpoint: config?.useDualstackEndpoint ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS */ .e$, loaderConfig),
+    useFipsEndpoint: config?.useFipsEndpoint ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS */ .Ko, loaderConfig),
+    userAgentAppId: config?.userAgentAppId ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_APP_ID_CONFIG_OPTIONS */ .hV, loaderConfig)
   };
 };
 
@@ -18748,43 +18867,43 @@ var resolveHttpAuthRuntimeConfig = (config) => {
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/runtimeExtensions.js
 var resolveRuntimeExtensions = (runtimeConfig, extensions) => {
-  const extensionConfiguration = Object.assign((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getAwsRegionExtensionConfiguration */ .Rq)(runtimeConfig), (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .getDefaultExtensionConfiguration */ .xA)(runtimeConfig), (0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_17__/* .getHttpHandlerExtensionConfiguration */ .eS)(runtimeConfig), getHttpAuthExtensionConfiguration(runtimeConfig));
+  const extensionConfiguration = Object.assign((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getAwsRegionExtensionConfiguration */ .Rq)(runtimeConfig), (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .getDefaultExtensionConfiguration */ .xA)(runtimeConfig), (0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_20__/* .getHttpHandlerExtensionConfiguration */ .eS)(runtimeConfig), getHttpAuthExtensionConfiguration(runtimeConfig));
   extensions.forEach((extension) => extension.configure(extensionConfiguration));
-  return Object.assign(runtimeConfig, (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .resolveAwsRegionExtensionConfiguration */ .$3)(extensionConfiguration), (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .resolveDefaultRuntimeConfig */ .uv)(extensionConfiguration), (0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_17__/* .resolveHttpHandlerRuntimeConfig */ .jt)(extensionConfiguration), resolveHttpAuthRuntimeConfig(extensionConfiguration));
+  return Object.assign(runtimeConfig, (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveAwsRegionExtensionConfiguration */ .$3)(extensionConfiguration), (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .resolveDefaultRuntimeConfig */ .uv)(extensionConfiguration), (0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_20__/* .resolveHttpHandlerRuntimeConfig */ .jt)(extensionConfiguration), resolveHttpAuthRuntimeConfig(extensionConfiguration));
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/DynamoDBClient.js
-var DynamoDBClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .Client */ .Kj {
+var DynamoDBClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .Client */ .Kj {
   config;
   constructor(...[configuration]) {
     const _config_0 = getRuntimeConfig2(configuration || {});
     super(_config_0);
     this.initConfig = _config_0;
-    const _config_1 = (0,_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .resolveClientEndpointParameters */ .vr)(_config_0);
+    const _config_1 = (0,_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .resolveClientEndpointParameters */ .vr)(_config_0);
     const _config_2 = resolveAccountIdEndpointModeConfig(_config_1);
-    const _config_3 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .resolveUserAgentConfig */ .Dc)(_config_2);
-    const _config_4 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .resolveRetryConfig */ .$z)(_config_3, { defaultBaseDelay: _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .Retry */ .fz.v2026 ? 25 : void 0, defaultMaxAttempts: _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .Retry */ .fz.v2026 ? 4 : void 0 });
-    const _config_5 = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveRegionConfig */ .TD)(_config_4);
-    const _config_6 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .resolveHostHeaderConfig */ .OV)(_config_5);
-    const _config_7 = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .resolveEndpointConfig */ .Co)(_config_6);
+    const _config_3 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveUserAgentConfig */ .Dc)(_config_2);
+    const _config_4 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveRetryConfig */ .$z)(_config_3, { defaultBaseDelay: _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .Retry */ .fz.v2026 ? 25 : void 0, defaultMaxAttempts: _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .Retry */ .fz.v2026 ? 4 : void 0 });
+    const _config_5 = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .resolveRegionConfig */ .TD)(_config_4);
+    const _config_6 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveHostHeaderConfig */ .OV)(_config_5);
+    const _config_7 = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .resolveEndpointConfig */ .Co)(_config_6);
     const _config_8 = resolveHttpAuthSchemeConfig(_config_7);
     const _config_9 = resolveEndpointDiscoveryConfig(_config_8, { endpointDiscoveryCommandCtor: DescribeEndpointsCommand });
     const _config_10 = resolveRuntimeExtensions(_config_9, configuration?.extensions || []);
     this.config = _config_10;
-    this.middlewareStack.use((0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .getSchemaSerdePlugin */ .wq)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getUserAgentPlugin */ .sM)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getRetryPlugin */ .ey)(this.config));
-    this.middlewareStack.use((0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_17__/* .getContentLengthPlugin */ .vK)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getHostHeaderPlugin */ .TC)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getLoggerPlugin */ .Y7)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getRecursionDetectionPlugin */ .n4)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getHttpAuthSchemeEndpointRuleSetPlugin */ .wB)(this.config, {
+    this.middlewareStack.use((0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .getSchemaSerdePlugin */ .wq)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getUserAgentPlugin */ .sM)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getRetryPlugin */ .ey)(this.config));
+    this.middlewareStack.use((0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_20__/* .getContentLengthPlugin */ .vK)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getHostHeaderPlugin */ .TC)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getLoggerPlugin */ .Y7)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getRecursionDetectionPlugin */ .n4)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getHttpAuthSchemeEndpointRuleSetPlugin */ .wB)(this.config, {
       httpAuthSchemeParametersProvider: defaultDynamoDBHttpAuthSchemeParametersProvider,
-      identityProviderConfigProvider: async (config) => new _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .DefaultIdentityProviderConfig */ .h$({
+      identityProviderConfigProvider: async (config) => new _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .DefaultIdentityProviderConfig */ .h$({
         "aws.auth#sigv4": config.credentials
       })
     }));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getHttpSigningPlugin */ .lW)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getHttpSigningPlugin */ .lW)(this.config));
   }
   destroy() {
     super.destroy();
@@ -18792,34 +18911,34 @@ var DynamoDBClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/BatchGetItemCommand.js
-var BatchGetItemCommand = class extends (0,_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep1 */ .s4, _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "BatchGetItem", _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .BatchGetItem$ */ .Wt) {
+var BatchGetItemCommand = class extends (0,_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep1 */ .s4, _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "BatchGetItem", _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .BatchGetItem$ */ .Wt) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DeleteItemCommand.js
-var DeleteItemCommand = class extends (0,_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DeleteItem", _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .DeleteItem$ */ .Po) {
+var DeleteItemCommand = class extends (0,_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DeleteItem", _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .DeleteItem$ */ .Po) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/GetItemCommand.js
-var GetItemCommand = class extends (0,_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "GetItem", _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .GetItem$ */ .uO) {
+var GetItemCommand = class extends (0,_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "GetItem", _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .GetItem$ */ .uO) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/PutItemCommand.js
-var PutItemCommand = class extends (0,_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "PutItem", _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .PutItem$ */ .Z1) {
+var PutItemCommand = class extends (0,_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "PutItem", _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .PutItem$ */ .Z1) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/QueryCommand.js
-var QueryCommand = class extends (0,_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Query", _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .Query$ */ .Rw) {
+var QueryCommand = class extends (0,_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Query", _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .Query$ */ .Rw) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/ScanCommand.js
-var ScanCommand = class extends (0,_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Scan", _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .Scan$ */ .sF) {
+var ScanCommand = class extends (0,_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Scan", _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .Scan$ */ .sF) {
 };
 
 // node_modules/@aws-sdk/client-sqs/dist-es/auth/httpAuthSchemeProvider.js
 var defaultSQSHttpAuthSchemeParametersProvider = async (config, context, input) => {
   return {
-    operation: (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .getSmithyContext */ .ug)(context).operation,
-    region: await (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .normalizeProvider */ .te)(config.region)() || (() => {
+    operation: (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .getSmithyContext */ .ug)(context).operation,
+    region: await (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .normalizeProvider */ .te)(config.region)() || (() => {
       throw new Error("expected `region` to be configured for `aws.auth#sigv4`");
     })()
   };
@@ -18851,7 +18970,7 @@ var defaultSQSHttpAuthSchemeProvider = (authParameters) => {
 var resolveHttpAuthSchemeConfig2 = (config) => {
   const config_0 = (0,_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .resolveAwsSdkSigV4Config */ .ho)(config);
   return Object.assign(config_0, {
-    authSchemePreference: (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .normalizeProvider */ .te)(config.authSchemePreference ?? [])
+    authSchemePreference: (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .normalizeProvider */ .te)(config.authSchemePreference ?? [])
   });
 };
 
@@ -19022,27 +19141,27 @@ var nodes2 = new Int32Array([
   r2 + 2,
   r2 + 3
 ]);
-var bdd2 = _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .BinaryDecisionDiagram */ .d5.from(nodes2, root2, _data2.conditions, _data2.results);
+var bdd2 = _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .BinaryDecisionDiagram */ .d5.from(nodes2, root2, _data2.conditions, _data2.results);
 
 // node_modules/@aws-sdk/client-sqs/dist-es/endpoint/endpointResolver.js
-var cache2 = new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .EndpointCache */ .kS({
+var cache2 = new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .EndpointCache */ .kS({
   size: 50,
   params: ["Endpoint", "Region", "UseDualStack", "UseFIPS"]
 });
 var defaultEndpointResolver2 = (endpointParams, context = {}) => {
-  return cache2.get(endpointParams, () => (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .decideEndpoint */ .cH)(bdd2, {
+  return cache2.get(endpointParams, () => (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .decideEndpoint */ .cH)(bdd2, {
     endpointParams,
     logger: context.logger
   }));
 };
-_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .customEndpointFunctions */ .mw.aws = _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .awsEndpointFunctions */ .UF;
+_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .customEndpointFunctions */ .mw.aws = _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .awsEndpointFunctions */ .UF;
 
 // node_modules/@aws-sdk/client-sqs/dist-es/runtimeConfig.shared.js
 var getRuntimeConfig3 = (config) => {
   return {
     apiVersion: "2012-11-05",
-    base64Decoder: config?.base64Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .fromBase64 */ .Ey,
-    base64Encoder: config?.base64Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .toBase64 */ .nk,
+    base64Decoder: config?.base64Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .fromBase64 */ .Ey,
+    base64Encoder: config?.base64Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .toBase64 */ .nk,
     disableHostPrefix: config?.disableHostPrefix ?? false,
     endpointProvider: config?.endpointProvider ?? defaultEndpointResolver2,
     extensions: config?.extensions ?? [],
@@ -19054,31 +19173,31 @@ var getRuntimeConfig3 = (config) => {
         signer: new _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .AwsSdkSigV4Signer */ .f2()
       }
     ],
-    logger: config?.logger ?? new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .NoOpLogger */ .N4(),
-    md5: config?.md5 ?? _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_13__/* .Md5Node */ .jG,
+    logger: config?.logger ?? new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .NoOpLogger */ .N4(),
+    md5: config?.md5 ?? _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_15__/* .Md5Node */ .jG,
     protocol: config?.protocol ?? _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .AwsJson1_0Protocol */ .WK,
     protocolSettings: config?.protocolSettings ?? {
       defaultNamespace: "com.amazonaws.sqs",
-      errorTypeRegistries: _chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_0__/* .errorTypeRegistries */ .q1,
+      errorTypeRegistries: _chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .errorTypeRegistries */ .q1,
       version: "2012-11-05",
       serviceTarget: "AmazonSQS",
       awsQueryCompatible: true
     },
     serviceId: config?.serviceId ?? "SQS",
-    sha256: config?.sha256 ?? _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_13__/* .Sha256Node */ .kS,
-    urlParser: config?.urlParser ?? _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .parseUrl */ .Dl,
-    utf8Decoder: config?.utf8Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .fromUtf8 */ .ar,
-    utf8Encoder: config?.utf8Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .toUtf8 */ .Pq
+    sha256: config?.sha256 ?? _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_15__/* .Sha256Node */ .kS,
+    urlParser: config?.urlParser ?? _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .parseUrl */ .Dl,
+    utf8Decoder: config?.utf8Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .fromUtf8 */ .ar,
+    utf8Encoder: config?.utf8Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .toUtf8 */ .Pq
   };
 };
 
 // node_modules/@aws-sdk/client-sqs/dist-es/runtimeConfig.js
 var getRuntimeConfig4 = (config) => {
-  (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .emitWarningIfUnsupportedVersion */ .I9)(process.version);
-  const defaultsMode = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveDefaultsModeConfig */ .IZ)(config);
-  const defaultConfigProvider = () => defaultsMode().then(_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .loadConfigsForDefaultMode */ .lT);
+  (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .emitWarningIfUnsupportedVersion */ .I9)(process.version);
+  const defaultsMode = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .resolveDefaultsModeConfig */ .IZ)(config);
+  const defaultConfigProvider = () => defaultsMode().then(_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .loadConfigsForDefaultMode */ .lT);
   const clientSharedValues = getRuntimeConfig3(config);
-  (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .emitWarningIfUnsupportedVersion */ .I9)(process.version);
+  (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .emitWarningIfUnsupportedVersion */ .I9)(process.version);
   const loaderConfig = {
     profile: config?.profile,
     logger: clientSharedValues.logger
@@ -19088,22 +19207,22 @@ var getRuntimeConfig4 = (config) => {
     ...config,
     runtime: "node",
     defaultsMode,
-    authSchemePreference: config?.authSchemePreference ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .NODE_AUTH_SCHEME_PREFERENCE_OPTIONS */ .$S, loaderConfig),
-    bodyLengthChecker: config?.bodyLengthChecker ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .calculateBodyLength */ .n8,
-    credentialDefaultProvider: config?.credentialDefaultProvider ?? _chunk_GJXGLWQL_js__WEBPACK_IMPORTED_MODULE_9__/* .defaultProvider */ .v,
-    defaultSocketTimeout: (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getDefaultSocketTimeout */ .ED)(config?.requestHandler, 9e5),
-    defaultUserAgentProvider: config?.defaultUserAgentProvider ?? (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .createDefaultUserAgentProvider */ .pf)({ serviceId: clientSharedValues.serviceId, clientVersion: package_default2.version }),
-    maxAttempts: config?.maxAttempts ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .NODE_MAX_ATTEMPT_CONFIG_OPTIONS */ .qs, config),
-    region: config?.region ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_REGION_CONFIG_OPTIONS */ .GG, { ..._chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_REGION_CONFIG_FILE_OPTIONS */ .zH, ...loaderConfig }),
-    requestHandler: _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_14__/* .NodeHttpHandler */ .$.create(config?.requestHandler ?? defaultConfigProvider),
-    retryMode: config?.retryMode ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)({
-      ..._chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .NODE_RETRY_MODE_CONFIG_OPTIONS */ .kN,
-      default: async () => (await defaultConfigProvider()).retryMode || _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .DEFAULT_RETRY_MODE */ .L0
+    authSchemePreference: config?.authSchemePreference ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .NODE_AUTH_SCHEME_PREFERENCE_OPTIONS */ .$S, loaderConfig),
+    bodyLengthChecker: config?.bodyLengthChecker ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .calculateBodyLength */ .n8,
+    credentialDefaultProvider: config?.credentialDefaultProvider ?? _chunk_NX3JBOT7_js__WEBPACK_IMPORTED_MODULE_10__/* .defaultProvider */ .v,
+    defaultSocketTimeout: (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getDefaultSocketTimeout */ .ED)(config?.requestHandler, 9e5),
+    defaultUserAgentProvider: config?.defaultUserAgentProvider ?? (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .createDefaultUserAgentProvider */ .pf)({ serviceId: clientSharedValues.serviceId, clientVersion: package_default2.version }),
+    maxAttempts: config?.maxAttempts ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_MAX_ATTEMPT_CONFIG_OPTIONS */ .qs, config),
+    region: config?.region ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .NODE_REGION_CONFIG_OPTIONS */ .GG, { ..._chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .NODE_REGION_CONFIG_FILE_OPTIONS */ .zH, ...loaderConfig }),
+    requestHandler: _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_17__/* .NodeHttpHandler */ .$.create(config?.requestHandler ?? defaultConfigProvider),
+    retryMode: config?.retryMode ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)({
+      ..._chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_RETRY_MODE_CONFIG_OPTIONS */ .kN,
+      default: async () => (await defaultConfigProvider()).retryMode || _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .DEFAULT_RETRY_MODE */ .L0
     }, config),
-    streamCollector: config?.streamCollector ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__/* .streamCollector */ .kv,
-    useDualstackEndpoint: config?.useDualstackEndpoint ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS */ .e$, loaderConfig),
-    useFipsEndpoint: config?.useFipsEndpoint ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS */ .Ko, loaderConfig),
-    userAgentAppId: config?.userAgentAppId ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .NODE_APP_ID_CONFIG_OPTIONS */ .hV, loaderConfig)
+    streamCollector: config?.streamCollector ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .streamCollector */ .kv,
+    useDualstackEndpoint: config?.useDualstackEndpoint ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS */ .e$, loaderConfig),
+    useFipsEndpoint: config?.useFipsEndpoint ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS */ .Ko, loaderConfig),
+    userAgentAppId: config?.userAgentAppId ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_APP_ID_CONFIG_OPTIONS */ .hV, loaderConfig)
   };
 };
 
@@ -19148,43 +19267,43 @@ var resolveHttpAuthRuntimeConfig2 = (config) => {
 
 // node_modules/@aws-sdk/client-sqs/dist-es/runtimeExtensions.js
 var resolveRuntimeExtensions2 = (runtimeConfig, extensions) => {
-  const extensionConfiguration = Object.assign((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getAwsRegionExtensionConfiguration */ .Rq)(runtimeConfig), (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .getDefaultExtensionConfiguration */ .xA)(runtimeConfig), (0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_17__/* .getHttpHandlerExtensionConfiguration */ .eS)(runtimeConfig), getHttpAuthExtensionConfiguration2(runtimeConfig));
+  const extensionConfiguration = Object.assign((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getAwsRegionExtensionConfiguration */ .Rq)(runtimeConfig), (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .getDefaultExtensionConfiguration */ .xA)(runtimeConfig), (0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_20__/* .getHttpHandlerExtensionConfiguration */ .eS)(runtimeConfig), getHttpAuthExtensionConfiguration2(runtimeConfig));
   extensions.forEach((extension) => extension.configure(extensionConfiguration));
-  return Object.assign(runtimeConfig, (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .resolveAwsRegionExtensionConfiguration */ .$3)(extensionConfiguration), (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .resolveDefaultRuntimeConfig */ .uv)(extensionConfiguration), (0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_17__/* .resolveHttpHandlerRuntimeConfig */ .jt)(extensionConfiguration), resolveHttpAuthRuntimeConfig2(extensionConfiguration));
+  return Object.assign(runtimeConfig, (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveAwsRegionExtensionConfiguration */ .$3)(extensionConfiguration), (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .resolveDefaultRuntimeConfig */ .uv)(extensionConfiguration), (0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_20__/* .resolveHttpHandlerRuntimeConfig */ .jt)(extensionConfiguration), resolveHttpAuthRuntimeConfig2(extensionConfiguration));
 };
 
 // node_modules/@aws-sdk/client-sqs/dist-es/SQSClient.js
-var SQSClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .Client */ .Kj {
+var SQSClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .Client */ .Kj {
   config;
   constructor(...[configuration]) {
     const _config_0 = getRuntimeConfig4(configuration || {});
     super(_config_0);
     this.initConfig = _config_0;
-    const _config_1 = (0,_chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveClientEndpointParameters */ .vr)(_config_0);
-    const _config_2 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .resolveUserAgentConfig */ .Dc)(_config_1);
-    const _config_3 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .resolveRetryConfig */ .$z)(_config_2);
-    const _config_4 = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveRegionConfig */ .TD)(_config_3);
-    const _config_5 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .resolveHostHeaderConfig */ .OV)(_config_4);
-    const _config_6 = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .resolveEndpointConfig */ .Co)(_config_5);
-    const _config_7 = (0,_chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveQueueUrlConfig */ .pk)(_config_6);
+    const _config_1 = (0,_chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveClientEndpointParameters */ .vr)(_config_0);
+    const _config_2 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveUserAgentConfig */ .Dc)(_config_1);
+    const _config_3 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveRetryConfig */ .$z)(_config_2);
+    const _config_4 = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .resolveRegionConfig */ .TD)(_config_3);
+    const _config_5 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveHostHeaderConfig */ .OV)(_config_4);
+    const _config_6 = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .resolveEndpointConfig */ .Co)(_config_5);
+    const _config_7 = (0,_chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveQueueUrlConfig */ .pk)(_config_6);
     const _config_8 = resolveHttpAuthSchemeConfig2(_config_7);
     const _config_9 = resolveRuntimeExtensions2(_config_8, configuration?.extensions || []);
     this.config = _config_9;
-    this.middlewareStack.use((0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__/* .getSchemaSerdePlugin */ .wq)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getUserAgentPlugin */ .sM)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getRetryPlugin */ .ey)(this.config));
-    this.middlewareStack.use((0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_17__/* .getContentLengthPlugin */ .vK)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getHostHeaderPlugin */ .TC)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getLoggerPlugin */ .Y7)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getRecursionDetectionPlugin */ .n4)(this.config));
-    this.middlewareStack.use((0,_chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_0__/* .getQueueUrlPlugin */ .cp)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getHttpAuthSchemeEndpointRuleSetPlugin */ .wB)(this.config, {
+    this.middlewareStack.use((0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .getSchemaSerdePlugin */ .wq)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getUserAgentPlugin */ .sM)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getRetryPlugin */ .ey)(this.config));
+    this.middlewareStack.use((0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_20__/* .getContentLengthPlugin */ .vK)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getHostHeaderPlugin */ .TC)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getLoggerPlugin */ .Y7)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getRecursionDetectionPlugin */ .n4)(this.config));
+    this.middlewareStack.use((0,_chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .getQueueUrlPlugin */ .cp)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getHttpAuthSchemeEndpointRuleSetPlugin */ .wB)(this.config, {
       httpAuthSchemeParametersProvider: defaultSQSHttpAuthSchemeParametersProvider,
-      identityProviderConfigProvider: async (config) => new _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .DefaultIdentityProviderConfig */ .h$({
+      identityProviderConfigProvider: async (config) => new _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .DefaultIdentityProviderConfig */ .h$({
         "aws.auth#sigv4": config.credentials
       })
     }));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .getHttpSigningPlugin */ .lW)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getHttpSigningPlugin */ .lW)(this.config));
   }
   destroy() {
     super.destroy();
@@ -19537,13 +19656,13 @@ var unmarshallOutput = (obj, keyNodes, options) => {
 };
 
 // node_modules/@aws-sdk/lib-dynamodb/dist-es/baseCommand/DynamoDBDocumentClientCommand.js
-var DynamoDBDocumentClientCommand = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .Command */ .uB {
+var DynamoDBDocumentClientCommand = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .Command */ .uB {
   addMarshallingMiddleware(configuration) {
     const { marshallOptions = {}, unmarshallOptions = {} } = configuration.translateConfig || {};
     marshallOptions.convertTopLevelContainer = marshallOptions.convertTopLevelContainer ?? true;
     unmarshallOptions.convertWithoutMapWrapper = unmarshallOptions.convertWithoutMapWrapper ?? true;
     this.clientCommand.middlewareStack.addRelativeTo((next, context) => async (args) => {
-      (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .setFeature */ .J7)(context, "DDB_MAPPER", "d");
+      (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .setFeature */ .J7)(context, "DDB_MAPPER", "d");
       return next({
         ...args,
         input: marshallInput(args.input, this.inputKeyNodes, marshallOptions)
@@ -19778,7 +19897,7 @@ var ScanCommand2 = class extends DynamoDBDocumentClientCommand {
 };
 
 // node_modules/@aws-sdk/lib-dynamodb/dist-es/DynamoDBDocumentClient.js
-var DynamoDBDocumentClient = class _DynamoDBDocumentClient extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__/* .Client */ .Kj {
+var DynamoDBDocumentClient = class _DynamoDBDocumentClient extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .Client */ .Kj {
   config;
   constructor(client, translateConfig) {
     super(client.config);
@@ -19817,10 +19936,10 @@ var DynamoDBDocumentClient = class _DynamoDBDocumentClient extends _chunk_33MPS6
 };
 
 // node_modules/@aws-sdk/lib-dynamodb/dist-es/pagination/QueryPaginator.js
-var paginateQuery = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .createPaginator */ .KU)(DynamoDBDocumentClient, QueryCommand2, "ExclusiveStartKey", "LastEvaluatedKey", "Limit");
+var paginateQuery = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .createPaginator */ .KU)(DynamoDBDocumentClient, QueryCommand2, "ExclusiveStartKey", "LastEvaluatedKey", "Limit");
 
 // node_modules/@aws-sdk/lib-dynamodb/dist-es/pagination/ScanPaginator.js
-var paginateScan = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__/* .createPaginator */ .KU)(DynamoDBDocumentClient, ScanCommand2, "ExclusiveStartKey", "LastEvaluatedKey", "Limit");
+var paginateScan = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .createPaginator */ .KU)(DynamoDBDocumentClient, ScanCommand2, "ExclusiveStartKey", "LastEvaluatedKey", "Limit");
 
 // src/services/dynamodb/basic-operations.ts
 var reading = { wrapNumbers: Number };
@@ -19853,7 +19972,7 @@ var BasicOperations = class {
     });
   }
   #report(item, problem) {
-    const line = `Table ${this.tableName}: the item under ${(0,_chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(item["pk"])}, ${(0,_chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(item["sk"])} is not believed, and left alone: ${problem}`;
+    const line = `Table ${this.tableName}: the item under ${(0,_chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(item["pk"])}, ${(0,_chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(item["sk"])} is not believed, and left alone: ${problem}`;
     if (this.#reported.has(line)) return;
     this.#reported.add(line);
     this.#log.warning(line);
@@ -19924,7 +20043,7 @@ var BasicOperations = class {
       pending = output.UnprocessedKeys ?? {};
       if (Object.keys(pending).length === 0) return items;
       if (attempt === batchGetTries)
-        throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .RefusalError */ .XQ(
+        throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .RefusalError */ .XQ(
           "POOL-AWS-BUSY",
           `DynamoDB left keys of table ${this.tableName} unprocessed ${batchGetTries} times: the table is throttled. Try again in a minute; should it come back, look at the table's throttled requests in CloudWatch.`,
           "UnprocessedKeys"
@@ -19951,8 +20070,8 @@ var BasicOperations = class {
       );
       return { ok: true };
     } catch (error2) {
-      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .codeOf */ .$N)(error2) !== "ConditionalCheckFailedException") throw error2;
-      const { Item: current } = (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_8__/* .serviceErrorOf */ .T)(error2);
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .codeOf */ .$N)(error2) !== "ConditionalCheckFailedException") throw error2;
+      const { Item: current } = (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_9__/* .serviceErrorOf */ .T)(error2);
       return { ok: false, current: current && unmarshall(current, reading) };
     }
   }
@@ -19961,19 +20080,19 @@ var BasicOperations = class {
   }
   async #call(operation, request) {
     try {
-      return await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_8__/* .callAws */ .I)(`dynamodb:${operation}`, `table ${this.tableName}`, request);
+      return await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_9__/* .callAws */ .I)(`dynamodb:${operation}`, `table ${this.tableName}`, request);
     } catch (error2) {
-      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .codeOf */ .$N)(error2) === "ResourceNotFoundException") {
-        throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .SetupError */ .w3(
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .codeOf */ .$N)(error2) === "ResourceNotFoundException") {
+        throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .SetupError */ .w3(
           "POOL-NO-TABLE",
           `There is no table ${this.tableName} in this account and region. Run mode refresh once to set the pool up, or check table-name, name and aws-region.`,
           { cause: error2 }
         );
       }
-      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .codeOf */ .$N)(error2) === "ValidationException" && foreignTable.test((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .messageOf */ .bD)(error2))) {
-        throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .SetupError */ .w3(
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .codeOf */ .$N)(error2) === "ValidationException" && foreignTable.test((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .messageOf */ .bD)(error2))) {
+        throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .SetupError */ .w3(
           "POOL-FOREIGN-TABLE",
-          `Table ${this.tableName} is not one of this action: its keys or indexes are others. Set table-name (or name) to the one that mode refresh was given. DynamoDB said: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .messageOf */ .bD)((0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_8__/* .serviceErrorOf */ .T)(error2))}`,
+          `Table ${this.tableName} is not one of this action: its keys or indexes are others. Set table-name (or name) to the one that mode refresh was given. DynamoDB said: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .messageOf */ .bD)((0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_9__/* .serviceErrorOf */ .T)(error2))}`,
           { cause: error2 }
         );
       }
@@ -19981,6 +20100,83 @@ var BasicOperations = class {
     }
   }
 };
+
+// src/services/dynamodb/capacity-operations.ts
+var tries = 50;
+var longestPauseMs = 100;
+var CapacityOperations = class {
+  #table;
+  #clock;
+  #random;
+  constructor(table, clock, random) {
+    this.#table = table;
+    this.#clock = clock;
+    this.#random = random;
+  }
+  /** @returns undefined for a class that nobody counts */
+  async read(className) {
+    const item = await this.#table.get((0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .capacityKey */ .QP)(className));
+    return item && capacityOf(item);
+  }
+  /** Begins to count a class. @returns false when somebody does so already */
+  async begin(className, counted) {
+    const capacity = { version: 1, counted, launching: {}, ended: [], changedAt: this.#clock.now() };
+    const result = await this.#table.putIf(
+      { ...(0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .capacityKey */ .QP)(className), ...capacity },
+      { ConditionExpression: "attribute_not_exists(pk)" }
+    );
+    return result.ok;
+  }
+  /**
+   * Reserves room for a launch, in one conditional write: two launches never pass the limit together.
+   * @returns how many may be launched, `count` at the most; undefined for a class that nobody counts
+   */
+  async reserve(className, launchToken, count, maxSize) {
+    const capacity = await this.#change(className, (before) => (0,_chunk_QYF5VVBP_js__WEBPACK_IMPORTED_MODULE_30__/* .reserve */ .vY)(before, launchToken, count, maxSize));
+    return capacity && (capacity.launching[launchToken] ?? 0);
+  }
+  async settle(className, launchToken, launchedCount) {
+    await this.#change(className, (before) => (0,_chunk_QYF5VVBP_js__WEBPACK_IMPORTED_MODULE_30__/* .settle */ .G9)(before, launchToken, launchedCount));
+  }
+  async countEnded(className, instanceId) {
+    await this.#change(className, (before) => (0,_chunk_QYF5VVBP_js__WEBPACK_IMPORTED_MODULE_30__/* .countEnded */ .CU)(before, instanceId));
+  }
+  async forgetEnded(className, instanceId) {
+    await this.#change(className, (before) => (0,_chunk_QYF5VVBP_js__WEBPACK_IMPORTED_MODULE_30__/* .forgetEnded */ .CQ)(before, instanceId));
+  }
+  /** Corrects what was miscounted, unless somebody counts at this moment. */
+  async correct(className, seen, counted) {
+    const { changedAt } = seen;
+    const result = await this.#put(className, { ...seen, counted, ended: [], changedAt }, seen.version);
+    return result.ok;
+  }
+  async #change(className, change) {
+    let before = await this.read(className);
+    for (let tried = 1; before !== void 0; tried += 1) {
+      const after = change(before);
+      if (after === before) return before;
+      const result = await this.#put(className, { ...after, changedAt: this.#clock.now() }, before.version);
+      if (result.ok) return after;
+      if (tried === tries) throw new Error(`the capacity of class ${className} changed ${tries} times under way`);
+      before = result.current && capacityOf(result.current);
+      await this.#clock.sleep(this.#random.below(longestPauseMs));
+    }
+    return void 0;
+  }
+  #put(className, capacity, version) {
+    return this.#table.putIf(
+      { ...(0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .capacityKey */ .QP)(className), ...capacity, version: version + 1 },
+      {
+        ConditionExpression: "#version = :version",
+        ExpressionAttributeNames: { "#version": "version" },
+        ExpressionAttributeValues: { ":version": version }
+      }
+    );
+  }
+};
+function capacityOf({ pk, sk, ...capacity }) {
+  return capacity;
+}
 
 // src/services/dynamodb/instance-operations.ts
 function conditionOf(expected) {
@@ -20006,9 +20202,9 @@ function conditionOf(expected) {
   };
 }
 var byThreshold = (state, from, to) => ({
-  IndexName: _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.name,
+  IndexName: _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.name,
   KeyConditionExpression: "#state = :state AND #threshold BETWEEN :from AND :to",
-  ExpressionAttributeNames: { "#state": _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.partition, "#threshold": _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.sort },
+  ExpressionAttributeNames: { "#state": _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.partition, "#threshold": _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.sort },
   ExpressionAttributeValues: { ":state": state, ":from": from, ":to": to }
 });
 var InstanceOperations = class {
@@ -20022,41 +20218,66 @@ var InstanceOperations = class {
    */
   async apply(change) {
     const { next, expected } = change;
-    const result = await this.#table.putIf({ ...(0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(next.instanceArn), ...next }, conditionOf(expected));
+    const result = await this.#table.putIf((0,_chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .storedRow */ .U0)(next), conditionOf(expected));
     if (result.ok) return { ok: true, row: next };
-    const current = this.#believed(result.current, _chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
+    const current = this.#believed(result.current, _chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
     return current?.writeId === next.writeId ? { ok: true, row: current } : { ok: false, current };
   }
   /** Row, signal and heartbeat of each instance, in the order asked for; one may be asked for twice. */
   async views(instanceArns) {
     const items = await this.#table.batchGet(
-      [...new Set(instanceArns)].flatMap((arn) => [(0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(arn), (0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .workerSignalKey */ .Qu)(arn), (0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .heartbeatKey */ .Sf)(arn)])
+      [...new Set(instanceArns)].flatMap((arn) => [(0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(arn), (0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .workerSignalKey */ .Qu)(arn), (0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .heartbeatKey */ .Sf)(arn)])
     );
     const found = new Map(items.map((item) => [`${String(item["pk"])} ${String(item["sk"])}`, item]));
     return instanceArns.map((arn) => {
       const at = (key) => found.get(`${key.pk} ${key.sk}`);
-      const row = this.#believed(at((0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(arn)), _chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
+      const row = this.#believed(at((0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(arn)), _chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
       return {
         row,
-        signal: this.#believed(at((0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .workerSignalKey */ .Qu)(arn)), _chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_0__/* .readSignal */ .Lb),
-        heartbeat: this.#believed(at((0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .heartbeatKey */ .Sf)(arn)), _chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_0__/* .readHeartbeat */ .dt),
-        ...row === void 0 && at((0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(arn)) !== void 0 && { hasBrokenRow: true }
+        signal: this.#believed(at((0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .workerSignalKey */ .Qu)(arn)), _chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .readSignal */ .Lb),
+        heartbeat: this.#believed(at((0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .heartbeatKey */ .Sf)(arn)), _chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .readHeartbeat */ .dt),
+        ...row === void 0 && at((0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(arn)) !== void 0 && { hasBrokenRow: true }
       };
     });
   }
   async byOwner(owner) {
     const items = await this.#table.query({
-      IndexName: _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.name,
+      IndexName: _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.name,
       // Launches have owners, too.
       KeyConditionExpression: "#owner = :owner AND begins_with(#pk, :instances)",
-      ExpressionAttributeNames: { "#owner": _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.partition, "#pk": _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.sort },
-      ExpressionAttributeValues: { ":owner": owner, ":instances": _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .instancePartitionPrefix */ .C0 }
+      ExpressionAttributeNames: { "#owner": _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.partition, "#pk": _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.sort },
+      ExpressionAttributeValues: { ":owner": owner, ":instances": _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .instancePartitionPrefix */ .C0 }
     });
-    return this.#table.believed(items, _chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
+    return this.#table.believed(items, _chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
+  }
+  /** Up to `most` rows of a class that no run owns, booting and idle ones; index reads may be stale. */
+  async ofPool(className, most) {
+    const items = await this.#table.queryPage(
+      {
+        IndexName: _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.name,
+        KeyConditionExpression: "#owner = :owner AND begins_with(#pk, :instances)",
+        ExpressionAttributeNames: { "#owner": _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.partition, "#pk": _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.sort },
+        ExpressionAttributeValues: { ":owner": (0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .poolOwner */ .IO)(className), ":instances": _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .instancePartitionPrefix */ .C0 }
+      },
+      most
+    );
+    return this.#table.believed(items, _chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
+  }
+  /** Up to `most` idle rows, those that may stay idle the longest first; index reads may be stale. */
+  async longestIdle(most) {
+    const query = byThreshold("idle", 0, Number.MAX_SAFE_INTEGER);
+    return this.#table.believed(
+      await this.#table.queryPage({ ...query, ScanIndexForward: false }, most),
+      _chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL
+    );
   }
   /** Rows of the states whose threshold has passed. Index reads may be stale: the transition that follows decides. */
   async getExpiredInstancesByStates(states, now) {
     return (await Promise.all(states.map((state) => this.#byThreshold(state, 0, now)))).flat();
+  }
+  /** Every live row. Reads them all: for what happens rarely. */
+  async allLive() {
+    return (await Promise.all(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_13__/* .liveStates */ .F6.map((state) => this.#byThreshold(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
   }
   /** Live rows of a state whose threshold lies in the future, at or before `latest`. */
   async byStateUntil(state, now, latest) {
@@ -20065,17 +20286,17 @@ var InstanceOperations = class {
   /** Up to `most` live rows of a state, those whose threshold comes soonest first. */
   async soonestByState(state, now, most) {
     const items = await this.#table.queryPage(byThreshold(state, now + 1, Number.MAX_SAFE_INTEGER), most);
-    return this.#table.believed(items, _chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
+    return this.#table.believed(items, _chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
   }
   async deleteArtifacts(instanceArn) {
     await Promise.all([
-      this.#table.delete((0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .heartbeatKey */ .Sf)(instanceArn)),
-      this.#table.delete((0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .workerSignalKey */ .Qu)(instanceArn))
+      this.#table.delete((0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .heartbeatKey */ .Sf)(instanceArn)),
+      this.#table.delete((0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .workerSignalKey */ .Qu)(instanceArn))
     ]);
   }
   async #byThreshold(state, from, to) {
     if (to < from) return [];
-    return this.#table.believed(await this.#table.query(byThreshold(state, from, to)), _chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
+    return this.#table.believed(await this.#table.query(byThreshold(state, from, to)), _chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
   }
   #believed(item, read) {
     return item && this.#table.believed([item], read)[0];
@@ -20089,20 +20310,20 @@ var LaunchOperations = class {
     this.#table = table;
   }
   async open(launch) {
-    await this.#table.put({ ...(0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .launchKey */ .Jo)(launch.launchToken), ...launch, state: _chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_7__/* .launchingState */ .ZV });
+    await this.#table.put({ ...(0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .launchKey */ .Jo)(launch.launchToken), ...launch, state: _chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_7__/* .launchingState */ .ZV });
   }
   async close(launchToken) {
-    await this.#table.delete((0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .launchKey */ .Jo)(launchToken));
+    await this.#table.delete((0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .launchKey */ .Jo)(launchToken));
   }
   /** Launches whose time is over: their process died between the intent and its end. */
   async expired(now) {
     const items = await this.#table.query({
-      IndexName: _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.name,
+      IndexName: _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.name,
       KeyConditionExpression: "#state = :state AND #threshold <= :now",
-      ExpressionAttributeNames: { "#state": _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.partition, "#threshold": _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.sort },
+      ExpressionAttributeNames: { "#state": _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.partition, "#threshold": _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.sort },
       ExpressionAttributeValues: { ":state": _chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_7__/* .launchingState */ .ZV, ":now": now }
     });
-    return this.#table.believed(items, _chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_0__/* .readLaunch */ .AC);
+    return this.#table.believed(items, _chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .readLaunch */ .AC);
   }
 };
 
@@ -20119,15 +20340,15 @@ var configurationFields = [
 
 // src/services/dynamodb/metadata-operations.ts
 var storedChecks = {
-  ..._chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_0__/* .configurationChecks */ .OW,
-  sweptAt: _chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_0__/* .number */ .ai,
-  identity: (0,_chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_0__/* .mapOf */ .A7)({ repository: (0,_chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq)(200), poolName: (0,_chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq)(100) })
+  ..._chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .configurationChecks */ .OW,
+  sweptAt: _chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .number */ .ai,
+  identity: (0,_chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .mapOf */ .A7)({ repository: (0,_chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq)(200), poolName: (0,_chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq)(100) })
 };
 var spelled = ({ repository, poolName }) => `${repository.toLowerCase()} ${poolName}`;
 var readValue = (item) => {
   const { sk, value } = item;
   const check = storedChecks[sk];
-  return check.holds(value) ? { value: [String(sk), value] } : { problem: `its value is ${(0,_chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(value)}, not ${check.wanted}` };
+  return check.holds(value) ? { value: [String(sk), value] } : { problem: `its value is ${(0,_chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(value)}, not ${check.wanted}` };
 };
 var MetadataOperations = class {
   #table;
@@ -20144,7 +20365,7 @@ var MetadataOperations = class {
     const items = await this.#table.query({
       ConsistentRead: true,
       KeyConditionExpression: "pk = :metadata",
-      ExpressionAttributeValues: { ":metadata": _chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .metadataPartition */ .cG }
+      ExpressionAttributeValues: { ":metadata": _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .metadataPartition */ .cG }
     });
     const ours = items.filter((item) => Object.hasOwn(storedChecks, String(item["sk"])));
     const stored = Object.fromEntries(this.#table.believed(ours, readValue));
@@ -20157,7 +20378,7 @@ var MetadataOperations = class {
    * @throws SetupError when it is somebody else's by now
    */
   async claim() {
-    const item = { ...(0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .metadataKey */ .rY)("identity"), value: this.#identity };
+    const item = { ...(0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .metadataKey */ .rY)("identity"), value: this.#identity };
     const result = await this.#table.putIf(item, { ConditionExpression: "attribute_not_exists(pk)" });
     if (!result.ok && result.current !== void 0) this.#mustBeOurs(result.current["value"]);
     return result.ok;
@@ -20165,7 +20386,7 @@ var MetadataOperations = class {
   #mustBeOurs(stored) {
     const { repository, poolName } = this.#identity;
     if (spelled(stored) === spelled(this.#identity)) return;
-    throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .SetupError */ .w3(
+    throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .SetupError */ .w3(
       "POOL-OTHER-REPOSITORY",
       `Table ${this.#table.tableName} holds the pool ${stored.poolName} of repository ${stored.repository}, and this is pool ${poolName} of ${repository}: they would take each other's instances. Give this repository a pool of its own: set the input name (and table-name, if you set it) in every mode. Only if ${stored.repository} was renamed to ${repository}: delete the item with pk METADATA and sk identity from the table, and run mode refresh.`
     );
@@ -20175,7 +20396,7 @@ var MetadataOperations = class {
     const stored = await this.stored();
     const missing = configurationFields.filter((field) => stored[field] === void 0);
     if (missing.length > 0) {
-      throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .SetupError */ .w3(
+      throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .SetupError */ .w3(
         "POOL-NOT-SET-UP",
         `The pool in table ${this.#table.tableName} is not fully set up: ${missing.join(", ")} missing. Run mode refresh, and see that it succeeds.`
       );
@@ -20183,7 +20404,7 @@ var MetadataOperations = class {
     return stored;
   }
   async write(field, value) {
-    await this.#table.put({ ...(0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .metadataKey */ .rY)(field), value });
+    await this.#table.put({ ...(0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .metadataKey */ .rY)(field), value });
   }
 };
 
@@ -20195,8 +20416,8 @@ var RegistrationTokenOperations = class {
   }
   /** When the stored tokens were made and how long they work; undefined when there are none. */
   async age() {
-    const item = await this.#table.get(_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .registrationTokenKey */ .OU, ["validUntil", "refreshedAt"]);
-    return item && this.#table.believed([{ ..._chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .registrationTokenKey */ .OU, ...item }], _chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_0__/* .readTokenAge */ .hO)[0];
+    const item = await this.#table.get(_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .registrationTokenKey */ .OU, ["validUntil", "refreshedAt"]);
+    return item && this.#table.believed([{ ..._chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .registrationTokenKey */ .OU, ...item }], _chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .readTokenAge */ .hO)[0];
   }
   async store(tokens, refreshedAt) {
     const row = {
@@ -20205,7 +20426,7 @@ var RegistrationTokenOperations = class {
       validUntil: tokens.validUntil,
       refreshedAt
     };
-    await this.#table.put({ ..._chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .registrationTokenKey */ .OU, ...row });
+    await this.#table.put({ ..._chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .registrationTokenKey */ .OU, ...row });
   }
 };
 
@@ -20218,7 +20439,7 @@ var ServedRequestOperations = class {
   }
   async record(request, id, now) {
     await this.#table.put({
-      ...(0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .servedRequestKey */ .gB)(request.runId, id),
+      ...(0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .servedRequestKey */ .gB)(request.runId, id),
       ...request,
       expiresAt: Math.ceil(now / 1e3) + keptSec
     });
@@ -20226,9 +20447,9 @@ var ServedRequestOperations = class {
   async ofRun(runId) {
     const items = await this.#table.query({
       KeyConditionExpression: "pk = :run",
-      ExpressionAttributeValues: { ":run": (0,_chunk_KGPN7KN4_js__WEBPACK_IMPORTED_MODULE_2__/* .runPartition */ .Ck)(runId) }
+      ExpressionAttributeValues: { ":run": (0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .runPartition */ .Ck)(runId) }
     });
-    return this.#table.believed(items, _chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_0__/* .readServedRequest */ .Lf);
+    return this.#table.believed(items, _chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .readServedRequest */ .Lf);
   }
 };
 
@@ -20291,7 +20512,7 @@ function createDependencies(inputs, log2, directory) {
   const dynamodb = meter.attach("dynamodb", new DynamoDBClient({ region, ...quick }));
   const table = new BasicOperations(documentClient(dynamodb), tableName, clock, log2);
   const ec2 = once(async () => {
-    const { EC2Client: Client2 } = await Promise.all(/* import() */[__webpack_require__.e(423), __webpack_require__.e(749)]).then(__webpack_require__.bind(__webpack_require__, 749));
+    const { EC2Client: Client2 } = await Promise.all(/* import() */[__webpack_require__.e(886), __webpack_require__.e(370)]).then(__webpack_require__.bind(__webpack_require__, 8370));
     return meter.attach("ec2", new Client2({ region, ...patient }));
   });
   const onEc2 = (load) => once(async () => new (await load())(await ec2()));
@@ -20315,13 +20536,14 @@ function createDependencies(inputs, log2, directory) {
     tableName,
     clock,
     log: log2,
-    random: _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .systemRandom */ .vg,
+    random: _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .systemRandom */ .vg,
     instances: new InstanceOperations(table),
+    capacities: new CapacityOperations(table, clock, _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .systemRandom */ .vg),
     launches: new LaunchOperations(table),
     metadata: new MetadataOperations(table, { repository: `${repository.owner}/${repository.repo}`, poolName }),
     servedRequests: new ServedRequestOperations(table),
     registrationTokens: new RegistrationTokenOperations(table),
-    queues: new _chunk_HYHNRS2W_js__WEBPACK_IMPORTED_MODULE_0__/* .PoolQueueOperations */ .Qh(
+    queues: new _chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_0__/* .PoolQueueOperations */ .Qh(
       meter.attach(
         "sqs",
         new SQSClient({
@@ -20332,7 +20554,7 @@ function createDependencies(inputs, log2, directory) {
         })
       )
     ),
-    fleet: onEc2(async () => (await Promise.all(/* import() */[__webpack_require__.e(423), __webpack_require__.e(741)]).then(__webpack_require__.bind(__webpack_require__, 9741))).FleetOperations),
+    fleet: onEc2(async () => (await Promise.all(/* import() */[__webpack_require__.e(886), __webpack_require__.e(900)]).then(__webpack_require__.bind(__webpack_require__, 6900))).FleetOperations),
     ...githubToken !== void 0 && onGitHub(githubToken)
   };
   return {
@@ -20341,22 +20563,22 @@ function createDependencies(inputs, log2, directory) {
     forRefresh: (token) => ({
       ...services,
       region,
-      table: new _chunk_INMC2YSY_js__WEBPACK_IMPORTED_MODULE_1__/* .TableOperations */ .Rc(dynamodb, tableName, clock),
-      catalog: onEc2(async () => (await Promise.all(/* import() */[__webpack_require__.e(423), __webpack_require__.e(98)]).then(__webpack_require__.bind(__webpack_require__, 3098))).CatalogOperations),
+      table: new _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .TableOperations */ .Rc(dynamodb, tableName, clock),
+      catalog: onEc2(async () => (await Promise.all(/* import() */[__webpack_require__.e(886), __webpack_require__.e(799)]).then(__webpack_require__.bind(__webpack_require__, 3799))).CatalogOperations),
       launchTemplates: onEc2(
-        async () => (await Promise.all(/* import() */[__webpack_require__.e(423), __webpack_require__.e(586)]).then(__webpack_require__.bind(__webpack_require__, 4586))).LaunchTemplateManager
+        async () => (await Promise.all(/* import() */[__webpack_require__.e(886), __webpack_require__.e(29)]).then(__webpack_require__.bind(__webpack_require__, 29))).LaunchTemplateManager
       ),
       ...onGitHub(token),
       userData: async (parts) => {
         const { buildUserData } = await Promise.all(/* import() */[__webpack_require__.e(118), __webpack_require__.e(184)]).then(__webpack_require__.bind(__webpack_require__, 2184));
         const [agent, bootstrap] = await Promise.all(
-          ["agent.mjs", "bootstrap.sh"].map((name) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_25__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_26__.join)(directory, name), "utf8"))
+          ["agent.mjs", "bootstrap.sh"].map((name) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_28__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_29__.join)(directory, name), "utf8"))
         );
         return buildUserData({ ...parts, agent: agent ?? "", bootstrap: bootstrap ?? "" });
       },
       provisionFor: async ({ run, label, kind }, signal) => {
-        const { provision } = await Promise.all(/* import() */[__webpack_require__.e(378), __webpack_require__.e(210)]).then(__webpack_require__.bind(__webpack_require__, 9210));
-        const timeoutMs = _chunk_ZZ6LGZGZ_js__WEBPACK_IMPORTED_MODULE_4__/* .defaults */ .NT.provisionTimeoutSec * 1e3;
+        const { provision } = await Promise.all(/* import() */[__webpack_require__.e(928), __webpack_require__.e(304)]).then(__webpack_require__.bind(__webpack_require__, 1152));
+        const timeoutMs = _chunk_2UYAMDEH_js__WEBPACK_IMPORTED_MODULE_4__/* .defaults */ .NT.provisionTimeoutSec * 1e3;
         return provision(services, { ...kind, run, label, instanceCount: 1, labelMode: "instance", timeoutMs }, signal);
       }
     })
@@ -20370,11 +20592,11 @@ function once(make) {
 // src/action/failure.ts
 var errorsPage = "https://github.com/ec2-runner-pool/ec2-runner-pool/blob/main/docs/errors.md";
 function failureOf(error2) {
-  if (error2 instanceof _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .PoolError */ .FJ) return { code: error2.code, message: error2.message, link: linkOf(error2.code) };
+  if (error2 instanceof _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .PoolError */ .FJ) return { code: error2.code, message: error2.message, link: linkOf(error2.code) };
   const kind = error2 instanceof Error ? error2.name : "error";
   return {
     code: "POOL-UNEXPECTED",
-    message: `Unexpected ${kind}: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .messageOf */ .bD)(error2)}`,
+    message: `Unexpected ${kind}: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .messageOf */ .bD)(error2)}`,
     link: linkOf("POOL-UNEXPECTED"),
     ...error2 instanceof Error && error2.stack !== void 0 && { stack: error2.stack }
   };
@@ -20382,7 +20604,7 @@ function failureOf(error2) {
 var linkOf = (code) => `${errorsPage}#${code.toLowerCase()}`;
 
 // src/action/main.ts
-var log = (0,_chunk_ZZ6LGZGZ_js__WEBPACK_IMPORTED_MODULE_4__/* .plainLog */ .Ly)({
+var log = (0,_chunk_2UYAMDEH_js__WEBPACK_IMPORTED_MODULE_4__/* .plainLog */ .Ly)({
   info: (line) => {
     info(line);
   },
@@ -20397,13 +20619,13 @@ async function main() {
   const cancellation = cancelOnSignals();
   try {
     maskToken(process.env["INPUT_GITHUB-TOKEN"] ?? "");
-    const inputs = await (0,_chunk_ZZ6LGZGZ_js__WEBPACK_IMPORTED_MODULE_4__/* .readInputs */ .Ko)(process.env);
-    for (const notice2 of inputs.notices) notice((0,_chunk_ZZ6LGZGZ_js__WEBPACK_IMPORTED_MODULE_4__/* .plainText */ .wh)(notice2));
+    const inputs = await (0,_chunk_2UYAMDEH_js__WEBPACK_IMPORTED_MODULE_4__/* .readInputs */ .Ko)(process.env);
+    for (const notice2 of inputs.notices) notice((0,_chunk_2UYAMDEH_js__WEBPACK_IMPORTED_MODULE_4__/* .plainText */ .wh)(notice2));
     const dependencies = createDependencies(inputs, log, import.meta.dirname);
     const startedAt = dependencies.services.clock.now();
     const report = await runMode(inputs, dependencies, cancellation);
     for (const [name, value] of Object.entries(report.outputs)) setOutput(name, value);
-    for (const notice2 of report.notices ?? []) notice((0,_chunk_ZZ6LGZGZ_js__WEBPACK_IMPORTED_MODULE_4__/* .plainText */ .wh)(notice2));
+    for (const notice2 of report.notices ?? []) notice((0,_chunk_2UYAMDEH_js__WEBPACK_IMPORTED_MODULE_4__/* .plainText */ .wh)(notice2));
     await writeSummary(report.summary);
     const elapsedMs = dependencies.services.clock.now() - startedAt;
     log.info(`${report.lastLine} in ${(elapsedMs / 1e3).toFixed(2)} s, ${dependencies.meter.toString()}`);
@@ -20417,11 +20639,11 @@ function maskToken(token) {
 async function runMode(inputs, { services, forRefresh }, cancellation) {
   switch (inputs.mode) {
     case "provision":
-      return (await Promise.all(/* import() */[__webpack_require__.e(378), __webpack_require__.e(401)]).then(__webpack_require__.bind(__webpack_require__, 401))).provisionMode(services, inputs.request, cancellation);
+      return (await Promise.all(/* import() */[__webpack_require__.e(737), __webpack_require__.e(928), __webpack_require__.e(529)]).then(__webpack_require__.bind(__webpack_require__, 7529))).provisionMode(services, inputs.request, cancellation);
     case "release":
-      return (await __webpack_require__.e(/* import() */ 890).then(__webpack_require__.bind(__webpack_require__, 7890))).releaseMode(services, inputs.request);
+      return (await Promise.all(/* import() */[__webpack_require__.e(737), __webpack_require__.e(854)]).then(__webpack_require__.bind(__webpack_require__, 9854))).releaseMode(services, inputs.request);
     case "refresh":
-      return (await __webpack_require__.e(/* import() */ 146).then(__webpack_require__.bind(__webpack_require__, 146))).refreshMode(
+      return (await Promise.all(/* import() */[__webpack_require__.e(247), __webpack_require__.e(737), __webpack_require__.e(135)]).then(__webpack_require__.bind(__webpack_require__, 5135))).refreshMode(
         forRefresh(inputs.githubToken),
         inputs.request,
         cancellation
@@ -20434,7 +20656,7 @@ function cancelOnSignals() {
     process.on(signal, () => {
       if (controller.signal.aborted) return;
       log.info(`${signal}: the workflow was cancelled, tidying up`);
-      controller.abort(new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .CancelledError */ .cc(`Cancelled by ${signal}; what was taken has been given back.`));
+      controller.abort(new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .CancelledError */ .cc(`Cancelled by ${signal}; what was taken has been given back.`));
     });
   }
   return controller.signal;
@@ -20444,15 +20666,15 @@ async function writeSummary(text2) {
   try {
     await summary.addRaw(text2, true).write();
   } catch (error2) {
-    log.warning(`The summary could not be written, which changes nothing else: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_10__/* .messageOf */ .bD)(error2)}`);
+    log.warning(`The summary could not be written, which changes nothing else: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .messageOf */ .bD)(error2)}`);
   }
 }
 async function fail(error2) {
   const failure = failureOf(error2);
-  setFailed((0,_chunk_ZZ6LGZGZ_js__WEBPACK_IMPORTED_MODULE_4__/* .plainText */ .wh)(`${failure.message}
+  setFailed((0,_chunk_2UYAMDEH_js__WEBPACK_IMPORTED_MODULE_4__/* .plainText */ .wh)(`${failure.message}
 ${failure.code}: ${failure.link}`));
   if (failure.stack !== void 0) log.info(failure.stack);
-  const { failureSummary } = await __webpack_require__.e(/* import() */ 436).then(__webpack_require__.bind(__webpack_require__, 2436));
+  const { failureSummary } = await __webpack_require__.e(/* import() */ 599).then(__webpack_require__.bind(__webpack_require__, 5599));
   await writeSummary(failureSummary(process.env["INPUT_MODE"] ?? "", failure));
 }
 

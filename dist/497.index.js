@@ -1,8 +1,8 @@
-export const id = 63;
-export const ids = [63];
+export const id = 497;
+export const ids = [497];
 export const modules = {
 
-/***/ 5063:
+/***/ 2497:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
