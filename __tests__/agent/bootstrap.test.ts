@@ -1,7 +1,17 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, copyFileSync, openSync, readFileSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { InstanceFolder } from './instance-folder.ts';
@@ -27,11 +37,19 @@ afterEach(() => {
   instance.remove();
 });
 
-function configure({ sha256 = '', imagePath = '' }: { sha256?: string; imagePath?: string }): void {
+function configure({
+  sha256 = '',
+  imagePath = '',
+  archiveUrl = url,
+}: {
+  sha256?: string;
+  imagePath?: string;
+  archiveUrl?: string;
+}): void {
   const version = '2.337.0';
   instance.file(
     'opt/pool/pool.env',
-    `RUNNER_USER=runner\nRUNNER_ARCHIVE_URL=${url}\nRUNNER_ARCHIVE_VERSION=${version}\nRUNNER_ARCHIVE_SHA256=${sha256}\nRUNNER_ARCHIVE_IMAGE_PATH='${imagePath}'\n`,
+    `RUNNER_USER=runner\nRUNNER_ARCHIVE_URL=${archiveUrl}\nRUNNER_ARCHIVE_VERSION=${version}\nRUNNER_ARCHIVE_SHA256=${sha256}\nRUNNER_ARCHIVE_IMAGE_PATH='${imagePath}'\n`,
   );
 }
 
@@ -205,6 +223,28 @@ test('an archive that cannot be fetched is told on the console, with what went b
   );
   expect(output).toMatch(/runner-archive: curl: \(22\) The requested URL returned error: 404/);
   expect(instance.calls().at(-1)).toBe('shutdown -h now');
+});
+
+test('an image without curl and wget fetches by its python3', async () => {
+  const archive = instance.serveArchive({});
+  // Everything that this machine has, but for those two.
+  for (const tool of readdirSync('/usr/bin').filter((name) => name !== 'curl' && name !== 'wget'))
+    if (!existsSync(join(instance.root, 'commands', tool)))
+      symlinkSync(join('/usr/bin', tool), join(instance.root, 'commands', tool));
+  rmSync(join(instance.root, 'commands/curl'));
+  instance.env['PATH'] = join(instance.root, 'commands');
+  configure({ archiveUrl: `file://${archive}` });
+  await boot();
+  expect(seenByAgent()).toMatchObject({ POOL_RUNNER: join(instance.home, 'runner') });
+});
+
+test('the libraries of the runner are asked for again when their mirror fails', async () => {
+  instance.serveArchive({});
+  instance.command('ldconfig', '');
+  instance.command('dnf', `[ "$(grep -c ^dnf '${instance.root}/calls')" -ge 3 ]`);
+  await boot();
+  expect(instance.calls().filter((call) => call === 'dnf install -y libicu')).toHaveLength(3);
+  expect(seenByAgent()['POOL_FAILED_PHASE']).toBeUndefined();
 });
 
 test('an archive is taken when its digest is the one wanted', async () => {
