@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-export const awsServices = ['dynamodb', 'sqs', 'ec2', 'sts'] as const;
+export const awsServices = ['dynamodb', 'sqs', 'ec2', 'sts', 'ssm'] as const;
 export type AwsService = (typeof awsServices)[number];
 
 /** One request to an AWS API, read whole. */
@@ -90,6 +90,7 @@ function credentialScope(
 
 function serviceOfTarget(api: string): AwsService | undefined {
   if (api.startsWith('DynamoDB_')) return 'dynamodb';
+  if (api === 'AmazonSSM') return 'ssm';
   return api === 'AmazonSQS' ? 'sqs' : undefined;
 }
 

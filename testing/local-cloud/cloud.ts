@@ -25,6 +25,7 @@ import type { GitHubStandIn } from './github/index.ts';
 import { createMeter } from './meter.ts';
 import type { Meter } from './meter.ts';
 import { startSqs } from './sqs.ts';
+import { createSsm } from './ssm.ts';
 import { createSts } from './sts.ts';
 
 export const region = 'us-east-1';
@@ -153,6 +154,7 @@ export async function startLocalCloud({
     sqs: (request: AwsRequest) => sqs.handle(request),
     ec2: overQueryProtocol(ec2),
     sts: createSts(accountId),
+    ssm: createSsm(region),
   };
   awsServer.on(
     'request',

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
 import dynalite from 'dynalite';
+import { jsonError } from './aws-request.ts';
 import type { AwsRequest, AwsResponse } from './aws-request.ts';
 import { createTableSettings, isTableSetting } from './table-settings.ts';
 
@@ -22,6 +23,14 @@ export interface DynamoDb {
 
 const reads = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan']);
 const writes = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem']);
+
+const beyond = new Set([
+  'TransactWriteItems',
+  'TransactGetItems',
+  'ExecuteStatement',
+  'BatchExecuteStatement',
+  'ExecuteTransaction',
+]);
 
 /** Starts it; only this process can talk to it, over streams in memory. */
 export function createDynamoDb({ region, accountId }: { region: string; accountId: string }): DynamoDb {
@@ -63,6 +72,12 @@ export function createDynamoDb({ region, accountId }: { region: string; accountI
     async handle(request) {
       const input = parsed(request.body);
       if (!input || request.method !== 'POST') return send(forwardedHeaders(request), request.body, request.url);
+      if (beyond.has(request.operation))
+        return jsonError(
+          400,
+          'com.amazon.coral.service#UnknownOperationException',
+          `The local cloud's DynamoDB has no ${request.operation}: transactions and PartiQL are beyond its engine, dynalite.`,
+        );
       if (isTableSetting(request.operation)) return settings.handle(request.operation, input);
       const isWrite = writes.has(request.operation);
       if (!isWrite && !reads.has(request.operation)) {

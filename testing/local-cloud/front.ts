@@ -44,7 +44,8 @@ export function createFront(options: FrontOptions): RequestListener {
         `The local cloud serves ${awsServices.join(', ')}. This request (service: ${service}) is for none of them.`,
       );
     }
-    if (service !== 'sts' && conditions.latencyMs[service] > 0) await sleep(conditions.latencyMs[service]);
+    if (service !== 'sts' && service !== 'ssm' && conditions.latencyMs[service] > 0)
+      await sleep(conditions.latencyMs[service]);
     const response = await services[service](request);
     meter.count({ ...request, ...response });
     return response;

@@ -34,6 +34,7 @@ async function stay(options: Exclude<ReturnType<typeof parseOptions>, 'help'>): 
 # The local cloud runs; its state is under ${cloud.directory}. With the lines above in another shell, try:
 #   aws --endpoint-url "$AWS_ENDPOINT_URL" dynamodb list-tables
 #   curl -H "Authorization: Bearer $LOCAL_CLOUD_TOKEN" ${cloud.awsUrl}/_local/state
+# AWS CLIs before 2.13 do not know AWS_ENDPOINT_URL and would ask AWS: alias aws='aws --endpoint-url "$AWS_ENDPOINT_URL"'
 # To launch with: image ${imageIds.x86_64} (arm64: ${imageIds.arm64}), security group ${securityGroupId},
 #   subnets ${subnetIds.join(' ')}
 # Interrupt (Ctrl-C) to end it and every instance.`);

@@ -43,6 +43,11 @@ export async function startSqs({ region, host }: { region: string; host: string 
     return { status: response.statusCode, headers: { 'content-type': 'application/x-amz-json-1.0' }, body };
   };
 
+  const inspect = async (name: string): Promise<QueueDepth> => {
+    const { body } = await app.inject({ method: 'GET', url: `/_fauxqs/queues/${encodeURIComponent(name)}` });
+    return depthOf(name, (JSON.parse(body) as { messages: FauxqsMessages }).messages, Date.now());
+  };
+
   return {
     async handle(request) {
       const isJson = request.headers['x-amz-target'] !== undefined;
@@ -53,17 +58,14 @@ export async function startSqs({ region, host }: { region: string; host: string 
           'com.amazon.coral.service#SerializationException',
           'The request body is not a JSON object.',
         );
-      const response = withQueryErrorCode(await withinDelayLimit(call, request.operation, input));
+      const response = withQueryErrorCode(
+        await withCounts(inspect, input, await withinDelayLimit(call, request.operation, input)),
+      );
       return isJson ? response : renderQueryAnswer(request.operation, response);
     },
     async queues() {
       const { body } = await app.inject({ method: 'GET', url: '/_fauxqs/queues' });
-      return (JSON.parse(body) as FauxqsQueue[]).map((queue) => ({
-        name: queue.name,
-        visible: queue.approximateMessageCount,
-        inFlight: queue.approximateInflightCount,
-        delayed: queue.approximateDelayedCount,
-      }));
+      return Promise.all((JSON.parse(body) as { name: string }[]).map(({ name }) => inspect(name)));
     },
     close: () => app.close(),
   };
@@ -81,11 +83,38 @@ interface Fauxqs {
   close(): Promise<void>;
 }
 
-interface FauxqsQueue {
-  readonly name: string;
-  readonly approximateMessageCount: number;
-  readonly approximateInflightCount: number;
-  readonly approximateDelayedCount: number;
+/** Delays and visibility timeouts are over when somebody receives, not before: these lists may be behind. */
+interface FauxqsMessages {
+  readonly ready: readonly unknown[];
+  readonly delayed: readonly { readonly delayUntil?: number }[];
+  readonly inflight: readonly { readonly visibilityDeadline: number }[];
+}
+
+function depthOf(name: string, { ready, delayed, inflight }: FauxqsMessages, now: number): QueueDepth {
+  const waiting = delayed.filter(({ delayUntil }) => delayUntil !== undefined && delayUntil > now).length;
+  const held = inflight.filter(({ visibilityDeadline }) => visibilityDeadline > now).length;
+  const visible = ready.length + delayed.length - waiting + inflight.length - held;
+  return { name, visible, inFlight: held, delayed: waiting };
+}
+
+/** The answer to GetQueueAttributes, its counts as they are by now. */
+async function withCounts(
+  inspect: (name: string) => Promise<QueueDepth>,
+  { QueueUrl: queueUrl }: Json,
+  response: AwsResponse,
+): Promise<AwsResponse> {
+  if (response.status !== 200 || !response.body.includes('"ApproximateNumberOfMessages')) return response;
+  const answered = JSON.parse(response.body) as { Attributes?: Record<string, string> };
+  const { visible, inFlight, delayed } = await inspect(String(queueUrl).replace(/^.*\//, ''));
+  const counts: Readonly<Record<string, number>> = {
+    ApproximateNumberOfMessages: visible,
+    ApproximateNumberOfMessagesNotVisible: inFlight,
+    ApproximateNumberOfMessagesDelayed: delayed,
+  };
+  const Attributes = Object.fromEntries(
+    Object.entries(answered.Attributes ?? {}).map(([name, value]) => [name, String(counts[name] ?? value)]),
+  );
+  return { ...response, body: JSON.stringify({ ...answered, Attributes }) };
 }
 
 type Call = (operation: string, input: Json) => Promise<AwsResponse>;

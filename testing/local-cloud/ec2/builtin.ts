@@ -58,6 +58,33 @@ export function subnetOf(subnetId: string): Subnet {
   return subnet;
 }
 
+const parameterFolder = '/aws/service/ami-amazon-linux-latest';
+
+/** The public parameters of the Systems Manager that name images, and the images that they name. */
+export const imageParameters: ReadonlyMap<string, string> = new Map(
+  images.flatMap(({ architecture, imageId }) => [
+    [`${parameterFolder}/al2023-ami-kernel-default-${architecture}`, imageId],
+    [`${parameterFolder}/al2023-ami-kernel-6.1-${architecture}`, imageId],
+    [
+      `/aws/service/canonical/ubuntu/server/24.04/stable/current/${architecture === 'arm64' ? 'arm64' : 'amd64'}/hvm/ebs-gp3/ami-id`,
+      imageId,
+    ],
+  ]),
+);
+
+/**
+ * The image that a launch names: by its id, or as `resolve:ssm:<parameter>`.
+ * @throws Ec2Error InvalidAMIID.Malformed, InvalidAMIID.NotFound, InvalidParameterValue
+ */
+export function launchImageOf(name: string): Image {
+  if (!name.startsWith('resolve:ssm:')) return imageOf(name);
+  const parameter = name.slice('resolve:ssm:'.length);
+  const imageId = imageParameters.get(parameter);
+  if (imageId === undefined)
+    throw new Ec2Error('InvalidParameterValue', `The parameter ${parameter} cannot be resolved to an image.`);
+  return imageOf(imageId);
+}
+
 /** @throws Ec2Error InvalidAMIID.Malformed, InvalidAMIID.NotFound */
 export function imageOf(imageId: string): Image {
   if (!/^ami-([0-9a-f]{8}|[0-9a-f]{17})$/.test(imageId))

@@ -1,5 +1,5 @@
 import { knownType } from './builtin-actions.ts';
-import { imageOf } from './builtin.ts';
+import { launchImageOf } from './builtin.ts';
 import type { InstanceType } from './catalogue.ts';
 import { Ec2Error, invalidValue } from './errors.ts';
 import type { LaunchSpecification } from './instance.ts';
@@ -69,7 +69,7 @@ export function typesOf(override: Override, launch: Parameters, usageClass: Usag
   }
   if (name !== undefined || Object.keys(requirements).length === 0)
     return [knownType(name ?? requiredText(launch, 'InstanceType'))];
-  const matching = typesMeeting(requirements, [imageOf(requiredText(launch, 'ImageId')).architecture]);
+  const matching = typesMeeting(requirements, [launchImageOf(requiredText(launch, 'ImageId')).architecture]);
   const types = priceProtected(matching, requirements, usageClass);
   if (types.length === 0)
     throw new Ec2Error('InvalidFleetConfig', 'No instance type satisfies the instance requirements.');

@@ -2,6 +2,8 @@ import type { Log } from '../../../src/shared/log.ts';
 import type { Conditions } from '../conditions.ts';
 import type { Credentials } from '../credentials.ts';
 import type { Action, Actions } from './account.ts';
+import { attributeActions } from './attributes.ts';
+import { belongingActions } from './belongings.ts';
 import { builtinActions } from './builtin-actions.ts';
 import { Ec2Error } from './errors.ts';
 import { fleetActions } from './fleets.ts';
@@ -91,6 +93,8 @@ export function createEc2(options: Ec2Options): Ec2StandIn {
     ...launchTemplateActions(templates, tags, home),
     ...instanceActions(lifecycle, templates, home),
     ...fleetActions(lifecycle, templates, tags, home),
+    ...attributeActions(lifecycle),
+    ...belongingActions(lifecycle, tags, home),
   });
 
   const one = (instanceId: string): Instance => {

@@ -112,10 +112,19 @@ export function instanceActions(lifecycle: Lifecycle, templates: LaunchTemplateS
       return { instanceStatusSet: shown.map((instance) => statusAnswer(instance, home)), nextToken };
     },
 
-    TerminateInstances: (parameters) =>
-      changeStates(parameters, (instance) => {
+    TerminateInstances(parameters) {
+      const kept = lifecycle.known
+        .permitted(texts(parameters, 'InstanceId'))
+        .find(({ specification }) => specification.protected);
+      if (kept !== undefined)
+        throw new Ec2Error(
+          'OperationNotPermitted',
+          `The instance '${kept.id}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`,
+        );
+      return changeStates(parameters, (instance) => {
         lifecycle.terminate(instance);
-      }),
+      });
+    },
     StopInstances: (parameters) =>
       changeStates(parameters, (instance) => {
         lifecycle.stop(instance);

@@ -38,6 +38,8 @@ export interface LaunchSpecification {
   /** As sent, decoded from base64. */
   readonly userData: Buffer | undefined;
   readonly shutdownBehavior: 'stop' | 'terminate';
+  /** TerminateInstances is refused. */
+  readonly protected: boolean;
   /** The name at the end of the profile's ARN. */
   readonly instanceProfile: string | undefined;
   readonly metadata: MetadataOptions;
@@ -56,7 +58,10 @@ export interface Instance {
   readonly networkInterfaceId: string;
   readonly privateIp: string;
   readonly launchedAt: Date;
-  readonly specification: LaunchSpecification;
+  /** Changed by ModifyInstanceAttribute. */
+  specification: LaunchSpecification;
+  /** Of spot instances alone. */
+  readonly spotRequestId: string | undefined;
   readonly machine: Machine;
   state: Ec2State;
   /** Why it is in its state, as EC2 words it. */
@@ -97,6 +102,7 @@ export function instanceAnswer(instance: Instance, home: Home, tags: Tags): Answ
     clientToken,
     placement: { availabilityZone: zoneOf(instance, home), tenancy: 'default' },
     instanceLifecycle: usageClass === 'spot' ? 'spot' : undefined,
+    spotInstanceRequestId: instance.spotRequestId,
     privateIpAddress: gone ? undefined : instance.privateIp,
     privateDnsName: gone ? '' : `ip-${instance.privateIp.replaceAll('.', '-')}.${home.region}.compute.internal`,
     subnetId: gone ? undefined : subnet.subnetId,

@@ -1,11 +1,11 @@
-import { imageOf, securityGroupId, checkSecurityGroup, subnetOf, subnets } from './builtin.ts';
+import { launchImageOf, securityGroupId, checkSecurityGroup, subnetOf, subnets } from './builtin.ts';
 import type { Subnet } from './builtin.ts';
 import { knownType } from './builtin-actions.ts';
 import type { InstanceType } from './catalogue.ts';
 import { Ec2Error, invalidValue } from './errors.ts';
 import type { LaunchSpecification, MetadataOptions } from './instance.ts';
 import type { Tags } from './lists.ts';
-import { group, groups, integer, requiredText, text, texts } from './query.ts';
+import { flag, group, groups, integer, requiredText, text, texts } from './query.ts';
 import type { Parameters } from './query.ts';
 import { readRootVolume } from './root-volume.ts';
 import { readTagSpecifications } from './tags.ts';
@@ -28,7 +28,7 @@ export function readLaunchSpecification(
   parameters: Parameters,
   { region, type, usageClass, clientToken, tags }: LaunchChoice,
 ): LaunchSpecification {
-  const image = imageOf(requiredText(parameters, 'ImageId'));
+  const image = launchImageOf(requiredText(parameters, 'ImageId'));
   const chosen = type ?? knownType(requiredText(parameters, 'InstanceType'));
   if (chosen.architecture !== image.architecture) {
     throw new Ec2Error(
@@ -51,6 +51,7 @@ export function readLaunchSpecification(
       usageClass ?? (text(group(parameters, 'InstanceMarketOptions'), 'MarketType') === 'spot' ? 'spot' : 'on-demand'),
     userData: encoded === undefined ? undefined : Buffer.from(encoded, 'base64'),
     shutdownBehavior: readShutdownBehavior(parameters),
+    protected: flag(parameters, 'DisableApiTermination'),
     instanceProfile: readInstanceProfile(parameters),
     metadata,
     rootVolume: readRootVolume(parameters, image),

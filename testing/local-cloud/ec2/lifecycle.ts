@@ -64,8 +64,7 @@ export class Lifecycle {
 
   /** Whether there is no capacity for the type. */
   isExhausted(type: InstanceType): boolean {
-    const patterns = this.#options.conditions.exhaustedTypes.split(' ').filter((pattern) => pattern !== '');
-    return patterns.some((pattern) => wildcard(pattern).test(type.name));
+    return this.#options.conditions.exhaustedTypes.split(' ').some((pattern) => wildcard(pattern).test(type.name));
   }
 
   /** Launches instances under one reservation; they boot while this returns. The caller has checked that there is room. */
@@ -80,6 +79,7 @@ export class Lifecycle {
       const { tags } = this.#options;
       tags.set(instance.id, new Map([...extraTags, ...(specification.tags.get('instance') ?? [])]));
       tags.set(instance.volumeId, specification.tags.get('volume') ?? new Map());
+      tags.set(instance.spotRequestId ?? '', specification.tags.get('spot-instances-request') ?? new Map());
       tags.set(instance.networkInterfaceId, specification.tags.get('network-interface') ?? new Map());
       const boot = this.#boot(instance);
       this.#boots.set(instance.id, boot);
@@ -173,6 +173,7 @@ export class Lifecycle {
       machine,
       volumeId: newId('vol'),
       networkInterfaceId: newId('eni'),
+      spotRequestId: specification.usageClass === 'spot' ? newId('sir').slice(0, 12) : undefined,
       privateIp,
       launchedAt: new Date(),
       state: 'pending',

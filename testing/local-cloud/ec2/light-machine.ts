@@ -19,6 +19,7 @@ import type { Boot, Machine, MachineOptions } from './machine.ts';
 import { createMetadataService } from './metadata-service.ts';
 import { endProcesses } from './processes.ts';
 import type { HostTools } from './host-tools.ts';
+import { planBoot } from './light-user-data.ts';
 import { realCommandIn, unpackUserData } from './user-data.ts';
 
 /** Which script stands in for which commands; every name is found before the machine's own by PATH. */
@@ -28,7 +29,10 @@ export const standInCommands: Readonly<Record<string, readonly string[]>> = {
   'systemd-run.sh': ['systemd-run'],
   'users.sh': ['id', 'useradd', 'adduser', 'userdel', 'deluser'],
   'run-as.sh': ['sudo', 'su', 'runuser'],
-  'pkill.sh': ['pkill'],
+  'pkill.sh': ['pkill', 'pgrep'],
+  'kill.sh': ['kill'],
+  'logger.sh': ['logger'],
+  'aws.sh': ['aws'],
   'fetch.sh': ['curl', 'wget'],
   'nothing.sh': [
     'usermod',
@@ -109,7 +113,6 @@ export class LightMachine implements Machine {
     if (boot.userData === undefined) return undefined;
     const script = unpackUserData(boot.userData);
     const file = join(this.folder, 'user-data');
-    writeFileSync(file, script, { mode: 0o700 });
     return this.#run(file, script.toString('latin1'), this.#environment);
   }
 
@@ -172,6 +175,8 @@ export class LightMachine implements Machine {
         LOCAL_SYSTEM_PATH: this.#options.tools.hostPath,
         LOCAL_METADATA_URL: metadataUrl,
         LOCAL_GITHUB_URL: environment.LOCAL_GITHUB_URL ?? '',
+        LOCAL_AWS_URL: environment.AWS_ENDPOINT_URL ?? '',
+        LOCAL_REGION: String(this.#options.metadata().get('meta-data/placement/region') ?? ''),
         LOCAL_ARCHIVE_FAILS: archiveFails ? 'yes' : '',
       }),
     );
@@ -185,7 +190,8 @@ export class LightMachine implements Machine {
       POOL_LOG: join(folder, 'var/log/ec2-runner-pool.log'),
       POOL_SERVICES: join(folder, 'etc/systemd/system'),
       POOL_TEMP_DIRECTORIES: join(folder, 'tmp'),
-      AWS_EC2_METADATA_SERVICE_ENDPOINT: metadataUrl,
+      // The AWS CLI puts its paths right behind it.
+      AWS_EC2_METADATA_SERVICE_ENDPOINT: `${metadataUrl}/`,
       ...environment,
       LOCAL_INSTANCE_ID: this.#options.instanceId,
     };
@@ -202,8 +208,11 @@ export class LightMachine implements Machine {
         );
         return undefined;
       }
-      const [command, ...args] = script.startsWith('#!') ? [file] : ['sh', file];
-      return await this.#spawn(command, args, output, environment);
+      const { program, notes } = planBoot(script, this.folder);
+      for (const note of notes) writeSync(output, `${note}\n`);
+      if (program === undefined) return undefined;
+      writeFileSync(file, program, { encoding: 'latin1', mode: 0o700 });
+      return await this.#spawn(file, [], output, environment);
     } finally {
       closeSync(output);
     }

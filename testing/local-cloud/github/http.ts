@@ -5,10 +5,11 @@ import { pipeline } from 'node:stream/promises';
 
 /**
  * Who may call a route: any known token, one with admin rights (`read`, `admin`, `registration`: the API of GitHub, which
- * conditions apply to; the last brings a registration token), a runner by its own credentials, who steers the stand-in,
+ * conditions apply to; the third brings a registration token, `public` needs no token),
+ * a runner by its own credentials, who steers the stand-in,
  * or everybody.
  */
-export type Access = 'read' | 'admin' | 'registration' | 'runner' | 'control' | 'open';
+export type Access = 'read' | 'admin' | 'registration' | 'public' | 'runner' | 'control' | 'open';
 
 export interface Call {
   params: Readonly<Record<string, string>>;

@@ -72,7 +72,7 @@ export function createGitHub({
 
   const routes: Route[] = [
     { method: 'GET', path: '/actions/runner/releases/download/:tag/:file', access: 'open', handle: download },
-    { method: 'GET', path: '/repos/actions/runner/releases/latest', access: 'read', handle: latestRelease },
+    { method: 'GET', path: '/repos/actions/runner/releases/latest', access: 'public', handle: latestRelease },
     ...runnerRoutes(actions, archives),
     ...runRoutes(actions),
     ...runnerServiceRoutes(actions),
@@ -96,6 +96,8 @@ export function createGitHub({
       if (route.access === 'control') actions.tokens.authorizeControl(authorization);
       if (route.access === 'read' || route.access === 'admin') {
         headers = tokenHeaders(authorization, route.access);
+      } else if (route.access === 'public' && authorization !== '') {
+        headers = tokenHeaders(authorization, 'read');
       }
       const body = await readBody(request);
       const reply = await route.handle({
@@ -158,4 +160,4 @@ export function createGitHub({
   };
 }
 
-const isApi = ({ access }: Route): boolean => access === 'read' || access === 'admin' || access === 'registration';
+const isApi = ({ access }: Route): boolean => ['read', 'admin', 'registration', 'public'].includes(access);

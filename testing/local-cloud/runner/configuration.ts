@@ -95,13 +95,19 @@ async function deregister(token: string): Promise<void> {
   }
 }
 
+/** Where a GitHub answers: github.com is the local one on the machines of the local cloud, as it is for their curl. */
+function serverOf(gitHubUrl: string): string {
+  const { origin, hostname: host } = new URL(gitHubUrl);
+  return (host === 'github.com' ? process.env['LOCAL_GITHUB_URL'] : undefined) ?? origin;
+}
+
 /** Trades a registration or remove token for the address of the service and the right to speak to it. */
 async function authenticate(
   gitHubUrl: string,
   token: string,
   event: 'register' | 'remove',
 ): Promise<{ url: string; authorization: string }> {
-  const url = `${new URL(gitHubUrl).origin}/api/v3/actions/runner-registration`;
+  const url = `${serverOf(gitHubUrl)}/api/v3/actions/runner-registration`;
   try {
     const body = { url: gitHubUrl, runner_event: event };
     const answer = (await callService({ method: 'POST', url, authorization: `RemoteAuth ${token}`, body })) as {
