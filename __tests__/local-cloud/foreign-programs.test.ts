@@ -10,7 +10,7 @@ import { repository } from '../../testing/local-cloud/cloud.ts';
 import { until } from './ec2/started-ec2.ts';
 import { startedCloud } from './started-cloud.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 const local = startedCloud();
 const systemCli = '/usr/bin/aws';
@@ -42,7 +42,8 @@ async function consoleOf(userData: string, awaited: string): Promise<string> {
   return until(() => {
     const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
     return text.includes(awaited) && text;
-  });
+    // The AWS CLI alone starts slowly on a busy machine.
+  }, 150_000);
 }
 
 describe('user data', () => {

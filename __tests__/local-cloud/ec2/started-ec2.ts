@@ -88,8 +88,8 @@ export async function startEc2(
 const patienceMs = 40_000;
 
 /** Waits for something to become true. @throws Error when it never does */
-export async function until<Value>(look: () => Value | undefined | false): Promise<Value> {
-  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 10) {
+export async function until<Value>(look: () => Value | undefined | false, forMs = patienceMs): Promise<Value> {
+  for (let waitedMs = 0; waitedMs < forMs; waitedMs += 10) {
     const value = look();
     if (value !== undefined && value !== false) return value;
     await sleep(10);
