@@ -195,6 +195,7 @@ describe('readiness', () => {
     });
     expect(judge({ signal: { phase: 'ending', signalledAt: 0 } })).toEqual({
       kind: 'failed',
+      phase: 'ending',
       message: 'ending: no message',
     });
   });

@@ -41,6 +41,7 @@ test('a launch is written down before EC2 is asked, and forgotten once every mac
     'ec2-runner-pool:name': 'ci',
     'ec2-runner-pool:launch-token': launchToken,
     'ec2-runner-pool:resource-class': 'large',
+    'ec2-runner-pool:table': 'pool',
   });
   expect(await pool.launchRows()).toEqual([]);
   expect(await pool.rows()).toMatchObject([

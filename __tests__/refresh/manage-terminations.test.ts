@@ -134,7 +134,7 @@ describe('an instance that writes about another', () => {
     expect(await managed()).toMatchObject({ terminated: [], failedCount: 0, lostCount: 0 });
     await managed();
     expect(pool.fleet.ended).toEqual([]);
-    expect(await pool.row('i-2')).toEqual({ ...instanceKey(victim.instanceArn), ...victim });
+    expect(await pool.row('i-2')).toEqual(victim);
     const reports = pool.log.lines.filter((line) => line.includes('is not believed'));
     expect(reports).toEqual([
       expect.stringContaining(`warning: Table pool: the item under "${forged.pk}", "FORGED" is not believed`),

@@ -1,5 +1,4 @@
 import type { InstanceRow } from '../../../src/pool/instance.ts';
-import { readInstanceRow } from '../../../src/pool/stored-row.ts';
 import { instanceArn, instanceKey } from '../../../src/pool/keys.ts';
 import { launchTokenTag } from '../../../src/pool/launch.ts';
 import { runnerName } from '../../../src/pool/registration.ts';
@@ -12,7 +11,7 @@ import { tokenMark } from '../github/tokens.ts';
 import type { Host } from '../instance/host.ts';
 import { refreshEveryMs } from '../settings.ts';
 import { instanceIdOf, leftovers } from './leftovers.ts';
-import type { Break, Observed } from './observed.ts';
+import { asRow, type Break, type Observed } from './observed.ts';
 import { isLeftToAgent, retirementMs, skewMs, unnoticedDeathMs } from './left-to-agent.ts';
 import { OfferInvariants } from './offers.ts';
 import { deadWaitedFor, provisionBreaches } from './provisions.ts';
@@ -24,8 +23,6 @@ const minuteMs = 60_000;
 
 /** A machine may end with a job on it for these reasons only, or because its agent is dead. */
 const rightfulEnds = /max runtime|lifetime|spot|reclaims|death of the machine|time allowed in state running|lost row/;
-
-const asRow = (item: Item | undefined): InstanceRow | undefined => readInstanceRow(item).value;
 
 const runOf = (row: InstanceRow | undefined): string | undefined => row?.owner?.split('/')[0];
 

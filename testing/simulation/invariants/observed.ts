@@ -1,3 +1,6 @@
+import type { InstanceRow } from '../../../src/pool/instance.ts';
+import { readInstanceRow } from '../../../src/pool/stored-row.ts';
+import type { Item } from '../dynamodb/expressions.ts';
 import type { SimulatedTable } from '../dynamodb/table.ts';
 import type { Machines } from '../ec2/machines.ts';
 import type { Faults } from '../faults.ts';
@@ -6,6 +9,9 @@ import type { History } from '../history.ts';
 import type { Host } from '../instance/host.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { SimulatedSqs } from '../sqs.ts';
+
+/** A row as production reads it. */
+export const asRow = (item: Item | undefined): InstanceRow | undefined => readInstanceRow(item).value;
 
 /** Reports that something is not as promised. */
 export type Break = (invariant: string, what: string) => void;
