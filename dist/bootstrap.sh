@@ -112,7 +112,7 @@ get_runner() {
     fetch_runner || return
   fi
   # The runner needs ICU, which Amazon Linux leaves out.
-  ldconfig -p 2>/dev/null | grep -q libicu || dnf install -y libicu || "$POOL_RUNNER/bin/installdependencies.sh"
+  ldconfig -p 2>/dev/null | grep -q libicu || again dnf install -y libicu || "$POOL_RUNNER/bin/installdependencies.sh"
   # The runner user may add files at the top, as the runner does, but change none of root's.
   chown -R root:root "$POOL_RUNNER" && chmod -R go-w "$POOL_RUNNER" && chmod 1777 "$POOL_RUNNER" || return
   # shellcheck disable=SC2016
@@ -126,14 +126,32 @@ has_version() {
   [ -n "$1" ] && [ "$("$1/bin/Runner.Listener" --version 2>/dev/null)" = "$RUNNER_ARCHIVE_VERSION" ]
 }
 
-fetch_runner() {
-  local archive=$POOL_HOME/runner.tar.gz try
+# again <command...>: tries it until it succeeds, a few times, unless there is no such command.
+again() {
+  local try
+  command -v "$1" >/dev/null || return
   for try in $(seq "$tries"); do
-    curl -fsSL --connect-timeout 10 --max-time 600 -o "$archive" "$RUNNER_ARCHIVE_URL" && break
-    echo "could not fetch $RUNNER_ARCHIVE_URL (try $try of $tries)"
-    [ "$try" -lt "$tries" ] || return
-    sleep "$pause"
+    "$@" && return
+    echo "$* failed (try $try of $tries)"
+    [ "$try" -eq "$tries" ] || sleep "$pause"
   done
+  return 1
+}
+
+# fetch <url> <file>: by what the image has. Some have no curl; python3 comes with cloud-init.
+fetch() {
+  if command -v curl >/dev/null; then
+    curl -fsSL --connect-timeout 10 --max-time 600 -o "$2" "$1"
+  elif command -v wget >/dev/null; then
+    wget -q --timeout=60 --tries=1 -O "$2" "$1"
+  else
+    timeout 600 python3 -c 'import sys, urllib.request as r; r.urlretrieve(*sys.argv[1:])' "$1" "$2"
+  fi
+}
+
+fetch_runner() {
+  local archive=$POOL_HOME/runner.tar.gz
+  again fetch "$RUNNER_ARCHIVE_URL" "$archive" || return
   [ -z "$RUNNER_ARCHIVE_SHA256" ] || echo "$RUNNER_ARCHIVE_SHA256  $archive" | sha256sum -c || return
   mkdir -p "$POOL_RUNNER" && tar -xzf "$archive" -C "$POOL_RUNNER" --no-same-owner && rm "$archive"
 }
