@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { instanceKey } from '../../src/pool/keys.ts';
 import type { ConfiguredClass } from '../../src/pool/resource-classes.ts';
 import { provision } from '../../src/provision/index.ts';
 import { release } from '../../src/release/index.ts';
-import { beginCounting, managePool } from '../../src/services/manage-pool.ts';
+import { beginCounting, correctCounts, managePool } from '../../src/services/manage-pool.ts';
 import type { ManagedClass } from '../../src/services/manage-pool.ts';
 import { exampleRequest } from '../provision/example-request.ts';
 import { minuteMs, startedAt, startedPool } from '../provision/started-pool.ts';
@@ -96,6 +97,19 @@ test('maxSize holds for the pool and its runs together, and comes back when mach
   await pool.clock.sleep(16 * minuteMs);
   expect(await manage({ minIdle: 3, maxSize: 2 })).toMatchObject([{ launchedCount: 2, size: 2 }]);
   expect(await pool.services.capacities.read('large')).toMatchObject({ counted: 2, launching: {}, ended: [] });
+});
+
+test('machines from before the limit count until they end, and no longer', async () => {
+  const { pool } = started;
+  await pool.idle({ instanceId: 'i-1' });
+  await manage({ maxSize: 1 });
+  await pool.table.delete(instanceKey('arn:aws:ec2:us-east-1:000000000000:instance/i-1'));
+  const { resourceClasses } = await pool.services.metadata.configuration();
+  await correctCounts(pool.services, resourceClasses);
+  expect(await pool.services.capacities.read('large')).toMatchObject({ counted: 1 });
+  await pool.clock.sleep(16 * minuteMs);
+  await correctCounts(pool.services, resourceClasses);
+  expect(await pool.services.capacities.read('large')).toMatchObject({ counted: 0 });
 });
 
 test('two launches at once never pass maxSize together', async () => {

@@ -12,7 +12,7 @@ import {
   manageSubnetIds,
   manageValue,
 } from './manage-idempotent-states.ts';
-import { beginCounting, managePool } from '../services/manage-pool.ts';
+import { beginCounting, correctCounts, managePool } from '../services/manage-pool.ts';
 import type { ManagedClass } from '../services/manage-pool.ts';
 import { manageRegistrationToken } from './manage-registration-token.ts';
 import { manageInstancePrefix, manageTable } from './manage-table.ts';
@@ -139,6 +139,7 @@ async function reconcile(
   const now = services.clock.now();
   if (isSweepDue(sweptAt, now)) {
     undoneCount += await sweep(services, instanceArnPrefix);
+    await correctCounts(services, configuration.resourceClasses);
     await services.metadata.write('sweptAt', now);
   }
   const deregisteredCount = await removeDeadRegistrations(services, instanceArnPrefix);

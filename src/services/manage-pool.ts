@@ -78,6 +78,37 @@ export async function beginCounting(
   }
 }
 
+/** Index reads lag behind writes for a while: what changed a moment ago is not corrected by them. */
+const quietMs = 10 * minuteMs;
+
+/**
+ * Holds the counts against the rows: machines from before the counting, and launches that died, have left them too high.
+ * Reads every live row, so that it belongs to what happens rarely.
+ */
+export async function correctCounts(
+  { clock, instances, capacities, log }: Pick<Managing, 'clock' | 'instances' | 'capacities' | 'log'>,
+  classes: readonly ResourceClass[],
+): Promise<void> {
+  // Before the rows: a count that changes meanwhile is left alone.
+  const seen = await mapAll(classes.filter(isLimited), 10, async ({ name }) => ({
+    name,
+    capacity: await capacities.read(name),
+  }));
+  const quiet = seen.flatMap(({ name, capacity }) =>
+    capacity && Object.keys(capacity.launching).length === 0 && capacity.changedAt < clock.now() - quietMs
+      ? [{ name, capacity }]
+      : [],
+  );
+  if (quiet.length === 0) return;
+  const live = await instances.allLive();
+  for (const { name, capacity } of quiet) {
+    const counted = live.filter((row) => row.resourceClass === name).length;
+    if (counted === capacity.counted) continue;
+    if (await capacities.correct(name, capacity, counted))
+      log.info(`${name}: ${capacity.counted} machines were counted, but ${counted} live: corrected`);
+  }
+}
+
 async function manageClass(
   services: Managing,
   configuration: PoolConfiguration,
