@@ -17,6 +17,8 @@ test.each([
   ['attribute_not_exists(#owner)', true],
   ['attribute_not_exists(#state)', false],
   ['attribute_exists(#state)', true],
+  ['begins_with(#state, :idle)', true],
+  ['begins_with(#owner, :idle)', false],
 ])('%s: %s', (expression, holds) => {
   expect(satisfies(item, expression, names, { ':idle': 'idle', ':two': 2, ':three': 3, ':hundred': 100 })).toBe(holds);
 });
@@ -29,7 +31,7 @@ test('an absent item has no attributes', () => {
 test.each([
   '#state = :idle OR #epoch = :two',
   'NOT #state = :idle',
-  'begins_with(#state, :idle)',
+  'contains(#state, :idle)',
   '(#state = :idle)',
   'size(#state) > :two',
 ])('what the project does not emit is refused: %s', (expression) => {
