@@ -185,6 +185,22 @@ END
   await started.reached(instance.instanceId, 'running');
 });
 
+test('a machine that orders its reboot while EC2 still calls it pending is booted again', async () => {
+  await using started = await startEc2({ pendingMs: 3_600_000 });
+  const instance = await boot(
+    started,
+    `cat >"$POOL_SERVICES/daemon.service" <<END
+[Service]
+ExecStart=/bin/sh -c 'echo done >>booted'
+[Install]
+WantedBy=multi-user.target
+END
+    systemctl enable daemon.service; reboot`,
+  );
+  await written(instance, 'booted');
+  expect(started.ec2.instances().map(({ state }) => state)).toEqual(['pending']);
+});
+
 test('gzip user data is unpacked before it runs', async () => {
   await using started = await startEc2();
   const instance = await boot(started, gzipSync('#!/bin/sh\n{ echo "unpacked in $PWD"; echo done; } >said\n'));

@@ -206,7 +206,8 @@ export class Lifecycle {
 
   async #reboot(instance: Instance): Promise<void> {
     await instance.machine.endProcesses({ graceful: true });
-    if (instance.state === 'running') await this.#bootAgain(instance);
+    // A machine that boots fast may order it before EC2 calls the instance running.
+    if (isLive(instance)) await this.#bootAgain(instance);
   }
 
   #switchPower(instance: Instance, action: PowerAction, delayMs: number): void {
