@@ -115,6 +115,15 @@ test('no reader throws, whatever it is given, and each says what is wrong on one
   );
 });
 
+test('a key that is no text is a problem of its item', () => {
+  expect(readServedRequest({ ...request, sk: Object.create(null) as unknown }).problem).toContain('belong under');
+});
+
+test('what an item inherits is not of its value', () => {
+  const forged = Object.assign(Object.create({ isCounted: 'unlooked at' }) as object, stored());
+  expect(readInstanceRow(forged)).toEqual(readInstanceRow(stored()));
+});
+
 test('no item under the key of an instance is ever read as the row of another', () => {
   const arns = fc.constantFrom(row.instanceArn, other.instanceArn, `${row.instanceArn}/i-2`, 'i-2');
   const forged = fc.record({

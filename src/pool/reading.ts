@@ -17,7 +17,10 @@ export type Item = Readonly<Record<string, unknown>>;
 /** The fields that have a check, of a value that passed them. */
 const known = <Fields>(item: Item, checks: Checks<Fields>): Fields =>
   Object.fromEntries(
-    Object.keys(checks).flatMap((field) => (item[field] === undefined ? [] : [[field, item[field]]])),
+    Object.keys(checks).flatMap((field) =>
+      // What is inherited was not looked at: a map read from the table may have been given a `__proto__`.
+      Object.hasOwn(item, field) && item[field] !== undefined ? [[field, item[field]]] : [],
+    ),
   ) as Fields;
 
 export function read<Fields>(item: unknown, checks: Checks<Fields>): Reading<Fields> {

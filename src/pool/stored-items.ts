@@ -94,11 +94,11 @@ export const readLaunch: Reader<LaunchRow> = (item) =>
   underItsKey(item, read(item, launchChecks), (launch) => launchKey(launch.launchToken));
 
 export const readServedRequest: Reader<ServedRequest> = (item) =>
-  underItsKey(item, read(item, requestChecks), (request) => ({
-    pk: runPartition(request.runId),
+  underItsKey(item, read(item, requestChecks), (request) => {
+    const { sk } = item as Item;
     // One run has several, under any id.
-    sk: String((item as Item)['sk']),
-  }));
+    return { pk: runPartition(request.runId), sk: typeof sk === 'string' ? sk : '' };
+  });
 
 export const readOffer: Reader<Offer> = (body) => ofOneInstance(read(body, offerChecks));
 
