@@ -1,10 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
   closeSync,
   copyFileSync,
   existsSync,
+  mkdirSync,
   openSync,
   readFileSync,
   readdirSync,
@@ -13,15 +14,17 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { InstanceFolder } from './instance-folder.ts';
+
+jest.setTimeout(60_000);
 
 const url = 'https://github.com/actions/runner/releases/download/v2.337.0/actions-runner-linux-x64-2.337.0.tar.gz';
 const agent = `
   import { writeFileSync } from 'node:fs';
-  const { POOL_FAILED_PHASE, POOL_FAILED_MESSAGE, POOL_RUNNER, POOL_USER_HOME } = process.env;
+  const { POOL_FAILED_PHASE, POOL_FAILED_MESSAGE, POOL_RUNNER } = process.env;
   console.log('agent says hello');
-  writeFileSync(process.env.POOL_HOME + '/seen.json', JSON.stringify({ POOL_FAILED_PHASE, POOL_FAILED_MESSAGE, POOL_RUNNER, POOL_USER_HOME }));
+  writeFileSync(process.env.POOL_HOME + '/seen.json', JSON.stringify({ POOL_FAILED_PHASE, POOL_FAILED_MESSAGE, POOL_RUNNER }));
 `;
 
 let instance: InstanceFolder;
@@ -41,15 +44,13 @@ function configure({
   sha256 = '',
   imagePath = '',
   archiveUrl = url,
-}: {
-  sha256?: string;
-  imagePath?: string;
-  archiveUrl?: string;
-}): void {
+  fixedUser = '',
+  metadata = '',
+}: Partial<Record<'sha256' | 'imagePath' | 'archiveUrl' | 'fixedUser' | 'metadata', string>>): void {
   const version = '2.337.0';
   instance.file(
     'opt/pool/pool.env',
-    `RUNNER_USER=runner\nRUNNER_ARCHIVE_URL=${archiveUrl}\nRUNNER_ARCHIVE_VERSION=${version}\nRUNNER_ARCHIVE_SHA256=${sha256}\nRUNNER_ARCHIVE_IMAGE_PATH='${imagePath}'\n`,
+    `RUNNER_USER=runner\nFIXED_USER=${fixedUser}\nMETADATA_IN_JOBS=${metadata}\nRUNNER_ARCHIVE_URL=${archiveUrl}\nRUNNER_ARCHIVE_VERSION=${version}\nRUNNER_ARCHIVE_SHA256=${sha256}\nRUNNER_ARCHIVE_IMAGE_PATH='${imagePath}'\n`,
   );
 }
 
@@ -71,10 +72,7 @@ const seenByAgent = (): Record<string, string> =>
 test("a boot ends with the agent, and the agent's end with a shutdown", async () => {
   instance.serveArchive({ 'config.sh': '' });
   const output = await boot();
-  expect(seenByAgent()).toEqual({
-    POOL_RUNNER: join(instance.home, 'runner'),
-    POOL_USER_HOME: join(instance.home, 'home'),
-  });
+  expect(seenByAgent()).toEqual({ POOL_RUNNER: join(instance.home, 'runner') });
   expect(output).toContain('agent: agent says hello');
   expect(instance.calls().at(-1)).toBe('shutdown -h now');
   expect(instance.calls().filter((call) => call.startsWith('shutdown'))).toHaveLength(1);
@@ -107,7 +105,7 @@ test('at the next boot the agent starts at once, with the runner that is there',
   expect(output).not.toContain('prepared');
   expect(output).toContain('agent says hello');
   expect(seenByAgent()['POOL_RUNNER']).toBe(join(instance.home, 'runner'));
-  expect(instance.calls().slice(before)).toEqual(['shutdown -h now']);
+  expect(instance.calls().slice(before)).toEqual(['nft -f -', 'shutdown -h now']);
 });
 
 test('a boot that was cut short is made again from its start', async () => {
@@ -148,41 +146,74 @@ test('each line of the log tells time and phase', async () => {
   );
 });
 
-test("jobs run as a user who cannot reach the role's credentials", async () => {
-  instance.command('id', 'exit 1');
-  instance.command('iptables', '[ "$2" != -C ]');
-  instance.command('ip6tables', 'exit 3');
+test('at each boot the metadata service is closed to the users that jobs run as', async () => {
+  instance.command('nft', `cat >>'${instance.root}/rules'`);
   instance.serveArchive({});
-  const output = await boot();
-  expect(instance.calls()).toContain(
-    `useradd --home-dir ${instance.home}/home --no-create-home --shell /bin/bash runner`,
-  );
-  expect(instance.calls()).toContain('iptables -w -I OUTPUT -d 169.254.169.254 -m owner --uid-owner runner -j REJECT');
-  expect(output).toContain('warning: without ip6tables, jobs can reach the metadata service');
+  await boot();
+  await boot();
+  const rule =
+    /ip daddr 169\.254\.169\.254 meta skuid 20000-29999 reject\n +ip6 daddr fd00:ec2::254 meta skuid 20000-29999 reject/g;
+  expect(instance.read('rules').match(rule)).toHaveLength(2);
+  expect(instance.calls().some((call) => call.startsWith('iptables'))).toBe(false);
 });
 
-test("the runner's folder lets its user add files, and names the job hook", async () => {
+test('where nft fails, iptables closes it, once', async () => {
+  instance.command('nft', 'exit 1');
+  instance.command(
+    'iptables',
+    `[ "$2" != -C ] || [ -e '${instance.root}/closed' ] || { : >'${instance.root}/closed'; exit 1; }`,
+  );
+  instance.serveArchive({});
+  await boot();
+  await boot();
+  expect(instance.calls().filter((call) => call.startsWith('iptables -w -I'))).toEqual([
+    'iptables -w -I OUTPUT -d 169.254.169.254 -m owner --uid-owner 20000-29999 -j REJECT',
+  ]);
+});
+
+test('a machine that has neither gets nft', async () => {
+  for (const name of ['nft', 'iptables', 'ip6tables']) rmSync(join(instance.root, 'commands', name));
+  instance.env['PATH'] = [join(instance.root, 'commands'), join(instance.root, 'usr/bin')].join(':');
+  mkdirSync(join(instance.root, 'usr/bin'), { recursive: true });
+  for (const name of 'bash sh sleep cat seq tar mkdir rm gzip grep chmod sort cp'.split(' '))
+    symlinkSync(join('/bin', name), join(instance.root, 'usr/bin', name));
+  instance.serveArchive({});
+  await boot();
+  expect(instance.calls()).toContain('dnf install -y nftables');
+});
+
+test('an owner who wants the role in jobs leaves it open', async () => {
+  configure({ metadata: 'yes' });
+  instance.serveArchive({});
+  await boot();
+  expect(instance.calls().filter((call) => /^(nft|iptables)/.test(call))).toEqual([]);
+});
+
+test('a fixed user is made unless the image has it, and the metadata service closed to it', async () => {
+  configure({ fixedUser: 'yes' });
+  instance.command('nft', `cat >>'${instance.root}/rules'`);
+  instance.command('id', `[ -e '${instance.root}/known' ] && echo 1234`);
+  instance.command('useradd', `: >'${instance.root}/known'`);
+  instance.serveArchive({});
+  await boot();
+  expect(instance.calls()).toContain('useradd --system --create-home --shell /bin/bash runner');
+  expect(instance.read('rules')).toContain('meta skuid 1234 reject');
+});
+
+test("the runner's folder is root's alone", async () => {
   instance.serveArchive({ '.env': 'https_proxy=http://proxy:3128' });
   await boot();
-  expect(statSync(join(instance.home, 'runner')).mode & 0o7777).toBe(0o1777);
+  expect(statSync(join(instance.home, 'runner')).mode & 0o7777).toBe(0o755);
   expect(instance.calls()).toContain(`chown -R root:root ${instance.home}/runner`);
   expect(instance.read('opt/pool/runner/.env').split('\n')).toEqual([
     'https_proxy=http://proxy:3128',
     'LANG=C.UTF-8',
-    `ACTIONS_RUNNER_HOOK_JOB_STARTED=${instance.home}/job-started.sh`,
-    'ACTIONS_RUNNER_RETURN_VERSION_DEPRECATED_EXIT_CODE=1',
     '',
   ]);
 });
 
-test('the job hook notes the process that runs it', async () => {
-  instance.serveArchive({});
-  await boot();
-  const worker = execFileSync('bash', ['-c', `echo $$; '${instance.home}/job-started.sh'; :`], { encoding: 'utf8' });
-  expect(instance.read('opt/pool/runner/.worker')).toMatch(new RegExp(`^${worker.trim()} \\(bash\\) `));
-});
-
 test('a pre-runner script that fails is handed to the agent, and no user is made', async () => {
+  configure({ fixedUser: 'yes' });
   instance.file('opt/pool/pre-runner.sh', '#!/bin/sh\necho half done\nexit 3\n');
   instance.command('id', 'exit 1');
   instance.serveArchive({});
@@ -203,7 +234,8 @@ test('a pre-runner script may name no interpreter and leave a process that holds
   process.kill(Number(instance.read('opt/pool/left')));
 });
 
-test('a user that cannot be made is handed to the agent', async () => {
+test('a fixed user that cannot be made is handed to the agent', async () => {
+  configure({ fixedUser: 'yes' });
   instance.command('id', 'exit 1');
   instance.command('useradd', 'exit 1');
   instance.serveArchive({});

@@ -17,18 +17,39 @@ export class InstanceFolder {
     POOL_HOME: this.home,
     POOL_LOG: this.log,
     POOL_SERVICES: join(this.root, 'services'),
-    POOL_TEMP_DIRECTORIES: this.temporary,
+    POOL_ETC: join(this.root, 'etc'),
+    POOL_FILE_SYSTEMS: this.temporary,
     POOL_RETRY_PAUSE_SEC: '0',
     HOME: this.root,
   };
 
   constructor() {
-    for (const folder of ['commands', 'opt/pool', 'services', 'tmp'])
+    for (const folder of ['commands', 'etc', 'opt/pool', 'services', 'tmp'])
       mkdirSync(join(this.root, folder), { recursive: true });
-    for (const name of ['shutdown', 'useradd', 'chown', 'iptables', 'ip6tables', 'docker', 'dnf', 'curl', 'systemctl'])
+    for (const name of [
+      'shutdown',
+      'userdel',
+      'chown',
+      'nft',
+      'iptables',
+      'ip6tables',
+      'docker',
+      'dnf',
+      'curl',
+      'systemctl',
+    ])
       this.command(name, '');
+    this.command(
+      'useradd',
+      'while [ "$1" != --home-dir ] && [ $# -gt 0 ]; do shift; done; [ $# = 0 ] || mkdir -p "$2"',
+    );
     this.command('ldconfig', 'echo libicu');
-    this.command('pkill', 'exit 1');
+    for (const name of ['pkill', 'pgrep']) this.command(name, 'exit 1');
+    this.command(
+      'systemd-run',
+      'while [ "$1" != -- ]; do shift; done; shift; cd "${1%/*}" && echo $$ >"${0%/*}/unit" && exec "$@"',
+    );
+    this.command('systemctl', '[ "$1" != stop ] || kill "$(cat "${0%/*}/unit" 2>/dev/null)" 2>/dev/null; :');
     // There is no user but the one that runs this.
     this.command('id', '[ "$1" != -u ] || PATH=/usr/bin:/bin id -u');
     this.command('runuser', 'shift 3; exec "$@"');

@@ -234,6 +234,31 @@ describe('the listener', () => {
   });
 });
 
+describe('a listener that says it listens', () => {
+  test('is not ready while GitHub may still send it away', async () => {
+    const instance = new FakeInstance();
+    instance.listens = false;
+    instance.start();
+    await instance.clock.until(() => instance.listener.state === 'starting');
+    instance.setListener({ state: 'listening' });
+    await instance.clock.pass(500);
+    instance.setListener({ state: 'stopped', exit: 'exit code 0', versionDeprecated: true });
+    await instance.untilEnded();
+    expect(instance.signals.some(({ phase }) => phase === 'ready')).toBe(false);
+    expect(instance.signal?.message).toContain('set actions-runner-version');
+  });
+
+  test('is not ready while it has lost GitHub', async () => {
+    const instance = await readyInstance();
+    instance.setListener({ state: 'starting' });
+    await instance.clock.until(() => instance.signal?.phase === 'registering');
+    expect(instance.signal?.label).toBeUndefined();
+    instance.setListener({ state: 'listening' });
+    await instance.untilReadyFor(1);
+    expect(instance.told).toEqual(['register i-1-1 L1', 'listen']);
+  });
+});
+
 describe('the end', () => {
   test('a terminated row ends the machine and leaves no runner behind', async () => {
     const instance = await readyInstance();

@@ -1,18 +1,25 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { openJournal } from '../../src/agent/journal.ts';
 import type { Journal } from '../../src/agent/ports.ts';
 import { HostRunner } from '../../src/agent/runner.ts';
+import type { AgentConfig } from '../../src/pool/agent-config.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import type { Clock } from '../../src/shared/clock.ts';
 import { exampleConfig } from './example-row.ts';
 import { InstanceFolder } from './instance-folder.ts';
 
+jest.setTimeout(60_000);
+
 /** Looks at a process pass at once; time limits stay real. */
-const quickSteps = (): Clock => {
+const quickSteps = (): Clock & { skip(ms: number): void } => {
   let ahead = 0;
   return {
+    skip(ms) {
+      ahead += ms;
+    },
     now: () => systemClock.now() + ahead,
     sleep(durationMs, signal) {
       if (durationMs > 100) return systemClock.sleep(durationMs, signal);
@@ -26,8 +33,10 @@ let instance: InstanceFolder;
 let journal: Journal;
 let logged: string[];
 let runner: HostRunner;
+let config: AgentConfig;
+let clock: Clock & { skip(ms: number): void };
 
-beforeEach(() => {
+beforeEach(async () => {
   instance = new InstanceFolder();
   logged = [];
   journal = openJournal(
@@ -37,12 +46,15 @@ beforeEach(() => {
     instance.log,
     'i-1',
   );
-  instance.file('opt/pool/runner/config.sh', '#!/bin/bash\nexit 0\n');
-  mkdirSync(join(instance.home, 'home'));
+  for (const name of ['config.sh', 'run.sh', 'bin/Runner.Listener', 'externals/node24/bin/node'])
+    instance.file(join('opt/pool/runner', name), '#!/bin/bash\nexit 0\n');
+  config = exampleConfig;
   runner = newRunner();
+  await runner.hasLeftovers();
 });
 
 afterEach(async () => {
+  instance.command('systemctl', 'kill "$(cat "${0%/*}/unit" 2>/dev/null)" 2>/dev/null; :');
   await runner.stop();
   instance.remove();
 });
@@ -51,22 +63,20 @@ function newRunner(): HostRunner {
   const places = {
     home: instance.home,
     runner: join(instance.home, 'runner'),
-    userHome: join(instance.home, 'home'),
-    temporary: [instance.temporary],
+    etc: join(instance.root, 'etc'),
+    fileSystems: [instance.temporary],
   };
-  return new HostRunner({ clock: quickSteps(), journal }, exampleConfig, places, instance.env);
+  clock = quickSteps();
+  return new HostRunner({ clock, journal }, config, places, instance.env, ['http://127.0.0.1:9/']);
 }
 
-const inRunner = (name: string): string => join(instance.home, 'runner', name);
+const register = (): Promise<void> => runner.register({ name: 'i-1-4', label: 'L4', token: 's3cret' });
+const inJobs = (name: string): string => join(instance.home, 'assignment/runner', name);
 
-/** Whether the process whose id the file holds is gone, or only waits to be reaped. */
-function isDead(pidFile: string): boolean {
-  try {
-    return / [ZX] /.test(readFileSync(`/proc/${instance.read(pidFile).trim()}/stat`, 'utf8'));
-  } catch {
-    return true;
-  }
-}
+/** Lets the listener be this script. */
+const listenerIs = (script: string): void => {
+  instance.file('opt/pool/runner/run.sh', `#!/bin/bash\n${script}\n`);
+};
 
 /** Starts the listener and resolves at the first change after which `condition` holds. */
 const listenUntil = (condition: () => boolean): Promise<void> =>
@@ -80,16 +90,36 @@ describe('registration', () => {
   test('tells config.sh all it needs, and the token where only it can see it', async () => {
     instance.file(
       'opt/pool/runner/config.sh',
-      '#!/bin/bash\necho "$HOME $USER $ACTIONS_RUNNER_INPUT_TOKEN $*" >asked\n',
+      `#!/bin/bash\necho "$ACTIONS_RUNNER_INPUT_TOKEN $*" >'${instance.root}/asked'\n`,
     );
-    await runner.register({ name: 'i-1-4', label: 'L4', token: 's3cret' });
-    expect(instance.read('opt/pool/runner/asked')).toBe(
-      `${instance.home}/home runner s3cret --unattended --url https://github.com/owner/repository --name i-1-4 --labels L4 ` +
+    await register();
+    expect(instance.read('asked')).toBe(
+      's3cret --unattended --url https://github.com/owner/repository --name i-1-4 --labels L4 ' +
         '--no-default-labels --replace --disableupdate --work _work\n',
     );
-    expect(instance.calls().join()).toContain('runuser -u runner -- ./config.sh --unattended');
     expect(instance.calls().join()).not.toContain('s3cret');
     expect(logged.join()).not.toContain('s3cret');
+  });
+
+  test('is made by root in its own folder, and handed over as a copy', async () => {
+    instance.file(
+      'opt/pool/runner/config.sh',
+      '#!/bin/bash\n[ "$RUNNER_ALLOW_RUNASROOT" = 1 ] && echo settings >.runner\n',
+    );
+    await register();
+    expect(instance.calls().filter((call) => /^(runuser|chown|useradd)/.test(call))).toEqual([
+      `useradd --system --uid 20001 --user-group --shell /bin/bash --home-dir ${instance.home}/assignment/home --create-home runner-1`,
+      expect.stringMatching(/^runuser -u runner-1 -- \S+ -e /),
+      `chown -h runner-1: ${inJobs('')} ${inJobs('.runner')} ${inJobs('config.sh')} ${inJobs('run.sh')}`.replaceAll(
+        '/ ',
+        ' ',
+      ),
+    ]);
+    expect(readFileSync(inJobs('.runner'), 'utf8')).toBe('settings\n');
+    expect(statSync(inJobs('bin/Runner.Listener')).ino).toBe(
+      statSync(join(instance.home, 'runner/bin/Runner.Listener')).ino,
+    );
+    expect(realpathSync(inJobs('externals'))).toBe(realpathSync(join(instance.home, 'runner/externals')));
   });
 
   test('a refusal is thrown with the last lines of config.sh', async () => {
@@ -97,40 +127,131 @@ describe('registration', () => {
       'opt/pool/runner/config.sh',
       '#!/bin/bash\necho "Http response code: NotFound"; echo; echo "Not found" >&2; exit 1\n',
     );
-    const failure = runner.register({ name: 'n', label: 'l', token: 't' });
+    const failure = register();
     await expect(failure).rejects.toThrow(/^config\.sh failed: .*Http response code: NotFound/);
     await expect(failure).rejects.toThrow(/Not found/);
   });
 
-  test('removal says whether it worked', async () => {
+  test('removal goes by what root keeps, whatever jobs wrote, and says whether it worked', async () => {
+    instance.file(
+      'opt/pool/runner/config.sh',
+      `#!/bin/bash\n[ "$1" = remove ] && cp .runner '${instance.root}/removed' || echo mine >.runner\n`,
+    );
+    await register();
+    writeFileSync(inJobs('.runner'), 'https://attacker.example');
     expect(await runner.deregister('t')).toBe(true);
+    expect(instance.read('removed')).toBe('mine\n');
     instance.file('opt/pool/runner/config.sh', '#!/bin/bash\nexit 1\n');
     expect(await runner.deregister('t')).toBe(false);
   });
 });
 
-describe('the listener', () => {
-  test('is listening once it says so', async () => {
-    instance.file(
-      'opt/pool/runner/run.sh',
-      '#!/bin/bash\necho "2026-09-01 12:00:00Z: Listening for Jobs"; exec sleep 60\n',
+describe('the user of an assignment', () => {
+  test('is another one each time, with what the image allows the user it is named after', async () => {
+    instance.command('id', 'case "$*" in "-nG runner") echo runner docker ;; "-nG "*) echo ;; *) echo 1 ;; esac');
+    await register();
+    await runner.clean();
+    await register();
+    const made = instance.calls().filter((call) => call.startsWith('useradd'));
+    expect(made.map((call) => call.replace(/.* --uid (\d+) .* --groups (\S+) (\S+)$/, '$1 $2 $3'))).toEqual([
+      '20001 runner,docker runner-1',
+      '20002 runner,docker runner-2',
+    ]);
+    expect(instance.calls()).toContain('userdel --force runner-1');
+  });
+
+  test('may neither cron nor at', async () => {
+    instance.file('etc/cron.deny', 'other\nrunner-0\n');
+    await register();
+    expect(instance.read('etc/cron.deny')).toBe('other\nrunner-1\n');
+    expect(instance.read('etc/at.deny')).toBe('runner-1\n');
+  });
+
+  test('must have no subordinate ids', async () => {
+    instance.file('etc/subuid', 'runner-1:100000:65536\n');
+    await expect(register()).rejects.toThrow('subuid(5) gives runner-1 ids of other users');
+  });
+
+  test('who reaches the metadata service makes the machine useless', async () => {
+    instance.command('runuser', 'exit 1');
+    await expect(register()).rejects.toThrow(
+      /jobs could reach the instance metadata service at http.*allow-metadata-in-jobs/,
     );
-    await listenUntil(() => runner.listener().state === 'listening');
+    instance.command('runuser', 'exit 127');
+    await expect(register()).rejects.toThrow('could not try whether runner-2 can reach the instance metadata service');
+  });
+
+  test('is not asked for it where the owner lets jobs have the role', async () => {
+    config = { ...exampleConfig, metadataInJobs: true };
+    instance.command('runuser', 'exit 1');
+    runner = newRunner();
+    await register();
+    await listenUntil(() => runner.listener().state === 'stopped');
+    expect(instance.calls().join()).not.toContain('IPAddressDeny');
+  });
+
+  test('is the same each time where the owner insists; its home is fresh all the same', async () => {
+    config = { ...exampleConfig, fixedUser: true };
+    runner = newRunner();
+    await register();
+    await listenUntil(() => runner.listener().state === 'stopped');
+    expect(instance.calls().some((call) => call.startsWith('useradd'))).toBe(false);
+    const call = instance.calls().find((line) => line.startsWith('systemd-run'));
+    expect(call).toContain('-p User=runner ');
+    expect(call).toContain(` --setenv=HOME=${instance.home}/assignment/home `);
+    await runner.clean();
+    expect(existsSync(join(instance.home, 'assignment'))).toBe(false);
+    expect(instance.calls().some((call) => call.startsWith('userdel'))).toBe(false);
+  });
+});
+
+describe('the listener', () => {
+  const ready = async (script: string): Promise<void> => {
+    listenerIs(script);
+    await register();
+  };
+
+  test('runs in a service of its own, as the user of the assignment', async () => {
+    await ready('exit 0');
+    await listenUntil(() => runner.listener().state === 'stopped');
+    const call = instance.calls().find((line) => line.startsWith('systemd-run')) ?? '';
+    for (const property of [
+      'User=runner-1',
+      'PrivateTmp=yes',
+      'RemoveIPC=yes',
+      'IPAddressDeny=169.254.169.254 fd00:ec2::254',
+    ])
+      expect(call).toContain(`-p ${property}`);
+    expect(call).toContain(` -- ${inJobs('run.sh')}`);
+  });
+
+  test('is listening once it says so, and not while it tries to reconnect', async () => {
+    await ready(
+      'echo "2026-09-01 12:00:00Z: Listening for Jobs"; until [ -e lost ]; do sleep 0.01; done\n' +
+        'echo "2026-09-01 12:00:09Z: Runner connect error: no route. Retrying until reconnected."; until [ -e found ]; do sleep 0.01; done\n' +
+        'echo "2026-09-01 12:00:19Z: Runner reconnected."; exec sleep 60',
+    );
+    const states: string[] = [];
+    await listenUntil(() => {
+      states.push(runner.listener().state);
+      writeFileSync(inJobs(states.length === 1 ? 'lost' : 'found'), '');
+      return states.length === 3;
+    });
+    expect(states).toEqual(['listening', 'starting', 'listening']);
     expect(await runner.isBusy()).toBe(false);
   });
 
   test('is busy from the moment that it takes a job until the job is over', async () => {
-    instance.file(
-      'opt/pool/runner/run.sh',
-      '#!/bin/bash\necho "Listening for Jobs"; echo "2026-09-01 12:00:00Z: Running job: build"; until [ -e go ]; do sleep 0.01; done\n' +
-        'echo "2026-09-01 12:00:09Z: Job build completed with result: Succeeded"; exec sleep 60\n',
+    await ready(
+      'echo "Listening for Jobs"; echo "2026-09-01 12:00:00Z: Running job: build"; until [ -e go ]; do sleep 0.01; done\n' +
+        'echo "2026-09-01 12:00:09Z: Job build completed with result: Succeeded"; exec sleep 60',
     );
     const seen: boolean[] = [];
     await new Promise<void>((resolve) => {
       runner.listen(() => {
         void runner.isBusy().then((busy) => {
           if (seen.at(-1) !== busy) seen.push(busy);
-          if (busy) writeFileSync(inRunner('go'), '');
+          if (busy) writeFileSync(inJobs('go'), '');
           if (seen.includes(true) && !busy) resolve();
         });
       });
@@ -141,108 +262,107 @@ describe('the listener', () => {
   test.each([
     ['by itself', 'exit 3', { state: 'stopped', exit: 'exit code 3', versionDeprecated: false }],
     [
-      'with the code for a refused version',
-      'exit 7',
-      { state: 'stopped', exit: 'exit code 7', versionDeprecated: true },
-    ],
-    [
       'saying that its version is refused',
       'echo "An error occurred: Runner version v2.1.0 is deprecated and cannot receive messages."',
       { state: 'stopped', exit: 'exit code 0', versionDeprecated: true },
     ],
   ])('that ends %s is stopped', async (_how, script, listener) => {
-    instance.file('opt/pool/runner/run.sh', `#!/bin/bash\n${script}\n`);
+    await ready(script);
     await listenUntil(() => runner.listener().state === 'stopped');
     expect(runner.listener()).toEqual(listener);
   });
 
-  test('is asked to end, with all that it started', async () => {
-    instance.file(
-      'opt/pool/runner/run.sh',
-      '#!/bin/bash\nsleep 60 & echo $! >child\ntrap "echo politely >ended; exit" INT\necho "Listening for Jobs"; while :; do sleep 0.01; done\n',
-    );
-    await listenUntil(() => runner.listener().state === 'listening');
+  test('is ended with its service, and a service that would not end is told', async () => {
+    await ready('exit 0');
+    await listenUntil(() => runner.listener().state === 'stopped');
     await runner.stop();
-    expect(instance.read('opt/pool/runner/ended')).toBe('politely\n');
-    expect(isDead('opt/pool/runner/child')).toBe(true);
-    expect(runner.listener().state).toBe('stopped');
-  });
-
-  test('is killed when it will not end', async () => {
-    instance.file(
-      'opt/pool/runner/run.sh',
-      '#!/bin/bash\ntrap "" INT\necho $$ >self; echo "Listening for Jobs"; while :; do sleep 0.01; done\n',
-    );
-    await listenUntil(() => runner.listener().state === 'listening');
+    expect(instance.calls()).toContain('systemctl stop ec2-runner-pool-jobs.service');
+    instance.command('systemctl', 'exit 5');
     await runner.stop();
-    expect(isDead('opt/pool/runner/self')).toBe(true);
+    instance.command('systemctl', 'exit 1');
+    await expect(runner.clean()).rejects.toThrow('ec2-runner-pool-jobs.service would not stop');
   });
 });
 
 describe('busy', () => {
-  const self = (): string => readFileSync('/proc/self/stat', 'utf8');
+  const takesJob = 'echo "Listening for Jobs"; echo "2026-09-01 12:00:00Z: Running job: build"; exec sleep 60';
 
-  test("is what the job hook's worker is: alive", async () => {
-    writeFileSync(inRunner('.worker'), self());
+  test('lapses when the listener speaks of a job and no worker comes', async () => {
+    listenerIs(takesJob);
+    await register();
+    await new Promise<void>((resolve) => {
+      runner.listen(() => void runner.isBusy().then((busy) => busy && resolve()));
+    });
+    clock.skip(119_000);
     expect(await runner.isBusy()).toBe(true);
+    clock.skip(2_000);
+    expect(await runner.isBusy()).toBe(false);
+    instance.command('pgrep', 'echo 4711');
+    expect(await runner.isBusy()).toBe(true);
+    expect(instance.calls()).toContain('pgrep -u runner-1 -x Runner.Worker');
   });
 
-  test.each([
-    [
-      "another process under the worker's number",
-      (stat: string) => stat.replace(/( \S+){31}$/, (rest) => rest.replace(/^ \S+/, ' 1')),
-    ],
-    ['a process that ended', (stat: string) => stat.replace(/^\d+/, '4194305')],
-    ['nonsense', () => 'rm -rf'],
-  ])('is not %s', async (_what, change) => {
-    writeFileSync(inRunner('.worker'), change(self().trimEnd()));
+  test('is asked of the processes when an earlier life of the agent started the listener', async () => {
+    await register();
+    instance.command('pgrep', 'echo 4711');
+    expect(await newRunner().isBusy()).toBe(true);
+  });
+
+  test('is not what files say that a job can write', async () => {
+    await register();
+    execFileSync('mkfifo', [inJobs('.worker')]);
     expect(await runner.isBusy()).toBe(false);
   });
 });
 
 describe('cleaning', () => {
-  beforeEach(async () => {
-    await runner.hasLeftovers();
-  });
+  beforeEach(register);
 
-  test("leaves the runner's folder, the home and the temporary folders as they were at boot", async () => {
-    for (const name of ['.runner', '.credentials', '.worker']) writeFileSync(inRunner(name), '');
-    instance.file('opt/pool/runner/_work/repo/.git/HEAD', '');
-    instance.file('opt/pool/home/.ssh/id', '');
-    instance.file('tmp/a/b', '');
-    instance.file('precious', '');
-    symlinkSync(instance.root, join(instance.home, 'home/link'));
-    expect(await newRunner().hasLeftovers()).toBe(true);
+  test('leaves nothing of the assignment, follows no link, and knows after a crash what there is to clean', async () => {
+    for (const name of ['_work/repo/.git/HEAD', '.worker']) instance.file(join('opt/pool/assignment/runner', name), '');
+    instance.file('precious/file', '');
+    symlinkSync(join(instance.root, 'precious'), join(instance.home, 'assignment/home/link'));
+    runner = newRunner();
+    expect(await runner.hasLeftovers()).toBe(true);
     await runner.clean();
-    expect(readdirSync(inRunner(''))).toEqual(['config.sh']);
-    expect(readdirSync(join(instance.home, 'home'))).toEqual([]);
-    expect(readdirSync(instance.temporary)).toEqual([]);
-    expect(existsSync(join(instance.root, 'precious'))).toBe(true);
+    expect(existsSync(join(instance.home, 'assignment'))).toBe(false);
+    expect(readdirSync(instance.home).filter((name) => name.startsWith('trash'))).toEqual([]);
+    expect(existsSync(join(instance.root, 'precious/file'))).toBe(true);
+    expect(existsSync(join(instance.home, 'runner/bin/Runner.Listener'))).toBe(true);
     expect(await newRunner().hasLeftovers()).toBe(false);
   });
 
-  test("leaves other users' temporary files alone", async () => {
-    instance.command('id', '[ "$1" != -u ] || echo 54321');
-    instance.file('tmp/roots', '');
+  test("removes what the user left elsewhere, and leaves other users' files alone", async () => {
+    instance.command('find', `PATH=/usr/bin:/bin find "$1" -name 'left*' -prune -print0`);
+    instance.file('tmp/left/a', '');
+    instance.file('tmp/roots/left behind\nhere', '');
+    instance.file('tmp/roots/other', '');
     await runner.clean();
+    expect(instance.calls()).toContain(
+      `find ${instance.temporary} -ignore_readdir_race -mindepth 1 -xdev -uid 20001 -prune -print0`,
+    );
     expect(readdirSync(instance.temporary)).toEqual(['roots']);
+    expect(readdirSync(join(instance.temporary, 'roots'))).toEqual(['other']);
   });
 
-  test('kills until nothing of the user is left', async () => {
-    instance.command('pkill', `echo >>'${instance.root}/kills'; [ $(wc -l <'${instance.root}/kills') -lt 3 ]`);
+  test('kills until nothing of the user is left, by whatever user it acts', async () => {
+    instance.command('pkill', `echo >>'${instance.root}/kills'; [ $(wc -l <'${instance.root}/kills') -lt 5 ]`);
     await runner.clean();
-    expect(instance.calls().filter((call) => call === 'pkill -KILL -u runner')).toHaveLength(3);
+    expect(instance.calls().filter((call) => call.startsWith('pkill'))).toEqual(
+      [1, 2, 3].flatMap(() => ['pkill -KILL -u runner-1', 'pkill -KILL -U runner-1']),
+    );
   });
 
   test('gives up on processes that would not end', async () => {
     instance.command('pkill', 'exit 0');
-    await expect(runner.clean()).rejects.toThrow('processes of user runner would not end');
+    await expect(runner.clean()).rejects.toThrow('processes of user runner-1 would not end');
   });
 
   test('touches docker only when jobs could', async () => {
     await runner.clean();
     expect(instance.calls().filter((call) => call.startsWith('docker'))).toEqual([]);
-    instance.command('id', 'if [ "$1" = -u ]; then PATH=/usr/bin:/bin id -u; else echo runner docker; fi');
+    await register();
+    instance.command('id', 'echo runner docker');
     instance.command('docker', '[ "$1" != ps ] || printf "c1\\nc2\\n"');
     await runner.clean();
     expect(instance.calls().filter((call) => call.startsWith('docker'))).toEqual([
@@ -254,10 +374,9 @@ describe('cleaning', () => {
   });
 
   test('runs the post-job script last, also one that names no interpreter', async () => {
-    writeFileSync(inRunner('.runner'), '');
-    instance.file('opt/pool/post-job.sh', 'ls -A runner >"$POOL_HOME/seen"; echo tidied\n');
+    instance.file('opt/pool/post-job.sh', 'ls >seen; echo tidied\n');
     await runner.clean();
-    expect(instance.read('opt/pool/seen')).toBe('config.sh\n');
+    expect(instance.read('opt/pool/seen')).not.toContain('assignment\n');
     expect(logged).toContain('i-1 post-job-script: tidied');
   });
 
@@ -267,8 +386,7 @@ describe('cleaning', () => {
   });
 
   test('a disk that stays full makes the host unusable', async () => {
-    const baseline = JSON.parse(instance.read('opt/pool/baseline.json')) as { entries: string[] };
-    instance.file('opt/pool/baseline.json', JSON.stringify({ ...baseline, freeBytes: 2 ** 60 }));
+    instance.file('opt/pool/free-bytes', String(2 ** 60));
     await expect(runner.clean()).rejects.toThrow(/only .* GiB of the .* GiB that were free at boot/);
   });
 });

@@ -80,10 +80,13 @@ export async function readRefresh(
     ...(actionsRunnerVersion !== undefined && { actionsRunnerVersion }),
     runnerUser:
       reader.text('runner-user', {
-        pattern: /^(?!root$)[a-z_][a-z0-9_-]{0,31}$/,
-        allowed: 'a Linux user name, other than root',
+        // With a number behind it, at most the 32 characters of useradd(8).
+        pattern: /^(?!root$)[a-z_][a-z0-9_-]{0,26}$/,
+        allowed: 'a Linux user name of at most 27 characters, other than root',
         example: 'runner',
       }) ?? defaults.runnerUser,
+    fixedUser: reader.choice('fixed-runner-user', ['true', 'false'], 'false') === 'true',
+    metadataInJobs: reader.choice('allow-metadata-in-jobs', ['true', 'false'], 'false') === 'true',
     ...(runnerImagePath !== undefined && { runnerImagePath }),
     rootVolume: readRootVolume(reader),
     tags: readTags(reader),

@@ -8,6 +8,7 @@ import { openJournal } from './journal.ts';
 import { Agent } from './loop.ts';
 import { InstanceTable } from './row.ts';
 import { HostRunner } from './runner.ts';
+import { metadataAddresses } from './jobs-unit.ts';
 import { SignedFetch } from './signed-fetch.ts';
 
 const { env } = process;
@@ -16,7 +17,8 @@ const clock = systemClock;
 
 const home = env['POOL_HOME'] ?? '/opt/ec2-runner-pool';
 const config = JSON.parse(readFileSync(join(home, 'config.json'), 'utf8')) as AgentConfig;
-const metadata = new InstanceMetadata(clock, env['AWS_EC2_METADATA_SERVICE_ENDPOINT']);
+const metadataEndpoint = env['AWS_EC2_METADATA_SERVICE_ENDPOINT'];
+const metadata = new InstanceMetadata(clock, metadataEndpoint);
 const { instanceId, instanceArn, domain } = await metadata.identity();
 const endpoint =
   env['AWS_ENDPOINT_URL_DYNAMODB'] ?? env['AWS_ENDPOINT_URL'] ?? `https://dynamodb.${config.region}.${domain}`;
@@ -40,10 +42,13 @@ const runner = new HostRunner(
   {
     home,
     runner: env['POOL_RUNNER'] ?? join(home, 'runner'),
-    userHome: env['POOL_USER_HOME'] ?? join(home, 'home'),
-    temporary: (env['POOL_TEMP_DIRECTORIES'] ?? '/tmp /var/tmp /dev/shm').split(' ').filter(Boolean),
+    etc: env['POOL_ETC'] ?? '/etc',
+    fileSystems: env['POOL_FILE_SYSTEMS']?.split(' ').filter(Boolean),
   },
   env,
+  metadataEndpoint
+    ? [metadataEndpoint]
+    : metadataAddresses.map((address) => `http://${address.includes(':') ? `[${address}]` : address}/`),
 );
 
 const failedPhase = env['POOL_FAILED_PHASE'];

@@ -1,9 +1,10 @@
-/** What a line that the runner prints means; its words are those of actions/runner, `Runner.Listener/Runner.cs` and `JobDispatcher.cs`. */
-export type ListenerEvent = 'listening' | 'job-assigned' | 'job-finished' | 'version-deprecated';
+/** What a line that the runner prints means; its words are those of actions/runner, `Runner.Listener/Runner.cs`, `MessageListener.cs` and `JobDispatcher.cs`. */
+export type ListenerEvent = 'listening' | 'connection-lost' | 'job-assigned' | 'job-finished' | 'version-deprecated';
 
 export function readListenerLine(line: string): ListenerEvent | undefined {
   const said = line.replace(/^[\d-]+ [\d:]+Z: /, '').trim();
-  if (said === 'Listening for Jobs') return 'listening';
+  if (said === 'Listening for Jobs' || said === 'Runner reconnected.') return 'listening';
+  if (said.startsWith('Runner connect error: ')) return 'connection-lost';
   if (said.startsWith('Running job: ')) return 'job-assigned';
   if (/^Job .* completed with result: \w+$/.test(said)) return 'job-finished';
   return isDeprecation(said) ? 'version-deprecated' : undefined;

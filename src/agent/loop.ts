@@ -3,9 +3,10 @@ import type { InstanceRow } from '../pool/instance.ts';
 import { type RegistrationTokenRow, runnerName } from '../pool/registration.ts';
 import { messageOf } from '../shared/errors.ts';
 import { decide, type Action, type Fault, type Registration } from './decide.ts';
+import { HostFault } from './host-fault.ts';
 import { deprecationMessage, isDeprecation, isRateLimit } from './listener-output.ts';
 import { Pace } from './pace.ts';
-import { farewellMs, rateLimitPauseMs, registrationTries, removalTries, steadyMs } from './patience.ts';
+import { farewellMs, rateLimitPauseMs, registrationTries, removalTries, settlingMs, steadyMs } from './patience.ts';
 import type { Listener, Ports } from './ports.ts';
 import { usableTokens } from './registration-tokens.ts';
 import { Report } from './report.ts';
@@ -98,7 +99,10 @@ export class Agent {
     if (now >= this.#rowDueAt) looks.push(this.#report.attempt('read the row', () => this.#lookAtRow()));
     if (now >= this.#spotDueAt) {
       this.#spotDueAt = now + this.#config.intervals.spotPollMs;
-      looks.push(this.#report.attempt('ask for a spot notice', () => this.#lookForSpotNotice()));
+      const lookForSpotNotice = async (): Promise<void> => {
+        this.#spotNotice = (await this.#ports.metadata.spotNotice()) ?? this.#spotNotice;
+      };
+      looks.push(this.#report.attempt('ask for a spot notice', lookForSpotNotice));
     }
     await Promise.all(looks);
     // Last, and so as of now: however long the table took, a job that came meanwhile is seen.
@@ -114,18 +118,12 @@ export class Agent {
     const before = this.#row;
     this.#row = row;
     this.#rowMissingSince = row ? undefined : (this.#rowMissingSince ?? this.#tableAnsweredAt);
-    if (row?.state === 'idle' && this.#isReadyFor(row)) this.#rowDueAt += idlePollMs - activePollMs;
+    const { phase, labelEpoch } = this.#report.shown;
+    const ready = phase === 'ready' && labelEpoch === row?.labelEpoch;
+    if (ready && row?.state === 'idle') this.#rowDueAt += idlePollMs - activePollMs;
     if (row?.state === before?.state && row?.labelEpoch === before?.labelEpoch) return;
     if (row?.labelEpoch !== before?.labelEpoch) this.#renewals = 0;
     this.#ports.journal.info(row ? `row: ${row.state}, label ${row.label} of epoch ${row.labelEpoch}` : 'row: gone');
-  }
-
-  #isReadyFor(row: InstanceRow): boolean {
-    return this.#report.shown.phase === 'ready' && this.#report.shown.labelEpoch === row.labelEpoch;
-  }
-
-  async #lookForSpotNotice(): Promise<void> {
-    this.#spotNotice = (await this.#ports.metadata.spotNotice()) ?? this.#spotNotice;
   }
 
   async #lookAtJobs(): Promise<void> {
@@ -136,17 +134,19 @@ export class Agent {
 
   #lookAtListener(): void {
     const listener = this.#ports.runner.listener();
-    const was = this.#listenerWas;
     // While it is being retired, its end is meant.
-    if (listener.state === was || this.#retiring) return;
+    if (this.#retiring) return;
+    const was = this.#listenerWas;
     this.#listenerWas = listener.state;
-    if (listener.state === 'listening') this.#listenerReady();
-    if (listener.state === 'stopped') this.#listenerEnded(listener);
+    if (listener.state === 'listening') this.#listenerListens(was);
+    else if (listener.state === 'stopped' && was !== 'stopped') this.#listenerEnded(listener);
+    else if (was === 'listening') this.#report.show({ phase: 'registering', message: 'the runner has lost GitHub' });
   }
 
-  #listenerReady(): void {
-    this.#listeningSince = this.#ports.clock.now();
-    if (typeof this.#registration !== 'object') return;
+  #listenerListens(was: Listener['state']): void {
+    if (was !== 'listening') this.#listeningSince = this.#ports.clock.now();
+    const settled = this.#ports.clock.now() >= this.#listeningSince + settlingMs;
+    if (typeof this.#registration !== 'object' || !settled) return;
     const { label, labelEpoch } = this.#registration;
     this.#report.show({ phase: 'ready', label, labelEpoch });
   }
@@ -168,8 +168,7 @@ export class Agent {
 
   #start(action: Exclude<Action, Ending>): void {
     if (action.do === 'wait') {
-      const { phase, message } = action;
-      if (phase) this.#report.show({ phase, ...(message && { message }) });
+      if (action.phase) this.#report.show({ phase: action.phase, ...(action.message && { message: action.message }) });
       return;
     }
     this.#underway = this.#perform(action).finally(() => {
@@ -204,7 +203,7 @@ export class Agent {
     try {
       await runner.register({ name: runnerName(this.#instanceId, labelEpoch), label, token: tokens.registrationToken });
     } catch (error) {
-      this.#registrationFailed(journal.redact(messageOf(error)));
+      this.#registrationFailed(journal.redact(messageOf(error)), error instanceof HostFault);
       return;
     }
     journal.info(`registered under label ${label} of epoch ${labelEpoch}`);
@@ -214,7 +213,7 @@ export class Agent {
     this.#rowDueAt = 0;
   }
 
-  #registrationFailed(message: string): void {
+  #registrationFailed(message: string, forGood: boolean): void {
     const { journal } = this.#ports;
     this.#report.show({ phase: 'registering', message });
     if (isRateLimit(message)) {
@@ -227,7 +226,8 @@ export class Agent {
     journal.warning(`registration failed (${this.#registrationFailures} of ${registrationTries}): ${message}`);
     if (isDeprecation(message))
       this.#fault = { phase: 'registering', message: deprecationMessage(this.#config.runnerArchive.version) };
-    else if (this.#registrationFailures >= registrationTries) this.#fault = { phase: 'registering', message };
+    else if (forGood || this.#registrationFailures >= registrationTries)
+      this.#fault = { phase: 'registering', message };
     this.#pace.backOff(this.#registrationFailures);
   }
 
@@ -254,7 +254,7 @@ export class Agent {
       await runner.clean();
       this.#registration = undefined;
       this.#renewals = renewal ? this.#renewals + 1 : this.#renewals;
-      journal.info('clean: no registration, no process and no file of the earlier one is left');
+      journal.info('clean: no registration, no user, no process and no file of the earlier one is left');
     } catch (error) {
       this.#fault = { phase: 'cleaning', message: journal.redact(messageOf(error)) };
     }

@@ -28,7 +28,10 @@ export interface SpotNotices {
   spotNotice(): Promise<string | undefined>;
 }
 
-/** `stopped` before the first start too; `exit` says how the latest one ended. */
+/**
+ * `listening` while GitHub can give it a job, as far as it knows: not while it tries to reconnect. `stopped` before the
+ * first start too; `exit` says how the latest one ended.
+ */
 export type Listener =
   | { readonly state: 'starting' | 'listening' }
   | { readonly state: 'stopped'; readonly exit?: string; readonly versionDeprecated?: boolean };
@@ -37,7 +40,10 @@ export type Listener =
 export interface Runner {
   /** Files of a registration that an earlier life of the agent made are still there. */
   hasLeftovers(): Promise<boolean>;
-  /** Throws with the last lines of `config.sh` when GitHub or the runner refuses. */
+  /**
+   * Registers with GitHub, and makes what the assignment's jobs are to run in. Throws with the last lines of `config.sh`
+   * when GitHub or the runner refuses, and a `HostFault` when no job must run here.
+   */
   register(registration: { readonly name: string; readonly label: string; readonly token: string }): Promise<void>;
   /** Starts the listener; `onChange` is called whenever `listener()` has changed. */
   listen(onChange: () => void): void;
@@ -49,8 +55,8 @@ export interface Runner {
   /** Ends the listener, politely at first. */
   stop(): Promise<void>;
   /**
-   * Ends what jobs left running, removes what they left lying, and runs the post-job script.
-   * Throws when the host is not as it was at boot.
+   * The reset between two assignments: ends the user that jobs ran as, with its processes and files, and runs the
+   * post-job script. Throws when something of it is still there.
    */
   clean(): Promise<void>;
 }

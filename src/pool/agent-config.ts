@@ -7,8 +7,12 @@ export interface AgentConfig {
   readonly instanceRoleId?: string;
   /** Repository, organization or enterprise that the runners register with, as `config.sh --url` takes it. */
   readonly runnerUrl: string;
-  /** The user that jobs run as; created unless the image has it. */
+  /** The users that jobs run as are named after it, and have the groups of the user that the image may have under the name. */
   readonly runnerUser: string;
+  /** Jobs run as `runnerUser` itself, in every assignment. */
+  readonly fixedUser?: boolean;
+  /** Jobs may reach the instance metadata service, and so the credentials of the instance's role. */
+  readonly metadataInJobs?: boolean;
   readonly runnerArchive: RunnerArchive;
   /** The machine shuts down so long after its boot, whatever happens. */
   readonly lifetimeSec: number;

@@ -18,6 +18,8 @@ export async function manageLT(
     region: services.region,
     runnerUrl: request.runnerUrl,
     runnerUser: request.runnerUser,
+    fixedUser: request.fixedUser,
+    metadataInJobs: request.metadataInJobs,
     runnerArchive: {
       ...runnerArchive,
       ...(request.runnerImagePath !== undefined && { imagePath: request.runnerImagePath }),

@@ -26,6 +26,8 @@ export interface RefreshRequest {
   readonly resourceClasses: readonly ResourceClass[];
   readonly actionsRunnerVersion?: string;
   readonly runnerUser: string;
+  readonly fixedUser: boolean;
+  readonly metadataInJobs: boolean;
   /** Where the image keeps an unpacked runner. */
   readonly runnerImagePath?: string;
   readonly rootVolume: RootVolume;

@@ -23,6 +23,8 @@ export const refreshRequest: RefreshRequest = {
     { name: 'xlarge', vcpus: 4, memoryMiB: 8_192, idleTimeSec: 360 },
   ],
   runnerUser: 'runner',
+  fixedUser: false,
+  metadataInJobs: false,
   rootVolume: { type: 'gp3' },
   tags: {},
   runnerUrl: 'https://github.com/octo-org/octo-repo',

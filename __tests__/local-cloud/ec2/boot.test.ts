@@ -226,7 +226,8 @@ test('a boot inherits nothing from the environment around it', async () => {
     'POOL_HOME',
     'POOL_LOG',
     'POOL_SERVICES',
-    'POOL_TEMP_DIRECTORIES',
+    'POOL_ETC',
+    'POOL_FILE_SYSTEMS',
     'TMPDIR',
   ]);
 });

@@ -67,9 +67,11 @@ function filesOf({ config, agent, bootstrap, preRunnerScript, postJobScript }: U
 }
 
 /** The part of the configuration that `bootstrap.sh` needs before there is a Node to read JSON with. */
-function poolEnv({ runnerUser, runnerArchive }: AgentConfig): string {
+function poolEnv({ runnerUser, fixedUser, metadataInJobs, runnerArchive }: AgentConfig): string {
   const variables = {
     RUNNER_USER: runnerUser,
+    FIXED_USER: fixedUser ? 'yes' : '',
+    METADATA_IN_JOBS: metadataInJobs ? 'yes' : '',
     RUNNER_ARCHIVE_URL: runnerArchive.url,
     RUNNER_ARCHIVE_VERSION: runnerArchive.version,
     RUNNER_ARCHIVE_SHA256: runnerArchive.sha256 ?? '',

@@ -20,6 +20,7 @@ import { createMetadataService } from './metadata-service.ts';
 import { endProcesses } from './processes.ts';
 import type { HostTools } from './host-tools.ts';
 import { planBoot } from './light-user-data.ts';
+import { environmentOfSocket } from './socket-owner.ts';
 import { realCommandIn, unpackUserData } from './user-data.ts';
 
 /** Which script stands in for which commands; every name is found before the machine's own by PATH. */
@@ -28,6 +29,7 @@ export const standInCommands: Readonly<Record<string, readonly string[]>> = {
   'systemctl.sh': ['systemctl'],
   'systemd-run.sh': ['systemd-run'],
   'users.sh': ['id', 'useradd', 'adduser', 'userdel', 'deluser'],
+  'firewall.sh': ['iptables', 'ip6tables', 'nft'],
   'run-as.sh': ['sudo', 'su', 'runuser'],
   'pkill.sh': ['pkill', 'pgrep'],
   'kill.sh': ['kill'],
@@ -43,11 +45,8 @@ export const standInCommands: Readonly<Record<string, readonly string[]>> = {
     'chpasswd',
     'chown',
     'chgrp',
-    'iptables',
-    'ip6tables',
     'iptables-save',
     'iptables-restore',
-    'nft',
     'ufw',
     'firewall-cmd',
     'sysctl',
@@ -104,6 +103,7 @@ export class LightMachine implements Machine {
       leaves: options.metadata,
       onPower: options.onPower,
       prefix: this.#metadataPath,
+      refuses: (port) => this.#isClosedTo(port),
     });
   }
 
@@ -133,6 +133,13 @@ export class LightMachine implements Machine {
     this.#metadata.listen(port, '127.0.0.1');
     await once(this.#metadata, 'listening');
     return `http://127.0.0.1:${(this.#metadata.address() as AddressInfo).port}${this.#metadataPath}`;
+  }
+
+  /** The rules of the machine's firewall that close the metadata service hold for what runs as a user by its mark. */
+  #isClosedTo(port: number): boolean {
+    const firewall = join(this.folder, 'firewall');
+    if (!existsSync(firewall) || !readFileSync(firewall, 'utf8').includes('169.254.169.254')) return false;
+    return environmentOfSocket(port)?.some((variable) => variable.startsWith('LOCAL_USER=')) === true;
   }
 
   async endProcesses({ graceful }: { graceful: boolean }): Promise<void> {
@@ -167,7 +174,7 @@ export class LightMachine implements Machine {
       for (const name of names) symlinkSync(join(commandsFolder, script), join(bin, name));
     }
     symlinkSync(join(commandsFolder, 'prelude.sh'), join(bin, 'prelude.sh'));
-    writeFileSync(join(folder, 'users'), 'ec2-user\nubuntu\n');
+    writeFileSync(join(folder, 'users'), ['ec2-user', 'ubuntu', ''].join(` - ${folder}/home\n`));
     writeFileSync(
       join(folder, 'machine.env'),
       shellAssignments({
@@ -189,7 +196,8 @@ export class LightMachine implements Machine {
       POOL_HOME: join(folder, 'opt/ec2-runner-pool'),
       POOL_LOG: join(folder, 'var/log/ec2-runner-pool.log'),
       POOL_SERVICES: join(folder, 'etc/systemd/system'),
-      POOL_TEMP_DIRECTORIES: join(folder, 'tmp'),
+      POOL_ETC: join(folder, 'etc'),
+      POOL_FILE_SYSTEMS: join(folder, 'tmp'),
       // The AWS CLI puts its paths right behind it.
       AWS_EC2_METADATA_SERVICE_ENDPOINT: `${metadataUrl}/`,
       ...environment,

@@ -15,6 +15,8 @@ export interface MetadataOptions {
   readonly onPower?: (action: PowerAction, delayMs: number) => void;
   /** Comes before every path, such as `/a1b2`: where others than the machine can reach the port, a secret of the machine's. */
   readonly prefix?: string;
+  /** Whether the instance's firewall refuses a connection from this port of its own. */
+  readonly refuses?: (port: number) => boolean;
 }
 
 const maxTokenSeconds = 21_600;
@@ -22,7 +24,7 @@ const maxTokenSeconds = 21_600;
 const versionPrefix = /^\/(latest|\d{4}-\d\d-\d\d)\//;
 
 /** The instance metadata service of one instance, version 2 only; it also takes the orders of the stood-in power commands. */
-export function createMetadataService({ leaves, onPower, prefix = '' }: MetadataOptions): Server {
+export function createMetadataService({ leaves, onPower, prefix = '', refuses }: MetadataOptions): Server {
   const tokens = new Map<string, number>();
 
   const issueToken = (request: IncomingMessage, response: ServerResponse): void => {
@@ -46,7 +48,7 @@ export function createMetadataService({ leaves, onPower, prefix = '' }: Metadata
     response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'text/plain' }).end(body);
   };
 
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     const asked = request.url ?? '/';
     if (!asked.startsWith(`${prefix}/`)) {
       response.writeHead(404).end();
@@ -64,6 +66,10 @@ export function createMetadataService({ leaves, onPower, prefix = '' }: Metadata
       response.writeHead(404).end();
     }
   });
+  server.on('connection', (socket) => {
+    if (refuses?.(socket.remotePort ?? 0)) socket.resetAndDestroy();
+  });
+  return server;
 }
 
 function lookUp(leaves: Leaves, path: string): string | Buffer | undefined {

@@ -32,6 +32,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 signal=${signal#SIG}
+[ -z "$exact" ] || pattern="^($pattern)\$"
 if [ -z "$user$pattern" ]; then
   echo "$name: no matching criteria specified" >&2
   exit 2
@@ -61,7 +62,8 @@ for environment in $(grep -lszxF "LOCAL_INSTANCE_ID=$LOCAL_INSTANCE_ID" /proc/[0
     grep -qsE -- "$pattern" "/proc/$pid/comm" || continue
   fi
   if [ "$name" = pgrep ]; then
-    [ -e "/proc/$pid" ] || continue
+    # One that has ended and is not reaped yet has no command line.
+    [ -n "$(tr -d '\0' 2>/dev/null <"/proc/$pid/cmdline")" ] || continue
     status=0
     count=$((count + 1))
     case $shown in

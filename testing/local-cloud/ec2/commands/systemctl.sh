@@ -13,7 +13,9 @@ supervise() {
   # As the service manager splits it: by spaces, but for those in quotes.
   eval "set -- $(sed -n 's/^ExecStart=//p' "$services/$1")"
   until
-    "$@" </dev/null
+    "$@" </dev/null &
+    echo $! >"$folder/run/$unit.main"
+    wait $!
     status=$?
     ! grep -qx Restart=always "$file"
   do sleep 1; done
@@ -25,6 +27,20 @@ start() {
   [ -e "$file" ] || return 0
   [ -z "$(marked "LOCAL_UNIT=$1")" ] || return 0
   LOCAL_UNIT=$1 setsid "$0" supervise "$1" >>"$folder/console.log" 2>&1 &
+}
+
+# KillMode=mixed: its first process is asked, all others are killed when that has ended or ten seconds have passed.
+stop() {
+  signal=$(sed -n 's/^KillSignal=SIG//p' "$services/$1" "$folder/run/$1" 2>/dev/null)
+  main=$(cat "$folder/run/$1.main" 2>/dev/null)
+  if [ -n "$main" ] && kill -s "${signal:-TERM}" "$main" 2>/dev/null; then
+    waited=0
+    while [ "$waited" -lt 200 ] && kill -0 "$main" 2>/dev/null; do
+      waited=$((waited + 1))
+      sleep 0.05
+    done
+  fi
+  stop_unit "$1" KILL 0
 }
 
 verb=
@@ -41,7 +57,7 @@ for argument; do
           [ -z "$now" ] || start "$unit"
           ;;
         start | restart) start "$unit" ;;
-        stop) stop_unit "$unit" "$(sed -n 's/^KillSignal=//p' "$services/$unit" "$folder/run/$unit" 2>/dev/null | grep . || echo TERM)" 10 ;;
+        stop) stop "$unit" ;;
         supervise) file=$services/$unit; supervise "$unit"; exit ;;
       esac
     fi ;;

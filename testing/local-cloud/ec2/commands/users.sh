@@ -1,11 +1,16 @@
 #!/bin/sh
-# useradd, userdel and id: a local instance's users are names in a file; every one of them has the uid of this process.
+# useradd, userdel and id: a local instance's users are lines `name uid home` in a file. One that is given a uid has that
+# one here, and owns nothing; every other one has the uid of this process.
 # shellcheck source=testing/local-cloud/ec2/commands/prelude.sh
 . "${0%/*}/prelude.sh"
 record "$@"
 
+field() {
+  awk -v name="$1" -v field="$2" '$1 == name { print $field }' "$folder/users"
+}
+
 known() {
-  [ "$1" = root ] || grep -qxF -- "$1" "$folder/users"
+  [ "$1" = root ] || [ -n "$(field "$1" 1)" ]
 }
 
 for argument; do user=$argument; done
@@ -18,6 +23,11 @@ case $name in
           echo "id: '$user': no such user" >&2
           exit 1
         fi
+        uid=$(field "$user" 2)
+        case "$1 $uid" in
+          '-u '[0-9]*) echo "$uid"; exit ;;
+          '-nG '[0-9]*) echo "$user"; exit ;;
+        esac
         ;;
     esac
     # The last argument that is no option is the user, who has no account on the machine underneath.
@@ -35,12 +45,25 @@ case $name in
       echo "$name: user '$user' already exists" >&2
       exit 9
     fi
-    echo "$user" >>"$folder/users"
-    mkdir -p "$folder/home/$user"
+    uid=-
+    home=$folder/home/$user
+    while [ $# -gt 1 ]; do
+      case $1 in
+        -u | --uid) uid=$2; shift ;;
+        -d | --home-dir) home=$2; shift ;;
+      esac
+      shift
+    done
+    echo "$user $uid $home" >>"$folder/users"
+    mkdir -p "$home"
     ;;
   userdel | deluser)
     known "$user" || exit 6
-    grep -vxF -- "$user" "$folder/users" >"$folder/users.new"
+    if [ -n "$(marked "LOCAL_USER=$user")" ] && [ "$1" != --force ] && [ "$1" != -f ]; then
+      echo "userdel: user $user is currently used" >&2
+      exit 8
+    fi
+    awk -v name="$user" '$1 != name' "$folder/users" >"$folder/users.new"
     mv "$folder/users.new" "$folder/users"
     ;;
 esac
