@@ -34,6 +34,7 @@ export class Agent {
   #listenerExits = 0;
   #listenerWas: Listener['state'] = 'stopped';
   #listeningSince = 0;
+  #isSettling = false;
   #retiring = false;
 
   #fault: Fault | undefined;
@@ -144,9 +145,10 @@ export class Agent {
   }
 
   #listenerListens(was: Listener['state']): void {
-    if (was !== 'listening') this.#listeningSince = this.#ports.clock.now();
-    const settled = this.#ports.clock.now() >= this.#listeningSince + settlingMs;
-    if (typeof this.#registration !== 'object' || !settled) return;
+    const now = this.#ports.clock.now();
+    if (was !== 'listening') [this.#listeningSince, this.#isSettling] = [now, true];
+    if (!this.#isSettling || now < this.#listeningSince + settlingMs || typeof this.#registration !== 'object') return;
+    this.#isSettling = false;
     const { label, labelEpoch } = this.#registration;
     this.#report.show({ phase: 'ready', label, labelEpoch });
   }

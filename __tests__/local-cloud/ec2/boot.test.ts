@@ -223,11 +223,12 @@ test('a boot inherits nothing from the environment around it', async () => {
     'LANG',
     'LOCAL_INSTANCE_ID',
     'PATH',
+    'POOL_ETC',
+    'POOL_FILE_SYSTEMS',
     'POOL_HOME',
     'POOL_LOG',
     'POOL_SERVICES',
-    'POOL_ETC',
-    'POOL_FILE_SYSTEMS',
+    'POOL_TEMP_DIRECTORIES',
     'TMPDIR',
   ]);
 });

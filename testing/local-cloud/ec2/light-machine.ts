@@ -198,6 +198,8 @@ export class LightMachine implements Machine {
       POOL_SERVICES: join(folder, 'etc/systemd/system'),
       POOL_ETC: join(folder, 'etc'),
       POOL_FILE_SYSTEMS: join(folder, 'tmp'),
+      // Agents of before, in a dist/ not rebuilt, clean these: without it the host's own /tmp.
+      POOL_TEMP_DIRECTORIES: join(folder, 'tmp'),
       // The AWS CLI puts its paths right behind it.
       AWS_EC2_METADATA_SERVICE_ENDPOINT: `${metadataUrl}/`,
       ...environment,
