@@ -13,8 +13,6 @@ umask 022
 export HOME="${HOME:-/root}"
 export POOL_HOME="${POOL_HOME:-/opt/ec2-runner-pool}"
 export POOL_LOG="${POOL_LOG:-/var/log/ec2-runner-pool.log}"
-export POOL_TEMP_DIRECTORIES="${POOL_TEMP_DIRECTORIES:-/tmp /var/tmp /dev/shm}"
-export POOL_USER_HOME="${POOL_USER_HOME:-$POOL_HOME/home}"
 export POOL_RUNNER="$POOL_HOME/runner"
 services=${POOL_SERVICES:-/etc/systemd/system}
 pause=${POOL_RETRY_PAUSE_SEC:-5}
@@ -22,7 +20,7 @@ tries=5
 agent=
 stopping=
 
-# Sets RUNNER_USER and RUNNER_ARCHIVE_{URL,VERSION,SHA256,IMAGE_PATH}.
+# Sets RUNNER_USER, FIXED_USER, METADATA_IN_JOBS and RUNNER_ARCHIVE_{URL,VERSION,SHA256,IMAGE_PATH}.
 # shellcheck source=/dev/null
 . "$POOL_HOME/pool.env"
 
@@ -90,19 +88,33 @@ boot_failed() {
   end_machine
 }
 
-make_user() {
-  id -u "$RUNNER_USER" >/dev/null 2>&1 ||
-    useradd --home-dir "$POOL_USER_HOME" --no-create-home --shell /bin/bash "$RUNNER_USER" || return
-  mkdir -p "$POOL_USER_HOME" && chmod 700 "$POOL_USER_HOME" && chown "$RUNNER_USER" "$POOL_USER_HOME" || return
-  # Jobs must not get at the credentials of the instance's role.
-  block_metadata iptables 169.254.169.254
-  block_metadata ip6tables fd00:ec2::254
+# Otherwise the agent makes one for each assignment.
+make_fixed_user() {
+  id -u "$RUNNER_USER" >/dev/null 2>&1 || useradd --system --create-home --shell /bin/bash "$RUNNER_USER"
 }
 
-block_metadata() {
-  local rule=(OUTPUT -d "$2" -m owner --uid-owner "$RUNNER_USER" -j REJECT)
-  "$1" -w -C "${rule[@]}" 2>/dev/null || "$1" -w -I "${rule[@]}" ||
-    echo "warning: without $1, jobs can reach the metadata service at $2 and the role's credentials"
+# Jobs must not get at the credentials of the instance's role: their users (job-user.ts) do not reach the metadata
+# service. Whether that holds is for the agent to try.
+close_metadata() {
+  local users=20000-29999
+  [ -z "$FIXED_USER" ] || users=$(id -u "$RUNNER_USER") || return
+  command -v nft || command -v iptables || dnf install -y nftables || { apt-get update && apt-get install -y nftables; }
+  nft -f - <<END || { reject iptables 169.254.169.254 "$users" && reject ip6tables fd00:ec2::254 "$users"; }
+table inet ec2_runner_pool
+delete table inet ec2_runner_pool
+table inet ec2_runner_pool {
+  chain output {
+    type filter hook output priority 0
+    ip daddr 169.254.169.254 meta skuid $users reject
+    ip6 daddr fd00:ec2::254 meta skuid $users reject
+  }
+}
+END
+}
+
+reject() {
+  local rule=(OUTPUT -d "$2" -m owner --uid-owner "$3" -j REJECT)
+  "$1" -w -C "${rule[@]}" 2>/dev/null || "$1" -w -I "${rule[@]}"
 }
 
 get_runner() {
@@ -113,13 +125,9 @@ get_runner() {
   fi
   # The runner needs ICU, which Amazon Linux leaves out.
   ldconfig -p 2>/dev/null | grep -q libicu || again dnf install -y libicu || "$POOL_RUNNER/bin/installdependencies.sh"
-  # The runner user may add files at the top, as the runner does, but change none of root's.
-  chown -R root:root "$POOL_RUNNER" && chmod -R go-w "$POOL_RUNNER" && chmod 1777 "$POOL_RUNNER" || return
-  # shellcheck disable=SC2016
-  printf '#!/bin/sh\ncat "/proc/$PPID/stat" >"%s/.worker"\n' "$POOL_RUNNER" >"$POOL_HOME/job-started.sh"
-  chmod 755 "$POOL_HOME/job-started.sh"
-  printf '%s\n' '' LANG=C.UTF-8 "ACTIONS_RUNNER_HOOK_JOB_STARTED=$POOL_HOME/job-started.sh" \
-    ACTIONS_RUNNER_RETURN_VERSION_DEPRECATED_EXIT_CODE=1 >>"$POOL_RUNNER/.env"
+  # Jobs run on links to its files.
+  chown -R root:root "$POOL_RUNNER" && chmod -R go-w "$POOL_RUNNER" || return
+  printf '%s\n' '' LANG=C.UTF-8 >>"$POOL_RUNNER/.env"
 }
 
 has_version() {
@@ -194,8 +202,8 @@ prepare() {
   if [ -e "$POOL_HOME/pre-runner.sh" ]; then
     in_phase pre-runner-script "$POOL_HOME/pre-runner.sh" || fail pre-runner-script "the pre-runner script failed (exit code $?)"
   fi
-  if [ -z "${POOL_FAILED_PHASE:-}" ]; then
-    in_phase starting make_user || fail starting "could not make the user $RUNNER_USER"
+  if [ -z "${POOL_FAILED_PHASE:-}" ] && [ -n "$FIXED_USER" ]; then
+    in_phase starting make_fixed_user || fail starting "could not make the user $RUNNER_USER"
   fi
   in_phase runner-archive get_runner || boot_failed runner-archive "could not unpack $RUNNER_ARCHIVE_URL; check actions-runner-version and the way out of the subnet"
   [ -n "${POOL_FAILED_PHASE:-}" ] || echo "$POOL_RUNNER" >"$POOL_HOME/prepared"
@@ -207,6 +215,7 @@ if [ "${1:-}" = install ]; then
 fi
 trap stop TERM
 if [ -e "$POOL_HOME/prepared" ]; then POOL_RUNNER=$(cat "$POOL_HOME/prepared"); else prepare; fi
+[ -n "$METADATA_IN_JOBS" ] || in_phase starting close_metadata
 node=$(find_node) || boot_failed runner-archive "no Node in $POOL_RUNNER/externals works on this machine"
 run_agent || boot_failed starting "the agent crashed $tries times"
 [ -z "$stopping" ] || exit 0

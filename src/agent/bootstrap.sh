@@ -127,7 +127,7 @@ get_runner() {
   ldconfig -p 2>/dev/null | grep -q libicu || again dnf install -y libicu || "$POOL_RUNNER/bin/installdependencies.sh"
   # Jobs run on links to its files.
   chown -R root:root "$POOL_RUNNER" && chmod -R go-w "$POOL_RUNNER" || return
-  printf '%s\n' '' LANG=C.UTF-8 ACTIONS_RUNNER_RETURN_VERSION_DEPRECATED_EXIT_CODE=1 >>"$POOL_RUNNER/.env"
+  printf '%s\n' '' LANG=C.UTF-8 >>"$POOL_RUNNER/.env"
 }
 
 has_version() {

@@ -4,7 +4,7 @@ import { type RegistrationTokenRow, runnerName } from '../pool/registration.ts';
 import { messageOf } from '../shared/errors.ts';
 import { decide, type Action, type Fault, type Registration } from './decide.ts';
 import { HostFault } from './host-fault.ts';
-import { deprecationMessage, isDeprecation, isRateLimit } from './listener-output.ts';
+import { deprecationFault, isDeprecation, isRateLimit } from './listener-output.ts';
 import { Pace } from './pace.ts';
 import { farewellMs, rateLimitPauseMs, registrationTries, removalTries, settlingMs, steadyMs } from './patience.ts';
 import type { Listener, Ports } from './ports.ts';
@@ -162,8 +162,7 @@ export class Agent {
     this.#listenerExits += 1;
     const message = `the runner listener ended by itself (${exit ?? 'no exit code'})`;
     journal.warning(message);
-    if (versionDeprecated)
-      this.#fault = { phase: 'registering', message: deprecationMessage(this.#config.runnerArchive.version) };
+    if (versionDeprecated) this.#fault = deprecationFault(this.#config);
     this.#report.show({ phase: 'registering', message });
     this.#pace.backOff(this.#listenerExits);
   }
@@ -226,8 +225,7 @@ export class Agent {
     }
     this.#registrationFailures += 1;
     journal.warning(`registration failed (${this.#registrationFailures} of ${registrationTries}): ${message}`);
-    if (isDeprecation(message))
-      this.#fault = { phase: 'registering', message: deprecationMessage(this.#config.runnerArchive.version) };
+    if (isDeprecation(message)) this.#fault = deprecationFault(this.#config);
     else if (forGood || this.#registrationFailures >= registrationTries)
       this.#fault = { phase: 'registering', message };
     this.#pace.backOff(this.#registrationFailures);

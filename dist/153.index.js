@@ -1,5 +1,5 @@
-export const id = 304;
-export const ids = [304];
+export const id = 153;
+export const ids = [153];
 export const modules = {
 
 /***/ 9018:
@@ -472,18 +472,18 @@ async function write({ instances, log }, before, change, fate) {
 
 /***/ }),
 
-/***/ 1152:
+/***/ 1265:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   provision: () => (/* reexport safe */ _chunk_FXCLKKRR_js__WEBPACK_IMPORTED_MODULE_0__.m)
+/* harmony export */   provision: () => (/* reexport safe */ _chunk_VDMWFWUV_js__WEBPACK_IMPORTED_MODULE_0__.m)
 /* harmony export */ });
-/* harmony import */ var _chunk_FXCLKKRR_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(928);
-/* harmony import */ var _chunk_ADCTNNPY_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8422);
+/* harmony import */ var _chunk_VDMWFWUV_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2289);
+/* harmony import */ var _chunk_SBV6VE2C_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7416);
 /* harmony import */ var _chunk_XYPEFGRT_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5930);
 /* harmony import */ var _chunk_XJEAYG5G_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5615);
 /* harmony import */ var _chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4804);
-/* harmony import */ var _chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7635);
+/* harmony import */ var _chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5700);
 /* harmony import */ var _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(3484);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(851);
 /* harmony import */ var _chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(572);

@@ -1,13 +1,14 @@
-export const id = 90;
-export const ids = [90];
+export const id = 895;
+export const ids = [895];
 export const modules = {
 
-/***/ 2106:
+/***/ 4898:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   D: () => (/* binding */ beginCounting),
-/* harmony export */   K: () => (/* binding */ managePool)
+/* harmony export */   DY: () => (/* binding */ beginCounting),
+/* harmony export */   KG: () => (/* binding */ managePool),
+/* harmony export */   ZO: () => (/* binding */ correctCounts)
 /* harmony export */ });
 /* harmony import */ var _chunk_XYPEFGRT_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5930);
 /* harmony import */ var _chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4804);
@@ -83,6 +84,24 @@ async function beginCounting({ instances, capacities, log }, classes) {
     const counted = live.filter((row) => row.resourceClass === name).length;
     if (await capacities.begin(name, counted))
       log.info(`${name}: ${counted} machines counted, from now on at each change`);
+  }
+}
+var quietMs = 10 * minuteMs;
+async function correctCounts({ clock, instances, capacities, log }, classes) {
+  const seen = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_6__/* .mapAll */ .g)(classes.filter(_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimited */ .lU), 10, async ({ name }) => ({
+    name,
+    capacity: await capacities.read(name)
+  }));
+  const quiet = seen.flatMap(
+    ({ name, capacity }) => capacity && Object.keys(capacity.launching).length === 0 && capacity.changedAt < clock.now() - quietMs ? [{ name, capacity }] : []
+  );
+  if (quiet.length === 0) return;
+  const live = await instances.allLive();
+  for (const { name, capacity } of quiet) {
+    const counted = live.filter((row) => row.resourceClass === name).length;
+    if (counted === capacity.counted) continue;
+    if (await capacities.correct(name, capacity, counted))
+      log.info(`${name}: ${capacity.counted} machines were counted, but ${counted} live: corrected`);
   }
 }
 async function manageClass(services, configuration, resourceClass) {
@@ -429,13 +448,13 @@ async function endInstances(services, doomed) {
 
 /***/ }),
 
-/***/ 8090:
+/***/ 4895:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   managePool: () => (/* reexport safe */ _chunk_NFW4AJGZ_js__WEBPACK_IMPORTED_MODULE_0__.K)
+/* harmony export */   managePool: () => (/* reexport safe */ _chunk_NMDPTH2R_js__WEBPACK_IMPORTED_MODULE_0__.KG)
 /* harmony export */ });
-/* harmony import */ var _chunk_NFW4AJGZ_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2106);
+/* harmony import */ var _chunk_NMDPTH2R_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4898);
 /* harmony import */ var _chunk_XYPEFGRT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5930);
 /* harmony import */ var _chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4804);
 /* harmony import */ var _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3484);

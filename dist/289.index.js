@@ -1,8 +1,8 @@
-export const id = 928;
-export const ids = [928];
+export const id = 289;
+export const ids = [289];
 export const modules = {
 
-/***/ 8422:
+/***/ 7416:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -18,7 +18,7 @@ async function topUp(services, configuration, classNames) {
   const keptWarm = configuration.resourceClasses.filter(_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__/* .isKeptWarm */ .M1).map(({ name }) => name);
   if (!classNames.some((name) => keptWarm.includes(name))) return;
   try {
-    const { managePool } = await Promise.all(/* import() */[__webpack_require__.e(247), __webpack_require__.e(90)]).then(__webpack_require__.bind(__webpack_require__, 8090));
+    const { managePool } = await Promise.all(/* import() */[__webpack_require__.e(247), __webpack_require__.e(895)]).then(__webpack_require__.bind(__webpack_require__, 4895));
     await managePool(services, configuration, classNames);
   } catch (error) {
     services.log.warning(`The pool was not topped up, refresh will do so: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
@@ -30,17 +30,17 @@ async function topUp(services, configuration, classNames) {
 
 /***/ }),
 
-/***/ 928:
+/***/ 2289:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ provision)
 /* harmony export */ });
-/* harmony import */ var _chunk_ADCTNNPY_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8422);
+/* harmony import */ var _chunk_SBV6VE2C_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7416);
 /* harmony import */ var _chunk_XYPEFGRT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5930);
 /* harmony import */ var _chunk_XJEAYG5G_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5615);
 /* harmony import */ var _chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4804);
-/* harmony import */ var _chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7635);
+/* harmony import */ var _chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5700);
 /* harmony import */ var _chunk_OLTCPV5C_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4623);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(851);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(8289);
@@ -417,10 +417,10 @@ async function claimIdleInstances(services, tokens, plan, holdings, missing, sig
   const target = holdings.count + missing;
   const spare = [];
   const registering = [];
-  const rounds = Math.ceil(missing / _chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo) + roundsBeyondNeed;
+  const rounds = Math.ceil(missing / _chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo) + roundsBeyondNeed;
   for (let round = 0; round < rounds && holdings.count < target; round += 1) {
     signal?.throwIfAborted();
-    const most = Math.min(_chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo, target - holdings.count);
+    const most = Math.min(_chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo, target - holdings.count);
     const received = await (0,_chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_5__/* .unlessQueueMissing */ .e)(
       services.log,
       "No idle instance is found until it is made anew",
@@ -459,7 +459,7 @@ async function claimIdleInstances(services, tokens, plan, holdings, missing, sig
 async function judge(services, plan, received) {
   const arns = [...new Set(received.flatMap(({ offer }) => offer === void 0 ? [] : [offer.instanceArn]))];
   const seen = await services.instances.views(arns);
-  const current = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_11__/* .mapAll */ .g)(seen, _chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo, (view) => idleIfBooted(services, view));
+  const current = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_11__/* .mapAll */ .g)(seen, _chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo, (view) => idleIfBooted(services, view));
   const views = new Map(current.map((view, index) => [arns[index], view]));
   const now = services.clock.now();
   return received.map((entry) => {
@@ -478,7 +478,7 @@ async function idleIfBooted({ clock, random, log, instances }, view) {
 }
 async function claimAll(services, plan, holdings, judged) {
   const { clock, random, log, instances } = services;
-  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_11__/* .mapAll */ .g)(judged, _chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo, async (entry) => {
+  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_11__/* .mapAll */ .g)(judged, _chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo, async (entry) => {
     const { row } = entry;
     if (row === void 0 || holdings.hasTaken(row)) return entry;
     const now = clock.now();
@@ -545,7 +545,7 @@ async function provisionWith(services, tokens, request, signal) {
   }
   const readyMs = services.clock.now() - startedAt;
   if (holdings.all().some(({ origin }) => origin === "cold"))
-    await (0,_chunk_ADCTNNPY_js__WEBPACK_IMPORTED_MODULE_0__/* .topUp */ .H)(services, plan.configuration, [plan.resourceClass.name]);
+    await (0,_chunk_SBV6VE2C_js__WEBPACK_IMPORTED_MODULE_0__/* .topUp */ .H)(services, plan.configuration, [plan.resourceClass.name]);
   return { instances: holdings.all().map(provisioned), readyMs, fallbackReasons: [...fallbackReasons] };
 }
 var areReused = (failed) => failed.every(({ holding }) => holding.origin === "warm");

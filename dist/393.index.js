@@ -1,13 +1,14 @@
-export const id = 135;
-export const ids = [135];
+export const id = 393;
+export const ids = [393];
 export const modules = {
 
-/***/ 2106:
+/***/ 4898:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   D: () => (/* binding */ beginCounting),
-/* harmony export */   K: () => (/* binding */ managePool)
+/* harmony export */   DY: () => (/* binding */ beginCounting),
+/* harmony export */   KG: () => (/* binding */ managePool),
+/* harmony export */   ZO: () => (/* binding */ correctCounts)
 /* harmony export */ });
 /* harmony import */ var _chunk_XYPEFGRT_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5930);
 /* harmony import */ var _chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4804);
@@ -83,6 +84,24 @@ async function beginCounting({ instances, capacities, log }, classes) {
     const counted = live.filter((row) => row.resourceClass === name).length;
     if (await capacities.begin(name, counted))
       log.info(`${name}: ${counted} machines counted, from now on at each change`);
+  }
+}
+var quietMs = 10 * minuteMs;
+async function correctCounts({ clock, instances, capacities, log }, classes) {
+  const seen = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_6__/* .mapAll */ .g)(classes.filter(_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimited */ .lU), 10, async ({ name }) => ({
+    name,
+    capacity: await capacities.read(name)
+  }));
+  const quiet = seen.flatMap(
+    ({ name, capacity }) => capacity && Object.keys(capacity.launching).length === 0 && capacity.changedAt < clock.now() - quietMs ? [{ name, capacity }] : []
+  );
+  if (quiet.length === 0) return;
+  const live = await instances.allLive();
+  for (const { name, capacity } of quiet) {
+    const counted = live.filter((row) => row.resourceClass === name).length;
+    if (counted === capacity.counted) continue;
+    if (await capacities.correct(name, capacity, counted))
+      log.info(`${name}: ${capacity.counted} machines were counted, but ${counted} live: corrected`);
   }
 }
 async function manageClass(services, configuration, resourceClass) {
@@ -429,14 +448,14 @@ async function endInstances(services, doomed) {
 
 /***/ }),
 
-/***/ 5135:
+/***/ 4393:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   refreshMode: () => (/* binding */ refreshMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_NFW4AJGZ_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2106);
+/* harmony import */ var _chunk_NMDPTH2R_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4898);
 /* harmony import */ var _chunk_XYPEFGRT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5930);
 /* harmony import */ var _chunk_D2P6RKKL_js__WEBPACK_IMPORTED_MODULE_23__ = __webpack_require__(8851);
 /* harmony import */ var _chunk_XJEAYG5G_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5615);
@@ -502,6 +521,8 @@ async function manageLT(services, request, image, runnerArchive) {
     region: services.region,
     runnerUrl: request.runnerUrl,
     runnerUser: request.runnerUser,
+    fixedUser: request.fixedUser,
+    metadataInJobs: request.metadataInJobs,
     runnerArchive: {
       ...runnerArchive,
       ...request.runnerImagePath !== void 0 && { imagePath: request.runnerImagePath }
@@ -936,7 +957,7 @@ async function refresh(services, request, signal) {
       `version ${template.reference.version} of ${template.reference.id}`
     )
   );
-  await (0,_chunk_NFW4AJGZ_js__WEBPACK_IMPORTED_MODULE_0__/* .beginCounting */ .D)(services, classes);
+  await (0,_chunk_NMDPTH2R_js__WEBPACK_IMPORTED_MODULE_0__/* .beginCounting */ .DY)(services, classes);
   const { configured, changes: classChanges } = await manageResourceClassConfiguration(
     services,
     stored,
@@ -984,6 +1005,7 @@ async function reconcile(services, configuration, sweptAt, unfinished) {
   const now = services.clock.now();
   if (isSweepDue(sweptAt, now)) {
     undoneCount += await sweep(services, instanceArnPrefix);
+    await (0,_chunk_NMDPTH2R_js__WEBPACK_IMPORTED_MODULE_0__/* .correctCounts */ .ZO)(services, configuration.resourceClasses);
     await services.metadata.write("sweptAt", now);
   }
   const deregisteredCount = await removeDeadRegistrations(services, instanceArnPrefix);
@@ -995,7 +1017,7 @@ async function reconcile(services, configuration, sweptAt, unfinished) {
     ...await findMissingInstances(services, workflowRuns)
   }));
   const offeredCount = await offerIdleInstances(services, configuration);
-  const managed = await (0,_chunk_NFW4AJGZ_js__WEBPACK_IMPORTED_MODULE_0__/* .managePool */ .K)(services, configuration);
+  const managed = await (0,_chunk_NMDPTH2R_js__WEBPACK_IMPORTED_MODULE_0__/* .managePool */ .KG)(services, configuration);
   return {
     undoneCount,
     deregisteredCount,

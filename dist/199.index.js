@@ -1,8 +1,8 @@
-export const id = 854;
-export const ids = [854];
+export const id = 199;
+export const ids = [199];
 export const modules = {
 
-/***/ 8422:
+/***/ 7416:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -18,7 +18,7 @@ async function topUp(services, configuration, classNames) {
   const keptWarm = configuration.resourceClasses.filter(_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__/* .isKeptWarm */ .M1).map(({ name }) => name);
   if (!classNames.some((name) => keptWarm.includes(name))) return;
   try {
-    const { managePool } = await Promise.all(/* import() */[__webpack_require__.e(247), __webpack_require__.e(90)]).then(__webpack_require__.bind(__webpack_require__, 8090));
+    const { managePool } = await Promise.all(/* import() */[__webpack_require__.e(247), __webpack_require__.e(895)]).then(__webpack_require__.bind(__webpack_require__, 4895));
     await managePool(services, configuration, classNames);
   } catch (error) {
     services.log.warning(`The pool was not topped up, refresh will do so: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
@@ -30,14 +30,14 @@ async function topUp(services, configuration, classNames) {
 
 /***/ }),
 
-/***/ 9854:
+/***/ 199:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   releaseMode: () => (/* binding */ releaseMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_ADCTNNPY_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8422);
+/* harmony import */ var _chunk_SBV6VE2C_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7416);
 /* harmony import */ var _chunk_D2P6RKKL_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(8851);
 /* harmony import */ var _chunk_XJEAYG5G_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5615);
 /* harmony import */ var _chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4804);
@@ -90,7 +90,7 @@ async function handBack(services, request) {
     );
   }
   const released = await (0,_chunk_XJEAYG5G_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, configuration, running);
-  await (0,_chunk_ADCTNNPY_js__WEBPACK_IMPORTED_MODULE_0__/* .topUp */ .H)(services, configuration, [...new Set(released.map((row) => row.resourceClass))]);
+  await (0,_chunk_SBV6VE2C_js__WEBPACK_IMPORTED_MODULE_0__/* .topUp */ .H)(services, configuration, [...new Set(released.map((row) => row.resourceClass))]);
   return { released, notHeld };
 }
 

@@ -1,21 +1,21 @@
-export const id = 529;
-export const ids = [529];
+export const id = 890;
+export const ids = [890];
 export const modules = {
 
-/***/ 7529:
+/***/ 7890:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   provisionMode: () => (/* binding */ provisionMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_FXCLKKRR_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(928);
-/* harmony import */ var _chunk_ADCTNNPY_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8422);
+/* harmony import */ var _chunk_VDMWFWUV_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2289);
+/* harmony import */ var _chunk_SBV6VE2C_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7416);
 /* harmony import */ var _chunk_XYPEFGRT_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5930);
 /* harmony import */ var _chunk_D2P6RKKL_js__WEBPACK_IMPORTED_MODULE_21__ = __webpack_require__(8851);
 /* harmony import */ var _chunk_XJEAYG5G_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5615);
 /* harmony import */ var _chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4804);
-/* harmony import */ var _chunk_7FHX62JM_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7635);
+/* harmony import */ var _chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5700);
 /* harmony import */ var _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(3484);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(851);
 /* harmony import */ var _chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(572);
@@ -59,7 +59,7 @@ __webpack_require__.r(__webpack_exports__);
 
 // src/action/provision-mode.ts
 async function provisionMode(services, request, cancellation) {
-  const result = await (0,_chunk_FXCLKKRR_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation);
+  const result = await (0,_chunk_VDMWFWUV_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation);
   const { instances } = result;
   const reused = instances.filter((instance) => instance.origin === "warm").length;
   return {

@@ -1,8 +1,8 @@
-export const id = 184;
-export const ids = [184];
+export const id = 255;
+export const ids = [255];
 export const modules = {
 
-/***/ 2184:
+/***/ 4255:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -47,9 +47,11 @@ function filesOf({ config, agent, bootstrap, preRunnerScript, postJobScript }) {
     ...scripts.filter(({ text }) => text.trim() !== "")
   ];
 }
-function poolEnv({ runnerUser, runnerArchive }) {
+function poolEnv({ runnerUser, fixedUser, metadataInJobs, runnerArchive }) {
   const variables = {
     RUNNER_USER: runnerUser,
+    FIXED_USER: fixedUser ? "yes" : "",
+    METADATA_IN_JOBS: metadataInJobs ? "yes" : "",
     RUNNER_ARCHIVE_URL: runnerArchive.url,
     RUNNER_ARCHIVE_VERSION: runnerArchive.version,
     RUNNER_ARCHIVE_SHA256: runnerArchive.sha256 ?? "",
