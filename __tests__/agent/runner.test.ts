@@ -291,7 +291,11 @@ describe('busy', () => {
     listenerIs(takesJob);
     await register();
     await new Promise<void>((resolve) => {
-      runner.listen(() => void runner.isBusy().then((busy) => busy && resolve()));
+      runner.listen(() => {
+        void runner.isBusy().then((busy) => {
+          if (busy) resolve();
+        });
+      });
     });
     clock.skip(119_000);
     expect(await runner.isBusy()).toBe(true);
