@@ -11,6 +11,8 @@ export const defaults = {
   maxLifetimeMin: 1_440,
   githubRegTokenRefreshMins: 10,
   runnerUser: 'runner',
+  fixedRunnerUser: 'false',
+  allowMetadataInJobs: 'false',
   volumeType: 'gp3',
 } as const;
 
