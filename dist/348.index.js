@@ -1,5 +1,5 @@
-export const id = 727;
-export const ids = [727];
+export const id = 348;
+export const ids = [348];
 export const modules = {
 
 /***/ 7946:
@@ -6803,466 +6803,6 @@ var Secret = class {
 
 /***/ }),
 
-/***/ 7906:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Ko: () => (/* binding */ readInputs),
-/* harmony export */   Ly: () => (/* binding */ plainLog),
-/* harmony export */   NT: () => (/* binding */ defaults),
-/* harmony export */   nI: () => (/* binding */ modes),
-/* harmony export */   wh: () => (/* binding */ plainText)
-/* harmony export */ });
-/* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3021);
-/* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(643);
-/* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3409);
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4502);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7598);
-
-
-
-
-
-
-// src/action/inputs.ts
-
-
-// src/action/defaults.ts
-var defaults = {
-  instanceCount: 1,
-  resourceClass: "large",
-  usageClass: "on-demand",
-  labelMode: "auto",
-  atLimit: "wait",
-  provisionTimeoutSec: 300,
-  idleTimeSec: 900,
-  maxRuntimeMin: 360,
-  maxLifetimeMin: 1440,
-  githubRegTokenRefreshMins: 10,
-  runnerUser: "runner",
-  volumeType: "gp3"
-};
-var longestRuntimeMin = 7200;
-var spelledDefaults = new Map(
-  Object.entries(defaults).map(([name, value]) => [
-    name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
-    String(value)
-  ])
-);
-
-// src/action/input-reader.ts
-var variableOf = (input) => `INPUT_${input.replaceAll(" ", "_").toUpperCase()}`;
-var shownLength = 120;
-function shown(value) {
-  const line = value.replaceAll(/\s+/g, " ");
-  return line.length > shownLength ? `${line.slice(0, shownLength)}\u2026` : line;
-}
-var InputReader = class {
-  #environment;
-  #asked = /* @__PURE__ */ new Set();
-  problems = [];
-  constructor(environment) {
-    this.#environment = environment;
-  }
-  /** The trimmed value of an input; undefined when it is empty or not given. */
-  raw(input) {
-    const variable = variableOf(input);
-    this.#asked.add(variable);
-    const value = this.#environment[variable]?.trim();
-    return value === "" ? void 0 : value;
-  }
-  /** The first of the environment variables that is set. */
-  variable(...names) {
-    return names.map((name) => this.#environment[name]).find((value) => value !== void 0 && value !== "");
-  }
-  problem(input, value, allowed, example) {
-    this.problems.push(
-      `${input}: ${value === void 0 ? "is required and was not given" : `'${shown(value)}' is not allowed`}. Allowed: ${allowed}. Example: ${example}`
-    );
-  }
-  /** The inputs that are set, but to what `defaults` says, and were never asked for; as the workflow spells them. */
-  unread(defaults2) {
-    const standard = new Map([...defaults2].map(([input, value]) => [variableOf(input), value]));
-    return Object.entries(this.#environment).filter(([name, value = ""]) => name.startsWith("INPUT_") && !this.#asked.has(name) && value.trim() !== "").filter(([name, value = ""]) => standard.get(name) !== value.trim()).map(([name]) => name.slice("INPUT_".length).toLowerCase());
-  }
-  /** A secret: neither its value nor a part of it is ever repeated. */
-  secret(input, rule) {
-    const value = this.raw(input);
-    if (value === void 0) return void 0;
-    if (!rule.pattern.test(value))
-      this.problems.push(
-        `${input}: its value (not shown) is not allowed. Allowed: ${rule.allowed}. Example: ${rule.example}`
-      );
-    return new _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .Secret */ .z(value);
-  }
-  /** An address from the environment, without the slash at its end; the fallback when it is not set. */
-  address(variable, fallback) {
-    const value = this.variable(variable) ?? fallback;
-    const url = URL.parse(value);
-    if (url === null || !["http:", "https:"].includes(url.protocol) || url.hostname === "")
-      this.problem(variable, value, "an address that begins with https:// or http://", fallback);
-    return value.replace(/\/$/, "");
-  }
-  text(input, rule) {
-    const value = this.raw(input);
-    if (value !== void 0 && !rule.pattern.test(value)) this.problem(input, value, rule.allowed, rule.example);
-    return value;
-  }
-  requiredText(input, rule) {
-    const value = this.text(input, rule);
-    if (value === void 0) this.problem(input, void 0, rule.allowed, rule.example);
-    return value ?? "";
-  }
-  choice(input, choices, fallback) {
-    const value = this.raw(input) ?? fallback;
-    const choice = choices.find((candidate) => candidate === value);
-    if (choice === void 0) this.problem(input, value, choices.join(", "), fallback);
-    return choice ?? fallback;
-  }
-  /** NaN when it is refused, which no comparison that follows refuses a second time. */
-  wholeNumber(input, rule) {
-    const value = this.raw(input);
-    if (value === void 0) return void 0;
-    const number = Number(value);
-    if (/^\d+$/.test(value) && number >= rule.least && number <= rule.most) return number;
-    this.problem(
-      input,
-      value,
-      `a whole number${rule.unit === void 0 ? "" : ` of ${rule.unit}`} from ${rule.least} to ${rule.most}`,
-      String(Math.max(rule.least, Math.min(rule.most, 60)))
-    );
-    return NaN;
-  }
-  /** Items between spaces, commas or line ends, each once; a JSON array of strings will do as well. */
-  list(input, rule) {
-    const items = (this.raw(input) ?? "").replace(/^\[(.*)\]$/s, "$1").split(/[\s,]+/).map((item) => item.replace(/^"(.*)"$/, "$1")).filter((item) => item !== "");
-    for (const item of items) {
-      if (!rule.pattern.test(item)) this.problem(input, item, rule.allowed, rule.example);
-    }
-    return [...new Set(items)];
-  }
-  requiredList(input, rule) {
-    const items = this.list(input, rule);
-    if (items.length === 0) this.problem(input, void 0, rule.allowed, rule.example);
-    return items;
-  }
-};
-
-// src/action/root-volume-inputs.ts
-function readRootVolume(reader) {
-  const type = reader.choice("volume-type", _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeTypes */ .e4, defaults.volumeType);
-  const limits = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
-  const sizeGiB = reader.wholeNumber("volume-size-gib", { ...limits.sizeGiB, unit: "GiB" });
-  const iops = readIops(reader, type, sizeGiB);
-  const throughput = readThroughput(reader, type, iops);
-  return {
-    type,
-    ...sizeGiB !== void 0 && { sizeGiB },
-    ...iops !== void 0 && { iops },
-    ...throughput !== void 0 && { throughput }
-  };
-}
-function readIops(reader, type, sizeGiB) {
-  const { iops: limits } = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
-  if (limits === void 0) {
-    refuse(
-      reader,
-      "volume-iops",
-      `nothing with volume-type ${type}, whose IOPS follow its size; gp3, io1 and io2 take it`
-    );
-    return void 0;
-  }
-  const iops = reader.wholeNumber("volume-iops", { ...limits, unit: "IOPS" });
-  const size = (0,_chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .rootVolumeGiB */ .D6)(sizeGiB === void 0 ? {} : { sizeGiB });
-  const most = Math.max(limits.mostPerGiB * size, type === "gp3" ? _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .freeIops */ .U_ : 0);
-  if (iops === void 0 && limits.required)
-    reader.problem(
-      "volume-iops",
-      void 0,
-      `IOPS, which volume-type ${type} needs, from ${limits.least} to ${limits.most}`,
-      "3000"
-    );
-  else if (iops !== void 0 && iops > most)
-    reader.problem(
-      "volume-iops",
-      String(iops),
-      `at most ${limits.mostPerGiB} for each GiB of a volume of type ${type}: ${most} with ${size} GiB (volume-size-gib)`,
-      String(most)
-    );
-  return iops;
-}
-function readThroughput(reader, type, iops = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .freeIops */ .U_) {
-  const { throughput: limits } = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
-  if (limits === void 0) {
-    refuse(reader, "volume-throughput", `nothing with volume-type ${type}; only gp3 takes it`);
-    return void 0;
-  }
-  const throughput = reader.wholeNumber("volume-throughput", { ...limits, unit: "MiB/s" });
-  const most = Math.floor(iops * _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .throughputPerIops */ .Fl);
-  if (throughput !== void 0 && throughput > most)
-    reader.problem(
-      "volume-throughput",
-      String(throughput),
-      `at most a quarter of volume-iops, ${iops}: ${most} MiB/s`,
-      String(most)
-    );
-  return throughput;
-}
-function refuse(reader, input, allowed) {
-  const value = reader.raw(input);
-  if (value !== void 0) reader.problem(input, value, allowed, "''");
-}
-
-// src/action/refresh-inputs.ts
-var anything = { pattern: /./s, allowed: "any text", example: "text" };
-async function readRefresh(reader, repository) {
-  const hexId = (prefix) => new RegExp(`^${prefix}-[0-9a-f]{8,17}$`);
-  const preRunnerScript = reader.text("pre-runner-script", anything);
-  const postJobScript = reader.text("post-job-script", anything);
-  const actionsRunnerVersion = reader.text("actions-runner-version", {
-    pattern: /^v?\d+\.\d+\.\d+$/,
-    allowed: "a release of actions/runner; empty for the newest",
-    example: "2.337.0"
-  })?.replace(/^v/, "");
-  const runnerImagePath = reader.text("runner-image-path", {
-    pattern: /^(?!.*\/\.\.?(\/|$))\/[\w./@+-]{1,254}$/,
-    allowed: "the absolute path of the folder in the image that holds the unpacked runner",
-    example: "/opt/actions-runner"
-  });
-  const instanceRoleId = reader.text("instance-role-id", {
-    pattern: /^AROA[A-Z0-9]{12,124}$/,
-    allowed: "the id of the role of the instances, as the output InstanceRoleId of the template shows it",
-    example: "AROAEXAMPLEEXAMPLE123"
-  });
-  const maxRuntimeMin = reader.wholeNumber("max-runtime-min", { least: 1, most: longestRuntimeMin, unit: "minutes" }) ?? defaults.maxRuntimeMin;
-  const maxLifetimeMin = reader.wholeNumber("max-lifetime-min", { least: 10, most: 43200, unit: "minutes" }) ?? defaults.maxLifetimeMin;
-  if (maxLifetimeMin <= maxRuntimeMin)
-    reader.problem(
-      "max-lifetime-min",
-      String(maxLifetimeMin),
-      `more than max-runtime-min, ${maxRuntimeMin}, so that an instance outlives its run`,
-      String(maxRuntimeMin * 4)
-    );
-  return {
-    ami: reader.requiredText("ami", {
-      pattern: hexId("ami"),
-      allowed: "the id of a Linux image in the region",
-      example: "ami-0123456789abcdef0"
-    }),
-    iamInstanceProfile: reader.requiredText("iam-instance-profile", {
-      pattern: /^[\w+=,.@:/-]{1,2048}$/,
-      allowed: "the name or ARN of an instance profile",
-      example: "ec2-runner-pool"
-    }),
-    ...instanceRoleId !== void 0 && { instanceRoleId },
-    securityGroupIds: reader.requiredList("security-group-ids", {
-      pattern: hexId("sg"),
-      allowed: "ids of security groups",
-      example: "sg-0123456789abcdef0"
-    }),
-    subnetIds: reader.requiredList("subnet-ids", {
-      pattern: hexId("subnet"),
-      allowed: "ids of subnets",
-      example: "subnet-0123456789abcdef0 subnet-0fedcba9876543210"
-    }),
-    idleTimeSec: reader.wholeNumber("idle-time-sec", { least: 1, most: 86400, unit: "seconds" }) ?? defaults.idleTimeSec,
-    maxRuntimeMin,
-    maxLifetimeMin,
-    // Tokens work for an hour; a boot may need one for a quarter of it.
-    githubRegTokenRefreshMins: reader.wholeNumber("github-reg-token-refresh-mins", { least: 1, most: 45, unit: "minutes" }) ?? defaults.githubRegTokenRefreshMins,
-    ...preRunnerScript !== void 0 && { preRunnerScript },
-    ...postJobScript !== void 0 && { postJobScript },
-    resourceClasses: await readResourceClasses(reader),
-    ...actionsRunnerVersion !== void 0 && { actionsRunnerVersion },
-    runnerUser: reader.text("runner-user", {
-      // With a number behind it, at most the 32 characters of useradd(8).
-      pattern: /^(?!root$)[a-z_][a-z0-9_-]{0,26}$/,
-      allowed: "a Linux user name of at most 27 characters, other than root",
-      example: "runner"
-    }) ?? defaults.runnerUser,
-    fixedUser: reader.choice("fixed-runner-user", ["true", "false"], "false") === "true",
-    metadataInJobs: reader.choice("allow-metadata-in-jobs", ["true", "false"], "false") === "true",
-    ...runnerImagePath !== void 0 && { runnerImagePath },
-    rootVolume: readRootVolume(reader),
-    tags: readTags(reader),
-    runnerUrl: `${reader.address("GITHUB_SERVER_URL", "https://github.com")}/${repository.owner}/${repository.repo}`
-  };
-}
-async function readResourceClasses(reader) {
-  const text = reader.raw("resource-class-config");
-  if (text === void 0) return _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__/* .defaultResourceClasses */ .y7;
-  const { parseResourceClasses } = await Promise.all(/* import() */[__webpack_require__.e(815), __webpack_require__.e(247), __webpack_require__.e(540)]).then(__webpack_require__.bind(__webpack_require__, 5540));
-  const { classes, problems } = parseResourceClasses(text);
-  reader.problems.push(...problems);
-  return classes;
-}
-function readTags(reader) {
-  const pairs = reader.list("tags", {
-    pattern: /^(?!aws:|ec2-runner-pool:)[^=]{1,128}=.{0,256}$/i,
-    allowed: "key=value pairs; keys do not begin with aws: or ec2-runner-pool:",
-    example: "team=ci cost-center=42"
-  });
-  return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
-}
-
-// src/action/inputs.ts
-var modes = ["provision", "release", "refresh"];
-var awsEndpoints = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_EC2"];
-var poolNameLimit = 60;
-async function readInputs(environment) {
-  const reader = new InputReader(environment);
-  const given = reader.raw("mode");
-  const mode = modes.find((candidate) => candidate === given);
-  if (mode === void 0) reader.problem("mode", given, modes.join(", "), "provision");
-  const common = readCommon(reader);
-  const inputs = mode === void 0 ? void 0 : await readMode(reader, mode, common);
-  if (reader.problems.length > 0 || inputs === void 0) throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz(reader.problems);
-  return { ...inputs, notices: reader.unread(spelledDefaults).map((input) => notUsed(input, inputs.mode)) };
-}
-var notUsed = (input, mode) => `The input ${input} is set, but mode ${mode} does not use it: is it meant for a step of another mode, or misspelled?`;
-function readCommon(reader) {
-  const region = reader.raw("aws-region") ?? reader.variable("AWS_REGION", "AWS_DEFAULT_REGION");
-  if (region === void 0 || !/^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(region)) {
-    reader.problem(
-      "aws-region",
-      region,
-      "an AWS region, as this input or in the environment variable AWS_REGION, which aws-actions/configure-aws-credentials sets",
-      "eu-central-1"
-    );
-  }
-  const fullName = reader.variable("GITHUB_REPOSITORY") ?? "";
-  const [owner = "", repo = ""] = fullName.split("/");
-  if (owner === "" || repo === "")
-    reader.problem(
-      "GITHUB_REPOSITORY",
-      fullName || void 0,
-      "owner/repository, set by GitHub in each step",
-      "octo-org/octo-repo"
-    );
-  const poolName = reader.text("name", {
-    pattern: /^[A-Za-z0-9][A-Za-z0-9_-]{2,59}$/,
-    allowed: `3 to ${poolNameLimit} letters, digits, hyphens and underscores`,
-    example: "ci-pool"
-  }) ?? defaultPoolName(owner, repo);
-  const tableName = reader.text("table-name", {
-    pattern: /^[A-Za-z0-9_.-]{3,255}$/,
-    allowed: "3 to 255 letters, digits, hyphens, underscores and dots",
-    example: "ci-pool"
-  }) ?? poolName;
-  const token = reader.secret("github-token", {
-    pattern: /^[\x21-\x7e]{1,4096}$/,
-    allowed: "one token on one line, without spaces",
-    example: "${{ secrets.RUNNER_ADMIN_TOKEN }}"
-  });
-  for (const variable of awsEndpoints) {
-    if (reader.variable(variable) !== void 0)
-      reader.address(variable, "https://vpce-0123456789abcdef0.dynamodb.eu-central-1.vpce.amazonaws.com");
-  }
-  return {
-    region: region ?? "",
-    poolName,
-    tableName,
-    repository: { owner, repo },
-    githubApiUrl: reader.address("GITHUB_API_URL", "https://api.github.com"),
-    ...token !== void 0 && { githubToken: token }
-  };
-}
-function defaultPoolName(owner, repo) {
-  const spelled = `runners-${owner}_${repo}`;
-  const name = spelled.replace(/[^A-Za-z0-9_-]/g, "-");
-  if (name.length <= poolNameLimit && name === spelled && !owner.includes("_")) return name;
-  const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_5__.createHash)("sha256").update(`${owner}/${repo}`).digest("hex").slice(0, 8);
-  return `${name.slice(0, poolNameLimit - digest.length - 1)}-${digest}`;
-}
-async function readMode(reader, mode, common) {
-  switch (mode) {
-    case "provision":
-      return { ...common, mode, request: readProvision(reader) };
-    case "release":
-      return { ...common, mode, request: readRelease(reader) };
-    case "refresh": {
-      const request = await readRefresh(reader, common.repository);
-      if (common.githubToken === void 0) {
-        reader.problem(
-          "github-token",
-          void 0,
-          "a token that may administer the repository (the workflow's own GITHUB_TOKEN may not)",
-          "${{ secrets.RUNNER_ADMIN_TOKEN }}"
-        );
-        return void 0;
-      }
-      return { ...common, githubToken: common.githubToken, mode, request };
-    }
-  }
-}
-function readRun(reader) {
-  const runId = reader.variable("GITHUB_RUN_ID");
-  const runAttempt = Number(reader.variable("GITHUB_RUN_ATTEMPT") ?? "1");
-  if (runId === void 0 || !/^\d+$/.test(runId))
-    reader.problem("GITHUB_RUN_ID", runId, "the number of a workflow run, set by GitHub in each step", "9000000001");
-  if (!Number.isInteger(runAttempt) || runAttempt < 1)
-    reader.problem(
-      "GITHUB_RUN_ATTEMPT",
-      reader.variable("GITHUB_RUN_ATTEMPT"),
-      "a whole number from 1, set by GitHub in each step",
-      "1"
-    );
-  return { runId: runId ?? "", runAttempt };
-}
-function readProvision(reader) {
-  const instanceCount = reader.wholeNumber("instance-count", { least: 1, most: 1e4 }) ?? defaults.instanceCount;
-  const maxRuntimeMin = reader.wholeNumber("max-runtime-min", { least: 1, most: longestRuntimeMin, unit: "minutes" });
-  const patterns = reader.list("allowed-instance-types", {
-    pattern: _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_2__/* .typePatternSyntax */ .Us,
-    allowed: "instance types, with * for any characters, and ! before what is left out",
-    example: "c* m6i.* !*.metal"
-  });
-  const labelMode = reader.choice("label-mode", ["auto", "instance", "run"], defaults.labelMode);
-  return {
-    run: readRun(reader),
-    instanceCount,
-    resourceClass: reader.raw("resource-class") ?? defaults.resourceClass,
-    usageClass: reader.choice("usage-class", ["on-demand", "spot", "spot-with-fallback"], defaults.usageClass),
-    instanceTypes: (0,_chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_2__/* .parseTypePatterns */ .ZV)(patterns),
-    ...maxRuntimeMin !== void 0 && { maxRuntimeMin },
-    labelMode: labelMode === "auto" ? instanceCount === 1 ? "instance" : "run" : labelMode,
-    atLimit: reader.choice("at-limit", ["wait", "fail"], defaults.atLimit),
-    timeoutMs: (reader.wholeNumber("provision-timeout-sec", { least: 10, most: 3600, unit: "seconds" }) ?? defaults.provisionTimeoutSec) * 1e3
-  };
-}
-function readRelease(reader) {
-  const instanceIds = reader.list("instance-ids", {
-    pattern: /^i-[0-9a-f]{8,17}$/,
-    allowed: "instance ids; none for all instances of this run attempt",
-    example: "i-0123456789abcdef0"
-  });
-  return { run: readRun(reader), ...instanceIds.length > 0 && { instanceIds } };
-}
-
-// src/shared/plain-text.ts
-var invisible = /(?!\n)[\p{C}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
-var codeOf = (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-function plainText(text) {
-  return text.replaceAll(/\r\n?/g, "\n").replaceAll("	", "  ").replaceAll(invisible, codeOf).replaceAll(/^(\s*)::/gm, "$1\\::").replaceAll("##[", "##\\[");
-}
-var plainLog = (sink) => ({
-  info: (line) => {
-    sink.info(plainText(line));
-  },
-  warning: (line) => {
-    sink.warning(plainText(line));
-  },
-  error: (line) => {
-    sink.error(plainText(line));
-  }
-});
-
-
-
-
-/***/ }),
-
 /***/ 851:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -12511,6 +12051,468 @@ async function poll(options) {
 
 /***/ }),
 
+/***/ 4685:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ko: () => (/* binding */ readInputs),
+/* harmony export */   Ly: () => (/* binding */ plainLog),
+/* harmony export */   NT: () => (/* binding */ defaults),
+/* harmony export */   nI: () => (/* binding */ modes),
+/* harmony export */   wh: () => (/* binding */ plainText)
+/* harmony export */ });
+/* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3021);
+/* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(643);
+/* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3409);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6787);
+/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4502);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7598);
+
+
+
+
+
+
+// src/action/inputs.ts
+
+
+// src/action/defaults.ts
+var defaults = {
+  instanceCount: 1,
+  resourceClass: "large",
+  usageClass: "on-demand",
+  labelMode: "auto",
+  atLimit: "wait",
+  provisionTimeoutSec: 300,
+  idleTimeSec: 900,
+  maxRuntimeMin: 360,
+  maxLifetimeMin: 1440,
+  githubRegTokenRefreshMins: 10,
+  runnerUser: "runner",
+  fixedRunnerUser: "false",
+  allowMetadataInJobs: "false",
+  volumeType: "gp3"
+};
+var longestRuntimeMin = 7200;
+var spelledDefaults = new Map(
+  Object.entries(defaults).map(([name, value]) => [
+    name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+    String(value)
+  ])
+);
+
+// src/action/input-reader.ts
+var variableOf = (input) => `INPUT_${input.replaceAll(" ", "_").toUpperCase()}`;
+var shownLength = 120;
+function shown(value) {
+  const line = value.replaceAll(/\s+/g, " ");
+  return line.length > shownLength ? `${line.slice(0, shownLength)}\u2026` : line;
+}
+var InputReader = class {
+  #environment;
+  #asked = /* @__PURE__ */ new Set();
+  problems = [];
+  constructor(environment) {
+    this.#environment = environment;
+  }
+  /** The trimmed value of an input; undefined when it is empty or not given. */
+  raw(input) {
+    const variable = variableOf(input);
+    this.#asked.add(variable);
+    const value = this.#environment[variable]?.trim();
+    return value === "" ? void 0 : value;
+  }
+  /** The first of the environment variables that is set. */
+  variable(...names) {
+    return names.map((name) => this.#environment[name]).find((value) => value !== void 0 && value !== "");
+  }
+  problem(input, value, allowed, example) {
+    this.problems.push(
+      `${input}: ${value === void 0 ? "is required and was not given" : `'${shown(value)}' is not allowed`}. Allowed: ${allowed}. Example: ${example}`
+    );
+  }
+  /** The inputs that are set, but to what `defaults` says, and were never asked for; as the workflow spells them. */
+  unread(defaults2) {
+    const standard = new Map([...defaults2].map(([input, value]) => [variableOf(input), value]));
+    return Object.entries(this.#environment).filter(([name, value = ""]) => name.startsWith("INPUT_") && !this.#asked.has(name) && value.trim() !== "").filter(([name, value = ""]) => standard.get(name) !== value.trim()).map(([name]) => name.slice("INPUT_".length).toLowerCase());
+  }
+  /** A secret: neither its value nor a part of it is ever repeated. */
+  secret(input, rule) {
+    const value = this.raw(input);
+    if (value === void 0) return void 0;
+    if (!rule.pattern.test(value))
+      this.problems.push(
+        `${input}: its value (not shown) is not allowed. Allowed: ${rule.allowed}. Example: ${rule.example}`
+      );
+    return new _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .Secret */ .z(value);
+  }
+  /** An address from the environment, without the slash at its end; the fallback when it is not set. */
+  address(variable, fallback) {
+    const value = this.variable(variable) ?? fallback;
+    const url = URL.parse(value);
+    if (url === null || !["http:", "https:"].includes(url.protocol) || url.hostname === "")
+      this.problem(variable, value, "an address that begins with https:// or http://", fallback);
+    return value.replace(/\/$/, "");
+  }
+  text(input, rule) {
+    const value = this.raw(input);
+    if (value !== void 0 && !rule.pattern.test(value)) this.problem(input, value, rule.allowed, rule.example);
+    return value;
+  }
+  requiredText(input, rule) {
+    const value = this.text(input, rule);
+    if (value === void 0) this.problem(input, void 0, rule.allowed, rule.example);
+    return value ?? "";
+  }
+  choice(input, choices, fallback) {
+    const value = this.raw(input) ?? fallback;
+    const choice = choices.find((candidate) => candidate === value);
+    if (choice === void 0) this.problem(input, value, choices.join(", "), fallback);
+    return choice ?? fallback;
+  }
+  /** NaN when it is refused, which no comparison that follows refuses a second time. */
+  wholeNumber(input, rule) {
+    const value = this.raw(input);
+    if (value === void 0) return void 0;
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= rule.least && number <= rule.most) return number;
+    this.problem(
+      input,
+      value,
+      `a whole number${rule.unit === void 0 ? "" : ` of ${rule.unit}`} from ${rule.least} to ${rule.most}`,
+      String(Math.max(rule.least, Math.min(rule.most, 60)))
+    );
+    return NaN;
+  }
+  /** Items between spaces, commas or line ends, each once; a JSON array of strings will do as well. */
+  list(input, rule) {
+    const items = (this.raw(input) ?? "").replace(/^\[(.*)\]$/s, "$1").split(/[\s,]+/).map((item) => item.replace(/^"(.*)"$/, "$1")).filter((item) => item !== "");
+    for (const item of items) {
+      if (!rule.pattern.test(item)) this.problem(input, item, rule.allowed, rule.example);
+    }
+    return [...new Set(items)];
+  }
+  requiredList(input, rule) {
+    const items = this.list(input, rule);
+    if (items.length === 0) this.problem(input, void 0, rule.allowed, rule.example);
+    return items;
+  }
+};
+
+// src/action/root-volume-inputs.ts
+function readRootVolume(reader) {
+  const type = reader.choice("volume-type", _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeTypes */ .e4, defaults.volumeType);
+  const limits = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
+  const sizeGiB = reader.wholeNumber("volume-size-gib", { ...limits.sizeGiB, unit: "GiB" });
+  const iops = readIops(reader, type, sizeGiB);
+  const throughput = readThroughput(reader, type, iops);
+  return {
+    type,
+    ...sizeGiB !== void 0 && { sizeGiB },
+    ...iops !== void 0 && { iops },
+    ...throughput !== void 0 && { throughput }
+  };
+}
+function readIops(reader, type, sizeGiB) {
+  const { iops: limits } = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
+  if (limits === void 0) {
+    refuse(
+      reader,
+      "volume-iops",
+      `nothing with volume-type ${type}, whose IOPS follow its size; gp3, io1 and io2 take it`
+    );
+    return void 0;
+  }
+  const iops = reader.wholeNumber("volume-iops", { ...limits, unit: "IOPS" });
+  const size = (0,_chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .rootVolumeGiB */ .D6)(sizeGiB === void 0 ? {} : { sizeGiB });
+  const most = Math.max(limits.mostPerGiB * size, type === "gp3" ? _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .freeIops */ .U_ : 0);
+  if (iops === void 0 && limits.required)
+    reader.problem(
+      "volume-iops",
+      void 0,
+      `IOPS, which volume-type ${type} needs, from ${limits.least} to ${limits.most}`,
+      "3000"
+    );
+  else if (iops !== void 0 && iops > most)
+    reader.problem(
+      "volume-iops",
+      String(iops),
+      `at most ${limits.mostPerGiB} for each GiB of a volume of type ${type}: ${most} with ${size} GiB (volume-size-gib)`,
+      String(most)
+    );
+  return iops;
+}
+function readThroughput(reader, type, iops = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .freeIops */ .U_) {
+  const { throughput: limits } = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
+  if (limits === void 0) {
+    refuse(reader, "volume-throughput", `nothing with volume-type ${type}; only gp3 takes it`);
+    return void 0;
+  }
+  const throughput = reader.wholeNumber("volume-throughput", { ...limits, unit: "MiB/s" });
+  const most = Math.floor(iops * _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .throughputPerIops */ .Fl);
+  if (throughput !== void 0 && throughput > most)
+    reader.problem(
+      "volume-throughput",
+      String(throughput),
+      `at most a quarter of volume-iops, ${iops}: ${most} MiB/s`,
+      String(most)
+    );
+  return throughput;
+}
+function refuse(reader, input, allowed) {
+  const value = reader.raw(input);
+  if (value !== void 0) reader.problem(input, value, allowed, "''");
+}
+
+// src/action/refresh-inputs.ts
+var anything = { pattern: /./s, allowed: "any text", example: "text" };
+async function readRefresh(reader, repository) {
+  const hexId = (prefix) => new RegExp(`^${prefix}-[0-9a-f]{8,17}$`);
+  const preRunnerScript = reader.text("pre-runner-script", anything);
+  const postJobScript = reader.text("post-job-script", anything);
+  const actionsRunnerVersion = reader.text("actions-runner-version", {
+    pattern: /^v?\d+\.\d+\.\d+$/,
+    allowed: "a release of actions/runner; empty for the newest",
+    example: "2.337.0"
+  })?.replace(/^v/, "");
+  const runnerImagePath = reader.text("runner-image-path", {
+    pattern: /^(?!.*\/\.\.?(\/|$))\/[\w./@+-]{1,254}$/,
+    allowed: "the absolute path of the folder in the image that holds the unpacked runner",
+    example: "/opt/actions-runner"
+  });
+  const instanceRoleId = reader.text("instance-role-id", {
+    pattern: /^AROA[A-Z0-9]{12,124}$/,
+    allowed: "the id of the role of the instances, as the output InstanceRoleId of the template shows it",
+    example: "AROAEXAMPLEEXAMPLE123"
+  });
+  const maxRuntimeMin = reader.wholeNumber("max-runtime-min", { least: 1, most: longestRuntimeMin, unit: "minutes" }) ?? defaults.maxRuntimeMin;
+  const maxLifetimeMin = reader.wholeNumber("max-lifetime-min", { least: 10, most: 43200, unit: "minutes" }) ?? defaults.maxLifetimeMin;
+  if (maxLifetimeMin <= maxRuntimeMin)
+    reader.problem(
+      "max-lifetime-min",
+      String(maxLifetimeMin),
+      `more than max-runtime-min, ${maxRuntimeMin}, so that an instance outlives its run`,
+      String(maxRuntimeMin * 4)
+    );
+  return {
+    ami: reader.requiredText("ami", {
+      pattern: hexId("ami"),
+      allowed: "the id of a Linux image in the region",
+      example: "ami-0123456789abcdef0"
+    }),
+    iamInstanceProfile: reader.requiredText("iam-instance-profile", {
+      pattern: /^[\w+=,.@:/-]{1,2048}$/,
+      allowed: "the name or ARN of an instance profile",
+      example: "ec2-runner-pool"
+    }),
+    ...instanceRoleId !== void 0 && { instanceRoleId },
+    securityGroupIds: reader.requiredList("security-group-ids", {
+      pattern: hexId("sg"),
+      allowed: "ids of security groups",
+      example: "sg-0123456789abcdef0"
+    }),
+    subnetIds: reader.requiredList("subnet-ids", {
+      pattern: hexId("subnet"),
+      allowed: "ids of subnets",
+      example: "subnet-0123456789abcdef0 subnet-0fedcba9876543210"
+    }),
+    idleTimeSec: reader.wholeNumber("idle-time-sec", { least: 1, most: 86400, unit: "seconds" }) ?? defaults.idleTimeSec,
+    maxRuntimeMin,
+    maxLifetimeMin,
+    // Tokens work for an hour; a boot may need one for a quarter of it.
+    githubRegTokenRefreshMins: reader.wholeNumber("github-reg-token-refresh-mins", { least: 1, most: 45, unit: "minutes" }) ?? defaults.githubRegTokenRefreshMins,
+    ...preRunnerScript !== void 0 && { preRunnerScript },
+    ...postJobScript !== void 0 && { postJobScript },
+    resourceClasses: await readResourceClasses(reader),
+    ...actionsRunnerVersion !== void 0 && { actionsRunnerVersion },
+    runnerUser: reader.text("runner-user", {
+      // With a number behind it, at most the 32 characters of useradd(8).
+      pattern: /^(?!root$)[a-z_][a-z0-9_-]{0,26}$/,
+      allowed: "a Linux user name of at most 27 characters, other than root",
+      example: "runner"
+    }) ?? defaults.runnerUser,
+    fixedUser: reader.choice("fixed-runner-user", ["true", "false"], defaults.fixedRunnerUser) === "true",
+    metadataInJobs: reader.choice("allow-metadata-in-jobs", ["true", "false"], defaults.allowMetadataInJobs) === "true",
+    ...runnerImagePath !== void 0 && { runnerImagePath },
+    rootVolume: readRootVolume(reader),
+    tags: readTags(reader),
+    runnerUrl: `${reader.address("GITHUB_SERVER_URL", "https://github.com")}/${repository.owner}/${repository.repo}`
+  };
+}
+async function readResourceClasses(reader) {
+  const text = reader.raw("resource-class-config");
+  if (text === void 0) return _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__/* .defaultResourceClasses */ .y7;
+  const { parseResourceClasses } = await Promise.all(/* import() */[__webpack_require__.e(815), __webpack_require__.e(247), __webpack_require__.e(540)]).then(__webpack_require__.bind(__webpack_require__, 5540));
+  const { classes, problems } = parseResourceClasses(text);
+  reader.problems.push(...problems);
+  return classes;
+}
+function readTags(reader) {
+  const pairs = reader.list("tags", {
+    pattern: /^(?!aws:|ec2-runner-pool:)[^=]{1,128}=.{0,256}$/i,
+    allowed: "key=value pairs; keys do not begin with aws: or ec2-runner-pool:",
+    example: "team=ci cost-center=42"
+  });
+  return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
+}
+
+// src/action/inputs.ts
+var modes = ["provision", "release", "refresh"];
+var awsEndpoints = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_EC2"];
+var poolNameLimit = 60;
+async function readInputs(environment) {
+  const reader = new InputReader(environment);
+  const given = reader.raw("mode");
+  const mode = modes.find((candidate) => candidate === given);
+  if (mode === void 0) reader.problem("mode", given, modes.join(", "), "provision");
+  const common = readCommon(reader);
+  const inputs = mode === void 0 ? void 0 : await readMode(reader, mode, common);
+  if (reader.problems.length > 0 || inputs === void 0) throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz(reader.problems);
+  return { ...inputs, notices: reader.unread(spelledDefaults).map((input) => notUsed(input, inputs.mode)) };
+}
+var notUsed = (input, mode) => `The input ${input} is set, but mode ${mode} does not use it: is it meant for a step of another mode, or misspelled?`;
+function readCommon(reader) {
+  const region = reader.raw("aws-region") ?? reader.variable("AWS_REGION", "AWS_DEFAULT_REGION");
+  if (region === void 0 || !/^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(region)) {
+    reader.problem(
+      "aws-region",
+      region,
+      "an AWS region, as this input or in the environment variable AWS_REGION, which aws-actions/configure-aws-credentials sets",
+      "eu-central-1"
+    );
+  }
+  const fullName = reader.variable("GITHUB_REPOSITORY") ?? "";
+  const [owner = "", repo = ""] = fullName.split("/");
+  if (owner === "" || repo === "")
+    reader.problem(
+      "GITHUB_REPOSITORY",
+      fullName || void 0,
+      "owner/repository, set by GitHub in each step",
+      "octo-org/octo-repo"
+    );
+  const poolName = reader.text("name", {
+    pattern: /^[A-Za-z0-9][A-Za-z0-9_-]{2,59}$/,
+    allowed: `3 to ${poolNameLimit} letters, digits, hyphens and underscores`,
+    example: "ci-pool"
+  }) ?? defaultPoolName(owner, repo);
+  const tableName = reader.text("table-name", {
+    pattern: /^[A-Za-z0-9_.-]{3,255}$/,
+    allowed: "3 to 255 letters, digits, hyphens, underscores and dots",
+    example: "ci-pool"
+  }) ?? poolName;
+  const token = reader.secret("github-token", {
+    pattern: /^[\x21-\x7e]{1,4096}$/,
+    allowed: "one token on one line, without spaces",
+    example: "${{ secrets.RUNNER_ADMIN_TOKEN }}"
+  });
+  for (const variable of awsEndpoints) {
+    if (reader.variable(variable) !== void 0)
+      reader.address(variable, "https://vpce-0123456789abcdef0.dynamodb.eu-central-1.vpce.amazonaws.com");
+  }
+  return {
+    region: region ?? "",
+    poolName,
+    tableName,
+    repository: { owner, repo },
+    githubApiUrl: reader.address("GITHUB_API_URL", "https://api.github.com"),
+    ...token !== void 0 && { githubToken: token }
+  };
+}
+function defaultPoolName(owner, repo) {
+  const spelled = `runners-${owner}_${repo}`;
+  const name = spelled.replace(/[^A-Za-z0-9_-]/g, "-");
+  if (name.length <= poolNameLimit && name === spelled && !owner.includes("_")) return name;
+  const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_5__.createHash)("sha256").update(`${owner}/${repo}`).digest("hex").slice(0, 8);
+  return `${name.slice(0, poolNameLimit - digest.length - 1)}-${digest}`;
+}
+async function readMode(reader, mode, common) {
+  switch (mode) {
+    case "provision":
+      return { ...common, mode, request: readProvision(reader) };
+    case "release":
+      return { ...common, mode, request: readRelease(reader) };
+    case "refresh": {
+      const request = await readRefresh(reader, common.repository);
+      if (common.githubToken === void 0) {
+        reader.problem(
+          "github-token",
+          void 0,
+          "a token that may administer the repository (the workflow's own GITHUB_TOKEN may not)",
+          "${{ secrets.RUNNER_ADMIN_TOKEN }}"
+        );
+        return void 0;
+      }
+      return { ...common, githubToken: common.githubToken, mode, request };
+    }
+  }
+}
+function readRun(reader) {
+  const runId = reader.variable("GITHUB_RUN_ID");
+  const runAttempt = Number(reader.variable("GITHUB_RUN_ATTEMPT") ?? "1");
+  if (runId === void 0 || !/^\d+$/.test(runId))
+    reader.problem("GITHUB_RUN_ID", runId, "the number of a workflow run, set by GitHub in each step", "9000000001");
+  if (!Number.isInteger(runAttempt) || runAttempt < 1)
+    reader.problem(
+      "GITHUB_RUN_ATTEMPT",
+      reader.variable("GITHUB_RUN_ATTEMPT"),
+      "a whole number from 1, set by GitHub in each step",
+      "1"
+    );
+  return { runId: runId ?? "", runAttempt };
+}
+function readProvision(reader) {
+  const instanceCount = reader.wholeNumber("instance-count", { least: 1, most: 1e4 }) ?? defaults.instanceCount;
+  const maxRuntimeMin = reader.wholeNumber("max-runtime-min", { least: 1, most: longestRuntimeMin, unit: "minutes" });
+  const patterns = reader.list("allowed-instance-types", {
+    pattern: _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_2__/* .typePatternSyntax */ .Us,
+    allowed: "instance types, with * for any characters, and ! before what is left out",
+    example: "c* m6i.* !*.metal"
+  });
+  const labelMode = reader.choice("label-mode", ["auto", "instance", "run"], defaults.labelMode);
+  return {
+    run: readRun(reader),
+    instanceCount,
+    resourceClass: reader.raw("resource-class") ?? defaults.resourceClass,
+    usageClass: reader.choice("usage-class", ["on-demand", "spot", "spot-with-fallback"], defaults.usageClass),
+    instanceTypes: (0,_chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_2__/* .parseTypePatterns */ .ZV)(patterns),
+    ...maxRuntimeMin !== void 0 && { maxRuntimeMin },
+    labelMode: labelMode === "auto" ? instanceCount === 1 ? "instance" : "run" : labelMode,
+    atLimit: reader.choice("at-limit", ["wait", "fail"], defaults.atLimit),
+    timeoutMs: (reader.wholeNumber("provision-timeout-sec", { least: 10, most: 3600, unit: "seconds" }) ?? defaults.provisionTimeoutSec) * 1e3
+  };
+}
+function readRelease(reader) {
+  const instanceIds = reader.list("instance-ids", {
+    pattern: /^i-[0-9a-f]{8,17}$/,
+    allowed: "instance ids; none for all instances of this run attempt",
+    example: "i-0123456789abcdef0"
+  });
+  return { run: readRun(reader), ...instanceIds.length > 0 && { instanceIds } };
+}
+
+// src/shared/plain-text.ts
+var invisible = /(?!\n)[\p{C}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
+var codeOf = (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+function plainText(text) {
+  return text.replaceAll(/\r\n?/g, "\n").replaceAll("	", "  ").replaceAll(invisible, codeOf).replaceAll(/^(\s*)::/gm, "$1\\::").replaceAll("##[", "##\\[");
+}
+var plainLog = (sink) => ({
+  info: (line) => {
+    sink.info(plainText(line));
+  },
+  warning: (line) => {
+    sink.warning(plainText(line));
+  },
+  error: (line) => {
+    sink.error(plainText(line));
+  }
+});
+
+
+
+
+/***/ }),
+
 /***/ 744:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -16920,7 +16922,7 @@ var signalLimits = { message: 4096, logTail: 4096 };
 
 /***/ }),
 
-/***/ 4727:
+/***/ 5348:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -16932,7 +16934,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _chunk_QYF5VVBP_js__WEBPACK_IMPORTED_MODULE_30__ = __webpack_require__(1754);
 /* harmony import */ var _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3484);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(851);
-/* harmony import */ var _chunk_AUCHRHTJ_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7906);
+/* harmony import */ var _chunk_PW2AQ65X_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4685);
 /* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3021);
 /* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(643);
 /* harmony import */ var _chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(572);
@@ -20585,7 +20587,7 @@ function createDependencies(inputs, log2, directory) {
       },
       provisionFor: async ({ run, label, kind }, signal) => {
         const { provision } = await Promise.all(/* import() */[__webpack_require__.e(289), __webpack_require__.e(153)]).then(__webpack_require__.bind(__webpack_require__, 1265));
-        const timeoutMs = _chunk_AUCHRHTJ_js__WEBPACK_IMPORTED_MODULE_4__/* .defaults */ .NT.provisionTimeoutSec * 1e3;
+        const timeoutMs = _chunk_PW2AQ65X_js__WEBPACK_IMPORTED_MODULE_4__/* .defaults */ .NT.provisionTimeoutSec * 1e3;
         return provision(services, { ...kind, run, label, instanceCount: 1, labelMode: "instance", timeoutMs }, signal);
       }
     })
@@ -20611,7 +20613,7 @@ function failureOf(error2) {
 var linkOf = (code) => `${errorsPage}#${code.toLowerCase()}`;
 
 // src/action/main.ts
-var log = (0,_chunk_AUCHRHTJ_js__WEBPACK_IMPORTED_MODULE_4__/* .plainLog */ .Ly)({
+var log = (0,_chunk_PW2AQ65X_js__WEBPACK_IMPORTED_MODULE_4__/* .plainLog */ .Ly)({
   info: (line) => {
     info(line);
   },
@@ -20626,13 +20628,13 @@ async function main() {
   const cancellation = cancelOnSignals();
   try {
     maskToken(process.env["INPUT_GITHUB-TOKEN"] ?? "");
-    const inputs = await (0,_chunk_AUCHRHTJ_js__WEBPACK_IMPORTED_MODULE_4__/* .readInputs */ .Ko)(process.env);
-    for (const notice2 of inputs.notices) notice((0,_chunk_AUCHRHTJ_js__WEBPACK_IMPORTED_MODULE_4__/* .plainText */ .wh)(notice2));
+    const inputs = await (0,_chunk_PW2AQ65X_js__WEBPACK_IMPORTED_MODULE_4__/* .readInputs */ .Ko)(process.env);
+    for (const notice2 of inputs.notices) notice((0,_chunk_PW2AQ65X_js__WEBPACK_IMPORTED_MODULE_4__/* .plainText */ .wh)(notice2));
     const dependencies = createDependencies(inputs, log, import.meta.dirname);
     const startedAt = dependencies.services.clock.now();
     const report = await runMode(inputs, dependencies, cancellation);
     for (const [name, value] of Object.entries(report.outputs)) setOutput(name, value);
-    for (const notice2 of report.notices ?? []) notice((0,_chunk_AUCHRHTJ_js__WEBPACK_IMPORTED_MODULE_4__/* .plainText */ .wh)(notice2));
+    for (const notice2 of report.notices ?? []) notice((0,_chunk_PW2AQ65X_js__WEBPACK_IMPORTED_MODULE_4__/* .plainText */ .wh)(notice2));
     await writeSummary(report.summary);
     const elapsedMs = dependencies.services.clock.now() - startedAt;
     log.info(`${report.lastLine} in ${(elapsedMs / 1e3).toFixed(2)} s, ${dependencies.meter.toString()}`);
@@ -20678,10 +20680,10 @@ async function writeSummary(text2) {
 }
 async function fail(error2) {
   const failure = failureOf(error2);
-  setFailed((0,_chunk_AUCHRHTJ_js__WEBPACK_IMPORTED_MODULE_4__/* .plainText */ .wh)(`${failure.message}
+  setFailed((0,_chunk_PW2AQ65X_js__WEBPACK_IMPORTED_MODULE_4__/* .plainText */ .wh)(`${failure.message}
 ${failure.code}: ${failure.link}`));
   if (failure.stack !== void 0) log.info(failure.stack);
-  const { failureSummary } = await __webpack_require__.e(/* import() */ 556).then(__webpack_require__.bind(__webpack_require__, 3556));
+  const { failureSummary } = await __webpack_require__.e(/* import() */ 873).then(__webpack_require__.bind(__webpack_require__, 8873));
   await writeSummary(failureSummary(process.env["INPUT_MODE"] ?? "", failure));
 }
 

@@ -1,14 +1,14 @@
-export const id = 556;
-export const ids = [556];
+export const id = 873;
+export const ids = [873];
 export const modules = {
 
-/***/ 3556:
+/***/ 8873:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   failureSummary: () => (/* binding */ failureSummary)
 /* harmony export */ });
-/* harmony import */ var _chunk_AUCHRHTJ_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7906);
+/* harmony import */ var _chunk_PW2AQ65X_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4685);
 /* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3021);
 /* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(643);
 /* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3409);
@@ -73,9 +73,9 @@ var nextSteps = {
 function failureSummary(mode, { code, message, link }) {
   const fence = "`".repeat(Math.max(3, ...[...message.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));
   return [
-    `### EC2 Runner Pool: ${_chunk_AUCHRHTJ_js__WEBPACK_IMPORTED_MODULE_0__/* .modes */ .nI.find((known) => known === mode.trim()) ?? "the action"} failed`,
+    `### EC2 Runner Pool: ${_chunk_PW2AQ65X_js__WEBPACK_IMPORTED_MODULE_0__/* .modes */ .nI.find((known) => known === mode.trim()) ?? "the action"} failed`,
     `${fence}text
-${(0,_chunk_AUCHRHTJ_js__WEBPACK_IMPORTED_MODULE_0__/* .plainText */ .wh)(message)}
+${(0,_chunk_PW2AQ65X_js__WEBPACK_IMPORTED_MODULE_0__/* .plainText */ .wh)(message)}
 ${fence}`,
     `**What to do:** ${nextSteps[code]}`,
     `[${code}](${link}): causes and cures`
