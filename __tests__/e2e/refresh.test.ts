@@ -2,14 +2,27 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, jest, test } from '@jest/globals';
-import { startPool } from './pool.ts';
+import { liveStates } from '../../src/pool/instance.ts';
+import { instanceKey, metadataKey, registrationTokenKey } from '../../src/pool/keys.ts';
+import { exampleRow } from '../pool/example-row.ts';
+import { refreshInputs, startPool } from './pool.ts';
+import type { TestPool } from './pool.ts';
 
 jest.setTimeout(120_000);
 
+const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
+const githubRequests = (pool: TestPool): number => total(Object.values(pool.cloud.github.state().requests.api));
+
 test('a second refresh with the same inputs changes nothing', async () => {
   const pool = await startPool();
+  pool.cloud.meter.reset();
+  const githubBefore = githubRequests(pool);
   const again = await pool.refresh();
+  const { requests } = pool.cloud.meter.read().clients;
+  expect(total(Object.values(requests).map((operations) => total(Object.values(operations))))).toBeLessThanOrEqual(13);
+  expect(githubRequests(pool) - githubBefore).toBeLessThanOrEqual(2);
   expect(again).toMatchObject({ exitCode: 0, outputs: { 'changed-count': '0' } });
   expect(again.summary).toContain('Nothing had to be changed');
 });
@@ -109,4 +122,86 @@ test('a class that is no longer configured takes no claims, ends its idle instan
     /'build' is not configured\. Allowed: large/,
   );
   expect(pool.liveMachines()).toEqual([]);
+});
+
+/** The table's items, as the document client reads and writes them. */
+async function withTable<Result>(
+  pool: TestPool,
+  work: (table: DynamoDBDocumentClient, TableName: string) => Promise<Result>,
+): Promise<Result> {
+  const client = new DynamoDBClient({
+    endpoint: pool.cloud.awsUrl,
+    region: pool.cloud.environment['AWS_REGION'] ?? '',
+    credentials: {
+      accessKeyId: pool.cloud.environment['AWS_ACCESS_KEY_ID'] ?? '',
+      secretAccessKey: pool.cloud.environment['AWS_SECRET_ACCESS_KEY'] ?? '',
+    },
+  });
+  const [tableName = ''] = Object.keys(await pool.cloud.tables());
+  try {
+    return await work(DynamoDBDocumentClient.from(client), tableName);
+  } finally {
+    client.destroy();
+  }
+}
+
+async function valueOf(pool: TestPool, name: string): Promise<unknown> {
+  const items = Object.values(await pool.cloud.tables()).flat();
+  return items.find((item) => item['sk'] === metadataKey(name).sk)?.['value'];
+}
+
+test('deadlines and tokens wait for no look-up: they are kept when image and subnet are gone, which are told together', async () => {
+  const pool = await startPool();
+  const row = exampleRow({ instanceId: 'i-0123456789abcdef0', state: 'idle', threshold: 1, createdAt: 1 });
+  await withTable(pool, async (table, TableName) => {
+    await table.send(new PutCommand({ TableName, Item: { ...instanceKey(row.instanceArn), ...row } }));
+    await table.send(new DeleteCommand({ TableName, Key: registrationTokenKey }));
+  });
+  const before = await valueOf(pool, 'launchTemplate');
+  const result = await pool.refresh({ ami: 'ami-0123456789abcdef0', 'subnet-ids': 'subnet-0123456789abcdef0' });
+  expect(result.exitCode).toBe(1);
+  expect(result.log).toMatch(/2 input problems/);
+  expect(result.log).toMatch(/ami: 'ami-0123456789abcdef0' is not an image/);
+  expect(result.log).toMatch(/subnet-ids: 'subnet-0123456789abcdef0' does not exist/);
+  expect((await pool.rows()).filter(({ state }) => liveStates.some((live) => live === state))).toEqual([]);
+  const items = Object.values(await pool.cloud.tables()).flat();
+  expect(items.map((item) => item['pk'])).toContain(registrationTokenKey.pk);
+  expect(await valueOf(pool, 'launchTemplate')).toEqual(before);
+});
+
+test.each([
+  [{ 'iam-instance-profile': 'not-there' }, /EC2 would not launch.*\('not-there'\).*Invalid IAM Instance Profile name/],
+  [{ 'security-group-ids': 'sg-0123456789abcdef0' }, /security-group-ids: 'sg-0123456789abcdef0' does not exist/],
+  [{ 'actions-runner-version': '9.9.9' }, /actions-runner-version: '9\.9\.9' is not a release of the runner/],
+])('what would break every cold start is refused, and the pool stays as it is: %j', async (inputs, problem) => {
+  const pool = await startPool();
+  const before = await valueOf(pool, 'launchTemplate');
+  const refused = await pool.refresh({ ...inputs, 'idle-time-sec': '60' });
+  expect(refused.exitCode).toBe(1);
+  expect(refused.log).toMatch(problem);
+  expect(await valueOf(pool, 'launchTemplate')).toEqual(before);
+  expect(await valueOf(pool, 'idleTimeSec')).toBe(900);
+  const again = await pool.refresh();
+  expect(again).toMatchObject({ exitCode: 0, outputs: { 'changed-count': '0' } });
+});
+
+test('a repository is refused the pool of another one, in every mode, with the way out', async () => {
+  const pool = await startPool();
+  const [name = ''] = Object.keys(await pool.cloud.tables());
+  const elsewhere = { GITHUB_REPOSITORY: 'octo-org/another' };
+  const refused = /octo-org\/octo-repo.*set the input name/;
+  for (const inputs of [{ mode: 'provision' }, { mode: 'release' }, { ...refreshInputs }]) {
+    const result = await pool.step({ ...inputs, name }, elsewhere);
+    expect(result).toMatchObject({ exitCode: 1 });
+    expect(result.log).toMatch(refused);
+  }
+});
+
+test('tags that are changed later reach table and launch template, and the log says so', async () => {
+  const pool = await startPool();
+  const changed = await pool.refresh({ tags: 'team=ci' });
+  expect(changed.log).toMatch(/Changed: tagged table \S+: team/);
+  expect(changed.log).toMatch(/Changed: tagged launch template \S+: team/);
+  expect(changed.log).toMatch(/Changed: tagged queue \S+-large: team/);
+  expect(await pool.refresh({ tags: 'team=ci' })).toMatchObject({ exitCode: 0, outputs: { 'changed-count': '0' } });
 });

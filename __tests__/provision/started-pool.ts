@@ -33,6 +33,8 @@ import { SteppingClock } from '../shared/stepping-clock.ts';
 import { FakeFleet } from './fake-fleet.ts';
 
 const tableName = 'pool';
+/** Whose pool it is. */
+export const identity = { repository: 'octo-org/octo-repo', poolName: 'ci' };
 /** When every test begins. */
 export const startedAt = 10_000_000;
 export const minuteMs = 60_000;
@@ -82,6 +84,7 @@ export class TestPool {
     this.services = {
       poolName: 'ci',
       tableName,
+      identity,
       clock: this.clock,
       random: systemRandom,
       log: this.log,
@@ -89,7 +92,7 @@ export class TestPool {
       instances: new InstanceOperations(table),
       capacities: new CapacityOperations(table, this.clock, systemRandom),
       launches: new LaunchOperations(table),
-      metadata: new MetadataOperations(table, { repository: 'octo-org/octo-repo', poolName: 'ci' }),
+      metadata: new MetadataOperations(table, identity),
       registrationTokens: new RegistrationTokenOperations(table),
       servedRequests: new ServedRequestOperations(table),
       fleet: () => Promise.resolve(this.fleet as unknown as FleetOperations),
@@ -254,7 +257,7 @@ export function startedPool(): { readonly pool: TestPool; readonly sqs: SQSClien
     await Promise.all(items.map((item) => table.delete({ pk: String(item['pk']), sk: String(item['sk']) })));
     const queues = new PoolQueueOperations(within(sqs));
     queueCount += 1;
-    pool = new TestPool(local.cloud, table, queues, await queues.ensure(`ci-large-${queueCount}`, {}), log);
+    pool = new TestPool(local.cloud, table, queues, await queues.create(`ci-large-${queueCount}`, {}), log);
     await pool.configure();
     await pool.storeTokens(startedAt + 60 * minuteMs);
   });

@@ -9,7 +9,7 @@ describe('a class that drains', () => {
   const drained = async (): Promise<{ remaining: string[]; ended: string[] }> => {
     const { pool } = started;
     const [large] = pool.configuration.resourceClasses;
-    const queueUrl = await pool.services.queues.ensure('ci-old', {});
+    const queueUrl = await pool.services.queues.create('ci-old', {});
     const configured = [large, { ...large, name: 'old', queueUrl, drainingSince: 1 }] as ConfiguredClass[];
     const { remaining, ended } = await drainClasses(pool.services, configured);
     return { remaining: remaining.map(({ name }) => name), ended: ended.map(({ instanceId }) => instanceId) };

@@ -7,7 +7,8 @@ import {
   manageValue,
   queueNameOf,
 } from '../../src/refresh/manage-idempotent-states.ts';
-import { startedAt, startedPool } from '../provision/started-pool.ts';
+import { tagsOf } from '../../src/services/ownership.ts';
+import { identity, startedAt, startedPool } from '../provision/started-pool.ts';
 
 const started = startedPool();
 const large = { name: 'large', vcpus: 2, memoryMiB: 4_096, instanceTypes: ['m6i.large'] };
@@ -57,13 +58,23 @@ describe('a value', () => {
 describe('the resource classes', () => {
   const manage = async (...classes: (typeof large)[]) => {
     const { services } = started.pool;
-    return manageResourceClassConfiguration(services, await services.metadata.stored(), classes, { team: 'ci' });
+    const found = await Promise.all(
+      classes.map(async (resourceClass) => ({
+        ...resourceClass,
+        queue: await services.queues.find(queueNameOf('ci', resourceClass.name), tagsOf(identity)),
+      })),
+    );
+    return manageResourceClassConfiguration(services, await services.metadata.stored(), found, { team: 'ci' });
   };
 
   test('are stored with their queues, which exist then', async () => {
     const { services } = started.pool;
     const { configured, changes } = await manage(large, xlarge);
-    expect(changes).toEqual(['changed resourceClasses to large, xlarge']);
+    expect(changes).toEqual([
+      'made queue ci-large',
+      'made queue ci-xlarge',
+      'changed resourceClasses to large, xlarge',
+    ]);
     expect((await services.metadata.configuration()).resourceClasses).toEqual(configured);
     expect(configured.map(({ queueUrl }) => queueUrl.split('/').at(-1))).toEqual(['ci-large', 'ci-xlarge']);
     for (const { queueUrl } of configured) expect(await services.queues.depth(queueUrl)).toBe(0);

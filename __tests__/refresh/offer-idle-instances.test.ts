@@ -42,7 +42,7 @@ describe('idle instances', () => {
   test('are measured by the idle time of their class', async () => {
     const { pool } = started;
     const [large] = pool.configuration.resourceClasses;
-    const queueUrl = await pool.services.queues.ensure('ci-gpu', {});
+    const queueUrl = await pool.services.queues.create('ci-gpu', {});
     await pool.idle({ instanceId: 'i-1', ...unclaimed, resourceClass: 'gpu', threshold: startedAt + 4 * minuteMs });
     await pool.idle({ instanceId: 'i-2', ...unclaimed, resourceClass: 'gpu', threshold: startedAt + 3 * minuteMs });
     expect(await offered([large, { ...large, name: 'gpu', queueUrl, idleTimeSec: 300 }] as ConfiguredClass[])).toBe(1);

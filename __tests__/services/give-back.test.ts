@@ -60,7 +60,7 @@ test('an instance that changed hands meanwhile is left alone', async () => {
 
 test('a class has its own queue, and may have an idle time of its own', async () => {
   const { pool } = started;
-  const queueUrl = await pool.services.queues.ensure('ci-gpu', {});
+  const queueUrl = await pool.services.queues.create('ci-gpu', {});
   const [large] = pool.configuration.resourceClasses;
   if (large === undefined) throw new Error('There is no class.');
   const configuration = {

@@ -176,7 +176,7 @@ test.each([1, 2, 3])(
 
 /** Offers are sent, taken, deleted, given back and counted. */
 const offerHistory = async ({ queues }: Engines): Promise<unknown[]> => {
-  const queueUrl = await queues.ensure('offers', {});
+  const queueUrl = await queues.create('offers', {});
   const all = async (): Promise<Awaited<ReturnType<typeof queues.receive>>> => {
     const received = [];
     for (let page = await queues.receive(queueUrl, 10); page.length > 0; page = await queues.receive(queueUrl, 10))

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -43,6 +44,7 @@ const gitHubTimeoutMs = 30_000;
 export function createDependencies(inputs: CommonInputs, log: Log, directory: string): Dependencies {
   const { region, tableName, poolName, repository, githubApiUrl, githubToken } = inputs;
   const clock = systemClock;
+  const identity = { repository: `${repository.owner}/${repository.repo}`, poolName };
   const meter = new RequestMeter();
   const dynamodb = meter.attach('dynamodb', new DynamoDBClient({ region, ...quick }));
   const table = new BasicOperations(documentClient(dynamodb), tableName, clock, log);
@@ -72,13 +74,14 @@ export function createDependencies(inputs: CommonInputs, log: Log, directory: st
   const services: Services = {
     poolName,
     tableName,
+    identity,
     clock,
     log,
     random: systemRandom,
     instances: new InstanceOperations(table),
     capacities: new CapacityOperations(table, clock, systemRandom),
     launches: new LaunchOperations(table),
-    metadata: new MetadataOperations(table, { repository: `${repository.owner}/${repository.repo}`, poolName }),
+    metadata: new MetadataOperations(table, identity),
     servedRequests: new ServedRequestOperations(table),
     registrationTokens: new RegistrationTokenOperations(table),
     queues: new PoolQueueOperations(
@@ -95,6 +98,12 @@ export function createDependencies(inputs: CommonInputs, log: Log, directory: st
     fleet: onEc2(async () => (await import('../services/ec2/fleet-operations.ts')).FleetOperations),
     ...(githubToken !== undefined && onGitHub(githubToken)),
   };
+  const instanceFiles = once(async () => {
+    const [agent = '', bootstrap = ''] = await Promise.all(
+      ['agent.mjs', 'bootstrap.sh'].map((name) => readFile(join(directory, name), 'utf8')),
+    );
+    return { agent, bootstrap };
+  });
   return {
     services,
     meter,
@@ -109,11 +118,12 @@ export function createDependencies(inputs: CommonInputs, log: Log, directory: st
       ...onGitHub(token),
       userData: async (parts) => {
         const { buildUserData } = await import('../services/ec2/user-data.ts');
-        const [agent, bootstrap] = await Promise.all(
-          ['agent.mjs', 'bootstrap.sh'].map((name) => readFile(join(directory, name), 'utf8')),
-        );
-        return buildUserData({ ...parts, agent: agent ?? '', bootstrap: bootstrap ?? '' });
+        return buildUserData({ ...parts, ...(await instanceFiles()) });
       },
+      agentDigest: async () =>
+        createHash('sha256')
+          .update(JSON.stringify(await instanceFiles()))
+          .digest('hex'),
       provisionFor: async ({ run, label, kind }, signal) => {
         const { provision } = await import('../provision/index.ts');
         const timeoutMs = defaults.provisionTimeoutSec * 1_000;

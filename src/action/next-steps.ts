@@ -6,6 +6,7 @@ export const nextSteps: Readonly<Record<ErrorCode, string>> = {
   'POOL-NO-TABLE': 'Run mode `refresh` once, with the same `name`, `table-name` and `aws-region` as here.',
   'POOL-NOT-SET-UP': 'Run mode `refresh`, and see that it succeeds.',
   'POOL-FOREIGN-TABLE': 'Choose another `table-name`, or delete that table if nothing needs it.',
+  'POOL-FOREIGN': 'Choose another `name` for the pool, or delete the queue or launch template if nothing needs it.',
   'POOL-OTHER-REPOSITORY': 'Set the input `name` to one that no other repository uses, in every mode.',
   'POOL-TABLE-NOT-READY': 'Look at the table in the DynamoDB console, then run `refresh` again.',
   'POOL-NO-QUEUE': 'Run mode `refresh`: it makes the queues of all resource classes.',

@@ -21,6 +21,8 @@ export const launchTokenTag = 'ec2-runner-pool:launch-token';
 export const resourceClassTag = 'ec2-runner-pool:resource-class';
 /** The table that holds the machine's row. */
 export const tableTag = 'ec2-runner-pool:table';
+/** On queues and launch templates: the repository whose pool they are of. */
+export const repositoryTag = 'ec2-runner-pool:repository';
 
 /** What EC2 calls the states of machines that still exist, and may cost money. */
 export const liveMachineStates: readonly string[] = ['pending', 'running', 'stopping', 'stopped'];

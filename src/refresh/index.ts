@@ -1,33 +1,26 @@
 import type { PoolConfiguration } from '../pool/configuration.ts';
 import type { InstanceRow } from '../pool/instance.ts';
-import type { Image } from '../services/ec2/catalog-operations.ts';
 import { giveBackToPool } from '../services/give-back.ts';
-import { InputError, TerminationError } from '../shared/errors.ts';
-import { mapAll } from '../shared/map-all.ts';
-import { manageLT } from './manage-launch-template.ts';
-import {
-  manageIdleTime,
-  manageMaxRuntimeMin,
-  manageResourceClassConfiguration,
-  manageSubnetIds,
-  manageValue,
-} from './manage-idempotent-states.ts';
-import { beginCounting, correctCounts, managePool } from '../services/manage-pool.ts';
+import { correctCounts, managePool } from '../services/manage-pool.ts';
 import type { ManagedClass } from '../services/manage-pool.ts';
+import { MissingQueueError } from '../services/sqs/missing-queue.ts';
+import { TerminationError } from '../shared/errors.ts';
+import { drainClasses } from './drain-classes.ts';
+import { manageValue } from './manage-idempotent-states.ts';
 import { manageRegistrationToken } from './manage-registration-token.ts';
-import { manageInstancePrefix, manageTable } from './manage-table.ts';
-import { manageTerminations } from './manage-terminations.ts';
-import type { TerminationSummary } from './manage-terminations.ts';
 import { findMissingInstances } from './find-missing-instances.ts';
 import type { Missing } from './find-missing-instances.ts';
 import { releaseAbandoned, unlessDenied } from './manage-runs.ts';
-import { drainClasses } from './drain-classes.ts';
+import { manageTerminations } from './manage-terminations.ts';
+import type { TerminationSummary } from './manage-terminations.ts';
 import { offerIdleInstances } from './offer-idle-instances.ts';
+import { Problems } from './problems.ts';
 import { provisionMissing } from './provision-missing.ts';
 import { removeDeadRegistrations } from './remove-dead-registrations.ts';
-import { undoLaunches } from './undo-launches.ts';
 import type { RefreshRequest, RefreshServices } from './request.ts';
+import { isConfigured, setUp } from './set-up.ts';
 import { isSweepDue, sweep } from './sweep.ts';
+import { undoLaunches } from './undo-launches.ts';
 
 export interface RefreshResult extends Reconciled {
   /** What was made or changed, as sentences. */
@@ -49,82 +42,89 @@ interface Reconciled extends Missing {
 }
 
 /**
- * Sets the pool up and keeps it: table, configuration, registration token, launch template, queues; then every
- * deadline. Each step may be repeated, and may run beside itself.
+ * Sets the pool up and keeps it: launch template, table, configuration, queues; then every deadline. Each step may be
+ * repeated, and may run beside itself. What refuses one part keeps the others from nothing: deadlines and tokens of a
+ * pool that is set up already wait for no look-up, and all problems are told at the end.
  *
- * @throws InputError before anything is changed when an image, a subnet or a class cannot be used; SetupError; AccessDeniedError
+ * @throws InputError, SetupError, AccessDeniedError, TerminationError: once everything else is done
  */
 export async function refresh(
   services: RefreshServices,
   request: RefreshRequest,
   signal?: AbortSignal,
 ): Promise<RefreshResult> {
-  const { image, subnets, classes, runnerArchive } = await lookUp(services, request);
-
-  const { tableArn, changes } = await manageTable(services, request.tags, signal);
-  const stored = await services.metadata.stored();
-  const instanceArnPrefix = manageInstancePrefix(tableArn, request, stored.instanceArnPrefix);
-  if (stored.identity === undefined) await services.metadata.claim();
-  changes.push(
-    ...(await manageValue(services, stored, 'instanceArnPrefix', instanceArnPrefix, instanceArnPrefix)),
-    ...(await manageIdleTime(services, stored, request.idleTimeSec)),
-    ...(await manageSubnetIds(services, stored, subnets)),
-    ...(await manageMaxRuntimeMin(services, stored, request.maxRuntimeMin, request.maxLifetimeMin)),
-  );
-  const tokenRenewed = await manageRegistrationToken(services, request.githubRegTokenRefreshMins);
-  signal?.throwIfAborted();
-  const template = await manageLT(services, request, image, runnerArchive);
-  changes.push(
-    ...template.changes,
-    ...(await manageValue(
-      services,
-      stored,
-      'launchTemplate',
-      template.reference,
-      `version ${template.reference.version} of ${template.reference.id}`,
-    )),
-  );
-  await beginCounting(services, classes);
-  const { configured, changes: classChanges } = await manageResourceClassConfiguration(
-    services,
-    stored,
-    classes,
-    request.tags,
-  );
-  changes.push(...classChanges);
+  const stored = await services.metadata.storedOrNothing();
+  const problems = new Problems();
+  const [early, made] = await Promise.all([
+    isConfigured(stored) ? enforceDeadlines(services, stored, request, problems) : undefined,
+    problems.unless(() => setUp(services, request, stored, signal)),
+  ]);
+  const configuration = made?.configuration ?? (isConfigured(stored) ? stored : undefined);
+  if (configuration === undefined) {
+    problems.tell();
+    throw new Error('There is neither a configuration nor a reason.');
+  }
+  const deadlines = early ?? (await enforceDeadlines(services, configuration, request, problems));
   signal?.throwIfAborted();
 
-  const terminations = await manageTerminations(services);
-  const { remaining, ended } = await drainClasses(services, configured);
-  changes.push(
-    ...(await manageValue(
-      services,
-      { ...stored, resourceClasses: configured },
-      'resourceClasses',
-      remaining,
-      remaining.map((resourceClass) => resourceClass.name).join(', '),
-    )),
-  );
-  const reconciled = await reconcile(
-    services,
-    await services.metadata.configuration(),
-    stored.sweptAt,
-    terminations.unfinished,
-  );
+  const { terminations } = deadlines;
+  const drained = await problems.unless(() => manageDraining(services, configuration));
+  const reconciled = await reconcile(services, configuration, stored.sweptAt, terminations, problems);
+  const changes = [...(made?.changes ?? []), ...(drained?.changes ?? [])];
   for (const change of changes) services.log.info(`Changed: ${change}`);
   await provisionMissing(services, reconciled.missing, signal);
-  if (terminations.refusals.length > 0) {
-    throw new TerminationError(
-      'POOL-NOT-ENDED',
-      `EC2 does not end ${terminations.refusals.length} instances that are to end; all else is done. Allow ec2:TerminateInstances for the pool's instances in the IAM policy of this job's role, and switch off their termination protection.\n${terminations.refusals.map((refusal) => `  - ${refusal}`).join('\n')}`,
-    );
-  }
+  if (terminations.refusals.length > 0) problems.add(refusedTerminations(terminations.refusals));
+  problems.tell();
   return {
-    changes,
-    tokenRenewed,
-    terminations: { ...terminations, terminated: [...terminations.terminated, ...ended] },
     ...reconciled,
+    changes,
+    tokenRenewed: deadlines.tokenRenewed,
+    terminations: { ...terminations, terminated: [...terminations.terminated, ...(drained?.ended ?? [])] },
+    undoneCount: deadlines.undoneCount + reconciled.undoneCount,
   };
+}
+
+interface Deadlines {
+  readonly tokenRenewed: boolean;
+  readonly terminations: TerminationSummary;
+  readonly undoneCount: number;
+}
+
+const noTerminations: TerminationSummary = {
+  terminated: [],
+  lostCount: 0,
+  failedCount: 0,
+  refusals: [],
+  unfinished: [],
+};
+
+/** What must be in time, and needs nothing but the table. */
+async function enforceDeadlines(
+  services: RefreshServices,
+  { instanceArnPrefix }: PoolConfiguration,
+  request: RefreshRequest,
+  problems: Problems,
+): Promise<Deadlines> {
+  const [terminations, undoneCount, tokenRenewed] = await Promise.all([
+    problems.unless(() => manageTerminations(services)),
+    problems.unless(() => undoLaunches(services, instanceArnPrefix)),
+    problems.unless(() => manageRegistrationToken(services, request.githubRegTokenRefreshMins)),
+  ]);
+  return {
+    terminations: terminations ?? noTerminations,
+    undoneCount: undoneCount ?? 0,
+    tokenRenewed: tokenRenewed ?? false,
+  };
+}
+
+/** Classes that were removed, until nothing is left of them. */
+async function manageDraining(
+  services: RefreshServices,
+  configuration: PoolConfiguration,
+): Promise<{ readonly ended: readonly InstanceRow[]; readonly changes: string[] }> {
+  const { remaining, ended } = await drainClasses(services, configuration.resourceClasses);
+  const shown = remaining.map((resourceClass) => resourceClass.name).join(', ');
+  return { ended, changes: await manageValue(services, configuration, 'resourceClasses', remaining, shown) };
 }
 
 /** The table, EC2, SQS and GitHub, held against each other. */
@@ -132,65 +132,63 @@ async function reconcile(
   services: RefreshServices,
   configuration: PoolConfiguration,
   sweptAt: number | undefined,
-  unfinished: readonly InstanceRow[],
+  { unfinished, terminated }: TerminationSummary,
+  problems: Problems,
 ): Promise<Reconciled> {
   const { instanceArnPrefix } = configuration;
-  let undoneCount = await undoLaunches(services, instanceArnPrefix);
   const now = services.clock.now();
-  if (isSweepDue(sweptAt, now)) {
-    undoneCount += await sweep(services, instanceArnPrefix);
-    await correctCounts(services, configuration.resourceClasses);
-    await services.metadata.write('sweptAt', now);
-  }
-  const deregisteredCount = await removeDeadRegistrations(services, instanceArnPrefix);
-  const handedBack = await giveBackToPool(services, configuration, unfinished);
-  const workflowRuns = await services.workflowRuns();
-  const nothing = { abandoned: [], missing: [], unserved: [] };
-  const { abandoned, missing, unserved } = await unlessDenied(services, nothing, async () => ({
-    abandoned: await releaseAbandoned(services, workflowRuns, configuration),
-    ...(await findMissingInstances(services, workflowRuns)),
-  }));
-  const offeredCount = await offerIdleInstances(services, configuration);
-  const managed = await managePool(services, configuration);
+  const sweepDue = isSweepDue(sweptAt, now);
+  const [undoneCount, deregisteredCount, handedBack, runs] = await Promise.all([
+    sweepDue
+      ? problems.unless(async () => {
+          const count = await sweep(services, instanceArnPrefix);
+          await correctCounts(services, configuration.resourceClasses);
+          await services.metadata.write('sweptAt', now);
+          return count;
+        })
+      : 0,
+    // Machines that deregister themselves leave nothing behind; the others are looked for when some have ended, and now and then.
+    sweepDue || terminated.length > 0 ? problems.unless(() => removeDeadRegistrations(services, instanceArnPrefix)) : 0,
+    problems.unless(() => giveBackToPool(services, configuration, unfinished)),
+    problems.unless(() => manageRuns(services, configuration)),
+  ]);
+  const offeredCount = await problems.unless(() => offerAgain(services, configuration));
+  const managed = await problems.unless(() => managePool(services, configuration));
   return {
-    undoneCount,
-    deregisteredCount,
-    abandonedCount: handedBack.length + abandoned.length,
-    missing,
-    unserved,
-    offeredCount,
-    managed,
+    undoneCount: undoneCount ?? 0,
+    deregisteredCount: deregisteredCount ?? 0,
+    abandonedCount: (handedBack?.length ?? 0) + (runs?.abandoned.length ?? 0),
+    missing: runs?.missing ?? [],
+    unserved: runs?.unserved ?? [],
+    offeredCount: offeredCount ?? 0,
+    managed: managed ?? [],
   };
 }
 
-/** Everything that must be read, and may be refused, before the first change. */
-async function lookUp(services: RefreshServices, request: RefreshRequest) {
-  const [catalog, registration] = await Promise.all([services.catalog(), services.registration()]);
-  const [image, subnets] = await Promise.all([catalog.image(request.ami), catalog.subnets(request.subnetIds)]);
-  checkRootVolume(request, image);
-  const [runnerArchive, classes] = await Promise.all([
-    registration.runnerArchive(image.architecture === 'arm64' ? 'arm64' : 'x64', request.actionsRunnerVersion),
-    mapAll(request.resourceClasses, 3, async (resourceClass) => ({
-      ...resourceClass,
-      instanceTypes: await catalog.instanceTypes(resourceClass, image.architecture),
-    })),
-  ]);
-  const empty = classes.filter((resourceClass) => resourceClass.instanceTypes.length === 0);
-  if (empty.length > 0) {
-    throw new InputError(
-      empty.map(
-        ({ name, vcpus, memoryMiB }) =>
-          `resource-class-config: no ${image.architecture} instance type of this region has ${vcpus} vCPUs and at least ${memoryMiB} MiB, as class '${name}' wants. Allowed are sizes that EC2 has, for example 4 vCPUs and 8192 MiB.`,
-      ),
-    );
+async function offerAgain(services: RefreshServices, configuration: PoolConfiguration): Promise<number> {
+  try {
+    return await offerIdleInstances(services, configuration);
+  } catch (error) {
+    if (!(error instanceof MissingQueueError)) throw error;
+    services.log.warning(`${error.message} The next refresh does.`);
+    await services.metadata.write('setUp', { fingerprint: '', at: 0 });
+    return 0;
   }
-  return { image, subnets, classes, runnerArchive };
 }
 
-/** @throws InputError */
-function checkRootVolume({ ami, rootVolume: { sizeGiB } }: RefreshRequest, { rootVolumeGiB: least }: Image): void {
-  if (sizeGiB !== undefined && sizeGiB < least)
-    throw new InputError([
-      `volume-size-gib: '${sizeGiB}' is not allowed. Allowed: at least ${least} GiB, which the image ${ami} measures. Example: ${least}`,
+async function manageRuns(services: RefreshServices, configuration: PoolConfiguration) {
+  const workflowRuns = await services.workflowRuns();
+  return unlessDenied(services, { abandoned: [], missing: [], unserved: [] }, async () => {
+    const [abandoned, found] = await Promise.all([
+      releaseAbandoned(services, workflowRuns, configuration),
+      findMissingInstances(services, workflowRuns),
     ]);
+    return { abandoned, ...found };
+  });
 }
+
+const refusedTerminations = (refusals: readonly string[]): TerminationError =>
+  new TerminationError(
+    'POOL-NOT-ENDED',
+    `EC2 does not end ${refusals.length} instances that are to end; all else is done. Allow ec2:TerminateInstances for the pool's instances in the IAM policy of this job's role, and switch off their termination protection.\n${refusals.map((refusal) => `  - ${refusal}`).join('\n')}`,
+  );

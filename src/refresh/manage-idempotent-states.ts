@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { PoolConfiguration, Subnet } from '../pool/configuration.ts';
 import type { ConfiguredClass, ResourceClass } from '../pool/resource-classes.ts';
-import { poolTag, resourceClassTag } from '../pool/launch.ts';
+import { resourceClassTag } from '../pool/launch.ts';
 import { mapAll } from '../shared/map-all.ts';
+import { tagsOf } from '../services/ownership.ts';
+import type { FoundQueue } from '../services/sqs/pool-queue-operations.ts';
 import type { StoredValues } from '../services/dynamodb/metadata-operations.ts';
 import type { RefreshServices } from './request.ts';
 
@@ -63,34 +65,43 @@ export function queueNameOf(poolName: string, className: string): string {
   return `${name.slice(0, queueNameLimit - digest.length - 1)}-${digest}`;
 }
 
+/** A class as it is asked for, with what EC2 and SQS have of it. */
+export interface FoundClass extends ResourceClass {
+  readonly instanceTypes: readonly string[];
+  /** Undefined when it is yet to be made. */
+  readonly queue: FoundQueue | undefined;
+}
+
 /**
  * Makes the queue of each class and stores the classes with their queues and instance types. A class that is
  * no longer configured is kept as draining, until its last instance has ended.
  */
 export async function manageResourceClassConfiguration(
-  services: Pick<RefreshServices, 'metadata' | 'log' | 'queues' | 'clock' | 'poolName'>,
+  services: Pick<RefreshServices, 'metadata' | 'log' | 'queues' | 'clock' | 'poolName' | 'identity'>,
   stored: Stored,
-  classes: readonly (ResourceClass & { readonly instanceTypes: readonly string[] })[],
+  classes: readonly FoundClass[],
   tags: Readonly<Record<string, string>>,
 ): Promise<{ readonly configured: ConfiguredClass[]; readonly changes: string[] }> {
-  const { queues, clock, poolName } = services;
-  const current = await mapAll(
-    classes,
-    5,
-    async (resourceClass): Promise<ConfiguredClass> => ({
-      ...resourceClass,
-      queueUrl: await queues.ensure(queueNameOf(poolName, resourceClass.name), {
-        ...tags,
-        [poolTag]: poolName,
-        [resourceClassTag]: resourceClass.name,
-      }),
-    }),
-  );
+  const { queues, clock, poolName, identity } = services;
+  const made = await mapAll(classes, 5, async ({ queue, ...resourceClass }) => {
+    const own = { ...tags, ...tagsOf(identity), [resourceClassTag]: resourceClass.name };
+    const name = queueNameOf(poolName, resourceClass.name);
+    const queueUrl = queue?.queueUrl ?? (await queues.create(name, own));
+    const changes = queue === undefined ? [`made queue ${name}`] : await queues.mend(name, own, queue);
+    return { resourceClass: { ...resourceClass, queueUrl }, changes };
+  });
+  const current = made.map(({ resourceClass }): ConfiguredClass => resourceClass);
   const names = new Set(classes.map((resourceClass) => resourceClass.name));
   const draining = (stored.resourceClasses ?? [])
     .filter((before) => !names.has(before.name))
     .map((before) => ({ ...before, drainingSince: before.drainingSince ?? clock.now() }));
   const configured = [...current, ...draining];
   const shown = [...names, ...draining.map((before) => `${before.name} (draining)`)].join(', ');
-  return { configured, changes: await manageValue(services, stored, 'resourceClasses', configured, shown) };
+  return {
+    configured,
+    changes: [
+      ...made.flatMap(({ changes }) => changes),
+      ...(await manageValue(services, stored, 'resourceClasses', configured, shown)),
+    ],
+  };
 }

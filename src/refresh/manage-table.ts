@@ -1,40 +1,62 @@
 import { InputError, SetupError } from '../shared/errors.ts';
+import type { Tags } from '../services/ownership.ts';
 import { tableProblems } from '../services/dynamodb/table-operations.ts';
+import type { TableOperations } from '../services/dynamodb/table-operations.ts';
 import type { RefreshServices } from './request.ts';
 
+/** A table of ours. */
+export interface FoundTable {
+  readonly isActive: boolean;
+  readonly tableArn: string;
+}
+
 /**
- * Makes the table, or checks that it is ours. A table with other keys is never altered.
- * @returns its ARN, and what was changed, as sentences
+ * Looks at the table of that name. One with other keys is never altered.
+ * @returns undefined when there is none
  * @throws SetupError when a table of that name serves another purpose
  */
-export async function manageTable(
-  services: Pick<RefreshServices, 'table' | 'log'>,
-  tags: Readonly<Record<string, string>>,
-  signal?: AbortSignal,
-): Promise<{ readonly tableArn: string; readonly changes: string[] }> {
-  const { table, log } = services;
-  const changes: string[] = [];
+export async function findTable(table: TableOperations): Promise<FoundTable | undefined> {
   const found = await table.describe();
-  if (found === undefined && (await table.create(tags))) changes.push(`made table ${table.tableName}`);
-  const active = found?.TableStatus === 'ACTIVE' ? found : await table.waitUntilActive(signal);
-  const problems = tableProblems(active);
+  if (found === undefined) return undefined;
+  const problems = tableProblems(found);
   if (problems.length > 0) {
     throw new SetupError(
       'POOL-FOREIGN-TABLE',
       `Table ${table.tableName} is not one of this action, and is left as it is: ${problems.join('; ')}. Choose another table-name, or delete that table if nothing needs it.`,
     );
   }
-  const timeToLive = await table.enableTimeToLive();
+  return { isActive: found.TableStatus === 'ACTIVE', tableArn: found.TableArn ?? '' };
+}
+
+/**
+ * Makes the table, or gives the one that was found its settings and tags back.
+ * @returns its ARN, and what was changed, as sentences
+ */
+export async function manageTable(
+  services: Pick<RefreshServices, 'table' | 'log'>,
+  found: FoundTable | undefined,
+  tags: Tags,
+  signal?: AbortSignal,
+): Promise<{ readonly tableArn: string; readonly changes: string[] }> {
+  const { table, log } = services;
+  const changes: string[] = [];
+  if (found === undefined && (await table.create(tags))) changes.push(`made table ${table.tableName}`);
+  const tableArn = found?.isActive === true ? found.tableArn : ((await table.waitUntilActive(signal)).TableArn ?? '');
+  const [timeToLive, recovery, tagged] = await Promise.all([
+    table.enableTimeToLive(),
+    table.enablePointInTimeRecovery(),
+    found === undefined ? [] : table.tag(tableArn, tags),
+  ]);
+  changes.push(...tagged);
   if (timeToLive === true) changes.push('switched on time to live');
   if (timeToLive === 'later')
     log.info(
       'Time to live of the table was switched off, and DynamoDB wants no second change within an hour: a later refresh switches it on',
     );
-  const recovery = await table.enablePointInTimeRecovery();
   if (recovery === true) changes.push('switched on point-in-time recovery');
   if (recovery === 'later')
     log.info('DynamoDB still prepares the table for point-in-time recovery: the next refresh switches it on');
-  return { tableArn: active.TableArn ?? '', changes };
+  return { tableArn, changes };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { PoolConfiguration } from '../pool/configuration.ts';
+import type { InstanceRow } from '../pool/instance.ts';
 import { offerOf } from '../pool/offers.ts';
 import type { ConfiguredClass } from '../pool/resource-classes.ts';
 import type { Services } from '../services/services.ts';
@@ -8,6 +9,21 @@ const unclaimedMs = 120_000;
 
 /** A queue's depth counts the offers of instances that have ended, too, so that it may hide a lost one: so many are offered again in any case. */
 const offeredInAnyCase = 50;
+
+/** So many idle rows are read for this, however large the pool. */
+const lookedAt = 100;
+
+/** Those whose idle time is over soonest; and of a large pool as many from a place that chance names, so that in time all are looked at. */
+async function someIdle(
+  { instances, random }: Pick<Services, 'instances' | 'random'>,
+  now: number,
+  latest: number,
+): Promise<InstanceRow[]> {
+  const soonest = await instances.firstByState('idle', now + 1, latest, lookedAt);
+  if (soonest.length < lookedAt) return soonest;
+  const others = await instances.firstByState('idle', now + 1 + random.below(latest - now), latest, lookedAt);
+  return [...new Map([...soonest, ...others].map((row) => [row.instanceId, row])).values()];
+}
 
 /**
  * Offers idle instances again: all that are idle for a while when their queue holds fewer offers than they are, else some.
@@ -23,16 +39,26 @@ export async function offerIdleInstances(
   const idleTimeMs = (resourceClass: ConfiguredClass): number =>
     (resourceClass.idleTimeSec ?? configuration.idleTimeSec) * 1_000;
   const longest = Math.max(...configuration.resourceClasses.map(idleTimeMs));
-  const idle = await instances.byStateUntil('idle', now, now + longest - unclaimedMs);
+  const latest = now + longest - unclaimedMs;
+  let idle = await someIdle(services, now, latest);
+  let isAll = idle.length < lookedAt;
   let offeredCount = 0;
   for (const resourceClass of configuration.resourceClasses) {
-    const unclaimed = idle.filter(
-      (row) =>
-        row.resourceClass === resourceClass.name &&
-        (row.threshold ?? 0) <= now + idleTimeMs(resourceClass) - unclaimedMs,
-    );
+    const unclaimedAmong = (rows: readonly InstanceRow[]): InstanceRow[] =>
+      rows.filter(
+        (row) =>
+          row.resourceClass === resourceClass.name &&
+          (row.threshold ?? 0) <= now + idleTimeMs(resourceClass) - unclaimedMs,
+      );
+    let unclaimed = unclaimedAmong(idle);
     if (unclaimed.length === 0 || resourceClass.drainingSince !== undefined) continue;
     const depth = await queues.depth(resourceClass.queueUrl);
+    if (!isAll && depth < unclaimed.length) {
+      // Offers are missing: of how many, only all rows tell.
+      idle = await instances.byStateUntil('idle', now, latest);
+      isAll = true;
+      unclaimed = unclaimedAmong(idle);
+    }
     const first = random.below(unclaimed.length);
     const some = [...unclaimed.slice(first), ...unclaimed.slice(0, first)].slice(0, offeredInAnyCase);
     const again = depth < unclaimed.length ? unclaimed : some;

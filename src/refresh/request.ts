@@ -45,6 +45,8 @@ export interface RefreshServices extends Services {
   readonly workflowRuns: () => Promise<WorkflowRunOperations>;
   /** With the files of the agent, as they lie beside the action's bundle. */
   readonly userData: (parts: Omit<UserDataParts, 'agent' | 'bootstrap'>) => Promise<UserData>;
+  /** Of the files that user data brings along. */
+  readonly agentDigest: () => Promise<string>;
   /** Mode provision, for one instance: who puts the modes together passes it, for modes do not know each other. */
   readonly provisionFor: (missing: MissingInstance, signal?: AbortSignal) => Promise<unknown>;
 }

@@ -1,3 +1,4 @@
+import type { PoolIdentity } from '../pool/configuration.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Log } from '../shared/log.ts';
 import type { Random } from '../shared/random.ts';
@@ -15,6 +16,7 @@ import type { PoolQueueOperations } from './sqs/pool-queue-operations.ts';
 export interface Services {
   readonly poolName: string;
   readonly tableName: string;
+  readonly identity: PoolIdentity;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

@@ -4,6 +4,7 @@ export const errorCodes = [
   'POOL-NO-TABLE',
   'POOL-NOT-SET-UP',
   'POOL-FOREIGN-TABLE',
+  'POOL-FOREIGN',
   'POOL-OTHER-REPOSITORY',
   'POOL-TABLE-NOT-READY',
   'POOL-NO-QUEUE',

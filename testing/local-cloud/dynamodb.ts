@@ -82,6 +82,7 @@ export function createDynamoDb({ region, accountId }: { region: string; accountI
       const isWrite = writes.has(request.operation);
       if (!isWrite && !reads.has(request.operation)) {
         const response = await send(forwardedHeaders(request), request.body, request.url);
+        if (request.operation === 'CreateTable' && response.status === 200) await tagNew(call, response, input['Tags']);
         if (request.operation === 'DeleteTable' && response.status === 200) settings.forget(String(input['TableName']));
         return response;
       }
@@ -104,6 +105,12 @@ export function createDynamoDb({ region, accountId }: { region: string; accountI
       server.closeAllConnections();
     },
   };
+}
+
+/** dynalite forgets the tags that a table is made with. */
+async function tagNew(call: Call, { body }: AwsResponse, tags: unknown): Promise<void> {
+  const { TableDescription: table } = JSON.parse(body) as { TableDescription: { TableArn: string } };
+  if (Array.isArray(tags) && tags.length > 0) await call('TagResource', { ResourceArn: table.TableArn, Tags: tags });
 }
 
 type Call = (operation: string, input: Json) => Promise<AwsResponse>;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { buildApp } from 'fauxqs';
 import { jsonError } from './aws-request.ts';
 import type { AwsRequest, AwsResponse } from './aws-request.ts';
@@ -58,8 +59,9 @@ export async function startSqs({ region, host }: { region: string; host: string 
           'com.amazon.coral.service#SerializationException',
           'The request body is not a JSON object.',
         );
+      const refusal = request.operation === 'CreateQueue' ? await otherTags(call, input) : undefined;
       const response = withQueryErrorCode(
-        await withCounts(inspect, input, await withinDelayLimit(call, request.operation, input)),
+        refusal ?? (await withCounts(inspect, input, await withinDelayLimit(call, request.operation, input))),
       );
       return isJson ? response : renderQueryAnswer(request.operation, response);
     },
@@ -144,6 +146,21 @@ async function withinDelayLimit(call: Call, operation: string, input: Json): Pro
   if (response.status !== 200) return response;
   const sent = JSON.parse(response.body) as { Successful: object[]; Failed?: object[] };
   return answer({ Successful: sent.Successful, Failed: [...(sent.Failed ?? []), ...failed] });
+}
+
+/** A queue of that name with other tags is another queue, as one with other attributes is (SQS API reference, CreateQueue). */
+async function otherTags(call: Call, { QueueName: name, tags = {} }: Json): Promise<AwsResponse | undefined> {
+  const found = await call('GetQueueUrl', { QueueName: name });
+  if (found.status !== 200) return undefined;
+  const { body } = await call('ListQueueTags', { QueueUrl: (JSON.parse(found.body) as { QueueUrl: string }).QueueUrl });
+  const { Tags: before = {} } = JSON.parse(body) as { Tags?: object };
+  return isDeepStrictEqual(before, tags)
+    ? undefined
+    : jsonError(
+        400,
+        'com.amazonaws.sqs#QueueNameExists',
+        'A queue already exists with the same name and a different value for tags',
+      );
 }
 
 const isTooLong = ({ DelaySeconds }: { DelaySeconds?: unknown }): boolean =>

@@ -45,6 +45,8 @@ export interface Clouds {
   readonly mutant?: Mutant | undefined;
 }
 
+const identity = { repository: 'octo-org/octo-repo', poolName };
+
 /** As the clients of the action are made. */
 const patience: Patience = { tries: 5, slowestMs: 45_000 };
 const patienceWithGitHub: Patience = { tries: 1, slowestMs: 30_000 };
@@ -116,6 +118,7 @@ export function servicesFor(actor: Actor, clouds: Clouds, log: Log): RefreshServ
   const services: RefreshServices = {
     poolName,
     tableName,
+    identity,
     region,
     clock,
     log,
@@ -123,7 +126,7 @@ export function servicesFor(actor: Actor, clouds: Clouds, log: Log): RefreshServ
     instances: new InstanceOperations(table),
     capacities: new CapacityOperations(table, clock, clouds.random),
     launches: new LaunchOperations(table),
-    metadata: new MetadataOperations(table, { repository: 'octo-org/octo-repo', poolName }),
+    metadata: new MetadataOperations(table, identity),
     registrationTokens: new RegistrationTokenOperations(table),
     queues: new PoolQueueOperations(client(SQSClient, actor, wire, 'sqs', onSqs)),
     table: new TableOperations(client(DynamoDBClient, actor, wire, 'dynamodb', onDynamoDb), tableName, clock),
@@ -134,6 +137,7 @@ export function servicesFor(actor: Actor, clouds: Clouds, log: Log): RefreshServ
     workflowRuns: () => Promise.resolve(workflowRuns()),
     servedRequests: new ServedRequestOperations(table),
     userData: () => Promise.resolve(userData),
+    agentDigest: () => Promise.resolve(''),
     // As the action composes them.
     provisionFor: ({ run, label, kind }, signal) =>
       provision(

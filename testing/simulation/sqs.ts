@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Faults } from './faults.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SeededRandom } from './seeded-random.ts';
@@ -17,7 +18,15 @@ interface Entry {
   readonly ReceiptHandle?: string;
 }
 
+interface Queue {
+  readonly settings: Record<string, string>;
+  readonly tags: Record<string, string>;
+  readonly messages: Message[];
+}
+
 interface Request {
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly Tags?: Readonly<Record<string, string>>;
   readonly QueueName?: string;
   readonly QueueUrl?: string;
   readonly MaxNumberOfMessages?: number;
@@ -41,7 +50,7 @@ export class SimulatedSqs {
   readonly #scheduler: Scheduler;
   readonly #random: SeededRandom;
   readonly #faults: Faults;
-  readonly #queues = new Map<string, { readonly visibilityMs: number; readonly messages: Message[] }>();
+  readonly #queues = new Map<string, Queue>();
   readonly #deletedAt = new Map<string, number>();
   #sent = 0;
   #events: OfferEvents | undefined;
@@ -84,17 +93,30 @@ export class SimulatedSqs {
         });
       case 'GetQueueAttributes':
         return this.#attributes(request);
+      case 'GetQueueUrl':
+        this.#queue({ QueueUrl: urlPrefix + (request.QueueName ?? '') });
+        return { QueueUrl: urlPrefix + (request.QueueName ?? '') };
+      case 'ListQueueTags':
+        return { Tags: { ...this.#queue(request).tags } };
+      case 'TagQueue':
+        Object.assign(this.#queue(request).tags, request.Tags);
+        return {};
+      case 'SetQueueAttributes':
+        Object.assign(this.#queue(request).settings, request.Attributes);
+        return {};
       default:
         throw new Error(`the simulated SQS does not know ${operation}`);
     }
   }
 
-  #create({ QueueName: name = '', Attributes: attributes = {} }: Request): object {
+  #create({ QueueName: name = '', Attributes: settings = {}, tags = {} }: Request): object {
     const url = urlPrefix + name;
     if (this.#scheduler.now < (this.#deletedAt.get(url) ?? -Infinity) + nameRestsMs)
       throw serviceError('QueueDeletedRecently', 'wait 60 seconds after deleting a queue');
-    if (!this.#queues.has(url))
-      this.#queues.set(url, { visibilityMs: Number(attributes['VisibilityTimeout'] ?? 30) * 1_000, messages: [] });
+    const before = this.#queues.get(url);
+    if (before !== undefined && !isDeepStrictEqual([before.settings, before.tags], [settings, tags]))
+      throw serviceError('QueueNameExists', 'a queue of that name has other attributes or tags');
+    if (before === undefined) this.#queues.set(url, { settings: { ...settings }, tags: { ...tags }, messages: [] });
     return { QueueUrl: url };
   }
 
@@ -106,7 +128,8 @@ export class SimulatedSqs {
   }
 
   #receive(request: Request): object {
-    const { visibilityMs, messages } = this.#queue(request);
+    const { settings, messages } = this.#queue(request);
+    const visibilityMs = Number(settings['VisibilityTimeout'] ?? 30) * 1_000;
     if (this.#faults.strikes('false-empty queue')) return {};
     const now = this.#scheduler.now;
     const visible = messages.filter((message) => message.visibleAt <= now);
@@ -152,10 +175,11 @@ export class SimulatedSqs {
   }
 
   #attributes(request: Request): object {
-    const { messages } = this.#queue(request);
+    const { messages, settings } = this.#queue(request);
     const visible = messages.filter((message) => message.visibleAt <= this.#scheduler.now).length;
     return {
       Attributes: {
+        ...settings,
         ApproximateNumberOfMessages: String(visible),
         ApproximateNumberOfMessagesNotVisible: String(messages.length - visible),
         ApproximateNumberOfMessagesDelayed: '0',
@@ -181,7 +205,7 @@ export class SimulatedSqs {
     return { Failed: failed };
   }
 
-  #queue({ QueueUrl: url = '' }: Request): { readonly visibilityMs: number; readonly messages: Message[] } {
+  #queue({ QueueUrl: url = '' }: Request): Queue {
     const queue = this.#queues.get(url);
     if (queue === undefined) throw serviceError('AWS.SimpleQueueService.NonExistentQueue', `there is no queue ${url}`);
     return queue;

@@ -58,6 +58,7 @@ test('without a table, refresh is what is missing', async () => {
 });
 
 test('a pool is whose refresh comes first; others are refused with the way out', async () => {
+  await started.table.delete(metadataKey('identity'));
   const of = (repository: string, poolName = 'ci'): MetadataOperations =>
     new MetadataOperations(started.table, { repository, poolName });
   expect(await of('octo-org/octo-repo').claim()).toBe(true);
@@ -68,4 +69,8 @@ test('a pool is whose refresh comes first; others are refused with the way out',
   await expect(of('octo-org/another').claim()).rejects.toThrow(refused);
   await expect(of('octo-org/another').configuration()).rejects.toThrow(refused);
   await expect(of('octo-org/octo-repo', 'other').stored()).rejects.toThrow(refused);
+});
+
+test('without a table there is nothing yet', async () => {
+  expect(await new MetadataOperations(started.missing, identity).storedOrNothing()).toEqual({});
 });

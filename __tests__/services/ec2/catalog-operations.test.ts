@@ -1,5 +1,6 @@
 import {
   DescribeImagesCommand,
+  DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand,
   EC2Client,
   EC2ServiceException,
@@ -7,7 +8,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { imageIds, subnetIds } from '../../../testing/local-cloud/ec2/builtin.ts';
+import { imageIds, securityGroupId, subnetIds, vpcId } from '../../../testing/local-cloud/ec2/builtin.ts';
 import { CatalogOperations } from '../../../src/services/ec2/catalog-operations.ts';
 import { AccessDeniedError, InputError } from '../../../src/shared/errors.ts';
 import { startEc2 } from '../../local-cloud/ec2/started-ec2.ts';
@@ -34,8 +35,8 @@ test.each(['ami-0123456789abcdef0', 'ami-0123'])('an image that is not there is 
 test('subnets come with their zones, in the order asked for', async () => {
   await using started = await startEc2();
   expect(await new CatalogOperations(started.client).subnets([subnetIds[1], subnetIds[0]])).toEqual([
-    { subnetId: subnetIds[1], availabilityZone: 'us-east-1b' },
-    { subnetId: subnetIds[0], availabilityZone: 'us-east-1a' },
+    { subnetId: subnetIds[1], availabilityZone: 'us-east-1b', vpcId },
+    { subnetId: subnetIds[0], availabilityZone: 'us-east-1a', vpcId },
   ]);
 });
 
@@ -50,6 +51,21 @@ test('every subnet that is not there is named, and none that is', async () => {
     problems: [
       expect.stringContaining("'subnet-0000000000000000a' does not exist"),
       expect.stringContaining("'subnet-0000000000000000b' does not exist"),
+    ],
+  });
+});
+
+test('security groups of the network of the subnets are right, and each that is not there is named', async () => {
+  await using started = await startEc2();
+  const catalog = new CatalogOperations(started.client);
+  const subnets = await catalog.subnets([subnetIds[0], subnetIds[1]]);
+  await catalog.checkSecurityGroups([securityGroupId], subnets);
+  await expect(
+    catalog.checkSecurityGroups(['sg-0000000000000000a', securityGroupId, 'sg-0000000000000000b'], subnets),
+  ).rejects.toMatchObject({
+    problems: [
+      expect.stringContaining("'sg-0000000000000000a' does not exist"),
+      expect.stringContaining("'sg-0000000000000000b' does not exist"),
     ],
   });
 });
@@ -105,6 +121,14 @@ describe('with answers as given', () => {
         BurstablePerformance: 'included',
       },
     });
+  });
+
+  test('a security group of another network than a subnet is told with both', async () => {
+    ec2.on(DescribeSecurityGroupsCommand).resolves({ SecurityGroups: [{ GroupId: 'sg-1', VpcId: 'vpc-other' }] });
+    const subnets = [{ subnetId: 'subnet-1', availabilityZone: 'us-east-1a', vpcId: 'vpc-1' }];
+    await expect(catalog.checkSecurityGroups(['sg-1'], subnets)).rejects.toThrow(
+      "security-group-ids: 'sg-1' is of vpc-other, but subnet-1 is of vpc-1",
+    );
   });
 
   test('a refused permission is no missing subnet', async () => {

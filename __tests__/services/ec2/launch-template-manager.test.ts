@@ -2,21 +2,22 @@ import {
   CreateLaunchTemplateCommand,
   CreateLaunchTemplateVersionCommand,
   DeleteLaunchTemplateVersionsCommand,
+  DescribeInstancesCommand,
   DescribeLaunchTemplateVersionsCommand,
   DescribeLaunchTemplatesCommand,
   EC2Client,
   EC2ServiceException,
-  ModifyLaunchTemplateCommand,
 } from '@aws-sdk/client-ec2';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { imageIds, securityGroupId } from '../../../testing/local-cloud/ec2/builtin.ts';
+import { imageIds, securityGroupId, subnetIds } from '../../../testing/local-cloud/ec2/builtin.ts';
 import {
   LaunchTemplateManager,
   contentHashOf,
   launchTemplateData,
 } from '../../../src/services/ec2/launch-template-manager.ts';
 import type { LaunchTemplateContent } from '../../../src/services/ec2/launch-template-manager.ts';
+import { tagsOf } from '../../../src/services/ownership.ts';
 import { AccessDeniedError } from '../../../src/shared/errors.ts';
 import { base64, startEc2 } from '../../local-cloud/ec2/started-ec2.ts';
 
@@ -28,6 +29,7 @@ const content: LaunchTemplateContent = {
   userData: base64('#!/bin/sh\n'),
   tags: { team: 'ci' },
   poolTags: { pool: 'p' },
+  templateTags: { team: 'ci', pool: 'p' },
 };
 
 describe('the data of a launch template', () => {
@@ -101,7 +103,6 @@ describe('against EC2', () => {
     const first = await manager.ensure('ci-pool', content);
     expect(first).toMatchObject({
       created: true,
-      prunedCount: 0,
       reference: { version: 1, contentHash: contentHashOf(launchTemplateData(content)) },
     });
     expect(await manager.ensure('ci-pool', content)).toEqual({ ...first, created: false });
@@ -123,10 +124,14 @@ describe('against EC2', () => {
     const manager = new LaunchTemplateManager(started.client);
     const defaultVersion = async (): Promise<number | undefined> =>
       (await started.client.send(new DescribeLaunchTemplatesCommand())).LaunchTemplates?.[0]?.DefaultVersionNumber;
-    await manager.ensure('ci-pool', contentOf(1));
-    expect(await manager.ensure('ci-pool', contentOf(2))).toMatchObject({ created: true, reference: { version: 2 } });
+    const first = await manager.ensure('ci-pool', contentOf(1));
+    const second = await manager.ensure('ci-pool', contentOf(2));
+    expect(second).toMatchObject({ created: true, reference: { version: 2 } });
+    expect(await defaultVersion()).toBe(1);
+    await manager.putInForce('ci-pool', second.reference);
     expect(await defaultVersion()).toBe(2);
-    expect(await manager.ensure('ci-pool', contentOf(1))).toMatchObject({ created: false, reference: { version: 1 } });
+    expect(await manager.ensure('ci-pool', contentOf(1))).toEqual({ ...first, created: false });
+    await manager.putInForce('ci-pool', first.reference);
     expect(await defaultVersion()).toBe(1);
   });
 
@@ -134,13 +139,71 @@ describe('against EC2', () => {
     await using started = await startEc2();
     const manager = new LaunchTemplateManager(started.client);
     const pruned: number[] = [];
-    for (let index = 1; index <= 8; index += 1)
-      pruned.push((await manager.ensure('ci-pool', contentOf(index))).prunedCount);
+    for (let index = 1; index <= 8; index += 1) {
+      const { reference } = await manager.ensure('ci-pool', contentOf(index));
+      pruned.push(await manager.putInForce('ci-pool', reference));
+    }
     expect(pruned).toEqual([0, 0, 0, 0, 0, 0, 1, 1]);
     const { LaunchTemplateVersions: versions = [] } = await started.client.send(
       new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateName: 'ci-pool' }),
     );
     expect(versions.map((version) => version.VersionNumber).sort()).toEqual([3, 4, 5, 6, 7, 8]);
+  });
+});
+
+describe('somebody else’s template', () => {
+  const own = tagsOf({ repository: 'octo-org/octo-repo', poolName: 'ci-pool' });
+
+  test.each([{}, tagsOf({ repository: 'octo-org/another', poolName: 'ci-pool' })])(
+    'is refused by its tags: %j',
+    async (templateTags) => {
+      await using started = await startEc2();
+      const manager = new LaunchTemplateManager(started.client);
+      expect(await manager.find('ci-pool', own)).toBeUndefined();
+      await manager.ensure('ci-pool', { ...content, templateTags });
+      await expect(manager.find('ci-pool', own)).rejects.toThrow(
+        /Launch template ci-pool is not of this pool, and is left as it is/,
+      );
+    },
+  );
+
+  test('is told from ours, which is given the tags that it lacks', async () => {
+    await using started = await startEc2();
+    const manager = new LaunchTemplateManager(started.client);
+    const tag = async (): Promise<string[]> => {
+      const found = await manager.find('ci-pool', own);
+      if (found === undefined) throw new Error('There is no template.');
+      return manager.tag('ci-pool', found, { ...own, team: 'ci' });
+    };
+    await manager.ensure('ci-pool', { ...content, templateTags: own });
+    expect(await tag()).toEqual(['tagged launch template ci-pool: team']);
+    expect(await tag()).toEqual([]);
+  });
+});
+
+describe('a version that is tried', () => {
+  const tried = async (difference: Partial<LaunchTemplateContent>): Promise<unknown> => {
+    await using started = await startEc2();
+    const manager = new LaunchTemplateManager(started.client);
+    const { reference } = await manager.ensure('ci-pool', { ...content, ...difference });
+    const refusal = await manager.refusal(reference, 'm6i.large', subnetIds[0]);
+    const { Reservations: launched } = await started.client.send(new DescribeInstancesCommand());
+    expect(launched ?? []).toEqual([]);
+    return refusal;
+  };
+
+  test('is refused for what EC2 would not launch, and launches nothing', async () => {
+    expect(await tried({ iamInstanceProfile: 'not-there' })).toMatchObject({
+      code: 'InvalidParameterValue',
+      message: expect.stringContaining('Invalid IAM Instance Profile name'),
+    });
+    expect(await tried({ securityGroupIds: ['sg-0123456789abcdef0'] })).toMatchObject({
+      code: 'InvalidGroup.NotFound',
+    });
+  });
+
+  test('is not refused when EC2 would launch it', async () => {
+    expect(await tried({})).toBeUndefined();
   });
 });
 
@@ -160,14 +223,10 @@ describe('with answers as given', () => {
     ec2
       .on(CreateLaunchTemplateVersionCommand)
       .resolves({ LaunchTemplateVersion: { LaunchTemplateId: 'lt-1', VersionNumber: 2, DefaultVersion: false } });
-    ec2.on(ModifyLaunchTemplateCommand).resolves({});
     expect(await manager.ensure('ci-pool', content)).toMatchObject({
       created: true,
       reference: { id: 'lt-1', version: 2 },
     });
-    expect(ec2.commandCalls(ModifyLaunchTemplateCommand).map((call) => call.args[0].input)).toEqual([
-      { LaunchTemplateName: 'ci-pool', DefaultVersion: '2' },
-    ]);
   });
 
   test('versions are read to the last page, and no more are deleted at once than EC2 takes', async () => {
@@ -183,11 +242,7 @@ describe('with answers as given', () => {
       .resolvesOnce({ LaunchTemplateVersions: versions.slice(0, 200), NextToken: 'next' })
       .resolvesOnce({ LaunchTemplateVersions: versions.slice(200) });
     ec2.on(DeleteLaunchTemplateVersionsCommand).resolves({});
-    expect(await manager.ensure('ci-pool', content)).toMatchObject({
-      created: false,
-      prunedCount: 200,
-      reference: { version: 300 },
-    });
+    expect(await manager.putInForce('ci-pool', { id: 'lt-1', version: 300, contentHash: '' })).toBe(200);
     const [call] = ec2.commandCalls(DeleteLaunchTemplateVersionsCommand);
     expect(call?.args[0].input.Versions?.[0]).toBe('294');
     expect(call?.args[0].input.Versions).toHaveLength(200);

@@ -1,7 +1,6 @@
 import {
   CreateQueueCommand,
   DeleteMessageBatchCommand,
-  GetQueueAttributesCommand,
   ListQueueTagsCommand,
   SQSClient,
   SQSServiceException,
@@ -14,6 +13,7 @@ import { offerOf } from '../../../src/pool/offers.ts';
 import type { Offer } from '../../../src/pool/offers.ts';
 import { PoolQueueOperations } from '../../../src/services/sqs/pool-queue-operations.ts';
 import type { ReceivedOffer } from '../../../src/services/sqs/pool-queue-operations.ts';
+import { tagsOf } from '../../../src/services/ownership.ts';
 import { AccessDeniedError, SetupError } from '../../../src/shared/errors.ts';
 import { startedCloud } from '../../local-cloud/started-cloud.ts';
 import { exampleRow } from '../../pool/example-row.ts';
@@ -43,36 +43,75 @@ describe('on the local cloud', () => {
     received.map(({ offer }) => offer?.instanceId).sort();
 
   test('a queue is made once, and carries its tags', async () => {
-    const queueUrl = await queues.ensure('made-once', { team: 'ci' });
-    expect(await queues.ensure('made-once', { team: 'ci' })).toBe(queueUrl);
+    const queueUrl = await queues.create('made-once', { team: 'ci' });
+    expect(await queues.create('made-once', { team: 'ci' })).toBe(queueUrl);
     expect((await client.send(new ListQueueTagsCommand({ QueueUrl: queueUrl }))).Tags).toEqual({ team: 'ci' });
   });
 
-  test('a queue that exists with other attributes is given ours', async () => {
-    const { QueueUrl: queueUrl } = await client.send(
-      new CreateQueueCommand({ QueueName: 'made-by-hand', Attributes: { VisibilityTimeout: '900' } }),
+  const own = tagsOf({ repository: 'octo-org/octo-repo', poolName: 'ci' });
+
+  test('a queue of ours gets back the tags and the settings that it lacks, and says which', async () => {
+    const { QueueUrl: queueUrl = '' } = await client.send(
+      new CreateQueueCommand({
+        QueueName: 'changed-by-hand',
+        Attributes: { VisibilityTimeout: '900', MessageRetentionPeriod: '86400', SqsManagedSseEnabled: 'true' },
+        tags: { ...own, team: 'old' },
+      }),
     );
-    expect(await queues.ensure('made-by-hand', {})).toBe(queueUrl);
-    const { Attributes: attributes } = await client.send(
-      new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }),
+    const wanted = { ...own, team: 'ci' };
+    const mended = async (): Promise<string[]> => {
+      const found = await queues.find('changed-by-hand', own);
+      if (found === undefined) throw new Error('There is no queue.');
+      return queues.mend('changed-by-hand', wanted, found);
+    };
+    expect(await mended()).toEqual([
+      'tagged queue changed-by-hand: team',
+      'reset VisibilityTimeout of queue changed-by-hand',
+    ]);
+    expect(await mended()).toEqual([]);
+    expect(await queues.find('changed-by-hand', own)).toMatchObject({
+      queueUrl,
+      tags: wanted,
+      settings: { VisibilityTimeout: '30' },
+    });
+  });
+
+  test.each([
+    ['nobody', {}],
+    ['another pool', tagsOf({ repository: 'octo-org/octo-repo', poolName: 'other' })],
+    ['another repository', tagsOf({ repository: 'octo-org/another', poolName: 'ci' })],
+  ])('a queue of %s is refused, and left as it is', async (whose, tags) => {
+    const queueName = `of-${whose.replace(' ', '-')}`;
+    const settings = { VisibilityTimeout: '900' };
+    await client.send(new CreateQueueCommand({ QueueName: queueName, Attributes: settings, tags }));
+    await expect(queues.find(queueName, own)).rejects.toThrow(
+      /Queue of-.* is not of this pool, and is left as it is.*input name/,
     );
-    expect(attributes).toMatchObject({ VisibilityTimeout: '30', MessageRetentionPeriod: '86400' });
+  });
+
+  test('a queue that is not there is nothing yet', async () => {
+    expect(await queues.find('not-there', own)).toBeUndefined();
+  });
+
+  test('a queue that somebody makes with other tags meanwhile is no success', async () => {
+    await queues.create('raced', { team: 'a' });
+    await expect(queues.create('raced', { team: 'b' })).rejects.toThrow(/at this moment: run refresh again/);
   });
 
   test('a queue is removed once', async () => {
-    const queueUrl = await queues.ensure('removed', {});
+    const queueUrl = await queues.create('removed', {});
     expect([await queues.remove(queueUrl), await queues.remove(queueUrl)]).toEqual([true, false]);
   });
 
   test('offers come back as they were sent', async () => {
-    const queueUrl = await queues.ensure('round-trip', {});
+    const queueUrl = await queues.create('round-trip', {});
     const [offer] = offersOf(1);
     await queues.send(queueUrl, offersOf(1));
     expect((await receive(queueUrl, 1)).map((received) => received.offer)).toEqual([offer]);
   });
 
   test('more than ten are sent, counted and deleted in batches', async () => {
-    const queueUrl = await queues.ensure('batches', {});
+    const queueUrl = await queues.create('batches', {});
     await queues.send(queueUrl, offersOf(25));
     expect(await queues.depth(queueUrl)).toBe(25);
     const received = await receive(queueUrl, 25);
@@ -83,13 +122,13 @@ describe('on the local cloud', () => {
   });
 
   test('never more than asked for are received', async () => {
-    const queueUrl = await queues.ensure('few', {});
+    const queueUrl = await queues.create('few', {});
     await queues.send(queueUrl, offersOf(3));
     expect(await queues.receive(queueUrl, 2)).toHaveLength(2);
   });
 
   test('what is given back is there for others at once', async () => {
-    const queueUrl = await queues.ensure('given-back', {});
+    const queueUrl = await queues.create('given-back', {});
     await queues.send(queueUrl, offersOf(12));
     const received = await receive(queueUrl, 12);
     await queues.giveBack(queueUrl, received);
@@ -97,7 +136,7 @@ describe('on the local cloud', () => {
   });
 
   test('what was deleted meanwhile is given back without harm', async () => {
-    const queueUrl = await queues.ensure('late', {});
+    const queueUrl = await queues.create('late', {});
     await queues.send(queueUrl, offersOf(1));
     const received = await receive(queueUrl, 1);
     await queues.delete(queueUrl, received);
@@ -113,7 +152,7 @@ describe('on the local cloud', () => {
     JSON.stringify({ ...offersOf(1)[0], epoch: '1' }),
     JSON.stringify({ ...offersOf(1)[0], usageClass: 'reserved' }),
   ])('a message that is no offer can be deleted: %s', async (body) => {
-    const queueUrl = await queues.ensure('foreign', {});
+    const queueUrl = await queues.create('foreign', {});
     await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
     const received = await receive(queueUrl, 1);
     expect(received.map(({ offer }) => offer)).toEqual([undefined]);
@@ -179,8 +218,8 @@ describe('when SQS does not do as asked', () => {
 
   test('a name that was in use a moment ago has to wait', async () => {
     sqs.on(CreateQueueCommand).rejects(failure('QueueDeletedRecently'));
-    await expect(queues.ensure('ci-pool-large', {})).rejects.toThrow(SetupError);
-    await expect(queues.ensure('ci-pool-large', {})).rejects.toThrow(
+    await expect(queues.create('ci-pool-large', {})).rejects.toThrow(SetupError);
+    await expect(queues.create('ci-pool-large', {})).rejects.toThrow(
       /run refresh again in a minute \(queue ci-pool-large\)/,
     );
   });

@@ -41,6 +41,9 @@ export const documentClient = (client: DynamoDBClient): DynamoDBDocumentClient =
 const batchGetKeys = 100;
 const batchGetTries = 8;
 
+/** The pool was never set up, or the table's name is another. */
+export class MissingTableError extends SetupError {}
+
 /** How DynamoDB speaks of requests that are right for our tables only. */
 const foreignTable = /key element|key schema|schema element|specified index|missing the key|type mismatch for key/i;
 
@@ -114,12 +117,25 @@ export class BasicOperations {
     return items;
   }
 
-  /** The first items that the query matches, `most` at the most. */
-  async queryPage(input: Omit<QueryCommandInput, 'TableName'>, most: number): Promise<Item[]> {
-    const output = await this.#call('Query', () =>
-      this.#client.send(new QueryCommand({ ...input, TableName: this.tableName, Limit: most })),
-    );
-    return output.Items ?? [];
+  /** The first items that the query matches, `most` at the most; DynamoDB may give them in several pages. */
+  async queryFirst(input: Omit<QueryCommandInput, 'TableName'>, most: number): Promise<Item[]> {
+    const items: Item[] = [];
+    let startKey: Item | undefined;
+    do {
+      const output = await this.#call('Query', () =>
+        this.#client.send(
+          new QueryCommand({
+            ...input,
+            TableName: this.tableName,
+            Limit: most - items.length,
+            ...(startKey && { ExclusiveStartKey: startKey }),
+          }),
+        ),
+      );
+      items.push(...(output.Items ?? []));
+      startKey = output.LastEvaluatedKey;
+    } while (startKey !== undefined && items.length < most);
+    return items;
   }
 
   /** The items that exist, in no particular order. DynamoDB may leave keys unprocessed: they are asked for again. */
@@ -186,7 +202,7 @@ export class BasicOperations {
       return await callAws(`dynamodb:${operation}`, `table ${this.tableName}`, request);
     } catch (error) {
       if (codeOf(error) === 'ResourceNotFoundException') {
-        throw new SetupError(
+        throw new MissingTableError(
           'POOL-NO-TABLE',
           `There is no table ${this.tableName} in this account and region. Run mode refresh once to set the pool up, or check table-name, name and aws-region.`,
           { cause: error },

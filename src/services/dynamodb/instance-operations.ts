@@ -105,7 +105,7 @@ export class InstanceOperations {
 
   /** Up to `most` rows of a class that no run owns, booting and idle ones; index reads may be stale. */
   async ofPool(className: string, most: number): Promise<InstanceRow[]> {
-    const items = await this.#table.queryPage(
+    const items = await this.#table.queryFirst(
       {
         IndexName: ownerIndex.name,
         KeyConditionExpression: '#owner = :owner AND begins_with(#pk, :instances)',
@@ -121,7 +121,7 @@ export class InstanceOperations {
   async longestIdle(most: number): Promise<InstanceRow[]> {
     const query = byThreshold('idle', 0, Number.MAX_SAFE_INTEGER);
     return this.#table.believed(
-      await this.#table.queryPage({ ...query, ScanIndexForward: false }, most),
+      await this.#table.queryFirst({ ...query, ScanIndexForward: false }, most),
       readInstanceRow,
     );
   }
@@ -143,7 +143,13 @@ export class InstanceOperations {
 
   /** Up to `most` live rows of a state, those whose threshold comes soonest first. */
   async soonestByState(state: LiveState, now: number, most: number): Promise<InstanceRow[]> {
-    const items = await this.#table.queryPage(byThreshold(state, now + 1, Number.MAX_SAFE_INTEGER), most);
+    return this.firstByState(state, now + 1, Number.MAX_SAFE_INTEGER, most);
+  }
+
+  /** Up to `most` live rows of a state whose threshold lies between, in its order. */
+  async firstByState(state: LiveState, from: number, to: number, most: number): Promise<InstanceRow[]> {
+    if (to < from) return [];
+    const items = await this.#table.queryFirst(byThreshold(state, from, to), most);
     return this.#table.believed(items, readInstanceRow);
   }
 

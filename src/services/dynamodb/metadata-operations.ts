@@ -6,6 +6,7 @@ import { metadataKey, metadataPartition } from '../../pool/keys.ts';
 import { configurationChecks } from '../../pool/stored-items.ts';
 import type { Reading } from '../../pool/reading.ts';
 import { SetupError } from '../../shared/errors.ts';
+import { MissingTableError } from './basic-operations.ts';
 import type { BasicOperations } from './basic-operations.ts';
 
 /** What refresh remembers for itself. */
@@ -14,6 +15,8 @@ export interface Maintenance {
   readonly sweptAt: number;
   /** Absent until the first refresh of this version of the action. */
   readonly identity: PoolIdentity;
+  /** What was set up last: refresh looks everything up anew when its inputs differ, or after a while. */
+  readonly setUp: { readonly fingerprint: string; readonly at: number };
 }
 
 export type StoredValues = PoolConfiguration & Maintenance;
@@ -23,6 +26,7 @@ const storedChecks: Checks<StoredValues> = {
   ...configurationChecks,
   sweptAt: number,
   identity: mapOf<PoolIdentity>({ repository: text(200), poolName: text(100) }),
+  setUp: mapOf<Maintenance['setUp']>({ fingerprint: text(100), at: number }),
 };
 
 // GitHub's names differ in more than their case.
@@ -62,6 +66,17 @@ export class MetadataOperations {
     const stored: Partial<StoredValues> = Object.fromEntries(this.#table.believed(ours, readValue));
     if (stored.identity !== undefined) this.#mustBeOurs(stored.identity);
     return stored;
+  }
+
+  /** As `stored`, but nothing when there is no table of ours yet: who looks at the table tells more of one that is not. */
+  async storedOrNothing(): Promise<Partial<StoredValues>> {
+    try {
+      return await this.stored();
+    } catch (error) {
+      const isForeign = error instanceof SetupError && error.code === 'POOL-FOREIGN-TABLE';
+      if (isForeign || error instanceof MissingTableError) return {};
+      throw error;
+    }
   }
 
   /**

@@ -3,6 +3,8 @@ import {
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
+  ListTagsOfResourceCommand,
+  TagResourceCommand,
   UpdateContinuousBackupsCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -12,6 +14,8 @@ import type { Clock } from '../../shared/clock.ts';
 import { SetupError, codeOf, messageOf } from '../../shared/errors.ts';
 import { poll } from '../../shared/poll.ts';
 import { callAws } from '../aws-call.ts';
+import { missingTags, tagList, tagsFrom } from '../ownership.ts';
+import type { Tags } from '../ownership.ts';
 
 const ttlAttribute = 'expiresAt';
 const activeTimeoutMs = 120_000;
@@ -86,7 +90,7 @@ export class TableOperations {
               KeySchema: keySchema(index.partition, index.sort),
               Projection: { ProjectionType: 'ALL' },
             })),
-            Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+            Tags: tagList(tags),
           }),
         ),
       );
@@ -165,6 +169,19 @@ export class TableOperations {
       if (codeOf(error) === 'ContinuousBackupsUnavailableException') return 'later';
       throw error;
     }
+  }
+
+  /** Adds the tags that the table lacks. @returns what was changed, as sentences */
+  async tag(tableArn: string, tags: Tags): Promise<string[]> {
+    const output = await this.#call('ListTagsOfResource', () =>
+      this.#client.send(new ListTagsOfResourceCommand({ ResourceArn: tableArn })),
+    );
+    const missing = missingTags(tagsFrom(output.Tags), tags);
+    if (Object.keys(missing).length === 0) return [];
+    await this.#call('TagResource', () =>
+      this.#client.send(new TagResourceCommand({ ResourceArn: tableArn, Tags: tagList(missing) })),
+    );
+    return [`tagged table ${this.tableName}: ${Object.keys(missing).join(', ')}`];
   }
 
   #call<Output>(operation: string, request: () => Promise<Output>): Promise<Output> {

@@ -1,5 +1,6 @@
 import {
   DescribeImagesCommand,
+  DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand,
   paginateGetInstanceTypesFromInstanceRequirements,
 } from '@aws-sdk/client-ec2';
@@ -15,6 +16,11 @@ export interface Image {
   readonly rootDeviceName: string;
   /** What its root volume measures; 0 when EC2 does not say. */
   readonly rootVolumeGiB: number;
+}
+
+/** A subnet, and the network that it is of. */
+export interface PlacedSubnet extends Subnet {
+  readonly vpcId: string;
 }
 
 /** What EC2 has to offer: images, subnets, instance types. */
@@ -53,7 +59,7 @@ export class CatalogOperations {
   }
 
   /** @throws InputError that names every subnet that does not exist */
-  async subnets(subnetIds: readonly string[]): Promise<Subnet[]> {
+  async subnets(subnetIds: readonly string[]): Promise<PlacedSubnet[]> {
     const found = await this.#describe(
       'DescribeSubnets',
       `subnets ${subnetIds.join(', ')}`,
@@ -65,8 +71,8 @@ export class CatalogOperations {
           )
         ).Subnets ?? [],
     );
-    const zones = new Map(found.map((subnet) => [subnet.SubnetId, subnet.AvailabilityZone ?? '']));
-    const missing = subnetIds.filter((subnetId) => !zones.has(subnetId));
+    const known = new Map(found.map((subnet) => [subnet.SubnetId, subnet]));
+    const missing = subnetIds.filter((subnetId) => !known.has(subnetId));
     if (missing.length > 0) {
       throw new InputError(
         missing.map(
@@ -75,7 +81,39 @@ export class CatalogOperations {
         ),
       );
     }
-    return subnetIds.map((subnetId) => ({ subnetId, availabilityZone: zones.get(subnetId) ?? '' }));
+    return subnetIds.map((subnetId) => {
+      const { AvailabilityZone: availabilityZone = '', VpcId: vpcId = '' } = known.get(subnetId) ?? {};
+      return { subnetId, availabilityZone, vpcId };
+    });
+  }
+
+  /** @throws InputError that names every security group that does not exist, or is of another VPC than a subnet */
+  async checkSecurityGroups(groupIds: readonly string[], subnets: readonly PlacedSubnet[]): Promise<void> {
+    const found = await this.#describe(
+      'DescribeSecurityGroups',
+      `security groups ${groupIds.join(', ')}`,
+      async () =>
+        (
+          await this.#client.send(
+            new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'group-id', Values: [...groupIds] }] }),
+          )
+        ).SecurityGroups ?? [],
+    );
+    const vpcs = new Map(found.map((group) => [group.GroupId, group.VpcId]));
+    const problems = groupIds.flatMap((groupId) => {
+      const vpcId = vpcs.get(groupId);
+      if (vpcId === undefined)
+        return [
+          `security-group-ids: '${groupId}' does not exist in this account and region. Look yours up with: aws ec2 describe-security-groups`,
+        ];
+      const others = subnets.filter((subnet) => subnet.vpcId !== vpcId);
+      return others.length === 0
+        ? []
+        : [
+            `security-group-ids: '${groupId}' is of ${vpcId}, but ${others.map((subnet) => `${subnet.subnetId} is of ${subnet.vpcId}`).join(', ')}. Allowed are security groups of the subnets' VPC, and subnets of one VPC.`,
+          ];
+    });
+    if (problems.length > 0) throw new InputError(problems);
   }
 
   /** Every type that has the class's vCPUs and at least its memory, in the region, for the architecture; sorted. */
@@ -106,7 +144,7 @@ export class CatalogOperations {
     try {
       return await callAws(`ec2:${operation}`, resource, request);
     } catch (error) {
-      if (/^Invalid\w+ID\.(NotFound|Malformed|Unavailable)$/i.test(codeOf(error))) return [];
+      if (/^Invalid(\w+ID|Group|GroupId)\.(NotFound|Malformed|Unavailable)$/i.test(codeOf(error))) return [];
       throw error;
     }
   }

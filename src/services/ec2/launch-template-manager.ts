@@ -2,15 +2,21 @@ import { createHash } from 'node:crypto';
 import {
   CreateLaunchTemplateCommand,
   CreateLaunchTemplateVersionCommand,
+  CreateTagsCommand,
   DeleteLaunchTemplateVersionsCommand,
+  DescribeLaunchTemplatesCommand,
   ModifyLaunchTemplateCommand,
+  RunInstancesCommand,
   paginateDescribeLaunchTemplateVersions,
 } from '@aws-sdk/client-ec2';
-import type { EC2Client, LaunchTemplateVersion, RequestLaunchTemplateData } from '@aws-sdk/client-ec2';
+import type { EC2Client, LaunchTemplateVersion, RequestLaunchTemplateData, _InstanceType } from '@aws-sdk/client-ec2';
 import type { LaunchTemplateReference } from '../../pool/configuration.ts';
+import { classifyLaunchFailure } from '../../pool/launch.ts';
 import type { RootVolume } from '../../pool/root-volume.ts';
-import { codeOf } from '../../shared/errors.ts';
+import { codeOf, messageOf } from '../../shared/errors.ts';
 import { callAws } from '../aws-call.ts';
+import { missingTags, mustBeOurs, tagList, tagsFrom } from '../ownership.ts';
+import type { Tags } from '../ownership.ts';
 import type { Image } from './catalog-operations.ts';
 
 /** What instances are made of. */
@@ -26,13 +32,19 @@ export interface LaunchTemplateContent {
   readonly tags: Readonly<Record<string, string>>;
   /** On volume and network interface alone: a fleet gives its instances their own, and EC2 may refuse a key that comes twice. */
   readonly poolTags: Readonly<Record<string, string>>;
+  /** On the template itself; no part of any version. */
+  readonly templateTags: Readonly<Record<string, string>>;
+}
+
+/** A launch template of this pool as it stands. */
+export interface FoundTemplate {
+  readonly id: string;
+  readonly defaultVersion: number;
+  readonly tags: Tags;
 }
 
 // What a provision read a moment ago must still be there when it launches.
 const keptVersions = 5;
-
-const tagList = (tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] =>
-  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
 /** The template's data: hardened metadata service, encrypted root, and an end that is a termination. */
 export function launchTemplateData(content: LaunchTemplateContent): RequestLaunchTemplateData {
@@ -85,13 +97,42 @@ export class LaunchTemplateManager {
   }
 
   /**
-   * Makes sure that a version with this content exists, is the default, and that old ones are pruned.
-   * @returns what provision is to launch from, whether the version is new, and how many were pruned
+   * Looks at the template of that name, and changes nothing.
+   * @returns undefined when there is none
+   * @throws SetupError when there is one that is not of this pool
+   */
+  async find(templateName: string, own: Tags): Promise<FoundTemplate | undefined> {
+    // By filter: a name that is unknown is an error else.
+    const output = await this.#call('DescribeLaunchTemplates', templateName, () =>
+      this.#client.send(
+        new DescribeLaunchTemplatesCommand({ Filters: [{ Name: 'launch-template-name', Values: [templateName] }] }),
+      ),
+    );
+    const [template] = output.LaunchTemplates ?? [];
+    if (template === undefined) return undefined;
+    const tags = tagsFrom(template.Tags);
+    mustBeOurs(`Launch template ${templateName}`, tags, own);
+    return { id: template.LaunchTemplateId ?? '', defaultVersion: template.DefaultVersionNumber ?? 0, tags };
+  }
+
+  /** Adds the tags that the template lacks. @returns what was changed, as sentences */
+  async tag(templateName: string, found: FoundTemplate, tags: Tags): Promise<string[]> {
+    const missing = missingTags(found.tags, tags);
+    if (Object.keys(missing).length === 0) return [];
+    await this.#call('CreateTags', templateName, () =>
+      this.#client.send(new CreateTagsCommand({ Resources: [found.id], Tags: tagList(missing) })),
+    );
+    return [`tagged launch template ${templateName}: ${Object.keys(missing).join(', ')}`];
+  }
+
+  /**
+   * Makes sure that a version with this content exists. It is not in force yet.
+   * @returns the version, and whether it is new
    */
   async ensure(
     templateName: string,
     content: LaunchTemplateContent,
-  ): Promise<{ readonly reference: LaunchTemplateReference; readonly created: boolean; readonly prunedCount: number }> {
+  ): Promise<{ readonly reference: LaunchTemplateReference; readonly created: boolean }> {
     const data = launchTemplateData(content);
     const contentHash = contentHashOf(data);
     const versions = await this.#versions(templateName);
@@ -99,15 +140,52 @@ export class LaunchTemplateManager {
     const used =
       existing ??
       (versions.length === 0
-        ? await this.#createTemplate(templateName, contentHash, data, { ...content.tags, ...content.poolTags })
+        ? await this.#createTemplate(templateName, contentHash, data, content.templateTags)
         : await this.#createVersion(templateName, contentHash, data));
     const reference = { id: used.LaunchTemplateId ?? '', version: used.VersionNumber ?? 0, contentHash };
-    if (used.DefaultVersion !== true) await this.#makeDefault(templateName, reference.version);
-    return {
-      reference,
-      created: existing === undefined,
-      prunedCount: await this.#prune(templateName, versions, reference.version),
-    };
+    return { reference, created: existing === undefined };
+  }
+
+  /**
+   * Makes the version the default, and prunes old ones.
+   * @returns how many were pruned
+   */
+  async putInForce(templateName: string, { version: used }: LaunchTemplateReference): Promise<number> {
+    const versions = await this.#versions(templateName);
+    if (!versions.some((version) => version.VersionNumber === used && version.DefaultVersion === true))
+      await this.#makeDefault(templateName, used);
+    return this.#prune(templateName, versions, used);
+  }
+
+  /**
+   * Asks EC2 whether it would launch an instance from the version, and launches none.
+   * @returns what it says against it, which no waiting mends; undefined when nothing
+   */
+  async refusal(
+    template: LaunchTemplateReference,
+    instanceType: string,
+    subnetId: string,
+  ): Promise<{ readonly code: string; readonly message: string } | undefined> {
+    try {
+      await callAws('ec2:RunInstances', `launch template ${template.id}`, () =>
+        this.#client.send(
+          new RunInstancesCommand({
+            DryRun: true,
+            MinCount: 1,
+            MaxCount: 1,
+            LaunchTemplate: { LaunchTemplateId: template.id, Version: String(template.version) },
+            InstanceType: instanceType as _InstanceType,
+            SubnetId: subnetId,
+          }),
+        ),
+      );
+      return undefined;
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === 'DryRunOperation' || classifyLaunchFailure(code) !== 'permanent') return undefined;
+      if (/^(Invalid|Missing|Unknown)/.test(code)) return { code, message: messageOf(error) };
+      throw error;
+    }
   }
 
   /** Every version, the newest first; empty when there is no such template. */

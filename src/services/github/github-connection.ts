@@ -38,6 +38,7 @@ export class GitHubConnection {
   readonly #octokit: Octokit;
   readonly #repository: Repository;
   readonly #clock: Clock;
+  readonly #fetch: typeof fetch;
 
   constructor(options: GitHubOptions) {
     this.#octokit = getOctokit(options.token.reveal(), {
@@ -49,6 +50,7 @@ export class GitHubConnection {
     });
     this.#repository = options.repository;
     this.#clock = options.clock;
+    this.#fetch = options.fetch ?? fetch;
   }
 
   /**
@@ -76,6 +78,16 @@ export class GitHubConnection {
             : this.#explained(what, permission, refusal, error);
         await this.#clock.sleep(delayMs);
       }
+    }
+  }
+
+  /** Whether anything can be downloaded there; asked without the token, which is nobody else's. Doubt is no proof of absence. */
+  async exists(url: string): Promise<boolean> {
+    try {
+      return (await this.#fetch(url, { method: 'HEAD' })).status !== 404;
+    } catch {
+      // Instances go their own way there, which this job's network may not have.
+      return true;
     }
   }
 

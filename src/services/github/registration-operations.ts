@@ -1,5 +1,5 @@
 import type { RunnerArchive } from '../../pool/agent-config.ts';
-import { SetupError } from '../../shared/errors.ts';
+import { InputError, SetupError } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { RegistrationTokens } from '../dynamodb/registration-token-operations.ts';
 import { administration } from './github-connection.ts';
@@ -42,6 +42,7 @@ export class RegistrationOperations {
   /**
    * The runner archive for Linux.
    * @param version such as `2.337.0`; the newest that GitHub offers when absent
+   * @throws InputError when there is no such version
    */
   async runnerArchive(architecture: RunnerArchitecture, version?: string): Promise<RunnerArchive> {
     const { data: downloads } = await this.#call('list runner downloads', (octokit, repository) =>
@@ -63,7 +64,13 @@ export class RegistrationOperations {
       };
     }
     // The list holds the newest version only; the others lie beside it.
-    return { url: found.download_url.replaceAll(offered, version), version };
+    const url = found.download_url.replaceAll(offered, version);
+    if (!(await this.#github.exists(url))) {
+      throw new InputError([
+        `actions-runner-version: '${version}' is not a release of the runner for linux ${architecture}: nothing is found at ${url}. Allowed are the releases of github.com/actions/runner, for example ${offered}.`,
+      ]);
+    }
+    return { url, version };
   }
 
   /** Registered runners that GitHub has not heard of for a while; all pages. */

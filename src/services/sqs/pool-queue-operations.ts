@@ -5,15 +5,19 @@ import {
   DeleteQueueCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
+  ListQueueTagsCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SetQueueAttributesCommand,
+  TagQueueCommand,
 } from '@aws-sdk/client-sqs';
-import type { BatchResultErrorEntry, SQSClient } from '@aws-sdk/client-sqs';
+import type { BatchResultErrorEntry, QueueAttributeName, SQSClient } from '@aws-sdk/client-sqs';
 import type { Offer } from '../../pool/offers.ts';
 import { readOffer } from '../../pool/stored-items.ts';
 import { RefusalError, SetupError, codeOf } from '../../shared/errors.ts';
 import { callAws } from '../aws-call.ts';
+import { missingTags, mustBeOurs } from '../ownership.ts';
+import type { Tags } from '../ownership.ts';
 import { MissingQueueError } from './missing-queue.ts';
 
 /** An offer as it was received, with what is needed to delete or return its message. */
@@ -23,15 +27,30 @@ export interface ReceivedOffer {
   readonly receiptHandle: string;
 }
 
+/** A queue of this pool as it stands. */
+export interface FoundQueue {
+  readonly queueUrl: string;
+  readonly tags: Tags;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
 /** SQS takes and gives at most ten messages a request (SQS API reference). */
 export const offersPerRequest = 10;
 
-const attributes = {
+const settings: Readonly<Record<string, string>> = {
   // Long enough to check and claim ten instances; short enough that the offers of a killed process come back soon.
   VisibilityTimeout: '30',
   // Offers that outlive their instance only cost a look; refresh offers again what is still idle.
   MessageRetentionPeriod: '86400',
   SqsManagedSseEnabled: 'true',
+};
+const settingNames = Object.keys(settings) as QueueAttributeName[];
+
+const createAdvice: Readonly<Record<string, string>> = {
+  QueueDeletedRecently:
+    'SQS lets a queue name be used again only 60 s after the queue was deleted: run refresh again in a minute',
+  QueueNameExists: 'Somebody makes a queue of that name at this moment: run refresh again',
+  QueueAlreadyExists: 'Somebody makes a queue of that name at this moment: run refresh again',
 };
 
 // An empty answer to a short poll proves nothing, since it asks only some of the servers (SQS developer guide).
@@ -64,32 +83,71 @@ export class PoolQueueOperations {
   }
 
   /**
-   * Makes the queue unless it exists.
-   * @returns its URL
+   * Looks at a queue before anything is changed.
+   * @returns undefined when there is none
+   * @throws SetupError when there is one that is not of this pool
    */
-  async ensure(queueName: string, tags: Readonly<Record<string, string>>): Promise<string> {
+  async find(queueName: string, own: Tags): Promise<FoundQueue | undefined> {
     try {
-      const output = await this.#call('CreateQueue', queueName, () =>
-        this.#client.send(new CreateQueueCommand({ QueueName: queueName, Attributes: attributes, tags: { ...tags } })),
-      );
-      return output.QueueUrl ?? '';
-    } catch (error) {
-      if (codeOf(error) === 'QueueDeletedRecently') {
-        throw new SetupError(
-          'POOL-QUEUE-NAME-RESTS',
-          `SQS lets a queue name be used again only 60 s after the queue was deleted: run refresh again in a minute (queue ${queueName}).`,
-          { cause: error },
-        );
-      }
-      if (codeOf(error) !== 'QueueNameExists' && codeOf(error) !== 'QueueAlreadyExists') throw error;
-      // It exists with other attributes, from an earlier version of this action or by hand.
       const { QueueUrl: queueUrl = '' } = await this.#call('GetQueueUrl', queueName, () =>
         this.#client.send(new GetQueueUrlCommand({ QueueName: queueName })),
       );
-      await this.#call('SetQueueAttributes', queueName, () =>
-        this.#client.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: attributes })),
+      const [listed, described] = await Promise.all([
+        this.#call('ListQueueTags', queueName, () =>
+          this.#client.send(new ListQueueTagsCommand({ QueueUrl: queueUrl })),
+        ),
+        this.#call('GetQueueAttributes', queueName, () =>
+          this.#client.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: settingNames })),
+        ),
+      ]);
+      const tags = listed.Tags ?? {};
+      mustBeOurs(`Queue ${queueName}`, tags, own);
+      return { queueUrl, tags, settings: described.Attributes ?? {} };
+    } catch (error) {
+      if (error instanceof MissingQueueError) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Gives a queue that was found its tags and settings back.
+   * @returns what was changed, as sentences
+   */
+  async mend(queueName: string, tags: Tags, found: FoundQueue): Promise<string[]> {
+    const { queueUrl } = found;
+    const changes: string[] = [];
+    const missing = missingTags(found.tags, tags);
+    if (Object.keys(missing).length > 0) {
+      await this.#call('TagQueue', queueName, () =>
+        this.#client.send(new TagQueueCommand({ QueueUrl: queueUrl, Tags: { ...missing } })),
       );
-      return queueUrl;
+      changes.push(`tagged queue ${queueName}: ${Object.keys(missing).join(', ')}`);
+    }
+    const reset = Object.entries(settings).filter(([name, value]) => found.settings[name] !== value);
+    if (reset.length > 0) {
+      await this.#call('SetQueueAttributes', queueName, () =>
+        this.#client.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: Object.fromEntries(reset) })),
+      );
+      changes.push(`reset ${reset.map(([name]) => name).join(', ')} of queue ${queueName}`);
+    }
+    return changes;
+  }
+
+  /**
+   * Makes a queue. Twice with the same settings and tags, as overlapping refreshes do it, is once.
+   * @returns its URL
+   * @throws SetupError when the name cannot be used yet, or was taken by somebody else just now
+   */
+  async create(queueName: string, tags: Tags): Promise<string> {
+    try {
+      const output = await this.#call('CreateQueue', queueName, () =>
+        this.#client.send(new CreateQueueCommand({ QueueName: queueName, Attributes: settings, tags: { ...tags } })),
+      );
+      return output.QueueUrl ?? '';
+    } catch (error) {
+      const advice = createAdvice[codeOf(error).replace(/^.*\./, '')];
+      if (advice === undefined) throw error;
+      throw new SetupError('POOL-QUEUE-NAME-RESTS', `${advice} (queue ${queueName}).`, { cause: error });
     }
   }
 

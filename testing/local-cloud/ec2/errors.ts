@@ -13,3 +13,7 @@ export class Ec2Error extends Error {
 
 export const invalidValue = (name: string, value: string): Ec2Error =>
   new Ec2Error('InvalidParameterValue', `Value (${value}) for parameter ${name} is invalid.`);
+
+/** EC2's way to say yes to a request with DryRun. */
+export const dryRun = (): Ec2Error =>
+  new Ec2Error('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);

@@ -5,7 +5,7 @@ import type { Action, Actions } from './account.ts';
 import { attributeActions } from './attributes.ts';
 import { belongingActions } from './belongings.ts';
 import { builtinActions } from './builtin-actions.ts';
-import { Ec2Error } from './errors.ts';
+import { Ec2Error, dryRun } from './errors.ts';
 import { fleetActions } from './fleets.ts';
 import { idempotent } from './idempotency.ts';
 import { instanceActions } from './instance-actions.ts';
@@ -171,7 +171,7 @@ function act(
   const action = actions.get(name);
   if (action === undefined)
     throw new Ec2Error('InvalidAction', `The action ${name} is not valid for this web service.`);
-  if (flag(parameters, 'DryRun'))
-    throw new Ec2Error('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
+  // A launch checks what it is asked for first.
+  if (flag(parameters, 'DryRun') && name !== 'RunInstances') throw dryRun();
   return action(parameters);
 }

@@ -1,6 +1,6 @@
 import type { Actions, Home } from './account.ts';
 import { vpcId } from './builtin.ts';
-import { Ec2Error, invalidValue } from './errors.ts';
+import { Ec2Error, dryRun, invalidValue } from './errors.ts';
 import { instanceAnswer, stateAnswer, stateCodes, zoneOf } from './instance.ts';
 import type { Instance } from './instance.ts';
 import { readLaunchSpecification } from './launch-specification.ts';
@@ -90,6 +90,7 @@ export function instanceActions(lifecycle: Lifecycle, templates: LaunchTemplateS
       const min = requiredInteger(parameters, 'MinCount');
       const max = requiredInteger(parameters, 'MaxCount');
       if (min < 1 || max < min) throw invalidValue('MinCount', String(min));
+      if (flag(parameters, 'DryRun')) throw dryRun();
       const room = lifecycle.isExhausted(specification.type) ? 0 : lifecycle.room(specification.usageClass);
       if (room < min)
         throw insufficientCapacity(specification.type.name, `${home.region}${specification.subnet.zoneLetter}`);

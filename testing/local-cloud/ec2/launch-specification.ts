@@ -1,4 +1,4 @@
-import { launchImageOf, securityGroupId, checkSecurityGroup, subnetOf, subnets } from './builtin.ts';
+import { checkSecurityGroup, instanceProfiles, launchImageOf, securityGroupId, subnetOf, subnets } from './builtin.ts';
 import type { Subnet } from './builtin.ts';
 import { knownType } from './builtin-actions.ts';
 import type { InstanceType } from './catalogue.ts';
@@ -125,7 +125,16 @@ function readShutdownBehavior(parameters: Parameters): 'stop' | 'terminate' {
 
 function readInstanceProfile(parameters: Parameters): string | undefined {
   const profile = group(parameters, 'IamInstanceProfile');
-  return text(profile, 'Name') ?? text(profile, 'Arn')?.replace(/.*\//, '');
+  const [name, arn] = [text(profile, 'Name'), text(profile, 'Arn')];
+  const named = name ?? arn?.replace(/.*\//, '');
+  if (named !== undefined && !instanceProfiles.includes(named)) {
+    const [parameter, what] = name === undefined ? ['arn', 'ARN'] : ['name', 'name'];
+    throw new Ec2Error(
+      'InvalidParameterValue',
+      `Value (${name ?? arn ?? ''}) for parameter iamInstanceProfile.${parameter} is invalid. Invalid IAM Instance Profile ${what}`,
+    );
+  }
+  return named;
 }
 
 function merged(first: ReadonlyMap<string, Tags>, second: ReadonlyMap<string, Tags>): ReadonlyMap<string, Tags> {

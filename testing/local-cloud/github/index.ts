@@ -5,7 +5,7 @@ import type { Log } from '../../../src/shared/log.ts';
 import type { Conditions } from '../conditions.ts';
 import { whyTurnedAway } from '../door.ts';
 import { Actions } from './actions.ts';
-import { architectures, createArchives } from './archive.ts';
+import { architectures, createArchives, latestRunnerVersion } from './archive.ts';
 import type { Architecture } from './archive.ts';
 import { controlRoutes } from './control-routes.ts';
 import { createControl } from './control.ts';
@@ -65,12 +65,20 @@ export function createGitHub({
   const download = async ({ params }: Call): Promise<Reply> => {
     const [, architecture, version] =
       /^actions-runner-linux-([a-z0-9]+)-(\d+\.\d+\.\d+)\.tar\.gz$/.exec(params['file'] ?? '') ?? [];
-    if (!version || params['tag'] !== `v${version}` || !architectures.includes(architecture as Architecture))
+    if (
+      !version ||
+      isToCome(version) ||
+      params['tag'] !== `v${version}` ||
+      !architectures.includes(architecture as Architecture)
+    )
       throw notFound();
     return { status: 200, file: (await archives(version, architecture as Architecture)).file };
   };
 
+  const isThere = async (call: Call): Promise<Reply> => ({ status: (await download(call)).status });
+
   const routes: Route[] = [
+    { method: 'HEAD', path: '/actions/runner/releases/download/:tag/:file', access: 'open', handle: isThere },
     { method: 'GET', path: '/actions/runner/releases/download/:tag/:file', access: 'open', handle: download },
     { method: 'GET', path: '/repos/actions/runner/releases/latest', access: 'public', handle: latestRelease },
     ...runnerRoutes(actions, archives),
@@ -159,5 +167,8 @@ export function createGitHub({
     },
   };
 }
+
+/** Of a release newer than the newest there is nothing yet. */
+const isToCome = (version: string): boolean => version.localeCompare(latestRunnerVersion, 'en', { numeric: true }) > 0;
 
 const isApi = ({ access }: Route): boolean => ['read', 'admin', 'registration', 'public'].includes(access);

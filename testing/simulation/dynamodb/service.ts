@@ -32,6 +32,7 @@ export class SimulatedDynamoDb {
   readonly #random: SeededRandom;
   readonly #faults: Faults;
   readonly #tableName: string;
+  readonly #tags: Record<string, string> = {};
 
   constructor(table: SimulatedTable, tableName: string, random: SeededRandom, faults: Faults) {
     this.#table = table;
@@ -57,7 +58,7 @@ export class SimulatedDynamoDb {
       case 'DeleteItem':
         return this.#delete(request, writer);
       default:
-        return this.#describe(operation);
+        return this.#describe(operation, input);
     }
   }
 
@@ -148,10 +149,16 @@ export class SimulatedDynamoDb {
     });
   }
 
-  #describe(operation: string): object {
+  #describe(operation: string, input: object): object {
     switch (operation) {
       case 'DescribeTable':
         return { Table: this.#description() };
+      case 'ListTagsOfResource':
+        return { Tags: Object.entries(this.#tags).map(([Key, Value]) => ({ Key, Value })) };
+      case 'TagResource':
+        for (const { Key, Value } of (input as { Tags: { Key: string; Value: string }[] }).Tags)
+          this.#tags[Key] = Value;
+        return {};
       case 'DescribeTimeToLive':
         return { TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED' } };
       case 'DescribeContinuousBackups':

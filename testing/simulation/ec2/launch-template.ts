@@ -7,14 +7,38 @@ interface Version {
   DefaultVersion: boolean;
 }
 
+interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
 /** The one launch template of the pool, with its versions; one that was deleted comes back under another id. */
 export class LaunchTemplate {
   #made = 0;
   #lastVersion = 0;
   #versions: Version[] = [];
+  #tags: readonly Tag[] = [];
 
   get #id(): string {
     return `lt-${String(this.#made).padStart(17, '0')}`;
+  }
+
+  /** As listed by name: nothing, rather than an error, when there is none. */
+  list(): object {
+    const [first] = this.#versions;
+    if (first === undefined) return { LaunchTemplates: [] };
+    const used = this.#versions.find((version) => version.DefaultVersion);
+    return {
+      LaunchTemplates: [
+        { LaunchTemplateId: this.#id, DefaultVersionNumber: used?.VersionNumber, Tags: [...this.#tags] },
+      ],
+    };
+  }
+
+  tag(tags: readonly Tag[]): object {
+    this.#mustExist();
+    this.#tags = [...this.#tags.filter(({ Key }) => !tags.some((tag) => tag.Key === Key)), ...tags];
+    return {};
   }
 
   describe(): object {
@@ -22,12 +46,13 @@ export class LaunchTemplate {
     return { LaunchTemplateVersions: this.#versions.map((version) => ({ ...version })) };
   }
 
-  create(description: string | undefined): object {
+  create(description: string | undefined, tags: readonly Tag[]): object {
     if (this.#versions.length > 0)
       throw serviceError('InvalidLaunchTemplateName.AlreadyExistsException', 'there is such a launch template already');
     this.#made += 1;
     this.#lastVersion = 0;
     this.#versions = [];
+    this.#tags = tags;
     this.#push(description, true);
     return { LaunchTemplate: { LaunchTemplateId: this.#id } };
   }

@@ -27,6 +27,9 @@ interface Request {
   readonly DefaultVersion?: string;
   readonly Versions?: readonly string[];
   readonly ClientToken?: string;
+  readonly DryRun?: boolean;
+  readonly LaunchTemplate?: { readonly LaunchTemplateId: string; readonly Version: string };
+  readonly Tags?: readonly Tag[];
   readonly LaunchTemplateConfigs?: readonly [
     {
       readonly LaunchTemplateSpecification: { readonly LaunchTemplateId: string; readonly Version: string };
@@ -70,14 +73,23 @@ export class SimulatedEc2 {
           Subnets: (request.Filters?.[0]?.Values ?? []).map((SubnetId, index) => ({
             SubnetId,
             AvailabilityZone: `eu-central-1${'abc'.charAt(index)}`,
+            VpcId: 'vpc-1',
           })),
         };
+      case 'DescribeSecurityGroups':
+        return { SecurityGroups: (request.Filters?.[0]?.Values ?? []).map((GroupId) => ({ GroupId, VpcId: 'vpc-1' })) };
+      case 'DescribeLaunchTemplates':
+        return this.#template.list();
+      case 'CreateTags':
+        return this.#template.tag(request.Tags ?? []);
+      case 'RunInstances':
+        return this.#tryLaunch(request);
       case 'GetInstanceTypesFromInstanceRequirements':
         return { InstanceTypes: typesOf(request.InstanceRequirements).map((InstanceType) => ({ InstanceType })) };
       case 'DescribeLaunchTemplateVersions':
         return this.#template.describe();
       case 'CreateLaunchTemplate':
-        return this.#template.create(request.VersionDescription);
+        return this.#template.create(request.VersionDescription, request.TagSpecifications?.[0]?.Tags ?? []);
       case 'CreateLaunchTemplateVersion':
         return { LaunchTemplateVersion: this.#template.add(request.VersionDescription) };
       case 'ModifyLaunchTemplate':
@@ -115,6 +127,14 @@ export class SimulatedEc2 {
     const output = this.#launch(request);
     this.#fleets.set(token, { request: spelled, output });
     return output;
+  }
+
+  /** Machines come by fleets; RunInstances is only ever asked whether it would. */
+  #tryLaunch({ DryRun: isTrial, LaunchTemplate: template }: Request): never {
+    if (isTrial !== true) throw new Error('the simulated EC2 launches by fleets alone');
+    if (template === undefined || !this.#template.has(template))
+      throw serviceError('InvalidLaunchTemplateId.NotFound', 'there is no such launch template');
+    throw serviceError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.');
   }
 
   #launch(request: Request): object {
