@@ -39,7 +39,7 @@ export async function allOf<Values extends readonly unknown[]>(
   ...works: { readonly [Index in keyof Values]: () => Promise<Values[Index]> }
 ): Promise<Values> {
   const problems = new Problems();
-  const values = await Promise.all(works.map((work) => problems.unless(work as () => Promise<unknown>)));
+  const values = await Promise.all(works.map((work) => problems.unless(work)));
   problems.tell();
   return values as unknown as Values;
 }

@@ -5,8 +5,8 @@ import { Ec2Error } from './errors.ts';
 export const vpcId = 'vpc-010ca100000000001';
 export const subnetIds = ['subnet-010ca10000000000a', 'subnet-010ca10000000000b', 'subnet-010ca10000000000c'] as const;
 export const securityGroupId = 'sg-010ca100000000001';
-/** IAM is not played: these profiles exist, and no other. */
-export const instanceProfiles: readonly string[] = ['ec2-runner-pool', 'runner'];
+/** IAM is not played: an instance profile of any name exists, but for those whose name begins so. */
+export const absentProfilePrefix = 'not-there';
 export const imageIds = { x86_64: 'ami-010ca100000000086', arm64: 'ami-010ca100000000064' } as const;
 
 export interface Subnet {

@@ -1,4 +1,11 @@
-import { checkSecurityGroup, instanceProfiles, launchImageOf, securityGroupId, subnetOf, subnets } from './builtin.ts';
+import {
+  absentProfilePrefix,
+  checkSecurityGroup,
+  launchImageOf,
+  securityGroupId,
+  subnetOf,
+  subnets,
+} from './builtin.ts';
 import type { Subnet } from './builtin.ts';
 import { knownType } from './builtin-actions.ts';
 import type { InstanceType } from './catalogue.ts';
@@ -127,7 +134,7 @@ function readInstanceProfile(parameters: Parameters): string | undefined {
   const profile = group(parameters, 'IamInstanceProfile');
   const [name, arn] = [text(profile, 'Name'), text(profile, 'Arn')];
   const named = name ?? arn?.replace(/.*\//, '');
-  if (named !== undefined && !instanceProfiles.includes(named)) {
+  if (named?.startsWith(absentProfilePrefix) === true) {
     const [parameter, what] = name === undefined ? ['arn', 'ARN'] : ['name', 'name'];
     throw new Ec2Error(
       'InvalidParameterValue',
