@@ -100,6 +100,8 @@ export async function runDrill(
         if (labels.length > 0) void workflow.rerunFailed(labels);
       });
   }
+  await scheduler.run(begin + busyMs);
+  refreshes.sweepIn(0);
   await scheduler.run(begin + busyMs + settlingMs);
   if (invariants.broken.length === 0) invariants.atEnd();
   return world;

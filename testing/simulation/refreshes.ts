@@ -1,3 +1,4 @@
+import { metadataKey } from '../../src/pool/keys.ts';
 import { refresh } from '../../src/refresh/index.ts';
 import type { MissingInstance } from '../../src/refresh/find-missing-instances.ts';
 import type { RefreshRequest } from '../../src/refresh/request.ts';
@@ -8,6 +9,7 @@ import type { World } from './world.ts';
 
 const overlapMs = [10, 5_000] as const;
 const editedVolumeGiB = 40;
+const sweepEveryMs = 60 * 60_000;
 
 /** The scheduled workflow that runs mode refresh. */
 export class Refreshes {
@@ -53,6 +55,13 @@ export class Refreshes {
     } catch (error) {
       history.add(actor.name, `fails: ${messageOf(error)}`);
     }
+  }
+
+  /** Refresh sweeps EC2 about hourly, which is longer than a history: it is made to believe that the last time is long ago. */
+  sweepIn(delayMs: number): void {
+    const { table, scheduler } = this.#world;
+    const key = metadataKey('sweptAt');
+    table.set(key, { ...key, value: scheduler.now + delayMs - sweepEveryMs }, 'time');
   }
 
   /** What its workflow asks for this time: people edit it, and change their minds. */

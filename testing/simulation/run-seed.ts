@@ -1,4 +1,3 @@
-import { metadataKey } from '../../src/pool/keys.ts';
 import { Refreshes } from './refreshes.ts';
 import { probe } from './probes.ts';
 import { asGitHubKeepsIt, punctual } from './schedule.ts';
@@ -9,7 +8,6 @@ import { World } from './world.ts';
 import type { WorldOptions } from './world.ts';
 
 const setUpMs = 60_000;
-const sweepEveryMs = 60 * 60_000;
 /** Longer than the grace that a sweep gives to new machines. */
 const sweepAfterStormMs = 11 * 60_000;
 /** In some histories runs begin in crowds. */
@@ -34,7 +32,7 @@ export async function runSeed({
   const begin = scheduler.now;
   void refreshes.once();
   await scheduler.run(begin + setUpMs);
-  sweepIn(world, random.below(stormMs));
+  refreshes.sweepIn(random.below(stormMs));
   faults.begin();
   void refreshes.keep(begin + stormMs + refreshEveryMs, gapMs);
   const runCount = random.between(leastRuns, mostRuns);
@@ -51,17 +49,11 @@ export async function runSeed({
   faults.cease();
   world.history.add('weather', 'calm from here on');
   await scheduler.run(scheduler.now + sweepAfterStormMs);
-  sweepIn(world, 0);
+  refreshes.sweepIn(0);
   await scheduler.run(begin + stormMs + refreshEveryMs + settlingMs);
   invariants.atEnd();
   if (invariants.broken.length === 0) await probe(world, isLate);
   return world;
-}
-
-/** Refresh sweeps EC2 about hourly, which is longer than a history: it is made to believe that the last time is long ago. */
-function sweepIn(world: World, delayMs: number): void {
-  const key = metadataKey('sweptAt');
-  world.table.set(key, { ...key, value: world.scheduler.now + delayMs - sweepEveryMs }, 'time');
 }
 
 /** Of every tenth history the refreshes come as late as GitHub starts them; half of those have steps without a GitHub token, and so has a third of the others. */

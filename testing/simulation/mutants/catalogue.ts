@@ -90,7 +90,9 @@ const launchMutants: readonly Mutant[] = [
   })),
   {
     ...withServices('no sweep of EC2', ({ metadata, clock }) => ({
-      metadata: replaced(metadata, { stored: async () => ({ ...(await metadata.stored()), sweptAt: clock.now() }) }),
+      metadata: replaced(metadata, {
+        storedOrNothing: async () => ({ ...(await metadata.storedOrNothing()), sweptAt: clock.now() }),
+      }),
     })),
   },
 ];
