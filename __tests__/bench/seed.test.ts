@@ -15,6 +15,8 @@ test('a seeded instance is ready for a claim', () => {
     usageClasses: ['on-demand' as const],
     instanceTypes: { allowed: [], excluded: [] },
     maxRuntimeMs: 6 * 60 * 60_000,
+    made: { resourceClass: { name: 'large', instanceTypes: [row.instanceType] }, launchTemplate: { contentHash: 'a' } },
+    since: now,
   };
   expect(judgeOffer(offerOf(row), view, wanted, now)).toBe('ready');
 });

@@ -13,7 +13,13 @@ import type { InstanceView, Offer, Wanted } from '../../src/pool/offers.ts';
 import { exampleRow } from './example-row.ts';
 
 const now = 500_000;
-const wanted: Wanted = { usageClasses: ['on-demand'], instanceTypes: anyType, maxRuntimeMs: 3_600_000 };
+const wanted: Wanted = {
+  usageClasses: ['on-demand'],
+  instanceTypes: anyType,
+  maxRuntimeMs: 3_600_000,
+  made: { resourceClass: { name: 'large', instanceTypes: ['m6i.large'] }, launchTemplate: { contentHash: 'a' } },
+  since: now,
+};
 const registered: WorkerSignal = { phase: 'ready', label: 'pool-a', labelEpoch: 3, signalledAt: 400_000 };
 const alive = { beatAt: now - 1_000, busy: false };
 const viewOf = (difference: Partial<InstanceRow> = {}, rest: Partial<InstanceView> = {}): InstanceView => ({
@@ -106,6 +112,15 @@ describe('the verdict on an offer', () => {
   test('is unfit for another instance type', () => {
     expect(judge(viewOf(), { instanceTypes: parseTypePatterns(['c*']) })).toBe('unfit');
     expect(judge(viewOf(), { instanceTypes: parseTypePatterns(['m6i.*']) })).toBe('ready');
+  });
+
+  test('is outdated when a launch would give another machine by now, unless that may be the newer one', () => {
+    const old = { createdAt: now - 120_000, templateHash: 'a' };
+    expect(judge(viewOf(old))).toBe('ready');
+    expect(judge(viewOf({ ...old, templateHash: 'before' }))).toBe('outdated');
+    expect(judge(viewOf({ ...old, instanceType: 'm6i.4xlarge' }))).toBe('outdated');
+    expect(judge(viewOf({ ...old, templateHash: 'later', createdAt: now - 30_000 }))).toBe('unfit');
+    expect(judge(viewOf({ ...old, templateHash: 'before' }, { signal: undefined }))).toBe('unfit');
   });
 
   test('is outlived when the instance ends itself before the run would have to', () => {

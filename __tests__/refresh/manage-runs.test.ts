@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import type { InstanceRow } from '../../src/pool/instance.ts';
 import { ownerOf } from '../../src/pool/run.ts';
 import type { Run } from '../../src/pool/run.ts';
 import { releaseAbandoned, unlessDenied } from '../../src/refresh/manage-runs.ts';
+import { takeCensus } from '../../src/refresh/take-census.ts';
 import type { RunStanding, WorkflowRunOperations } from '../../src/services/github/workflow-run-operations.ts';
 import { AccessDeniedError, RateLimitedError } from '../../src/shared/errors.ts';
 import { minuteMs, startedAt, startedPool } from '../provision/started-pool.ts';
@@ -26,6 +28,12 @@ function gitHub({ over = [], unknown = [] }: { over?: readonly string[]; unknown
 }
 
 describe('runs that are over', () => {
+  const release = async (runs: WorkflowRunOperations): Promise<InstanceRow[]> => {
+    const { services, configuration } = started.pool;
+    const { rows } = await takeCensus(services);
+    return releaseAbandoned(services, runs, configuration, rows.running);
+  };
+
   test('have everything that they hold handed back; the others keep theirs', async () => {
     const { pool } = started;
     await pool.put({ instanceId: 'i-1', state: 'running', owner: '7/1' });
@@ -33,9 +41,7 @@ describe('runs that are over', () => {
     await pool.put({ instanceId: 'i-3', state: 'running', owner: '7/2' });
     await pool.put({ instanceId: 'i-4', state: 'claimed', owner: '7/1' });
     const { runs, asked } = gitHub({ over: ['7/1'] });
-    expect(
-      (await releaseAbandoned(pool.services, runs, pool.configuration)).map((row) => row.instanceId).sort(),
-    ).toEqual(['i-1', 'i-2']);
+    expect((await release(runs)).map((row) => row.instanceId).sort()).toEqual(['i-1', 'i-2']);
     expect(asked.sort()).toEqual(['7/1', '7/2']);
     expect(await pool.states()).toEqual(['i-1: idle', 'i-2: idle', 'i-3: running', 'i-4: claimed']);
     expect(await pool.visibleOffers()).toEqual(['i-1@4', 'i-2@4']);
@@ -45,7 +51,7 @@ describe('runs that are over', () => {
     const { pool } = started;
     await pool.put({ instanceId: 'i-1', state: 'running', owner: '7/1' });
     const { runs } = gitHub({ unknown: ['7/1'] });
-    expect(await releaseAbandoned(pool.services, runs, pool.configuration)).toEqual([]);
+    expect(await release(runs)).toEqual([]);
     expect(await pool.states()).toEqual(['i-1: running']);
     expect(pool.log.lines).toEqual([expect.stringMatching(/^warning: GitHub does not know run 7\/1 \(404\)/)]);
   });
@@ -63,7 +69,7 @@ describe('runs that are over', () => {
       ),
     );
     const { runs, asked } = gitHub({});
-    await releaseAbandoned(pool.services, runs, pool.configuration);
+    await release(runs);
     expect(asked).toHaveLength(100);
     expect(asked).not.toContain('100/1');
   });

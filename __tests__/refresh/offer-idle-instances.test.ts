@@ -1,16 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ConfiguredClass } from '../../src/pool/resource-classes.ts';
 import { offerIdleInstances } from '../../src/refresh/offer-idle-instances.ts';
+import { takeCensus } from '../../src/refresh/take-census.ts';
 import { minuteMs, startedAt, startedPool } from '../provision/started-pool.ts';
 
 const started = startedPool();
 
 describe('idle instances', () => {
-  const offered = (resourceClasses = started.pool.configuration.resourceClasses): Promise<number> =>
-    offerIdleInstances(
-      { ...started.pool.services, random: { id: () => '', label: () => '', below: () => 0 } },
-      { ...started.pool.configuration, resourceClasses },
-    );
+  const offered = async (resourceClasses = started.pool.configuration.resourceClasses): Promise<number> => {
+    const { services, configuration } = started.pool;
+    const { rows } = await takeCensus(services);
+    const random = { id: () => '', label: () => '', below: () => 0 };
+    return offerIdleInstances({ ...services, random }, { ...configuration, resourceClasses }, rows.idle);
+  };
   /** Two minutes of 15 have passed without a claim. */
   const unclaimed = { threshold: startedAt + 13 * minuteMs, offer: false } as const;
 

@@ -1,7 +1,7 @@
 import { refresh } from '../refresh/index.ts';
 import type { RefreshRequest, RefreshServices } from '../refresh/request.ts';
 import type { Report } from './report.ts';
-import { refreshSummary } from './summary.ts';
+import { refreshSummary } from './refresh-summary.ts';
 
 export async function refreshMode(
   services: RefreshServices,

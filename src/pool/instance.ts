@@ -32,6 +32,8 @@ export interface InstanceRow {
   readonly launchToken: string;
   /** Whether the capacity of its class counts it, from its launch to its end. */
   readonly isCounted?: boolean;
+  /** The content of the launch template that its machine was made from. */
+  readonly templateHash?: string;
   readonly createdAt: number;
   /** When the instance ends itself, whatever the row says. */
   readonly lifetimeEndsAt: number;

@@ -1,3 +1,5 @@
+import { unfitness } from './fitness.ts';
+import type { Made } from './fitness.ts';
 import { matchesPatterns } from './instance-types.ts';
 import type { TypePatterns } from './instance-types.ts';
 import type { AgentPhase, Heartbeat, InstanceRow, UsageClass, WorkerSignal } from './instance.ts';
@@ -34,6 +36,10 @@ export interface Wanted {
   readonly instanceTypes: TypePatterns;
   /** How long the run may keep the instance: one whose life ends sooner is no use to it. */
   readonly maxRuntimeMs: number;
+  /** What a launch would give. */
+  readonly made: Made;
+  /** `made` is no older than this. */
+  readonly since: number;
 }
 
 /** Three missed beats. The agent beats every 20 s. */
@@ -42,15 +48,18 @@ export const heartbeatStaleMs = 60_000;
 /** Boot and ready take a while; what is claimed meanwhile must not outlive its instance. */
 const lifetimeSlackMs = 60_000;
 
+/** More than two clocks differ by. */
+const clockMarginMs = 60_000;
+
 /**
  * What to do with an offer:
  * - `ready`: claim it, it can take a job this moment
  * - `registering`: claim it if nothing better is there, and wait for its agent
  * - `unfit`, `early`: leave it to others, and return the message
  * - `gone`: delete the message; the instance is not idle at that epoch, and will not be again
- * - `dead`, `outlived`: end the instance
+ * - `dead`, `outlived`, `outdated`: end the instance
  */
-export type OfferVerdict = 'ready' | 'registering' | 'unfit' | 'early' | 'gone' | 'dead' | 'outlived';
+export type OfferVerdict = 'ready' | 'registering' | 'unfit' | 'early' | 'gone' | 'dead' | 'outlived' | 'outdated';
 
 export const isHeartbeatFresh = (heartbeat: Heartbeat | undefined, now: number): boolean =>
   heartbeat !== undefined && now - heartbeat.beatAt < heartbeatStaleMs;
@@ -73,6 +82,10 @@ export function judgeOffer(offer: Offer, view: InstanceView, wanted: Wanted, now
   if (!wanted.usageClasses.includes(row.usageClass) || !matchesPatterns(row.instanceType, wanted.instanceTypes))
     return 'unfit';
   const registered = hasRegistered(row, signal);
+  if (unfitness(row, wanted.made) !== undefined) {
+    // What differs may be newer than the configuration that we know, unless it is older than that.
+    return registered && row.createdAt < wanted.since - clockMarginMs ? 'outdated' : 'unfit';
+  }
   // Until its agent has taken the former label off GitHub, a late job may still come for that: then is no time to end it.
   if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return registered ? 'outlived' : 'unfit';
   return registered ? 'ready' : 'registering';

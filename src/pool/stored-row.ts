@@ -27,6 +27,7 @@ const instanceChecks: Checks<InstanceRow> = {
   availabilityZone: name,
   launchToken: name,
   isCounted: optional(flag),
+  templateHash: optional(name),
   createdAt: number,
   lifetimeEndsAt: number,
   writeId: name,

@@ -142,18 +142,17 @@ async function claimAll(
   });
 }
 
+const uselessBecause: Readonly<Partial<Record<OfferVerdict, string>>> = {
+  dead: 'idle without a heartbeat',
+  outlived: 'too old for another run',
+  outdated: 'its class, or the launch template, has changed since it was launched',
+};
+
 /** @returns the offers of instances that are of no use to anyone any more */
 async function endUseless(services: Selecting, judged: readonly Judged[]): Promise<Judged[]> {
-  const useless = judged.filter(({ verdict }) => verdict === 'dead' || verdict === 'outlived');
+  const useless = judged.filter(({ verdict }) => verdict in uselessBecause);
   const doomed = useless.flatMap(({ row, verdict }) =>
-    row === undefined
-      ? []
-      : [
-          {
-            row,
-            reason: verdict === 'dead' ? 'idle without a heartbeat' : 'too old for another run',
-          },
-        ],
+    row === undefined ? [] : [{ row, reason: uselessBecause[verdict] ?? '' }],
   );
   if (doomed.length > 0) await endInstances(services, doomed);
   return useless;

@@ -1,5 +1,7 @@
 import type { PoolConfiguration } from '../pool/configuration.ts';
 import type { InstanceRow } from '../pool/instance.ts';
+import { standingsOf } from '../pool/standing.ts';
+import type { Census, ClassStanding } from '../pool/standing.ts';
 import { giveBackToPool } from '../services/give-back.ts';
 import { correctCounts, managePool } from '../services/manage-pool.ts';
 import type { ManagedClass } from '../services/manage-pool.ts';
@@ -7,6 +9,7 @@ import { MissingQueueError } from '../services/sqs/missing-queue.ts';
 import { TerminationError } from '../shared/errors.ts';
 import { drainClasses } from './drain-classes.ts';
 import { manageValue } from './manage-idempotent-states.ts';
+import { manageIdleInstances } from './manage-idle-instances.ts';
 import { manageRegistrationToken } from './manage-registration-token.ts';
 import { findMissingInstances } from './find-missing-instances.ts';
 import type { Missing } from './find-missing-instances.ts';
@@ -20,6 +23,7 @@ import { removeDeadRegistrations } from './remove-dead-registrations.ts';
 import type { RefreshRequest, RefreshServices } from './request.ts';
 import { isConfigured, setUp } from './set-up.ts';
 import { isSweepDue, sweep } from './sweep.ts';
+import { takeCensus } from './take-census.ts';
 import { undoLaunches } from './undo-launches.ts';
 
 export interface RefreshResult extends Reconciled {
@@ -39,6 +43,14 @@ interface Reconciled extends Missing {
   readonly offeredCount: number;
   /** The classes that have a policy, and what it came to. */
   readonly managed: readonly ManagedClass[];
+  /** Idle instances that ended since a launch would give other ones by now. */
+  readonly outdated: readonly InstanceRow[];
+  /** Idle instances that may wait less long than before. */
+  readonly shortenedCount: number;
+  /** The pool as it was found, after what had expired was ended. */
+  readonly standings: readonly ClassStanding[];
+  /** States of which there are more instances than were counted. */
+  readonly partial: Census['partial'];
 }
 
 /**
@@ -79,7 +91,10 @@ export async function refresh(
     ...reconciled,
     changes,
     tokenRenewed: deadlines.tokenRenewed,
-    terminations: { ...terminations, terminated: [...terminations.terminated, ...(drained?.ended ?? [])] },
+    terminations: {
+      ...terminations,
+      terminated: [...terminations.terminated, ...(drained?.ended ?? []), ...reconciled.outdated],
+    },
     undoneCount: deadlines.undoneCount + reconciled.undoneCount,
   };
 }
@@ -136,38 +151,65 @@ async function reconcile(
   problems: Problems,
 ): Promise<Reconciled> {
   const { instanceArnPrefix } = configuration;
-  const now = services.clock.now();
-  const sweepDue = isSweepDue(sweptAt, now);
-  const [undoneCount, deregisteredCount, handedBack, runs] = await Promise.all([
-    sweepDue
-      ? problems.unless(async () => {
-          const count = await sweep(services, instanceArnPrefix);
-          await correctCounts(services, configuration.resourceClasses);
-          await services.metadata.write('sweptAt', now);
-          return count;
-        })
-      : 0,
-    // Machines that deregister themselves leave nothing behind; the others are looked for when some have ended, and now and then.
-    sweepDue || terminated.length > 0 ? problems.unless(() => removeDeadRegistrations(services, instanceArnPrefix)) : 0,
+  const { rows, partial } = await takeCensus(services);
+  const sweepDue = isSweepDue(sweptAt, services.clock.now());
+  // Machines that deregister themselves leave nothing behind: the others are looked for when some have ended, and by the sweep.
+  const removeDead = (): Promise<number> => removeDeadRegistrations(services, instanceArnPrefix);
+  const [swept, handedBack, runs] = await Promise.all([
+    problems.unless(async () =>
+      sweepDue
+        ? sweepAll(services, configuration, removeDead)
+        : { undoneCount: 0, deregisteredCount: terminated.length > 0 ? await removeDead() : 0 },
+    ),
     problems.unless(() => giveBackToPool(services, configuration, unfinished)),
-    problems.unless(() => manageRuns(services, configuration)),
+    problems.unless(() => manageRuns(services, configuration, rows.running)),
   ]);
-  const offeredCount = await problems.unless(() => offerAgain(services, configuration));
+  const idleChanges = await problems.unless(() =>
+    manageIdleInstances(services, configuration, rows.idle, !partial.has('idle')),
+  );
+  const endedIds = new Set(idleChanges?.ended.map((row) => row.instanceId));
+  const waiting = rows.idle.filter((row) => !endedIds.has(row.instanceId));
+  const offeredCount = await problems.unless(() => offerAgain(services, configuration, waiting));
   const managed = await problems.unless(() => managePool(services, configuration));
   return {
-    undoneCount: undoneCount ?? 0,
-    deregisteredCount: deregisteredCount ?? 0,
+    undoneCount: swept?.undoneCount ?? 0,
+    deregisteredCount: swept?.deregisteredCount ?? 0,
     abandonedCount: (handedBack?.length ?? 0) + (runs?.abandoned.length ?? 0),
     missing: runs?.missing ?? [],
     unserved: runs?.unserved ?? [],
     offeredCount: offeredCount ?? 0,
     managed: managed ?? [],
+    outdated: idleChanges?.ended ?? [],
+    shortenedCount: idleChanges?.shortenedCount ?? 0,
+    partial,
+    standings: standingsOf(
+      configuration.resourceClasses.map(({ name }) => name),
+      rows,
+    ),
   };
 }
 
-async function offerAgain(services: RefreshServices, configuration: PoolConfiguration): Promise<number> {
+/** What happens about hourly, for it reads everything. It counts as done once all of it is. */
+async function sweepAll(
+  services: RefreshServices,
+  { instanceArnPrefix, resourceClasses }: PoolConfiguration,
+  removeDead: () => Promise<number>,
+): Promise<{ readonly undoneCount: number; readonly deregisteredCount: number }> {
+  const now = services.clock.now();
+  const undoneCount = await sweep(services, instanceArnPrefix);
+  const deregisteredCount = await removeDead();
+  await correctCounts(services, resourceClasses);
+  await services.metadata.write('sweptAt', now);
+  return { undoneCount, deregisteredCount };
+}
+
+async function offerAgain(
+  services: RefreshServices,
+  configuration: PoolConfiguration,
+  idle: readonly InstanceRow[],
+): Promise<number> {
   try {
-    return await offerIdleInstances(services, configuration);
+    return await offerIdleInstances(services, configuration, idle);
   } catch (error) {
     if (!(error instanceof MissingQueueError)) throw error;
     services.log.warning(`${error.message} The next refresh does.`);
@@ -176,11 +218,15 @@ async function offerAgain(services: RefreshServices, configuration: PoolConfigur
   }
 }
 
-async function manageRuns(services: RefreshServices, configuration: PoolConfiguration) {
+async function manageRuns(
+  services: RefreshServices,
+  configuration: PoolConfiguration,
+  running: readonly InstanceRow[],
+) {
   const workflowRuns = await services.workflowRuns();
   return unlessDenied(services, { abandoned: [], missing: [], unserved: [] }, async () => {
     const [abandoned, found] = await Promise.all([
-      releaseAbandoned(services, workflowRuns, configuration),
+      releaseAbandoned(services, workflowRuns, configuration, running),
       findMissingInstances(services, workflowRuns),
     ]);
     return { abandoned, ...found };

@@ -6,22 +6,19 @@ import { giveBackToPool } from '../services/give-back.ts';
 import type { Services } from '../services/services.ts';
 import type { WorkflowRunOperations } from '../services/github/workflow-run-operations.ts';
 
-/** The longest-held instances are looked at, whatever the size of the pool: each distinct run among them costs a GitHub request. */
-const heldLookedAt = 100;
-
 /**
  * Hands back the instances of runs that are over but never released: cancelled, crashed, or forgotten. GitHub says which are.
  * A run that it does not know keeps what it holds until max runtime: a 404 is no proof, and jobs may run there.
+ * @param running those that have been held the longest, some of them in a large pool: each distinct run costs a GitHub request
  * @returns the rows that are idle now
  */
 export async function releaseAbandoned(
   services: Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'queues'>,
   workflowRuns: WorkflowRunOperations,
   configuration: PoolConfiguration,
+  running: readonly InstanceRow[],
 ): Promise<InstanceRow[]> {
-  const held = (await services.instances.soonestByState('running', services.clock.now(), heldLookedAt)).filter(
-    (row) => row.owner !== undefined,
-  );
+  const held = running.filter((row) => row.owner !== undefined);
   const runs = [...new Set(held.map((row) => row.owner ?? ''))].map(runOf);
   const standings = Map.groupBy(await workflowRuns.standingOf(runs), ({ standing }) => standing);
   const over = new Set((standings.get('over') ?? []).map(({ run }) => ownerOf(run)));

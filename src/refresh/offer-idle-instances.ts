@@ -3,6 +3,7 @@ import type { InstanceRow } from '../pool/instance.ts';
 import { offerOf } from '../pool/offers.ts';
 import type { ConfiguredClass } from '../pool/resource-classes.ts';
 import type { Services } from '../services/services.ts';
+import { lookedAt } from './take-census.ts';
 
 /** An idle instance that nobody has claimed for so long may have lost its offer. */
 const unclaimedMs = 120_000;
@@ -10,16 +11,14 @@ const unclaimedMs = 120_000;
 /** A queue's depth counts the offers of instances that have ended, too, so that it may hide a lost one: so many are offered again in any case. */
 const offeredInAnyCase = 50;
 
-/** So many idle rows are read for this, however large the pool. */
-const lookedAt = 100;
-
-/** Those whose idle time is over soonest; and of a large pool as many from a place that chance names, so that in time all are looked at. */
+/** Beside those whose idle time is over soonest, of a large pool as many from a place that chance names: in time all are looked at. */
 async function someIdle(
   { instances, random }: Pick<Services, 'instances' | 'random'>,
+  found: readonly InstanceRow[],
   now: number,
   latest: number,
 ): Promise<InstanceRow[]> {
-  const soonest = await instances.firstByState('idle', now + 1, latest, lookedAt);
+  const soonest = found.filter((row) => (row.threshold ?? 0) > now && (row.threshold ?? 0) <= latest);
   if (soonest.length < lookedAt) return soonest;
   const others = await instances.firstByState('idle', now + 1 + random.below(latest - now), latest, lookedAt);
   return [...new Map([...soonest, ...others].map((row) => [row.instanceId, row])).values()];
@@ -28,11 +27,13 @@ async function someIdle(
 /**
  * Offers idle instances again: all that are idle for a while when their queue holds fewer offers than they are, else some.
  * An offer too many costs a look, a lost one an instance.
+ * @param found the idle rows whose idle time is over soonest, `lookedAt` at the most
  * @returns how many offers were sent
  */
 export async function offerIdleInstances(
   services: Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'queues'>,
   configuration: Pick<PoolConfiguration, 'idleTimeSec' | 'resourceClasses'>,
+  found: readonly InstanceRow[],
 ): Promise<number> {
   const { clock, random, log, instances, queues } = services;
   const now = clock.now();
@@ -40,7 +41,7 @@ export async function offerIdleInstances(
     (resourceClass.idleTimeSec ?? configuration.idleTimeSec) * 1_000;
   const longest = Math.max(...configuration.resourceClasses.map(idleTimeMs));
   const latest = now + longest - unclaimedMs;
-  let idle = await someIdle(services, now, latest);
+  let idle = await someIdle(services, found, now, latest);
   let isAll = idle.length < lookedAt;
   let offeredCount = 0;
   for (const resourceClass of configuration.resourceClasses) {

@@ -183,6 +183,7 @@ async function writeRows(
       resourceClass: resourceClass.name,
       launchToken,
       ...(isLimited(resourceClass) && { isCounted: true }),
+      templateHash: configuration.launchTemplate.contentHash,
       createdAt: clock.now(),
       lifetimeEndsAt: clock.now() + configuration.maxLifetimeMin * minuteMs,
       writeId: random.id(),
