@@ -2,85 +2,191 @@ export const id = 873;
 export const ids = [873];
 export const modules = {
 
-/***/ 8873:
+/***/ 3383:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   failureSummary: () => (/* binding */ failureSummary)
+/* harmony export */   Bl: () => (/* binding */ administration),
+/* harmony export */   c2: () => (/* binding */ statusOf),
+/* harmony export */   cx: () => (/* binding */ readActions),
+/* harmony export */   iF: () => (/* binding */ GitHubConnection)
 /* harmony export */ });
-/* harmony import */ var _chunk_PW2AQ65X_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4685);
-/* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3021);
-/* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(643);
-/* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3409);
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4502);
-/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4163);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6787);
+/* harmony import */ var _actions_github__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2413);
 
 
+// src/services/github/github-connection.ts
 
 
+// src/services/github/other-answers.ts
+function otherAnswer(asked, status, error) {
+  if (typeof status !== "number") return error;
+  return new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .RefusalError */ .XQ(
+    "POOL-GITHUB-REFUSED",
+    `GitHub would not ${asked} (${status}). GitHub said: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
+    String(status),
+    { cause: error }
+  );
+}
+function mustBeJson(url, data) {
+  if (typeof data !== "string" || data === "") return;
+  throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .RefusalError */ .XQ(
+    "POOL-GITHUB-ANSWER",
+    `What came back from ${url} is not an answer of GitHub. Something stands in between: look at HTTPS_PROXY, NO_PROXY and GITHUB_API_URL of this job's machine. It begins: ${data.trim().slice(0, 100)}`,
+    "not JSON"
+  );
+}
 
+// src/services/github/refusal.ts
+var unnamedPauseMs = 6e4;
+function refusalIn(error, now) {
+  const status = statusOf(error);
+  const headers = error.response?.headers ?? {};
+  if (status === 401) return { kind: "credentials" };
+  if (status === 404) return { kind: "permission" };
+  if (status === 403 || status === 429) {
+    const text = error instanceof Error ? error.message : "";
+    const limited = status === 429 || headers["retry-after"] !== void 0 || String(headers["x-ratelimit-remaining"]) === "0" || /\brate limit/i.test(text);
+    if (limited) return { kind: "rate limit", retryAt: retryAt(headers, now) };
+    const sso = String(headers["x-github-sso"] ?? "");
+    if (sso.startsWith("required") || /SAML enforcement/i.test(text))
+      return { kind: "single sign-on", organization: /\/orgs\/([^/?;]+)/.exec(sso)?.[1] ?? "the organization" };
+    return { kind: "permission" };
+  }
+  return typeof status === "number" && status >= 500 ? { kind: "trouble" } : void 0;
+}
+function retryAt(headers, now) {
+  const afterSec = Number(headers["retry-after"]);
+  if (afterSec >= 0) return now + afterSec * 1e3;
+  const resetSec = Number(headers["x-ratelimit-reset"]);
+  if (String(headers["x-ratelimit-remaining"]) === "0" && resetSec > 0) return resetSec * 1e3;
+  return now + unnamedPauseMs;
+}
+function statusOf(error) {
+  const { status, cause } = error;
+  return status ?? cause?.status;
+}
 
-
-
-// src/action/next-steps.ts
-var nextSteps = {
-  "POOL-INPUT": "Correct the inputs named above in the workflow file, and run it again.",
-  "POOL-NO-TABLE": "Run mode `refresh` once, with the same `name`, `table-name` and `aws-region` as here.",
-  "POOL-NOT-SET-UP": "Run mode `refresh`, and see that it succeeds.",
-  "POOL-FOREIGN-TABLE": "Choose another `table-name`, or delete that table if nothing needs it.",
-  "POOL-OTHER-REPOSITORY": "Set the input `name` to one that no other repository uses, in every mode.",
-  "POOL-TABLE-NOT-READY": "Look at the table in the DynamoDB console, then run `refresh` again.",
-  "POOL-NO-QUEUE": "Run mode `refresh`: it makes the queues of all resource classes.",
-  "POOL-QUEUE-NAME-RESTS": "Run `refresh` again in a minute.",
-  "POOL-OFFERS-REFUSED": "Nothing is lost: the next `refresh` offers the instances again.",
-  "POOL-AWS-CREDENTIALS": "Run aws-actions/configure-aws-credentials in a step before this one.",
-  "POOL-AWS-DENIED": "Allow the action named above in the IAM policy of the role that this job assumes.",
-  "POOL-AWS-UNREACHABLE": "See that the job\u2019s machine reaches AWS in the region, then run it again.",
-  "POOL-AWS-BUSY": "Run it again in some minutes.",
-  "POOL-AWS-REFUSED": "Read what AWS said above; mend that, and run it again.",
-  "POOL-AWS-ANSWER": "Look at HTTPS_PROXY, NO_PROXY and AWS_ENDPOINT_URL of the job\u2019s machine.",
-  "POOL-GITHUB-TOKEN": "Store a new token in the secret that `github-token` takes.",
-  "POOL-GITHUB-DENIED": "Give `github-token` the permission named above.",
-  "POOL-GITHUB-SSO": "Let the owner of the token authorize it for the organization named above.",
-  "POOL-GITHUB-RATE-LIMIT": "Run it again after the time named above, or give the pool a token of its own.",
-  "POOL-GITHUB-UNREACHABLE": "Look at githubstatus.com, and at the way from the job\u2019s machine to GitHub; the next run tries again.",
-  "POOL-GITHUB-REFUSED": "Read what GitHub said above; mend that, and run it again.",
-  "POOL-GITHUB-ANSWER": "Look at HTTPS_PROXY, NO_PROXY and GITHUB_API_URL of the job\u2019s machine.",
-  "POOL-NO-RUNNER-RELEASE": "Choose an image of another architecture, or another `actions-runner-version`.",
-  "POOL-AT-LIMIT": "Release what nobody needs, or raise maxSize in resource-class-config of mode refresh.",
-  "POOL-CAPACITY": "Allow more instance types or more subnets, or take `usage-class: spot-with-fallback`.",
-  "POOL-QUOTA": "Raise the quota named above in Service Quotas, or run fewer instances at a time.",
-  "POOL-THROTTLED": "Run the job again later; if it happens often, ask AWS for higher API limits.",
-  "POOL-TEMPLATE-GONE": "Run mode `refresh`, which makes the launch template anew.",
-  "POOL-LAUNCH-REFUSED": "Mend what EC2 says above, run mode `refresh`, and run the job again.",
-  "POOL-PRE-RUNNER-SCRIPT": "Mend `pre-runner-script`, whose last lines stand above, and run mode `refresh`.",
-  "POOL-RUNNER-ARCHIVE": "See that the subnet has a way out to GitHub, and that `actions-runner-version` exists; run mode `refresh`.",
-  "POOL-BOOT": "Read the console lines above: the image needs cloud-init, and the subnet a way out to AWS.",
-  "POOL-NO-ROW": "Look whether the instance profile may read the table, and the subnet reaches DynamoDB.",
-  "POOL-STALE-TOKEN": "See why mode `refresh` fails, or does not run; run it by hand.",
-  "POOL-REGISTRATION": "Run mode `refresh`, so that instances get a current runner and a fresh token; then run the job again.",
-  "POOL-CLEANING": "Mend `post-job-script`, or what fills the disk; the job may be run again at once.",
-  "POOL-INSTANCE-DIED": "Run the job again. If new machines die, too, read their console lines above.",
-  "POOL-INSTANCE-ENDED": "Run the job again; where it is spot that ends, take `usage-class: on-demand`.",
-  "POOL-NOT-ENDED": "Look at the instances named above in the EC2 console: they cost money. The next `refresh` tries again.",
-  "POOL-TAKEN-AWAY": "Run the job again, with a longer `provision-timeout-sec` if it happens often.",
-  "POOL-CANCELLED": "Nothing: what was taken has been given back.",
-  "POOL-UNEXPECTED": "Report it with the log of this step: it is a defect of the action."
+// src/services/github/github-connection.ts
+var administration = "administration of the repository: scope 'repo' (classic token), or 'Administration: read and write' (fine-grained token, GitHub App)";
+var readActions = "to read its workflow runs: scope 'repo' (classic token), or 'Actions: read' (fine-grained token, GitHub App)";
+var retryDelaysMs = [1e3, 4e3];
+var longestWaitMs = 15e3;
+var GitHubConnection = class {
+  #octokit;
+  #repository;
+  #clock;
+  #fetch;
+  constructor(options) {
+    this.#octokit = (0,_actions_github__WEBPACK_IMPORTED_MODULE_1__/* .getOctokit */ .Q)(options.token.reveal(), {
+      baseUrl: options.apiUrl,
+      ...options.fetch && { request: { fetch: options.fetch } }
+    });
+    this.#octokit.hook.after("request", (response, { url }) => {
+      mustBeJson(url, response.data);
+    });
+    this.#repository = options.repository;
+    this.#clock = options.clock;
+    this.#fetch = options.fetch ?? fetch;
+  }
+  /**
+   * Makes a request; again, twice, while GitHub is in trouble or wants a little patience.
+   *
+   * @param what it is for, as in "could not …"
+   * @param permission what the token needs for it
+   * @throws AccessDeniedError when the token will not do, RateLimitedError when GitHub wants fewer requests,
+   * UnreachableError when GitHub stays in trouble; the `cause` holds GitHub's status
+   */
+  async call(what, permission, request) {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await request(this.#octokit, { ...this.#repository });
+      } catch (error) {
+        const refusal = refusalIn(error, this.#clock.now());
+        const delayMs = this.#pauseBeforeRetry(refusal, attempt);
+        if (delayMs === void 0)
+          throw refusal === void 0 ? otherAnswer(`${what} for ${this.#repository.owner}/${this.#repository.repo}`, statusOf(error), error) : this.#explained(what, permission, refusal, error);
+        await this.#clock.sleep(delayMs);
+      }
+    }
+  }
+  /** Whether anything can be downloaded there; asked without the token, which is nobody else's. Doubt is no proof of absence. */
+  async exists(url) {
+    try {
+      return (await this.#fetch(url, { method: "HEAD" })).status !== 404;
+    } catch {
+      return true;
+    }
+  }
+  /** @returns undefined when the same request would do no better, or not soon enough */
+  #pauseBeforeRetry(refusal, attempt) {
+    const delayMs = retryDelaysMs[attempt];
+    if (delayMs === void 0 || refusal === void 0) return void 0;
+    if (refusal.kind === "trouble") return delayMs;
+    if (refusal.kind !== "rate limit") return void 0;
+    const waitMs = Math.max(delayMs, refusal.retryAt - this.#clock.now());
+    return waitMs <= longestWaitMs ? waitMs : void 0;
+  }
+  #explained(what, permission, refusal, error) {
+    const { owner, repo } = this.#repository;
+    const asked = `${what} for ${owner}/${repo}`;
+    const status = String(statusOf(error));
+    const said = `GitHub said: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`;
+    switch (refusal.kind) {
+      case "credentials":
+        return new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
+          "POOL-GITHUB-TOKEN",
+          `GitHub did not accept github-token (401), so it could not ${asked}. The token has expired or was revoked: store a new one in the secret. ${said}`,
+          { cause: error }
+        );
+      case "permission":
+        return new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
+          "POOL-GITHUB-DENIED",
+          `GitHub refused to ${asked} (${status}). github-token needs ${permission}. The workflow's own GITHUB_TOKEN does not do. ${said}`,
+          { cause: error }
+        );
+      case "single sign-on":
+        return new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .AccessDeniedError */ .Uk(
+          "POOL-GITHUB-SSO",
+          `GitHub refused to ${asked} (${status}): ${refusal.organization} enforces SAML single sign-on, and github-token is not authorized for it. The token's owner authorizes it under Settings, Developer settings, Personal access tokens, "Configure SSO"; a GitHub App's token needs none of this. ${said}`,
+          { cause: error }
+        );
+      case "rate limit":
+        return new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .RateLimitedError */ .TM(
+          "POOL-GITHUB-RATE-LIMIT",
+          `GitHub's rate limit was met when it was asked to ${asked} (${status}): it takes more requests of this token from ${new Date(refusal.retryAt).toISOString()} on. Nothing is wrong with the token's permissions. Run again after that; if it happens often, give the pool a token of its own (a GitHub App's has its own limit), or refresh less often. ${said}`,
+          { cause: error }
+        );
+      case "trouble":
+        return new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .UnreachableError */ .Jk(
+          "POOL-GITHUB-UNREACHABLE",
+          `GitHub did not answer, or only with ${status}, when asked to ${asked}, however often it was asked. Look at githubstatus.com and at the way there (proxy, GITHUB_API_URL); the next run tries again. The client said: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`,
+          { cause: error }
+        );
+    }
+  }
 };
 
-// src/action/failure-summary.ts
-function failureSummary(mode, { code, message, link }) {
-  const fence = "`".repeat(Math.max(3, ...[...message.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));
-  return [
-    `### EC2 Runner Pool: ${_chunk_PW2AQ65X_js__WEBPACK_IMPORTED_MODULE_0__/* .modes */ .nI.find((known) => known === mode.trim()) ?? "the action"} failed`,
-    `${fence}text
-${(0,_chunk_PW2AQ65X_js__WEBPACK_IMPORTED_MODULE_0__/* .plainText */ .wh)(message)}
-${fence}`,
-    `**What to do:** ${nextSteps[code]}`,
-    `[${code}](${link}): causes and cures`
-  ].join("\n\n");
-}
+
+
+
+/***/ }),
+
+/***/ 4873:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+__webpack_require__.r(__webpack_exports__);
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   GitHubConnection: () => (/* reexport safe */ _chunk_GR2BS4EA_js__WEBPACK_IMPORTED_MODULE_0__.iF),
+/* harmony export */   administration: () => (/* reexport safe */ _chunk_GR2BS4EA_js__WEBPACK_IMPORTED_MODULE_0__.Bl),
+/* harmony export */   readActions: () => (/* reexport safe */ _chunk_GR2BS4EA_js__WEBPACK_IMPORTED_MODULE_0__.cx)
+/* harmony export */ });
+/* harmony import */ var _chunk_GR2BS4EA_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3383);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6787);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4163);
+
+
+
 
 
 

@@ -1,20 +1,22 @@
-export const id = 105;
-export const ids = [105];
+export const id = 203;
+export const ids = [203];
 export const modules = {
 
-/***/ 4105:
+/***/ 3203:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   failureSummary: () => (/* binding */ failureSummary)
 /* harmony export */ });
-/* harmony import */ var _chunk_2UYAMDEH_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5136);
+/* harmony import */ var _chunk_Z4MCNNHU_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8950);
 /* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3021);
+/* harmony import */ var _chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(5083);
 /* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(643);
 /* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3409);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6787);
 /* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4502);
 /* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4163);
+
 
 
 
@@ -74,9 +76,9 @@ var nextSteps = {
 function failureSummary(mode, { code, message, link }) {
   const fence = "`".repeat(Math.max(3, ...[...message.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));
   return [
-    `### EC2 Runner Pool: ${_chunk_2UYAMDEH_js__WEBPACK_IMPORTED_MODULE_0__/* .modes */ .nI.find((known) => known === mode.trim()) ?? "the action"} failed`,
+    `### EC2 Runner Pool: ${_chunk_Z4MCNNHU_js__WEBPACK_IMPORTED_MODULE_0__/* .modes */ .nI.find((known) => known === mode.trim()) ?? "the action"} failed`,
     `${fence}text
-${(0,_chunk_2UYAMDEH_js__WEBPACK_IMPORTED_MODULE_0__/* .plainText */ .wh)(message)}
+${(0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_7__/* .plainText */ .wh)(message)}
 ${fence}`,
     `**What to do:** ${nextSteps[code]}`,
     `[${code}](${link}): causes and cures`

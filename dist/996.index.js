@@ -1,21 +1,19 @@
-export const id = 496;
-export const ids = [496];
+export const id = 996;
+export const ids = [996];
 export const modules = {
 
-/***/ 9496:
+/***/ 1996:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-__webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   provisionMode: () => (/* binding */ provisionMode)
+/* harmony export */   provision: () => (/* reexport safe */ _chunk_ID5AGIBW_js__WEBPACK_IMPORTED_MODULE_0__.m)
 /* harmony export */ });
-/* harmony import */ var _chunk_VF4UMR35_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9283);
-/* harmony import */ var _chunk_3EMMRX47_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2390);
-/* harmony import */ var _chunk_D25DOVAI_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9511);
-/* harmony import */ var _chunk_D2P6RKKL_js__WEBPACK_IMPORTED_MODULE_22__ = __webpack_require__(8851);
-/* harmony import */ var _chunk_XJEAYG5G_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5615);
-/* harmony import */ var _chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4804);
-/* harmony import */ var _chunk_OI6AJHRS_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2351);
+/* harmony import */ var _chunk_ID5AGIBW_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4235);
+/* harmony import */ var _chunk_I6X7PZDY_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8256);
+/* harmony import */ var _chunk_4FX6STWD_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5187);
+/* harmony import */ var _chunk_C6L5N73C_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4488);
+/* harmony import */ var _chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3054);
+/* harmony import */ var _chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7296);
 /* harmony import */ var _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(3484);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(851);
 /* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(3409);
@@ -57,26 +55,6 @@ __webpack_require__.r(__webpack_exports__);
 
 
 
-
-
-// src/action/provision-mode.ts
-async function provisionMode(services, request, cancellation) {
-  const result = await (0,_chunk_VF4UMR35_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation);
-  const { instances } = result;
-  const reused = instances.filter((instance) => instance.origin === "warm").length;
-  return {
-    outputs: {
-      label: instances[0]?.label ?? "",
-      labels: JSON.stringify(instances.map((instance) => instance.label)),
-      "instance-ids": JSON.stringify(instances.map((instance) => instance.instanceId)),
-      "reused-count": reused,
-      "created-count": instances.length - reused,
-      "ready-ms": result.readyMs
-    },
-    summary: (0,_chunk_D2P6RKKL_js__WEBPACK_IMPORTED_MODULE_22__/* .provisionSummary */ .ug)(result),
-    lastLine: `Provisioned ${instances.length} (${reused} warm, ${instances.length - reused} new)`
-  };
-}
 
 
 

@@ -1,36 +1,8 @@
-export const id = 283;
-export const ids = [283];
+export const id = 235;
+export const ids = [235];
 export const modules = {
 
-/***/ 2390:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ topUp)
-/* harmony export */ });
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4502);
-
-
-
-// src/services/top-up.ts
-async function topUp(services, configuration, classNames) {
-  const keptWarm = configuration.resourceClasses.filter(_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__/* .isKeptWarm */ .M1).map(({ name }) => name);
-  if (!classNames.some((name) => keptWarm.includes(name))) return;
-  try {
-    const { managePool } = await Promise.all(/* import() */[__webpack_require__.e(247), __webpack_require__.e(26)]).then(__webpack_require__.bind(__webpack_require__, 4026));
-    await managePool(services, configuration, classNames);
-  } catch (error) {
-    services.log.warning(`The pool was not topped up, refresh will do so: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
-  }
-}
-
-
-
-
-/***/ }),
-
-/***/ 9511:
+/***/ 5187:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -41,7 +13,7 @@ async function topUp(services, configuration, classNames) {
 /* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
 /* harmony export */   vD: () => (/* binding */ fatesOf)
 /* harmony export */ });
-/* harmony import */ var _chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4804);
+/* harmony import */ var _chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3054);
 /* harmony import */ var _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3484);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9018);
 /* harmony import */ var _chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7003);
@@ -142,7 +114,7 @@ async function reserveRoom({ clock, capacities }, { idleTimeSec }, { resourceCla
 async function writeRows(services, configuration, { owner, sharedLabel, resourceClass, readyBy }, launchToken, machines, beforeWrite) {
   const { clock, random, log, instances } = services;
   const changes = machines.map(
-    (machine) => (0,_chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_0__/* .launch */ .ql)({
+    (machine) => (0,_chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_0__/* .launch */ .ql)({
       ...machine,
       instanceArn: (0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_1__/* .instanceArn */ .Pf)(configuration.instanceArnPrefix, machine.instanceId),
       label: sharedLabel ?? random.label(),
@@ -151,6 +123,7 @@ async function writeRows(services, configuration, { owner, sharedLabel, resource
       resourceClass: resourceClass.name,
       launchToken,
       ...(0,_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimited */ .lU)(resourceClass) && { isCounted: true },
+      templateHash: configuration.launchTemplate.contentHash,
       createdAt: clock.now(),
       lifetimeEndsAt: clock.now() + configuration.maxLifetimeMin * minuteMs,
       writeId: random.id()
@@ -173,7 +146,7 @@ async function writeRows(services, configuration, { owner, sharedLabel, resource
 
 // src/pool/fate.ts
 function fateOf(row, { signal, heartbeat }, now) {
-  const isAlive = (0,_chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
+  const isAlive = (0,_chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
   if (row.state === "running" || !isAlive) return "ends";
   const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
   if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
@@ -190,7 +163,7 @@ async function performTerminationTransitions(services, doomed) {
   const terminated = [];
   const lost = [];
   await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
-    const result = await instances.apply((0,_chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
+    const result = await instances.apply((0,_chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
     if (result.ok) {
       terminated.push(result.row);
       log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
@@ -234,7 +207,7 @@ async function performArtifactCleanup(services, rows) {
   await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
     await instances.deleteArtifacts(row.instanceArn);
     if (row.isCounted) await capacities.countEnded(row.resourceClass, row.instanceId);
-    await instances.apply((0,_chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
+    await instances.apply((0,_chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
     if (row.isCounted) await capacities.forgetEnded(row.resourceClass, row.instanceId);
   });
 }
@@ -262,17 +235,508 @@ async function endInstances(services, doomed) {
 
 /***/ }),
 
-/***/ 9283:
+/***/ 9018:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ mapAll)
+/* harmony export */ });
+// node_modules/p-map/index.js
+async function pMap(iterable, mapper, {
+  concurrency = Number.POSITIVE_INFINITY,
+  stopOnError = true,
+  signal
+} = {}) {
+  return new Promise((resolve_, reject_) => {
+    if (iterable[Symbol.iterator] === void 0 && iterable[Symbol.asyncIterator] === void 0) {
+      throw new TypeError(`Expected \`input\` to be either an \`Iterable\` or \`AsyncIterable\`, got (${typeof iterable})`);
+    }
+    if (typeof mapper !== "function") {
+      throw new TypeError("Mapper function is required");
+    }
+    if (!(Number.isSafeInteger(concurrency) && concurrency >= 1 || concurrency === Number.POSITIVE_INFINITY)) {
+      throw new TypeError(`Expected \`concurrency\` to be an integer from 1 and up or \`Infinity\`, got \`${concurrency}\` (${typeof concurrency})`);
+    }
+    const result = [];
+    const errors = [];
+    const skippedIndexesMap = /* @__PURE__ */ new Map();
+    let isRejected = false;
+    let isResolved = false;
+    let isIterableDone = false;
+    let resolvingCount = 0;
+    let currentIndex = 0;
+    const iterator = iterable[Symbol.iterator] === void 0 ? iterable[Symbol.asyncIterator]() : iterable[Symbol.iterator]();
+    const signalListener = () => {
+      reject(signal.reason);
+    };
+    const cleanup = () => {
+      signal?.removeEventListener("abort", signalListener);
+    };
+    const resolve = (value) => {
+      resolve_(value);
+      cleanup();
+    };
+    const reject = (reason) => {
+      isRejected = true;
+      isResolved = true;
+      reject_(reason);
+      cleanup();
+    };
+    if (signal) {
+      if (signal.aborted) {
+        reject(signal.reason);
+      }
+      signal.addEventListener("abort", signalListener, { once: true });
+    }
+    const next = async () => {
+      if (isResolved) {
+        return;
+      }
+      const nextItem = await iterator.next();
+      const index = currentIndex;
+      currentIndex++;
+      if (nextItem.done) {
+        isIterableDone = true;
+        if (resolvingCount === 0 && !isResolved) {
+          if (!stopOnError && errors.length > 0) {
+            reject(new AggregateError(errors));
+            return;
+          }
+          isResolved = true;
+          if (skippedIndexesMap.size === 0) {
+            resolve(result);
+            return;
+          }
+          const pureResult = [];
+          for (const [index2, value] of result.entries()) {
+            if (skippedIndexesMap.get(index2) === pMapSkip) {
+              continue;
+            }
+            pureResult.push(value);
+          }
+          resolve(pureResult);
+        }
+        return;
+      }
+      resolvingCount++;
+      (async () => {
+        try {
+          const element = await nextItem.value;
+          if (isResolved) {
+            return;
+          }
+          const value = await mapper(element, index);
+          if (value === pMapSkip) {
+            skippedIndexesMap.set(index, value);
+          }
+          result[index] = value;
+          resolvingCount--;
+          await next();
+        } catch (error) {
+          if (stopOnError) {
+            reject(error);
+          } else {
+            errors.push(error);
+            resolvingCount--;
+            try {
+              await next();
+            } catch (error2) {
+              reject(error2);
+            }
+          }
+        }
+      })();
+    };
+    (async () => {
+      for (let index = 0; index < concurrency; index++) {
+        try {
+          await next();
+        } catch (error) {
+          reject(error);
+          break;
+        }
+        if (isIterableDone || isRejected) {
+          break;
+        }
+      }
+    })();
+  });
+}
+var pMapSkip = /* @__PURE__ */ Symbol("skip");
+
+// src/shared/map-all.ts
+async function mapAll(items, concurrency, work) {
+  try {
+    return await pMap(items, work, { concurrency, stopOnError: false });
+  } catch (error) {
+    throw error instanceof AggregateError ? error.errors[0] : error;
+  }
+}
+
+
+
+
+/***/ }),
+
+/***/ 4488:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $d: () => (/* binding */ TokenOutlook),
+/* harmony export */   IR: () => (/* binding */ renewRegistrationToken),
+/* harmony export */   Sd: () => (/* binding */ tokenRemedy),
+/* harmony export */   oR: () => (/* binding */ giveBackToPool)
+/* harmony export */ });
+/* harmony import */ var _chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3054);
+/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(851);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9018);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6787);
+
+
+
+
+
+// src/services/registration-renewal.ts
+var minuteMs = 6e4;
+var renewBelowMs = 50 * minuteMs;
+var tokenReserveMs = 5 * minuteMs;
+async function renewRegistrationToken(services, refreshAfterMs) {
+  const age = await services.registrationTokens.age();
+  const now = services.clock.now();
+  if (age !== void 0 && age.validUntil - now >= renewBelowMs && now - age.refreshedAt < refreshAfterMs) return false;
+  await renew(services, services.registration);
+  return true;
+}
+async function renew({ clock, log, registrationTokens }, connect) {
+  const registration = await connect();
+  const now = clock.now();
+  const tokens = await registration.createTokens();
+  await registrationTokens.store(tokens, now);
+  log.info(`Stored fresh registration tokens, valid until ${new Date(tokens.validUntil).toISOString()}`);
+  return tokens.validUntil;
+}
+var TokenOutlook = class {
+  #services;
+  #renewed;
+  #failure;
+  constructor(services) {
+    this.#services = services;
+    const { registration } = services;
+    this.#renewed = registration === void 0 ? Promise.resolve(void 0) : this.#renewIfStale(registration);
+  }
+  /** Resolves once what can be renewed is. */
+  async settled() {
+    await this.#renewed;
+  }
+  /** @returns why an instance that registers from now on would find no good tokens; undefined when it would find some */
+  async problem() {
+    const stored = await this.#look();
+    if (this.#isGood(stored) || this.#isGood(await this.#renewed)) return void 0;
+    const hasEnded = stored !== void 0 && stored <= this.#services.clock.now();
+    const state = stored === void 0 ? "There are no registration tokens yet" : `The registration tokens ${hasEnded ? "ended" : "end"} at ${new Date(stored).toISOString()}`;
+    return this.#failure === void 0 ? state : `${state}, and could not be renewed: ${this.#failure}`;
+  }
+  #isGood(validUntil) {
+    return validUntil !== void 0 && validUntil - this.#services.clock.now() >= tokenReserveMs;
+  }
+  async #look() {
+    return (await this.#services.registrationTokens.age())?.validUntil;
+  }
+  async #renewIfStale(registration) {
+    try {
+      const stored = await this.#look();
+      const isFresh = stored !== void 0 && stored - this.#services.clock.now() >= renewBelowMs;
+      return isFresh ? stored : await renew(this.#services, registration);
+    } catch (error) {
+      this.#failure = (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD)(error);
+      this.#services.log.warning(`The registration tokens were not renewed: ${this.#failure}`);
+      return void 0;
+    }
+  }
+};
+var tokenRemedy = "Give the steps of provision and release a github-token, as the README does, or run mode refresh now: a schedule alone does not keep the tokens good, since GitHub starts scheduled workflows hours late";
+
+// src/services/give-back.ts
+var writesAtOnce = 50;
+async function giveBackToPool(services, configuration, rows, manner = {}) {
+  const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
+  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__/* .mapAll */ .g)(
+    byClass,
+    byClass.length || 1,
+    ([className, members]) => giveBackClass(services, configuration, className, members, manner)
+  );
+  return released.flat();
+}
+async function giveBackClass(services, configuration, className, rows, { sound = true, keepsLabel = false }) {
+  const { clock, random, log, queues } = services;
+  const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
+  const available = sound && resourceClass !== void 0 && resourceClass.drainingSince === void 0;
+  const thresholds = available ? await (0,_chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_0__/* .idleThresholds */ .pH)(services, configuration, resourceClass, rows) : [];
+  const now = clock.now();
+  const changes = rows.map((row, index) => ({
+    before: row.state,
+    change: row.state === "running" ? (0,_chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r)(row, now, random.id(), thresholds[index] ?? now, random.label()) : (0,_chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_0__/* .abandon */ .e9)(row, now, random.id(), thresholds[index] ?? now, keepsLabel ? void 0 : random.label())
+  }));
+  if (available)
+    await (0,_chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessQueueMissing */ .e)(
+      log,
+      `${className}: nobody hears of what goes back until it is made anew`,
+      () => queues.send(
+        resourceClass.queueUrl,
+        changes.map(({ change }) => (0,_chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next))
+      )
+    );
+  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__/* .mapAll */ .g)(
+    changes,
+    writesAtOnce,
+    ({ before, change }) => write(services, before, change, available ? "" : ", to be ended")
+  );
+  return results.flat();
+}
+async function write({ instances, log }, before, change, fate) {
+  const { instanceId, resourceClass } = change.next;
+  const result = await instances.apply(change);
+  log.info(
+    result.ok ? `${instanceId}: ${before} \u2192 idle (${resourceClass}${fate})` : `${instanceId}: not handed back, it is ${result.current?.state ?? "gone"} by now`
+  );
+  return result.ok ? [result.row] : [];
+}
+
+
+
+
+/***/ }),
+
+/***/ 3054:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   B0: () => (/* binding */ isHeartbeatFresh),
+/* harmony export */   B7: () => (/* binding */ claim),
+/* harmony export */   Gc: () => (/* binding */ ready),
+/* harmony export */   MH: () => (/* binding */ terminate),
+/* harmony export */   Wj: () => (/* binding */ judgeOffer),
+/* harmony export */   Ww: () => (/* binding */ keptRows),
+/* harmony export */   XU: () => (/* binding */ hasRegistered),
+/* harmony export */   _r: () => (/* binding */ release),
+/* harmony export */   aC: () => (/* binding */ keep),
+/* harmony export */   cd: () => (/* binding */ commit),
+/* harmony export */   e9: () => (/* binding */ abandon),
+/* harmony export */   lJ: () => (/* binding */ confirm),
+/* harmony export */   oc: () => (/* binding */ unfitness),
+/* harmony export */   pH: () => (/* binding */ idleThresholds),
+/* harmony export */   ql: () => (/* binding */ launch),
+/* harmony export */   qs: () => (/* binding */ judgeReadiness),
+/* harmony export */   s: () => (/* binding */ take),
+/* harmony export */   yS: () => (/* binding */ offerOf)
+/* harmony export */ });
+/* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3409);
+/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4502);
+
+
+
+// src/pool/transitions.ts
+var transitions = {
+  launch: { from: [], to: ["created"], holds: [], epoch: "first" },
+  ready: { from: ["created"], to: ["running", "idle"], holds: ["epoch"], epoch: "same" },
+  claim: { from: ["idle"], to: ["claimed"], holds: ["epoch", "unexpired"], epoch: "next" },
+  // Claim and commit in one write, for the run that wants one instance and finds it ready.
+  take: { from: ["idle"], to: ["running"], holds: ["epoch", "unexpired"], epoch: "next" },
+  commit: { from: ["claimed"], to: ["running"], holds: ["epoch", "owner"], epoch: "same" },
+  abandon: { from: ["created", "claimed"], to: ["idle"], holds: ["epoch", "owner"], epoch: "next" },
+  release: { from: ["running"], to: ["idle"], holds: ["epoch", "owner"], epoch: "next" },
+  // For the pool's policy: whoever reads the row earlier or later may claim it all the same.
+  keep: { from: ["idle"], to: ["idle"], holds: ["epoch", "unexpired"], epoch: "same" },
+  terminate: { from: ["created", "idle", "claimed", "running"], to: ["terminated"], holds: ["epoch"], epoch: "same" },
+  confirm: { from: ["terminated"], to: ["terminated"], holds: ["epoch"], epoch: "same" }
+};
+var keptAfterEndSec = 7 * 24 * 60 * 60;
+function change(name, row, now, writeId, settings) {
+  const rule = transitions[name];
+  const state = settings.state ?? rule.to[0];
+  if (!rule.from.includes(row.state) || state === void 0 || !rule.to.includes(state)) {
+    throw new Error(`${row.instanceId}: no ${name} from ${row.state} to ${String(state)}`);
+  }
+  if (rule.holds.includes("owner") && row.owner === void 0)
+    throw new Error(`${row.instanceId}: no ${name}, it has no owner`);
+  const epoch = rule.epoch === "next" ? row.epoch + 1 : row.epoch;
+  const labelEpoch = settings.label === void 0 ? row.labelEpoch : epoch;
+  const { owner, threshold, ...kept } = { ...row, ...settings, state, epoch, labelEpoch, writeId };
+  return {
+    transition: name,
+    expected: {
+      row: "present",
+      state: row.state,
+      epoch: row.epoch,
+      ...rule.holds.includes("owner") && row.owner !== void 0 && { owner: row.owner },
+      ...rule.holds.includes("unexpired") && { unexpiredAt: now }
+    },
+    next: { ...kept, ...owner !== void 0 && { owner }, ...threshold !== void 0 && { threshold } }
+  };
+}
+function launch(row) {
+  return {
+    transition: "launch",
+    expected: { row: "absent" },
+    next: { ...row, state: "created", epoch: 1, labelEpoch: 1 }
+  };
+}
+function ready(row, now, writeId, threshold) {
+  return change("ready", row, now, writeId, { state: row.owner === void 0 ? "idle" : "running", threshold });
+}
+function claim(row, now, writeId, owner, threshold, label) {
+  return change("claim", row, now, writeId, { owner, threshold, ...label !== void 0 && { label } });
+}
+function take(row, now, writeId, owner, threshold) {
+  return change("take", row, now, writeId, { owner, threshold });
+}
+function commit(row, now, writeId, threshold) {
+  return change("commit", row, now, writeId, { threshold });
+}
+function abandon(row, now, writeId, threshold, label) {
+  return change("abandon", row, now, writeId, { owner: void 0, threshold, ...label !== void 0 && { label } });
+}
+function release(row, now, writeId, threshold, label) {
+  return change("release", row, now, writeId, { owner: void 0, threshold, label });
+}
+function keep(row, now, writeId, threshold) {
+  return change("keep", row, now, writeId, { threshold });
+}
+function terminate(row, now, writeId, reason) {
+  return change("terminate", row, now, writeId, { owner: void 0, threshold: now, reason });
+}
+function confirm(row, now, writeId) {
+  return change("confirm", row, now, writeId, {
+    threshold: void 0,
+    expiresAt: Math.ceil(now / 1e3) + keptAfterEndSec
+  });
+}
+
+// src/pool/fitness.ts
+function unfitness({ templateHash, instanceType }, { resourceClass, launchTemplate }) {
+  if (!resourceClass.instanceTypes.includes(instanceType))
+    return `class ${resourceClass.name} has no ${instanceType} any more`;
+  if (templateHash !== void 0 && templateHash !== launchTemplate.contentHash)
+    return "made from an earlier version of the launch template: image, scripts or settings have changed since";
+  return void 0;
+}
+
+// src/pool/offers.ts
+var offerOf = (row) => ({
+  instanceArn: row.instanceArn,
+  instanceId: row.instanceId,
+  epoch: row.epoch,
+  instanceType: row.instanceType,
+  usageClass: row.usageClass
+});
+var heartbeatStaleMs = 6e4;
+var lifetimeSlackMs = 6e4;
+var clockMarginMs = 6e4;
+var isHeartbeatFresh = (heartbeat, now) => heartbeat !== void 0 && now - heartbeat.beatAt < heartbeatStaleMs;
+var hasRegistered = (row, signal) => signal?.phase === "ready" && signal.labelEpoch === row.labelEpoch && signal.label === row.label;
+function judgeOffer(offer, view, wanted, now) {
+  const { row, signal, heartbeat } = view;
+  if (row === void 0 || row.state === "terminated") return "gone";
+  if (offer.epoch > row.epoch) return "early";
+  if (row.state === "created" && row.owner === void 0 && offer.epoch === row.epoch) return "early";
+  if (row.state !== "idle" || offer.epoch < row.epoch || (row.threshold ?? 0) <= now) return "gone";
+  if (!isHeartbeatFresh(heartbeat, now) || signal?.phase === "failed" || signal?.phase === "ending") return "dead";
+  if (heartbeat?.busy === true) return "unfit";
+  if (!wanted.usageClasses.includes(row.usageClass) || !(0,_chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes))
+    return "unfit";
+  const registered = hasRegistered(row, signal);
+  if (unfitness(row, wanted.made) !== void 0) {
+    return registered && row.createdAt < wanted.since - clockMarginMs ? "outdated" : "unfit";
+  }
+  if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return registered ? "outlived" : "unfit";
+  return registered ? "ready" : "registering";
+}
+function judgeReadiness(row, view, now) {
+  const { signal, heartbeat } = view;
+  if (signal?.phase === "failed" || signal?.phase === "ending") {
+    return {
+      kind: "failed",
+      phase: signal.failedPhase ?? signal.phase,
+      message: `${signal.failedPhase === void 0 ? signal.phase : `failed in phase ${signal.failedPhase}`}: ${signal.message ?? "no message"}`,
+      ...signal.logTail !== void 0 && { logTail: signal.logTail }
+    };
+  }
+  if (hasRegistered(row, signal) && isHeartbeatFresh(heartbeat, now)) return { kind: "ready" };
+  return { kind: "waiting", phase: signal?.phase === "ready" ? "cleaning" : signal?.phase ?? "booting" };
+}
+
+// src/services/idle-time.ts
+var keptMarginMs = 10 * 6e4;
+var lookedAtBeyond = 50;
+async function idleThresholds({ clock, instances }, configuration, resourceClass, rows) {
+  const now = clock.now();
+  const { idleTimeSec } = configuration;
+  if (!(0,_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__/* .isKeptWarm */ .M1)(resourceClass)) {
+    const threshold = now + (resourceClass.idleTimeSec ?? idleTimeSec) * 1e3;
+    return rows.map(() => threshold);
+  }
+  const { keptUntil, policyAt } = await Promise.all(/* import() */[__webpack_require__.e(247), __webpack_require__.e(939)]).then(__webpack_require__.bind(__webpack_require__, 1939));
+  const { minIdle, idleTimeMs } = policyAt(resourceClass, idleTimeSec, now);
+  const kept = minIdle === 0 ? [] : await keptRows(instances, configuration, resourceClass, now + idleTimeMs);
+  const lacking = Math.max(0, minIdle - kept.length);
+  return rows.map(
+    ({ lifetimeEndsAt }, index) => index < lacking ? Math.max(now + idleTimeMs, keptUntil(resourceClass, idleTimeSec, now, lifetimeEndsAt)) : now + idleTimeMs
+  );
+}
+async function keptRows(instances, { resourceClasses }, resourceClass, looseUntil) {
+  const wanted = resourceClasses.flatMap(
+    ({ minIdle = 0, schedule = [] }) => Math.max(minIdle, ...schedule.map((window) => window.minIdle ?? 0))
+  );
+  const most = wanted.reduce((sum, count) => sum + count, lookedAtBeyond);
+  return (await instances.longestIdle(most)).filter(
+    (row) => row.resourceClass === resourceClass.name && (row.threshold ?? 0) > looseUntil + keptMarginMs
+  );
+}
+
+
+
+
+/***/ }),
+
+/***/ 8256:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ topUp)
+/* harmony export */ });
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6787);
+/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4502);
+
+
+
+// src/services/top-up.ts
+async function topUp(services, configuration, classNames) {
+  const keptWarm = configuration.resourceClasses.filter(_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__/* .isKeptWarm */ .M1).map(({ name }) => name);
+  if (!classNames.some((name) => keptWarm.includes(name))) return;
+  try {
+    const { managePool } = await Promise.all(/* import() */[__webpack_require__.e(247), __webpack_require__.e(299)]).then(__webpack_require__.bind(__webpack_require__, 9299));
+    await managePool(services, configuration, classNames);
+  } catch (error) {
+    services.log.warning(`The pool was not topped up, refresh will do so: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
+  }
+}
+
+
+
+
+/***/ }),
+
+/***/ 4235:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ provision)
 /* harmony export */ });
-/* harmony import */ var _chunk_3EMMRX47_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2390);
-/* harmony import */ var _chunk_D25DOVAI_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9511);
-/* harmony import */ var _chunk_XJEAYG5G_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5615);
-/* harmony import */ var _chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4804);
-/* harmony import */ var _chunk_OI6AJHRS_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2351);
+/* harmony import */ var _chunk_I6X7PZDY_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8256);
+/* harmony import */ var _chunk_4FX6STWD_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5187);
+/* harmony import */ var _chunk_C6L5N73C_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4488);
+/* harmony import */ var _chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3054);
+/* harmony import */ var _chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7296);
 /* harmony import */ var _chunk_OLTCPV5C_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4623);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(851);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(8289);
@@ -307,11 +771,11 @@ async function holdersOf({ clock, instances }, { resourceClass }) {
 }
 async function endExpired(services, { resourceClass }) {
   const expired = await services.instances.getExpiredInstancesByStates(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_8__/* .liveStates */ .F6, services.clock.now());
-  const { ends } = await (0,_chunk_D25DOVAI_js__WEBPACK_IMPORTED_MODULE_1__/* .fatesOf */ .vD)(
+  const { ends } = await (0,_chunk_4FX6STWD_js__WEBPACK_IMPORTED_MODULE_1__/* .fatesOf */ .vD)(
     services,
     expired.filter((row) => row.resourceClass === resourceClass.name)
   );
-  await (0,_chunk_D25DOVAI_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
+  await (0,_chunk_4FX6STWD_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
     services,
     ends.map((row) => ({ row, reason: `its time in state ${row.state} is over` }))
   );
@@ -495,8 +959,8 @@ async function look(services, held) {
   return held.flatMap((holding, index) => {
     const view = views[index];
     if (view === void 0) return [];
-    const isAlive = (0,_chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_3__/* .isHeartbeatFresh */ .B0)(view.heartbeat, now);
-    return [{ holding, readiness: (0,_chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_3__/* .judgeReadiness */ .qs)(holding.row, view, now), isAlive }];
+    const isAlive = (0,_chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_3__/* .isHeartbeatFresh */ .B0)(view.heartbeat, now);
+    return [{ holding, readiness: (0,_chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_3__/* .judgeReadiness */ .qs)(holding.row, view, now), isAlive }];
   });
 }
 function failureIn({ holding, readiness, isAlive }) {
@@ -588,7 +1052,13 @@ function planProvision(request, configuration, now) {
     resourceClass,
     launchAs,
     owner: (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_10__/* .ownerOf */ .bf)(request.run),
-    wanted: { usageClasses: launchAs, instanceTypes: request.instanceTypes, maxRuntimeMs: maxRuntimeMin * minuteMs },
+    wanted: {
+      usageClasses: launchAs,
+      instanceTypes: request.instanceTypes,
+      maxRuntimeMs: maxRuntimeMin * minuteMs,
+      made: { resourceClass, launchTemplate: configuration.launchTemplate },
+      since: now
+    },
     maxRuntimeMs: maxRuntimeMin * minuteMs,
     sharedLabel: request.label ?? (request.labelMode === "run" ? (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_10__/* .runLabel */ .Az)(request.run) : void 0),
     startedAt: now,
@@ -614,9 +1084,9 @@ function tidyUpOwn(services, plan, held, failedIds) {
   const claimed = held.filter(({ origin }) => origin === "warm");
   const sound = rowsOf(claimed.filter((holding) => !hasFailed(holding)));
   return [
-    (0,_chunk_XJEAYG5G_js__WEBPACK_IMPORTED_MODULE_2__/* .giveBackToPool */ .oR)(services, plan.configuration, sound, { keepsLabel: true }),
+    (0,_chunk_C6L5N73C_js__WEBPACK_IMPORTED_MODULE_2__/* .giveBackToPool */ .oR)(services, plan.configuration, sound, { keepsLabel: true }),
     endFailed(services, plan, rowsOf(claimed.filter(hasFailed))),
-    (0,_chunk_D25DOVAI_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
+    (0,_chunk_4FX6STWD_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
       services,
       launched.map((holding) => ({
         row: holding.row,
@@ -626,18 +1096,18 @@ function tidyUpOwn(services, plan, held, failedIds) {
   ];
 }
 async function endFailed(services, plan, rows) {
-  const fates = await (0,_chunk_D25DOVAI_js__WEBPACK_IMPORTED_MODULE_1__/* .fatesOf */ .vD)(services, rows);
+  const fates = await (0,_chunk_4FX6STWD_js__WEBPACK_IMPORTED_MODULE_1__/* .fatesOf */ .vD)(services, rows);
   await Promise.all([
-    (0,_chunk_D25DOVAI_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
+    (0,_chunk_4FX6STWD_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
       services,
       fates.ends.map((row) => ({ row, reason: "did not become ready" }))
     ),
-    (0,_chunk_XJEAYG5G_js__WEBPACK_IMPORTED_MODULE_2__/* .giveBackToPool */ .oR)(services, plan.configuration, fates["goes back"], { sound: false, keepsLabel: true })
+    (0,_chunk_C6L5N73C_js__WEBPACK_IMPORTED_MODULE_2__/* .giveBackToPool */ .oR)(services, plan.configuration, fates["goes back"], { sound: false, keepsLabel: true })
   ]);
 }
 function tidyUpSharing(services, plan, held, failedIds) {
   const byHealth = Map.groupBy(rowsOf(held), (row) => !failedIds.has(row.instanceId));
-  return [...byHealth].map(([sound, rows]) => (0,_chunk_XJEAYG5G_js__WEBPACK_IMPORTED_MODULE_2__/* .giveBackToPool */ .oR)(services, plan.configuration, rows, { sound }));
+  return [...byHealth].map(([sound, rows]) => (0,_chunk_C6L5N73C_js__WEBPACK_IMPORTED_MODULE_2__/* .giveBackToPool */ .oR)(services, plan.configuration, rows, { sound }));
 }
 
 // src/provision/selection.ts
@@ -649,10 +1119,10 @@ async function claimIdleInstances(services, tokens, plan, holdings, missing, sig
   const target = holdings.count + missing;
   const spare = [];
   const registering = [];
-  const rounds = Math.ceil(missing / _chunk_OI6AJHRS_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo) + roundsBeyondNeed;
+  const rounds = Math.ceil(missing / _chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo) + roundsBeyondNeed;
   for (let round = 0; round < rounds && holdings.count < target; round += 1) {
     signal?.throwIfAborted();
-    const most = Math.min(_chunk_OI6AJHRS_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo, target - holdings.count);
+    const most = Math.min(_chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo, target - holdings.count);
     const received = await (0,_chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_5__/* .unlessQueueMissing */ .e)(
       services.log,
       "No idle instance is found until it is made anew",
@@ -691,31 +1161,31 @@ async function claimIdleInstances(services, tokens, plan, holdings, missing, sig
 async function judge(services, plan, received) {
   const arns = [...new Set(received.flatMap(({ offer }) => offer === void 0 ? [] : [offer.instanceArn]))];
   const seen = await services.instances.views(arns);
-  const current = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_11__/* .mapAll */ .g)(seen, _chunk_OI6AJHRS_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo, (view) => idleIfBooted(services, view));
+  const current = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_11__/* .mapAll */ .g)(seen, _chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo, (view) => idleIfBooted(services, view));
   const views = new Map(current.map((view, index) => [arns[index], view]));
   const now = services.clock.now();
   return received.map((entry) => {
     const view = entry.offer && views.get(entry.offer.instanceArn);
-    const verdict = entry.offer && view ? (0,_chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_3__/* .judgeOffer */ .Wj)(entry.offer, view, plan.wanted, now) : "gone";
+    const verdict = entry.offer && view ? (0,_chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_3__/* .judgeOffer */ .Wj)(entry.offer, view, plan.wanted, now) : "gone";
     return { received: entry, row: view?.row, verdict };
   });
 }
 async function idleIfBooted({ clock, random, log, instances }, view) {
   const { row, signal } = view;
-  if (row?.state !== "created" || row.owner !== void 0 || !(0,_chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_3__/* .hasRegistered */ .XU)(row, signal)) return view;
+  if (row?.state !== "created" || row.owner !== void 0 || !(0,_chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_3__/* .hasRegistered */ .XU)(row, signal)) return view;
   const now = clock.now();
-  const result = await instances.apply((0,_chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_3__/* .ready */ .Gc)(row, now, random.id(), row.threshold ?? now));
+  const result = await instances.apply((0,_chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_3__/* .ready */ .Gc)(row, now, random.id(), row.threshold ?? now));
   if (result.ok) log.info(`${row.instanceId}: created \u2192 idle (${row.resourceClass}, launched for the pool)`);
   return { ...view, row: result.ok ? result.row : result.current };
 }
 async function claimAll(services, plan, holdings, judged) {
   const { clock, random, log, instances } = services;
-  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_11__/* .mapAll */ .g)(judged, _chunk_OI6AJHRS_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo, async (entry) => {
+  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_11__/* .mapAll */ .g)(judged, _chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo, async (entry) => {
     const { row } = entry;
     if (row === void 0 || holdings.hasTaken(row)) return entry;
     const now = clock.now();
     const isReady = entry.verdict === "ready" && plan.sharedLabel === void 0;
-    const change = isReady && plan.request.instanceCount === 1 ? (0,_chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_3__/* .take */ .s)(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs) : (0,_chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_3__/* .claim */ .B7)(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
+    const change = isReady && plan.request.instanceCount === 1 ? (0,_chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_3__/* .take */ .s)(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs) : (0,_chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_3__/* .claim */ .B7)(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
     holdings.add(change.next, "warm");
     const result = await instances.apply(change);
     if (result.ok) {
@@ -730,17 +1200,17 @@ async function claimAll(services, plan, holdings, judged) {
     return entry;
   });
 }
+var uselessBecause = {
+  dead: "idle without a heartbeat",
+  outlived: "too old for another run",
+  outdated: "its class, or the launch template, has changed since it was launched"
+};
 async function endUseless(services, judged) {
-  const useless = judged.filter(({ verdict }) => verdict === "dead" || verdict === "outlived");
+  const useless = judged.filter(({ verdict }) => verdict in uselessBecause);
   const doomed = useless.flatMap(
-    ({ row, verdict }) => row === void 0 ? [] : [
-      {
-        row,
-        reason: verdict === "dead" ? "idle without a heartbeat" : "too old for another run"
-      }
-    ]
+    ({ row, verdict }) => row === void 0 ? [] : [{ row, reason: uselessBecause[verdict] ?? "" }]
   );
-  if (doomed.length > 0) await (0,_chunk_D25DOVAI_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(services, doomed);
+  if (doomed.length > 0) await (0,_chunk_4FX6STWD_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(services, doomed);
   return useless;
 }
 
@@ -749,7 +1219,7 @@ var writesAtOnce = 50;
 var limitPollMs = 5e3;
 var retryDelaysMs = [2e3, 5e3, 1e4, 2e4];
 async function provision(services, request, signal) {
-  const tokens = new _chunk_XJEAYG5G_js__WEBPACK_IMPORTED_MODULE_2__/* .TokenOutlook */ .$d(services);
+  const tokens = new _chunk_C6L5N73C_js__WEBPACK_IMPORTED_MODULE_2__/* .TokenOutlook */ .$d(services);
   const [result] = await Promise.all([provisionWith(services, tokens, request, signal), tokens.settled()]);
   return result;
 }
@@ -777,7 +1247,7 @@ async function provisionWith(services, tokens, request, signal) {
   }
   const readyMs = services.clock.now() - startedAt;
   if (holdings.all().some(({ origin }) => origin === "cold"))
-    await (0,_chunk_3EMMRX47_js__WEBPACK_IMPORTED_MODULE_0__/* .topUp */ .H)(services, plan.configuration, [plan.resourceClass.name]);
+    await (0,_chunk_I6X7PZDY_js__WEBPACK_IMPORTED_MODULE_0__/* .topUp */ .H)(services, plan.configuration, [plan.resourceClass.name]);
   return { instances: holdings.all().map(provisioned), readyMs, fallbackReasons: [...fallbackReasons] };
 }
 var areReused = (failed) => failed.every(({ holding }) => holding.origin === "warm");
@@ -835,7 +1305,7 @@ async function waitForRoom(services, plan, held, reasons, signal) {
   await clock.sleep(limitPollMs, signal);
 }
 var createdSlackMs = 6e4;
-var launchMissing = (services, plan, configuration, holdings, usageClass) => (0,_chunk_D25DOVAI_js__WEBPACK_IMPORTED_MODULE_1__/* .launchInstances */ .WJ)(
+var launchMissing = (services, plan, configuration, holdings, usageClass) => (0,_chunk_4FX6STWD_js__WEBPACK_IMPORTED_MODULE_1__/* .launchInstances */ .WJ)(
   services,
   configuration,
   {
@@ -875,7 +1345,7 @@ async function requireTokens(tokens) {
   if (problem !== void 0)
     throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_7__/* .SetupError */ .w3(
       "POOL-STALE-TOKEN",
-      `${problem}. Instances would have to register for this, and cannot: none was launched. ${_chunk_XJEAYG5G_js__WEBPACK_IMPORTED_MODULE_2__/* .tokenRemedy */ .Sd}.`
+      `${problem}. Instances would have to register for this, and cannot: none was launched. ${_chunk_C6L5N73C_js__WEBPACK_IMPORTED_MODULE_2__/* .tokenRemedy */ .Sd}.`
     );
 }
 async function handOver(services, plan, holdings) {
@@ -887,7 +1357,7 @@ async function handOver(services, plan, holdings) {
       const { row } = holding;
       const now = clock.now();
       const threshold = now + plan.maxRuntimeMs;
-      const change = holding.origin === "warm" ? (0,_chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_3__/* .commit */ .cd)(row, now, random.id(), threshold) : (0,_chunk_VJRVXUBN_js__WEBPACK_IMPORTED_MODULE_3__/* .ready */ .Gc)(row, now, random.id(), threshold);
+      const change = holding.origin === "warm" ? (0,_chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_3__/* .commit */ .cd)(row, now, random.id(), threshold) : (0,_chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_3__/* .ready */ .Gc)(row, now, random.id(), threshold);
       const result = await instances.apply(change);
       if (!result.ok)
         throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_7__/* .ProvisionError */ .uv(
@@ -915,6 +1385,27 @@ var provisioned = ({ row, origin, readyMs = 0 }) => ({
   origin,
   readyMs
 });
+
+
+
+
+/***/ }),
+
+/***/ 8289:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Az: () => (/* binding */ runLabel),
+/* harmony export */   bf: () => (/* binding */ ownerOf),
+/* harmony export */   ng: () => (/* binding */ runOf)
+/* harmony export */ });
+// src/pool/run.ts
+var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
+function runOf(owner) {
+  const [runId = "", runAttempt = ""] = owner.split("/");
+  return { runId, runAttempt: Number(runAttempt) };
+}
+var runLabel = (run) => run.runId;
 
 
 

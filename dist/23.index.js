@@ -1,5 +1,5 @@
-export const id = 348;
-export const ids = [348];
+export const id = 23;
+export const ids = [23];
 export const modules = {
 
 /***/ 7946:
@@ -3361,73 +3361,6 @@ or increase socketAcquisitionWarningTimeout=(millis) in the NodeHttpHandler conf
 
 /***/ }),
 
-/***/ 572:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Bo: () => (/* binding */ resourceClassTag),
-/* harmony export */   DX: () => (/* binding */ launchTokenTag),
-/* harmony export */   FM: () => (/* binding */ poolTag),
-/* harmony export */   I4: () => (/* binding */ liveMachineStates),
-/* harmony export */   ZV: () => (/* binding */ launchingState),
-/* harmony export */   Zs: () => (/* binding */ tableTag),
-/* harmony export */   kI: () => (/* binding */ classifyLaunchFailure),
-/* harmony export */   lD: () => (/* binding */ classifyLaunchFailures)
-/* harmony export */ });
-// src/pool/launch.ts
-var launchingState = "launching";
-var poolTag = "ec2-runner-pool:name";
-var launchTokenTag = "ec2-runner-pool:launch-token";
-var resourceClassTag = "ec2-runner-pool:resource-class";
-var tableTag = "ec2-runner-pool:table";
-var liveMachineStates = ["pending", "running", "stopping", "stopped"];
-var capacityCodes = /* @__PURE__ */ new Set([
-  "InsufficientInstanceCapacity",
-  "InsufficientCapacityOnHost",
-  "MaxSpotInstanceCountExceeded",
-  "MaxSpotFleetRequestCountExceeded",
-  "VcpuLimitExceeded",
-  "InstanceLimitExceeded",
-  "ResourceLimitExceeded",
-  "UnfulfillableCapacity",
-  "Unsupported",
-  "InsufficientFreeAddressesInSubnet",
-  "MaxFleetCountExceeded",
-  "ReservationCapacityExceeded",
-  "TargetCapacityLimitExceededException",
-  "SpotMaxPriceTooLow",
-  "InsufficientInstanceCapacityException"
-]);
-var throttleCodes = /* @__PURE__ */ new Set([
-  "RequestLimitExceeded",
-  "Throttling",
-  "ThrottlingException",
-  "RequestThrottled",
-  "TooManyRequestsException",
-  "InternalError",
-  "InternalFailure",
-  "ServiceUnavailable",
-  "Unavailable",
-  "RequestTimeout",
-  "UnreachableError"
-]);
-function classifyLaunchFailure(code) {
-  if (capacityCodes.has(code)) return "capacity";
-  if (throttleCodes.has(code)) return "throttle";
-  if (code.startsWith("InvalidLaunchTemplate")) return "stale-template";
-  return "permanent";
-}
-var bestFirst = ["stale-template", "throttle", "capacity", "permanent"];
-function classifyLaunchFailures(codes) {
-  const found = new Set(codes.map(classifyLaunchFailure));
-  return bestFirst.find((failure) => found.has(failure));
-}
-
-
-
-
-/***/ }),
-
 /***/ 3119:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -3542,36 +3475,39 @@ var firstLine = (text) => text.trim().split("\n")[0] ?? "";
 
 /***/ }),
 
-/***/ 8151:
+/***/ 7296:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   G5: () => (/* binding */ command),
-/* harmony export */   Gi: () => (/* binding */ _ep3),
-/* harmony export */   Gx: () => (/* binding */ DescribeEndpoints$),
-/* harmony export */   Oq: () => (/* binding */ isRandomLabel),
-/* harmony export */   Po: () => (/* binding */ DeleteItem$),
-/* harmony export */   Rc: () => (/* binding */ TableOperations),
-/* harmony export */   Rw: () => (/* binding */ Query$),
-/* harmony export */   Vn: () => (/* binding */ tableProblems),
-/* harmony export */   Wt: () => (/* binding */ BatchGetItem$),
-/* harmony export */   Z1: () => (/* binding */ PutItem$),
-/* harmony export */   lq: () => (/* binding */ _ep0),
+/* harmony export */   A7: () => (/* binding */ mapOf),
+/* harmony export */   AC: () => (/* binding */ readLaunch),
+/* harmony export */   CL: () => (/* binding */ readInstanceRow),
+/* harmony export */   Lb: () => (/* binding */ readSignal),
+/* harmony export */   Lf: () => (/* binding */ readServedRequest),
+/* harmony export */   OW: () => (/* binding */ configurationChecks),
+/* harmony export */   Qh: () => (/* binding */ PoolQueueOperations),
+/* harmony export */   Qq: () => (/* binding */ text),
+/* harmony export */   SP: () => (/* binding */ shown),
+/* harmony export */   U0: () => (/* binding */ storedRow),
+/* harmony export */   ai: () => (/* binding */ number),
+/* harmony export */   cp: () => (/* binding */ getQueueUrlPlugin),
+/* harmony export */   dt: () => (/* binding */ readHeartbeat),
+/* harmony export */   hO: () => (/* binding */ readTokenAge),
+/* harmony export */   pk: () => (/* binding */ resolveQueueUrlConfig),
 /* harmony export */   q1: () => (/* binding */ errorTypeRegistries),
-/* harmony export */   s4: () => (/* binding */ _ep1),
-/* harmony export */   sF: () => (/* binding */ Scan$),
-/* harmony export */   uO: () => (/* binding */ GetItem$),
-/* harmony export */   vg: () => (/* binding */ systemRandom),
 /* harmony export */   vr: () => (/* binding */ resolveClientEndpointParameters),
-/* harmony export */   yt: () => (/* binding */ _mw0)
+/* harmony export */   wo: () => (/* binding */ offersPerRequest)
 /* harmony export */ });
-/* harmony import */ var _chunk_OLTCPV5C_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4623);
 /* harmony import */ var _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3484);
-/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3119);
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4435);
-/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7946);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(7598);
+/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(851);
+/* harmony import */ var _chunk_UWS3EE6P_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(809);
+/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3119);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6787);
+/* harmony import */ var _chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8118);
+/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9601);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4435);
+/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(7051);
+/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(7946);
 
 
 
@@ -3579,145 +3515,239 @@ var firstLine = (text) => text.trim().split("\n")[0] ?? "";
 
 
 
-// node_modules/@aws-sdk/client-dynamodb/dist-es/endpoint/EndpointParameters.js
+
+
+
+
+// node_modules/@aws-sdk/middleware-sdk-sqs/dist-es/queue-url.js
+var resolveQueueUrlConfig = (config) => {
+  return Object.assign(config, {
+    useQueueUrlAsEndpoint: config.useQueueUrlAsEndpoint ?? true
+  });
+};
+function queueUrlMiddleware({ useQueueUrlAsEndpoint, endpoint }) {
+  return (next, context) => {
+    return async (args) => {
+      const { input } = args;
+      const resolvedEndpoint = context.endpointV2;
+      if (!endpoint && input.QueueUrl && resolvedEndpoint && useQueueUrlAsEndpoint) {
+        const logger = context.logger instanceof _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_7__/* .NoOpLogger */ .N4 || !context.logger?.warn ? console : context.logger;
+        try {
+          const queueUrl = new URL(input.QueueUrl);
+          const queueUrlOrigin = new URL(queueUrl.origin);
+          if (resolvedEndpoint.url.origin !== queueUrlOrigin.origin) {
+            logger.warn(`QueueUrl=${input.QueueUrl} differs from SQSClient resolved endpoint=${resolvedEndpoint.url.toString()}, using QueueUrl host as endpoint.
+Set [endpoint=string] or [useQueueUrlAsEndpoint=false] on the SQSClient.`);
+            context.endpointV2 = {
+              ...resolvedEndpoint,
+              url: queueUrlOrigin
+            };
+          }
+        } catch (e) {
+          logger.warn(e);
+        }
+      }
+      return next(args);
+    };
+  };
+}
+var queueUrlMiddlewareOptions = {
+  name: "queueUrlMiddleware",
+  relation: "after",
+  toMiddleware: "endpointV2Middleware",
+  override: true
+};
+var getQueueUrlPlugin = (config) => ({
+  applyToStack: (clientStack) => {
+    clientStack.addRelativeTo(queueUrlMiddleware(config), queueUrlMiddlewareOptions);
+  }
+});
+
+// node_modules/@aws-sdk/middleware-sdk-sqs/dist-es/receive-message.js
+function receiveMessageMiddleware(options) {
+  return (next) => async (args) => {
+    const resp = await next({ ...args });
+    if (options.md5 === false) {
+      return resp;
+    }
+    const output = resp.output;
+    const messageIds = [];
+    if (output.Messages !== void 0) {
+      for (const message of output.Messages) {
+        const md5 = message.MD5OfBody;
+        const hash = new options.md5();
+        hash.update((0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_8__/* .toUint8Array */ .Fo)(message.Body || ""));
+        if (md5 !== (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_8__/* .toHex */ .nj)(await hash.digest())) {
+          messageIds.push(message.MessageId);
+        }
+      }
+    }
+    if (messageIds.length > 0) {
+      throw new Error("Invalid MD5 checksum on messages: " + messageIds.join(", "));
+    }
+    return resp;
+  };
+}
+var receiveMessageMiddlewareOptions = {
+  step: "initialize",
+  tags: ["VALIDATE_BODY_MD5"],
+  name: "receiveMessageMiddleware",
+  override: true
+};
+var getReceiveMessagePlugin = (config) => ({
+  applyToStack: (clientStack) => {
+    clientStack.add(receiveMessageMiddleware(config), receiveMessageMiddlewareOptions);
+  }
+});
+
+// node_modules/@aws-sdk/middleware-sdk-sqs/dist-es/send-message-batch.js
+var sendMessageBatchMiddleware = (options) => (next) => async (args) => {
+  const resp = await next({ ...args });
+  if (options.md5 === false) {
+    return resp;
+  }
+  const output = resp.output;
+  const messageIds = [];
+  const entries = {};
+  if (output.Successful !== void 0) {
+    for (const entry of output.Successful) {
+      if (entry.Id !== void 0) {
+        entries[entry.Id] = entry;
+      }
+    }
+  }
+  for (const entry of args.input.Entries) {
+    if (entries[entry.Id]) {
+      const md5 = entries[entry.Id].MD5OfMessageBody;
+      const hash = new options.md5();
+      hash.update((0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_8__/* .toUint8Array */ .Fo)(entry.MessageBody || ""));
+      if (md5 !== (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_8__/* .toHex */ .nj)(await hash.digest())) {
+        messageIds.push(entries[entry.Id].MessageId);
+      }
+    }
+  }
+  if (messageIds.length > 0) {
+    throw new Error("Invalid MD5 checksum on messages: " + messageIds.join(", "));
+  }
+  return resp;
+};
+var sendMessageBatchMiddlewareOptions = {
+  step: "initialize",
+  tags: ["VALIDATE_BODY_MD5"],
+  name: "sendMessageBatchMiddleware",
+  override: true
+};
+var getSendMessageBatchPlugin = (config) => ({
+  applyToStack: (clientStack) => {
+    clientStack.add(sendMessageBatchMiddleware(config), sendMessageBatchMiddlewareOptions);
+  }
+});
+
+// node_modules/@aws-sdk/client-sqs/dist-es/endpoint/EndpointParameters.js
 var resolveClientEndpointParameters = (options) => {
   return Object.assign(options, {
     useDualstackEndpoint: options.useDualstackEndpoint ?? false,
     useFipsEndpoint: options.useFipsEndpoint ?? false,
-    defaultSigningName: "dynamodb"
+    defaultSigningName: "sqs"
   });
 };
 var commonParams = {
   UseFIPS: { type: "builtInParams", name: "useFipsEndpoint" },
-  AccountId: { type: "builtInParams", name: "accountId" },
   Endpoint: { type: "builtInParams", name: "endpoint" },
   Region: { type: "builtInParams", name: "region" },
-  UseDualStack: { type: "builtInParams", name: "useDualstackEndpoint" },
-  AccountIdEndpointMode: { type: "builtInParams", name: "accountIdEndpointMode" }
+  UseDualStack: { type: "builtInParams", name: "useDualstackEndpoint" }
 };
 
-// node_modules/@aws-sdk/client-dynamodb/dist-es/commandBuilder.js
-var command = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_3__/* .makeBuilder */ .k8)(commonParams, "DynamoDB_20120810", "DynamoDBClient", _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_3__/* .getEndpointPlugin */ .rD);
-var _ep0 = {};
-var _ep1 = {
-  ResourceArnList: { type: "operationContextParams", get: (input) => Object.keys(input?.RequestItems ?? {}) }
-};
-var _ep3 = {
-  ResourceArn: { type: "contextParams", name: "TableName" }
-};
-var _mw0 = (Command, cs, config, o) => [];
-
-// node_modules/@aws-sdk/client-dynamodb/dist-es/models/DynamoDBServiceException.js
-var DynamoDBServiceException = class _DynamoDBServiceException extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_3__/* .ServiceException */ .TJ {
-  static shapeId = "smithy.ts.sdk.synthetic.com.amazonaws.dynamodb#DynamoDBServiceException";
+// node_modules/@aws-sdk/client-sqs/dist-es/models/SQSServiceException.js
+var SQSServiceException = class _SQSServiceException extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_7__/* .ServiceException */ .TJ {
+  static shapeId = "smithy.ts.sdk.synthetic.com.amazonaws.sqs#SQSServiceException";
   constructor(options) {
     super(options);
-    Object.setPrototypeOf(this, _DynamoDBServiceException.prototype);
+    Object.setPrototypeOf(this, _SQSServiceException.prototype);
   }
 };
 
-// node_modules/@aws-sdk/client-dynamodb/dist-es/models/errors.js
-var BackupInUseException = class _BackupInUseException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#BackupInUseException";
-  name = "BackupInUseException";
+// node_modules/@aws-sdk/client-sqs/dist-es/models/errors.js
+var InvalidAddress = class _InvalidAddress extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidAddress";
+  name = "InvalidAddress";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "BackupInUseException",
+      name: "InvalidAddress",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _BackupInUseException.prototype);
+    Object.setPrototypeOf(this, _InvalidAddress.prototype);
   }
 };
-var BackupNotFoundException = class _BackupNotFoundException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#BackupNotFoundException";
-  name = "BackupNotFoundException";
+var InvalidSecurity = class _InvalidSecurity extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidSecurity";
+  name = "InvalidSecurity";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "BackupNotFoundException",
+      name: "InvalidSecurity",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _BackupNotFoundException.prototype);
+    Object.setPrototypeOf(this, _InvalidSecurity.prototype);
   }
 };
-var InternalServerError = class _InternalServerError extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#InternalServerError";
-  name = "InternalServerError";
-  $fault = "server";
-  constructor(opts) {
-    super({
-      name: "InternalServerError",
-      $fault: "server",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InternalServerError.prototype);
-  }
-};
-var RequestLimitExceeded = class _RequestLimitExceeded extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#RequestLimitExceeded";
-  name = "RequestLimitExceeded";
+var OverLimit = class _OverLimit extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#OverLimit";
+  name = "OverLimit";
   $fault = "client";
-  ThrottlingReasons;
   constructor(opts) {
     super({
-      name: "RequestLimitExceeded",
+      name: "OverLimit",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _RequestLimitExceeded.prototype);
-    this.ThrottlingReasons = opts.ThrottlingReasons;
+    Object.setPrototypeOf(this, _OverLimit.prototype);
   }
 };
-var ThrottlingException = class _ThrottlingException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ThrottlingException";
-  name = "ThrottlingException";
+var QueueDoesNotExist = class _QueueDoesNotExist extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#QueueDoesNotExist";
+  name = "QueueDoesNotExist";
   $fault = "client";
-  throttlingReasons;
   constructor(opts) {
     super({
-      name: "ThrottlingException",
+      name: "QueueDoesNotExist",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _ThrottlingException.prototype);
-    this.throttlingReasons = opts.throttlingReasons;
+    Object.setPrototypeOf(this, _QueueDoesNotExist.prototype);
   }
 };
-var InvalidEndpointException = class _InvalidEndpointException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#InvalidEndpointException";
-  name = "InvalidEndpointException";
+var RequestThrottled = class _RequestThrottled extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#RequestThrottled";
+  name = "RequestThrottled";
   $fault = "client";
-  Message;
   constructor(opts) {
     super({
-      name: "InvalidEndpointException",
+      name: "RequestThrottled",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _InvalidEndpointException.prototype);
-    this.Message = opts.Message;
+    Object.setPrototypeOf(this, _RequestThrottled.prototype);
   }
 };
-var ProvisionedThroughputExceededException = class _ProvisionedThroughputExceededException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ProvisionedThroughputExceededException";
-  name = "ProvisionedThroughputExceededException";
+var UnsupportedOperation = class _UnsupportedOperation extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#UnsupportedOperation";
+  name = "UnsupportedOperation";
   $fault = "client";
-  ThrottlingReasons;
   constructor(opts) {
     super({
-      name: "ProvisionedThroughputExceededException",
+      name: "UnsupportedOperation",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _ProvisionedThroughputExceededException.prototype);
-    this.ThrottlingReasons = opts.ThrottlingReasons;
+    Object.setPrototypeOf(this, _UnsupportedOperation.prototype);
   }
 };
-var ResourceNotFoundException = class _ResourceNotFoundException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ResourceNotFoundException";
+var ResourceNotFoundException = class _ResourceNotFoundException extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#ResourceNotFoundException";
   name = "ResourceNotFoundException";
   $fault = "client";
   constructor(opts) {
@@ -3729,2355 +3759,1753 @@ var ResourceNotFoundException = class _ResourceNotFoundException extends DynamoD
     Object.setPrototypeOf(this, _ResourceNotFoundException.prototype);
   }
 };
-var ItemCollectionSizeLimitExceededException = class _ItemCollectionSizeLimitExceededException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ItemCollectionSizeLimitExceededException";
-  name = "ItemCollectionSizeLimitExceededException";
+var MessageNotInflight = class _MessageNotInflight extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#MessageNotInflight";
+  name = "MessageNotInflight";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "ItemCollectionSizeLimitExceededException",
+      name: "MessageNotInflight",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _ItemCollectionSizeLimitExceededException.prototype);
+    Object.setPrototypeOf(this, _MessageNotInflight.prototype);
   }
 };
-var ReplicatedWriteConflictException = class _ReplicatedWriteConflictException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ReplicatedWriteConflictException";
-  name = "ReplicatedWriteConflictException";
+var ReceiptHandleIsInvalid = class _ReceiptHandleIsInvalid extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#ReceiptHandleIsInvalid";
+  name = "ReceiptHandleIsInvalid";
   $fault = "client";
-  $retryable = {};
   constructor(opts) {
     super({
-      name: "ReplicatedWriteConflictException",
+      name: "ReceiptHandleIsInvalid",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _ReplicatedWriteConflictException.prototype);
+    Object.setPrototypeOf(this, _ReceiptHandleIsInvalid.prototype);
   }
 };
-var ContinuousBackupsUnavailableException = class _ContinuousBackupsUnavailableException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ContinuousBackupsUnavailableException";
-  name = "ContinuousBackupsUnavailableException";
+var BatchEntryIdsNotDistinct = class _BatchEntryIdsNotDistinct extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#BatchEntryIdsNotDistinct";
+  name = "BatchEntryIdsNotDistinct";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "ContinuousBackupsUnavailableException",
+      name: "BatchEntryIdsNotDistinct",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _ContinuousBackupsUnavailableException.prototype);
+    Object.setPrototypeOf(this, _BatchEntryIdsNotDistinct.prototype);
   }
 };
-var LimitExceededException = class _LimitExceededException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#LimitExceededException";
-  name = "LimitExceededException";
+var EmptyBatchRequest = class _EmptyBatchRequest extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#EmptyBatchRequest";
+  name = "EmptyBatchRequest";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "LimitExceededException",
+      name: "EmptyBatchRequest",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _LimitExceededException.prototype);
+    Object.setPrototypeOf(this, _EmptyBatchRequest.prototype);
   }
 };
-var TableInUseException = class _TableInUseException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#TableInUseException";
-  name = "TableInUseException";
+var InvalidBatchEntryId = class _InvalidBatchEntryId extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidBatchEntryId";
+  name = "InvalidBatchEntryId";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "TableInUseException",
+      name: "InvalidBatchEntryId",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _TableInUseException.prototype);
+    Object.setPrototypeOf(this, _InvalidBatchEntryId.prototype);
   }
 };
-var TableNotFoundException = class _TableNotFoundException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#TableNotFoundException";
-  name = "TableNotFoundException";
+var TooManyEntriesInBatchRequest = class _TooManyEntriesInBatchRequest extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#TooManyEntriesInBatchRequest";
+  name = "TooManyEntriesInBatchRequest";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "TableNotFoundException",
+      name: "TooManyEntriesInBatchRequest",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _TableNotFoundException.prototype);
+    Object.setPrototypeOf(this, _TooManyEntriesInBatchRequest.prototype);
   }
 };
-var GlobalTableAlreadyExistsException = class _GlobalTableAlreadyExistsException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#GlobalTableAlreadyExistsException";
-  name = "GlobalTableAlreadyExistsException";
+var InvalidAttributeName = class _InvalidAttributeName extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidAttributeName";
+  name = "InvalidAttributeName";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "GlobalTableAlreadyExistsException",
+      name: "InvalidAttributeName",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _GlobalTableAlreadyExistsException.prototype);
+    Object.setPrototypeOf(this, _InvalidAttributeName.prototype);
   }
 };
-var ResourceInUseException = class _ResourceInUseException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ResourceInUseException";
-  name = "ResourceInUseException";
+var InvalidAttributeValue = class _InvalidAttributeValue extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidAttributeValue";
+  name = "InvalidAttributeValue";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "ResourceInUseException",
+      name: "InvalidAttributeValue",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _ResourceInUseException.prototype);
+    Object.setPrototypeOf(this, _InvalidAttributeValue.prototype);
   }
 };
-var TransactionConflictException = class _TransactionConflictException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#TransactionConflictException";
-  name = "TransactionConflictException";
+var QueueDeletedRecently = class _QueueDeletedRecently extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#QueueDeletedRecently";
+  name = "QueueDeletedRecently";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "TransactionConflictException",
+      name: "QueueDeletedRecently",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _TransactionConflictException.prototype);
+    Object.setPrototypeOf(this, _QueueDeletedRecently.prototype);
   }
 };
-var PolicyNotFoundException = class _PolicyNotFoundException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#PolicyNotFoundException";
-  name = "PolicyNotFoundException";
+var QueueNameExists = class _QueueNameExists extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#QueueNameExists";
+  name = "QueueNameExists";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "PolicyNotFoundException",
+      name: "QueueNameExists",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _PolicyNotFoundException.prototype);
+    Object.setPrototypeOf(this, _QueueNameExists.prototype);
   }
 };
-var ExportNotFoundException = class _ExportNotFoundException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ExportNotFoundException";
-  name = "ExportNotFoundException";
+var InvalidIdFormat = class _InvalidIdFormat extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidIdFormat";
+  name = "InvalidIdFormat";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "ExportNotFoundException",
+      name: "InvalidIdFormat",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _ExportNotFoundException.prototype);
+    Object.setPrototypeOf(this, _InvalidIdFormat.prototype);
   }
 };
-var GlobalTableNotFoundException = class _GlobalTableNotFoundException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#GlobalTableNotFoundException";
-  name = "GlobalTableNotFoundException";
+var PurgeQueueInProgress = class _PurgeQueueInProgress extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#PurgeQueueInProgress";
+  name = "PurgeQueueInProgress";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "GlobalTableNotFoundException",
+      name: "PurgeQueueInProgress",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _GlobalTableNotFoundException.prototype);
+    Object.setPrototypeOf(this, _PurgeQueueInProgress.prototype);
   }
 };
-var ImportNotFoundException = class _ImportNotFoundException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ImportNotFoundException";
-  name = "ImportNotFoundException";
+var KmsAccessDenied = class _KmsAccessDenied extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsAccessDenied";
+  name = "KmsAccessDenied";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "ImportNotFoundException",
+      name: "KmsAccessDenied",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _ImportNotFoundException.prototype);
+    Object.setPrototypeOf(this, _KmsAccessDenied.prototype);
   }
 };
-var DuplicateItemException = class _DuplicateItemException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#DuplicateItemException";
-  name = "DuplicateItemException";
+var KmsDisabled = class _KmsDisabled extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsDisabled";
+  name = "KmsDisabled";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "DuplicateItemException",
+      name: "KmsDisabled",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _DuplicateItemException.prototype);
+    Object.setPrototypeOf(this, _KmsDisabled.prototype);
   }
 };
-var IdempotentParameterMismatchException = class _IdempotentParameterMismatchException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#IdempotentParameterMismatchException";
-  name = "IdempotentParameterMismatchException";
+var KmsInvalidKeyUsage = class _KmsInvalidKeyUsage extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsInvalidKeyUsage";
+  name = "KmsInvalidKeyUsage";
   $fault = "client";
-  Message;
   constructor(opts) {
     super({
-      name: "IdempotentParameterMismatchException",
+      name: "KmsInvalidKeyUsage",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _IdempotentParameterMismatchException.prototype);
-    this.Message = opts.Message;
+    Object.setPrototypeOf(this, _KmsInvalidKeyUsage.prototype);
   }
 };
-var TransactionInProgressException = class _TransactionInProgressException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#TransactionInProgressException";
-  name = "TransactionInProgressException";
+var KmsInvalidState = class _KmsInvalidState extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsInvalidState";
+  name = "KmsInvalidState";
   $fault = "client";
-  Message;
   constructor(opts) {
     super({
-      name: "TransactionInProgressException",
+      name: "KmsInvalidState",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _TransactionInProgressException.prototype);
-    this.Message = opts.Message;
+    Object.setPrototypeOf(this, _KmsInvalidState.prototype);
   }
 };
-var ExportConflictException = class _ExportConflictException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ExportConflictException";
-  name = "ExportConflictException";
+var KmsNotFound = class _KmsNotFound extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsNotFound";
+  name = "KmsNotFound";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "ExportConflictException",
+      name: "KmsNotFound",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _ExportConflictException.prototype);
+    Object.setPrototypeOf(this, _KmsNotFound.prototype);
   }
 };
-var InvalidExportTimeException = class _InvalidExportTimeException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#InvalidExportTimeException";
-  name = "InvalidExportTimeException";
+var KmsOptInRequired = class _KmsOptInRequired extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsOptInRequired";
+  name = "KmsOptInRequired";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "InvalidExportTimeException",
+      name: "KmsOptInRequired",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _InvalidExportTimeException.prototype);
+    Object.setPrototypeOf(this, _KmsOptInRequired.prototype);
   }
 };
-var PointInTimeRecoveryUnavailableException = class _PointInTimeRecoveryUnavailableException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#PointInTimeRecoveryUnavailableException";
-  name = "PointInTimeRecoveryUnavailableException";
+var KmsThrottled = class _KmsThrottled extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#KmsThrottled";
+  name = "KmsThrottled";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "PointInTimeRecoveryUnavailableException",
+      name: "KmsThrottled",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _PointInTimeRecoveryUnavailableException.prototype);
+    Object.setPrototypeOf(this, _KmsThrottled.prototype);
   }
 };
-var ImportConflictException = class _ImportConflictException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ImportConflictException";
-  name = "ImportConflictException";
+var InvalidMessageContents = class _InvalidMessageContents extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#InvalidMessageContents";
+  name = "InvalidMessageContents";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "ImportConflictException",
+      name: "InvalidMessageContents",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _ImportConflictException.prototype);
+    Object.setPrototypeOf(this, _InvalidMessageContents.prototype);
   }
 };
-var TableAlreadyExistsException = class _TableAlreadyExistsException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#TableAlreadyExistsException";
-  name = "TableAlreadyExistsException";
+var BatchRequestTooLong = class _BatchRequestTooLong extends SQSServiceException {
+  static shapeId = "com.amazonaws.sqs#BatchRequestTooLong";
+  name = "BatchRequestTooLong";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "TableAlreadyExistsException",
+      name: "BatchRequestTooLong",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _TableAlreadyExistsException.prototype);
-  }
-};
-var InvalidRestoreTimeException = class _InvalidRestoreTimeException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#InvalidRestoreTimeException";
-  name = "InvalidRestoreTimeException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "InvalidRestoreTimeException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _InvalidRestoreTimeException.prototype);
-  }
-};
-var ReplicaAlreadyExistsException = class _ReplicaAlreadyExistsException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ReplicaAlreadyExistsException";
-  name = "ReplicaAlreadyExistsException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "ReplicaAlreadyExistsException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _ReplicaAlreadyExistsException.prototype);
-  }
-};
-var ReplicaNotFoundException = class _ReplicaNotFoundException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ReplicaNotFoundException";
-  name = "ReplicaNotFoundException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "ReplicaNotFoundException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _ReplicaNotFoundException.prototype);
-  }
-};
-var IndexNotFoundException = class _IndexNotFoundException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#IndexNotFoundException";
-  name = "IndexNotFoundException";
-  $fault = "client";
-  constructor(opts) {
-    super({
-      name: "IndexNotFoundException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _IndexNotFoundException.prototype);
-  }
-};
-var ConditionalCheckFailedException = class _ConditionalCheckFailedException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#ConditionalCheckFailedException";
-  name = "ConditionalCheckFailedException";
-  $fault = "client";
-  Item;
-  constructor(opts) {
-    super({
-      name: "ConditionalCheckFailedException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _ConditionalCheckFailedException.prototype);
-    this.Item = opts.Item;
-  }
-};
-var TransactionCanceledException = class _TransactionCanceledException extends DynamoDBServiceException {
-  static shapeId = "com.amazonaws.dynamodb#TransactionCanceledException";
-  name = "TransactionCanceledException";
-  $fault = "client";
-  Message;
-  CancellationReasons;
-  constructor(opts) {
-    super({
-      name: "TransactionCanceledException",
-      $fault: "client",
-      ...opts
-    });
-    Object.setPrototypeOf(this, _TransactionCanceledException.prototype);
-    this.Message = opts.Message;
-    this.CancellationReasons = opts.CancellationReasons;
+    Object.setPrototypeOf(this, _BatchRequestTooLong.prototype);
   }
 };
 
-// node_modules/@aws-sdk/client-dynamodb/dist-es/schemas/schemas_0.js
-var _A = "Action";
-var _ABA = "ArchivalBackupArn";
-var _AD = "AttributeDefinition";
-var _ADT = "ArchivalDateTime";
-var _ADt = "AttributeDefinitions";
-var _AM = "AttributeMap";
-var _AN = "AttributeName";
-var _AR = "ArchivalReason";
-var _AS = "ArchivalSummary";
-var _AT = "AttributeType";
-var _ATG = "AttributesToGet";
-var _AU = "AttributeUpdates";
-var _AV = "AttributeValue";
-var _AVL = "AttributeValueList";
-var _AVU = "AttributeValueUpdate";
-var _Ad = "Address";
+// node_modules/@aws-sdk/client-sqs/dist-es/schemas/schemas_0.js
+var _A = "Actions";
+var _AN = "ActionName";
+var _ANOMM = "ApproximateNumberOfMessagesMoved";
+var _ANOMTM = "ApproximateNumberOfMessagesToMove";
+var _ANt = "AttributeNames";
+var _ANtt = "AttributeName";
+var _APR = "AddPermissionRequest";
+var _AWSAI = "AWSAccountIds";
+var _AWSAIc = "AWSAccountId";
 var _At = "Attributes";
-var _B = "Backfilling";
-var _BGI = "BatchGetItem";
-var _BGII = "BatchGetItemInput";
-var _BGIO = "BatchGetItemOutput";
-var _BGRM = "BatchGetResponseMap";
-var _BGRMa = "BatchGetRequestMap";
-var _BIUE = "BackupInUseException";
-var _BM = "BillingMode";
-var _BMS = "BillingModeSummary";
-var _BNFE = "BackupNotFoundException";
-var _BOOL = "BOOL";
-var _BS_ = "BS";
-var _B_ = "B";
+var _Att = "Attribute";
+var _B = "Body";
+var _BEIND = "BatchEntryIdsNotDistinct";
+var _BL = "BinaryList";
+var _BLV = "BinaryListValues";
+var _BLVi = "BinaryListValue";
+var _BREE = "BatchResultErrorEntry";
+var _BREEL = "BatchResultErrorEntryList";
+var _BRTL = "BatchRequestTooLong";
+var _BV = "BinaryValue";
 var _C = "Code";
-var _CBD = "ContinuousBackupsDescription";
-var _CBS = "ContinuousBackupsStatus";
-var _CBUE = "ContinuousBackupsUnavailableException";
-var _CC = "ConsumedCapacity";
-var _CCFE = "ConditionalCheckFailedException";
-var _CCM = "ConsumedCapacityMultiple";
-var _CCo = "ConditionCheck";
-var _CDT = "CreationDateTime";
-var _CE = "ConditionExpression";
-var _CIM = "ContributorInsightsMode";
-var _CIRL = "ContributorInsightsRuleList";
-var _CISo = "ContributorInsightsStatus";
-var _CO = "ComparisonOperator";
-var _COo = "ConditionalOperator";
-var _COs = "CsvOptions";
-var _CPIM = "CachePeriodInMinutes";
-var _CR = "CancellationReasons";
-var _CRL = "CancellationReasonList";
-var _CRSRA = "ConfirmRemoveSelfResourceAccess";
-var _CRa = "CancellationReason";
-var _CRo = "ConsistentRead";
-var _CTI = "CreateTableInput";
-var _CTO = "CreateTableOutput";
-var _CTr = "CreateTable";
-var _CU = "CapacityUnits";
-var _Ca = "Capacity";
-var _Co = "Condition";
-var _Cou = "Count";
-var _D = "Dimensions";
-var _DCB = "DescribeContinuousBackups";
-var _DCBI = "DescribeContinuousBackupsInput";
-var _DCBO = "DescribeContinuousBackupsOutput";
-var _DCIO = "DescribeContributorInsightsOutput";
-var _DE = "DescribeEndpoints";
-var _DER = "DescribeEndpointsRequest";
-var _DERe = "DescribeEndpointsResponse";
-var _DF = "DistanceFunction";
-var _DI = "DeleteItem";
-var _DIE = "DuplicateItemException";
-var _DII = "DeleteItemInput";
-var _DIO = "DeleteItemOutput";
-var _DPE = "DeletionProtectionEnabled";
-var _DPEi = "DisassociationProtectionEnabled";
-var _DTIe = "DescribeTableInput";
-var _DTOe = "DescribeTableOutput";
-var _DTTL = "DescribeTimeToLive";
-var _DTTLI = "DescribeTimeToLiveInput";
-var _DTTLO = "DescribeTimeToLiveOutput";
-var _DTe = "DescribeTable";
-var _De = "Delimiter";
-var _Del = "Delete";
-var _EAM = "ExpectedAttributeMap";
-var _EAN = "ExpressionAttributeNames";
-var _EAV = "ExpressionAttributeValues";
-var _EAVM = "ExpressionAttributeValueMap";
-var _EAVx = "ExpectedAttributeValue";
-var _ECE = "ExportConflictException";
-var _EDx = "ExceptionDescription";
-var _EN = "ExceptionName";
-var _ENFE = "ExportNotFoundException";
-var _ERDT = "EarliestRestorableDateTime";
-var _ERI = "ExpectedRevisionId";
-var _ESK = "ExclusiveStartKey";
-var _En = "Endpoints";
-var _Ena = "Enabled";
-var _End = "Endpoint";
-var _Ex = "Expected";
-var _Exi = "Exists";
-var _FCM = "FilterConditionMap";
-var _FE = "FailureException";
-var _FEi = "FilterExpression";
-var _FS = "FilterSpecification";
-var _G = "Get";
-var _GI = "GetItem";
-var _GII = "GetItemInput";
-var _GIO = "GetItemOutput";
-var _GSI = "GlobalSecondaryIndexes";
-var _GSID = "GlobalSecondaryIndexDescription";
-var _GSIDL = "GlobalSecondaryIndexDescriptionList";
-var _GSIL = "GlobalSecondaryIndexList";
-var _GSIWTD = "GlobalSecondaryIndexWarmThroughputDescription";
-var _GSIl = "GlobalSecondaryIndex";
-var _GTAEE = "GlobalTableAlreadyExistsException";
-var _GTNFE = "GlobalTableNotFoundException";
-var _GTSA = "GlobalTableSourceArn";
-var _GTSRM = "GlobalTableSettingsReplicationMode";
-var _GTV = "GlobalTableVersion";
-var _GTW = "GlobalTableWitnesses";
-var _GTWD = "GlobalTableWitnessDescription";
-var _GTWDL = "GlobalTableWitnessDescriptionList";
-var _HL = "HeaderList";
-var _I = "Item";
-var _IAn = "IndexArn";
-var _IC = "ItemCount";
-var _ICE = "ImportConflictException";
-var _ICK = "ItemCollectionKey";
-var _ICKAM = "ItemCollectionKeyAttributeMap";
-var _ICM = "ItemCollectionMetrics";
-var _ICSLEE = "ItemCollectionSizeLimitExceededException";
-var _IEDT = "InaccessibleEncryptionDateTime";
-var _IEE = "InvalidEndpointException";
-var _IETE = "InvalidExportTimeException";
-var _IL = "ItemList";
-var _IN = "IndexName";
-var _INFE = "ImportNotFoundException";
-var _INFEn = "IndexNotFoundException";
-var _IPME = "IdempotentParameterMismatchException";
-var _IRTE = "InvalidRestoreTimeException";
-var _IS = "IndexStatus";
-var _ISB = "IndexSizeBytes";
-var _ISE = "InternalServerError";
-var _It = "Items";
+var _CMVB = "ChangeMessageVisibilityBatch";
+var _CMVBR = "ChangeMessageVisibilityBatchRequest";
+var _CMVBRE = "ChangeMessageVisibilityBatchRequestEntry";
+var _CMVBREL = "ChangeMessageVisibilityBatchRequestEntryList";
+var _CMVBRELh = "ChangeMessageVisibilityBatchResultEntryList";
+var _CMVBREh = "ChangeMessageVisibilityBatchResultEntry";
+var _CMVBRh = "ChangeMessageVisibilityBatchResult";
+var _CQ = "CreateQueue";
+var _CQR = "CreateQueueRequest";
+var _CQRr = "CreateQueueResult";
+var _DA = "DestinationArn";
+var _DMB = "DeleteMessageBatch";
+var _DMBR = "DeleteMessageBatchRequest";
+var _DMBRE = "DeleteMessageBatchRequestEntry";
+var _DMBREL = "DeleteMessageBatchRequestEntryList";
+var _DMBRELe = "DeleteMessageBatchResultEntryList";
+var _DMBREe = "DeleteMessageBatchResultEntry";
+var _DMBRe = "DeleteMessageBatchResult";
+var _DQ = "DeleteQueue";
+var _DQR = "DeleteQueueRequest";
+var _DS = "DelaySeconds";
+var _DT = "DataType";
+var _E = "Entries";
+var _EBR = "EmptyBatchRequest";
+var _F = "Failed";
+var _FR = "FailureReason";
+var _GQA = "GetQueueAttributes";
+var _GQAR = "GetQueueAttributesRequest";
+var _GQARe = "GetQueueAttributesResult";
+var _GQU = "GetQueueUrl";
+var _GQUR = "GetQueueUrlRequest";
+var _GQURe = "GetQueueUrlResult";
+var _I = "Id";
+var _IA = "InvalidAddress";
+var _IAN = "InvalidAttributeName";
+var _IAV = "InvalidAttributeValue";
+var _IBEI = "InvalidBatchEntryId";
+var _IIF = "InvalidIdFormat";
+var _IMC = "InvalidMessageContents";
+var _IS = "InvalidSecurity";
 var _K = "Key";
-var _KAA = "KeysAndAttributes";
-var _KC = "KeyConditions";
-var _KCE = "KeyConditionExpression";
-var _KL = "KeyList";
-var _KMSMKA = "KMSMasterKeyArn";
-var _KMSMKI = "KMSMasterKeyId";
-var _KS = "KeySchema";
-var _KSE = "KeySchemaElement";
-var _KT = "KeyType";
-var _Ke = "Keys";
-var _L = "Limit";
-var _LAV = "ListAttributeValue";
-var _LDDT = "LastDecreaseDateTime";
-var _LEE = "LimitExceededException";
-var _LEK = "LastEvaluatedKey";
-var _LETN = "LastEvaluatedTableName";
-var _LIDT = "LastIncreaseDateTime";
-var _LRDT = "LatestRestorableDateTime";
-var _LSA = "LatestStreamArn";
-var _LSI = "LocalSecondaryIndexes";
-var _LSID = "LocalSecondaryIndexDescription";
-var _LSIDL = "LocalSecondaryIndexDescriptionList";
-var _LSIL = "LocalSecondaryIndexList";
-var _LSIo = "LocalSecondaryIndex";
-var _LSL = "LatestStreamLabel";
-var _LTO = "ListTablesOutput";
-var _LUDT = "LastUpdateDateTime";
-var _LUTPPRDT = "LastUpdateToPayPerRequestDateTime";
-var _L_ = "L";
+var _KAD = "KmsAccessDenied";
+var _KD = "KmsDisabled";
+var _KIKU = "KmsInvalidKeyUsage";
+var _KIS = "KmsInvalidState";
+var _KNF = "KmsNotFound";
+var _KOIR = "KmsOptInRequired";
+var _KT = "KmsThrottled";
+var _L = "Label";
+var _LDLSQRi = "ListDeadLetterSourceQueuesResult";
+var _LMMTRE = "ListMessageMoveTasksResultEntry";
+var _LMMTREL = "ListMessageMoveTasksResultEntryList";
+var _LMMTRi = "ListMessageMoveTasksResult";
+var _LQRi = "ListQueuesResult";
+var _LQT = "ListQueueTags";
+var _LQTR = "ListQueueTagsRequest";
+var _LQTRi = "ListQueueTagsResult";
 var _M = "Message";
-var _MAV = "MapAttributeValue";
-var _MRC = "MultiRegionConsistency";
-var _MRRU = "MaxReadRequestUnits";
-var _MWRU = "MaxWriteRequestUnits";
-var _M_ = "M";
-var _N = "N";
-var _NKA = "NonKeyAttributes";
-var _NODT = "NumberOfDecreasesToday";
-var _NS = "NS";
-var _NULL = "NULL";
-var _ODT = "OnDemandThroughput";
-var _ODTO = "OnDemandThroughputOverride";
-var _OSC = "OutputS3Configuration";
-var _OT = "OutputType";
-var _PE = "ProjectionExpression";
-var _PI = "PutItem";
-var _PII = "PutItemInput";
-var _PIIAM = "PutItemInputAttributeMap";
-var _PIO = "PutItemOutput";
-var _PITRD = "PointInTimeRecoveryDescription";
-var _PITRE = "PointInTimeRecoveryEnabled";
-var _PITRS = "PointInTimeRecoveryStatus";
-var _PITRSo = "PointInTimeRecoverySpecification";
-var _PITRUE = "PointInTimeRecoveryUnavailableException";
-var _PNFE = "PolicyNotFoundException";
-var _PRPI = "PutResourcePolicyInput";
-var _PTD = "ProvisionedThroughputDescription";
-var _PTEE = "ProvisionedThroughputExceededException";
-var _PTO = "ProvisionedThroughputOverride";
-var _PTr = "ProvisionedThroughput";
-var _PTro = "ProjectionType";
-var _Po = "Policy";
-var _Pr = "Projection";
-var _Pu = "Put";
-var _Q = "Query";
-var _QF = "QueryFilter";
-var _QI = "QueryInput";
-var _QO = "QueryOutput";
-var _R = "Responses";
-var _RA = "ResourceArn";
-var _RAEE = "ReplicaAlreadyExistsException";
-var _RAe = "ReplicaArn";
-var _RCC = "ReturnConsumedCapacity";
-var _RCU = "ReadCapacityUnits";
-var _RD = "ReplicaDescription";
-var _RDL = "ReplicaDescriptionList";
-var _RDT = "RestoreDateTime";
-var _RGSID = "ReplicaGlobalSecondaryIndexDescription";
-var _RGSIDL = "ReplicaGlobalSecondaryIndexDescriptionList";
-var _RI = "RequestItems";
-var _RICM = "ReturnItemCollectionMetrics";
-var _RIDT = "ReplicaInaccessibleDateTime";
-var _RIP = "RestoreInProgress";
-var _RIUE = "ResourceInUseException";
-var _RLE = "RequestLimitExceeded";
-var _RN = "RegionName";
-var _RNFE = "ReplicaNotFoundException";
-var _RNFEe = "ResourceNotFoundException";
-var _RP = "ResourcePolicy";
-var _RPID = "RecoveryPeriodInDays";
-var _RSD = "ReplicaStatusDescription";
-var _RSPP = "ReplicaStatusPercentProgress";
-var _RSe = "ReplicaStatus";
-var _RSes = "RestoreSummary";
-var _RTCS = "ReplicaTableClassSummary";
-var _RUPS = "ReadUnitsPerSecond";
-var _RV = "ReturnValues";
-var _RVOCCF = "ReturnValuesOnConditionCheckFailure";
-var _RWCE = "ReplicatedWriteConflictException";
-var _Rep = "Replicas";
-var _SB = "S3Bucket";
-var _SBA = "SourceBackupArn";
-var _SBO = "S3BucketOwner";
-var _SC = "ScannedCount";
-var _SCE = "SearchConditionExpression";
-var _SE = "StreamEnabled";
-var _SERGB = "SizeEstimateRangeGB";
-var _SF = "ScanFilter";
-var _SI = "ScanInput";
-var _SICM = "SecondaryIndexesCapacityMap";
-var _SIF = "ScanIndexForward";
-var _SKP = "S3KeyPrefix";
-var _SO = "ScanOutput";
-var _SS = "StreamSpecification";
-var _SSA = "S3SseAlgorithm";
-var _SSE = "SearchSchemaElement";
-var _SSED = "SSEDescription";
-var _SSES = "SSESpecification";
-var _SSET = "SearchSchemaElementType";
-var _SSETy = "SSEType";
-var _SSKKI = "S3SseKmsKeyId";
-var _SS_ = "SS";
-var _SSe = "SearchSchema";
-var _STA = "SourceTableArn";
-var _SV = "SearchVector";
-var _SVI = "SearchVectorsInput";
-var _SVL = "SearchVectorList";
-var _SVT = "StreamViewType";
-var _S_ = "S";
-var _Sca = "Scan";
-var _Se = "Select";
-var _Seg = "Segment";
-var _Sta = "Status";
-var _T = "Table";
-var _TA = "TableArn";
-var _TAEE = "TableAlreadyExistsException";
-var _TC = "TableClass";
-var _TCE = "TransactionCanceledException";
-var _TCEr = "TransactionConflictException";
-var _TCS = "TableClassSummary";
-var _TDa = "TableDescription";
-var _TE = "ThrottlingException";
-var _TI = "TableId";
-var _TIPE = "TransactionInProgressException";
-var _TIUE = "TableInUseException";
-var _TK = "TopK";
-var _TKa = "TagKeys";
-var _TL = "TagList";
-var _TN = "TableName";
-var _TNFE = "TableNotFoundException";
-var _TNa = "TableNames";
-var _TR = "ThrottlingReasons";
-var _TRL = "ThrottlingReasonList";
-var _TRh = "ThrottlingReason";
-var _TSB = "TableSizeBytes";
-var _TSa = "TableStatus";
-var _TSo = "TotalSegments";
-var _TTLD = "TimeToLiveDescription";
-var _TTLS = "TimeToLiveStatus";
-var _TTLSi = "TimeToLiveSpecification";
-var _TWTD = "TableWarmThroughputDescription";
+var _MA = "MessageAttributes";
+var _MAN = "MessageAttributeNames";
+var _MANe = "MessageAttributeName";
+var _MAV = "MessageAttributeValue";
+var _MAe = "MessageAttribute";
+var _MB = "MessageBody";
+var _MBAM = "MessageBodyAttributeMap";
+var _MBSAM = "MessageBodySystemAttributeMap";
+var _MDI = "MessageDeduplicationId";
+var _MDOB = "MD5OfBody";
+var _MDOMA = "MD5OfMessageAttributes";
+var _MDOMB = "MD5OfMessageBody";
+var _MDOMSA = "MD5OfMessageSystemAttributes";
+var _MGI = "MessageGroupId";
+var _MI = "MessageId";
+var _ML = "MessageList";
+var _MNI = "MessageNotInflight";
+var _MNOM = "MaxNumberOfMessages";
+var _MNOMPS = "MaxNumberOfMessagesPerSecond";
+var _MSA = "MessageSystemAttributes";
+var _MSAM = "MessageSystemAttributeMap";
+var _MSAN = "MessageSystemAttributeNames";
+var _MSAV = "MessageSystemAttributeValue";
+var _MSAe = "MessageSystemAttribute";
+var _Me = "Messages";
+var _N = "Name";
+var _NT = "NextToken";
+var _OL = "OverLimit";
+var _PQIP = "PurgeQueueInProgress";
+var _QAM = "QueueAttributeMap";
+var _QDNE = "QueueDoesNotExist";
+var _QDR = "QueueDeletedRecently";
+var _QN = "QueueName";
+var _QNE = "QueueNameExists";
+var _QOAWSAI = "QueueOwnerAWSAccountId";
+var _QU = "QueueUrl";
+var _QUu = "QueueUrls";
+var _R = "Results";
+var _RH = "ReceiptHandle";
+var _RHII = "ReceiptHandleIsInvalid";
+var _RM = "ReceiveMessage";
+var _RMR = "ReceiveMessageRequest";
+var _RMRe = "ReceiveMessageResult";
+var _RNFE = "ResourceNotFoundException";
+var _RRAI = "ReceiveRequestAttemptId";
+var _RT = "RequestThrottled";
+var _S = "Successful";
+var _SA = "SourceArn";
+var _SF = "SenderFault";
+var _SL = "StringList";
+var _SLV = "StringListValues";
+var _SLVt = "StringListValue";
+var _SMB = "SendMessageBatch";
+var _SMBR = "SendMessageBatchRequest";
+var _SMBRE = "SendMessageBatchRequestEntry";
+var _SMBREL = "SendMessageBatchRequestEntryList";
+var _SMBRELe = "SendMessageBatchResultEntryList";
+var _SMBREe = "SendMessageBatchResultEntry";
+var _SMBRe = "SendMessageBatchResult";
+var _SMR = "SendMessageRequest";
+var _SN = "SequenceNumber";
+var _SQA = "SetQueueAttributes";
+var _SQAR = "SetQueueAttributesRequest";
+var _ST = "StartedTimestamp";
+var _SV = "StringValue";
+var _St = "Status";
+var _T = "Tag";
+var _TH = "TaskHandle";
+var _TK = "TagKeys";
+var _TKa = "TagKey";
+var _TM = "TagMap";
+var _TMEIBR = "TooManyEntriesInBatchRequest";
+var _TQ = "TagQueue";
+var _TQR = "TagQueueRequest";
 var _Ta = "Tags";
-var _Tag = "Tag";
-var _U = "Update";
-var _UCB = "UpdateContinuousBackups";
-var _UCBI = "UpdateContinuousBackupsInput";
-var _UCBO = "UpdateContinuousBackupsOutput";
-var _UE = "UpdateExpression";
-var _UII = "UpdateItemInput";
-var _UK = "UnprocessedKeys";
-var _URI = "UntagResourceInput";
-var _UTTL = "UpdateTimeToLive";
-var _UTTLI = "UpdateTimeToLiveInput";
-var _UTTLO = "UpdateTimeToLiveOutput";
+var _UO = "UnsupportedOperation";
+var _UQR = "UntagQueueRequest";
 var _V = "Value";
-var _VA = "VectorAttribute";
-var _VAD = "VectorAttributeDefinition";
-var _VC = "VectorCapacity";
-var _VI = "VectorIndexes";
-var _VICM = "VectorIndexesCapacityMap";
-var _VID = "VectorIndexDescription";
-var _VIDL = "VectorIndexDescriptionList";
-var _VIL = "VectorIndexList";
-var _VIe = "VectorIndex";
-var _VSRB = "VectorSearchRequestBytes";
-var _VWRB = "VectorWriteRequestBytes";
-var _WCU = "WriteCapacityUnits";
-var _WS = "WitnessStatus";
-var _WT = "WarmThroughput";
-var _WUPS = "WriteUnitsPerSecond";
+var _VT = "VisibilityTimeout";
+var _WTS = "WaitTimeSeconds";
 var _aQE = "awsQueryError";
 var _c = "client";
 var _e = "error";
 var _hE = "httpError";
-var _hH = "httpHeader";
 var _m = "message";
-var _r = "reason";
-var _re = "resource";
-var _s = "smithy.ts.sdk.synthetic.com.amazonaws.dynamodb";
-var _se = "server";
-var _tR = "throttlingReasons";
-var _xacrsra = "x-amz-confirm-remove-self-resource-access";
-var n0 = "com.amazonaws.dynamodb";
-var _s_registry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_4__/* .TypeRegistry */ .OF(_s);
-var DynamoDBServiceException$ = [-3, _s, "DynamoDBServiceException", 0, [], []];
-_s_registry.registerError(DynamoDBServiceException$, DynamoDBServiceException);
-var n0_registry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_4__/* .TypeRegistry */ .OF(n0);
-var BackupInUseException$ = [
+var _qU = "queueUrls";
+var _s = "smithy.ts.sdk.synthetic.com.amazonaws.sqs";
+var _t = "tags";
+var _xF = "xmlFlattened";
+var _xN = "xmlName";
+var n0 = "com.amazonaws.sqs";
+var _s_registry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_9__/* .TypeRegistry */ .OF(_s);
+var SQSServiceException$ = [-3, _s, "SQSServiceException", 0, [], []];
+_s_registry.registerError(SQSServiceException$, SQSServiceException);
+var n0_registry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_9__/* .TypeRegistry */ .OF(n0);
+var BatchEntryIdsNotDistinct$ = [
   -3,
   n0,
-  _BIUE,
+  _BEIND,
+  { [_aQE]: [`AWS.SimpleQueueService.BatchEntryIdsNotDistinct`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(BatchEntryIdsNotDistinct$, BatchEntryIdsNotDistinct);
+var BatchRequestTooLong$ = [
+  -3,
+  n0,
+  _BRTL,
+  { [_aQE]: [`AWS.SimpleQueueService.BatchRequestTooLong`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(BatchRequestTooLong$, BatchRequestTooLong);
+var EmptyBatchRequest$ = [
+  -3,
+  n0,
+  _EBR,
+  { [_aQE]: [`AWS.SimpleQueueService.EmptyBatchRequest`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(EmptyBatchRequest$, EmptyBatchRequest);
+var InvalidAddress$ = [
+  -3,
+  n0,
+  _IA,
+  { [_aQE]: [`InvalidAddress`, 404], [_e]: _c, [_hE]: 404 },
+  [_m],
+  [0]
+];
+n0_registry.registerError(InvalidAddress$, InvalidAddress);
+var InvalidAttributeName$ = [
+  -3,
+  n0,
+  _IAN,
   { [_e]: _c },
   [_m],
   [0]
 ];
-n0_registry.registerError(BackupInUseException$, BackupInUseException);
-var BackupNotFoundException$ = [
+n0_registry.registerError(InvalidAttributeName$, InvalidAttributeName);
+var InvalidAttributeValue$ = [
   -3,
   n0,
-  _BNFE,
+  _IAV,
   { [_e]: _c },
   [_m],
   [0]
 ];
-n0_registry.registerError(BackupNotFoundException$, BackupNotFoundException);
-var ConditionalCheckFailedException$ = [
+n0_registry.registerError(InvalidAttributeValue$, InvalidAttributeValue);
+var InvalidBatchEntryId$ = [
   -3,
   n0,
-  _CCFE,
-  { [_e]: _c },
-  [_m, _I],
-  [0, () => AttributeMap]
+  _IBEI,
+  { [_aQE]: [`AWS.SimpleQueueService.InvalidBatchEntryId`, 400], [_e]: _c, [_hE]: 400 },
+  [_m],
+  [0]
 ];
-n0_registry.registerError(ConditionalCheckFailedException$, ConditionalCheckFailedException);
-var ContinuousBackupsUnavailableException$ = [
+n0_registry.registerError(InvalidBatchEntryId$, InvalidBatchEntryId);
+var InvalidIdFormat$ = [
   -3,
   n0,
-  _CBUE,
+  _IIF,
+  { [_e]: _c },
+  [],
+  []
+];
+n0_registry.registerError(InvalidIdFormat$, InvalidIdFormat);
+var InvalidMessageContents$ = [
+  -3,
+  n0,
+  _IMC,
   { [_e]: _c },
   [_m],
   [0]
 ];
-n0_registry.registerError(ContinuousBackupsUnavailableException$, ContinuousBackupsUnavailableException);
-var DuplicateItemException$ = [
+n0_registry.registerError(InvalidMessageContents$, InvalidMessageContents);
+var InvalidSecurity$ = [
   -3,
   n0,
-  _DIE,
-  { [_e]: _c },
+  _IS,
+  { [_aQE]: [`InvalidSecurity`, 403], [_e]: _c, [_hE]: 403 },
   [_m],
   [0]
 ];
-n0_registry.registerError(DuplicateItemException$, DuplicateItemException);
-var ExportConflictException$ = [
+n0_registry.registerError(InvalidSecurity$, InvalidSecurity);
+var KmsAccessDenied$ = [
   -3,
   n0,
-  _ECE,
-  { [_e]: _c },
+  _KAD,
+  { [_aQE]: [`KMS.AccessDeniedException`, 400], [_e]: _c, [_hE]: 400 },
   [_m],
   [0]
 ];
-n0_registry.registerError(ExportConflictException$, ExportConflictException);
-var ExportNotFoundException$ = [
+n0_registry.registerError(KmsAccessDenied$, KmsAccessDenied);
+var KmsDisabled$ = [
   -3,
   n0,
-  _ENFE,
-  { [_e]: _c },
+  _KD,
+  { [_aQE]: [`KMS.DisabledException`, 400], [_e]: _c, [_hE]: 400 },
   [_m],
   [0]
 ];
-n0_registry.registerError(ExportNotFoundException$, ExportNotFoundException);
-var GlobalTableAlreadyExistsException$ = [
+n0_registry.registerError(KmsDisabled$, KmsDisabled);
+var KmsInvalidKeyUsage$ = [
   -3,
   n0,
-  _GTAEE,
-  { [_e]: _c },
+  _KIKU,
+  { [_aQE]: [`KMS.InvalidKeyUsageException`, 400], [_e]: _c, [_hE]: 400 },
   [_m],
   [0]
 ];
-n0_registry.registerError(GlobalTableAlreadyExistsException$, GlobalTableAlreadyExistsException);
-var GlobalTableNotFoundException$ = [
+n0_registry.registerError(KmsInvalidKeyUsage$, KmsInvalidKeyUsage);
+var KmsInvalidState$ = [
   -3,
   n0,
-  _GTNFE,
-  { [_e]: _c },
+  _KIS,
+  { [_aQE]: [`KMS.InvalidStateException`, 400], [_e]: _c, [_hE]: 400 },
   [_m],
   [0]
 ];
-n0_registry.registerError(GlobalTableNotFoundException$, GlobalTableNotFoundException);
-var IdempotentParameterMismatchException$ = [
+n0_registry.registerError(KmsInvalidState$, KmsInvalidState);
+var KmsNotFound$ = [
   -3,
   n0,
-  _IPME,
-  { [_e]: _c },
-  [_M],
-  [0]
-];
-n0_registry.registerError(IdempotentParameterMismatchException$, IdempotentParameterMismatchException);
-var ImportConflictException$ = [
-  -3,
-  n0,
-  _ICE,
-  { [_e]: _c },
+  _KNF,
+  { [_aQE]: [`KMS.NotFoundException`, 400], [_e]: _c, [_hE]: 400 },
   [_m],
   [0]
 ];
-n0_registry.registerError(ImportConflictException$, ImportConflictException);
-var ImportNotFoundException$ = [
+n0_registry.registerError(KmsNotFound$, KmsNotFound);
+var KmsOptInRequired$ = [
   -3,
   n0,
-  _INFE,
-  { [_e]: _c },
+  _KOIR,
+  { [_aQE]: [`KMS.OptInRequired`, 403], [_e]: _c, [_hE]: 403 },
   [_m],
   [0]
 ];
-n0_registry.registerError(ImportNotFoundException$, ImportNotFoundException);
-var IndexNotFoundException$ = [
+n0_registry.registerError(KmsOptInRequired$, KmsOptInRequired);
+var KmsThrottled$ = [
   -3,
   n0,
-  _INFEn,
-  { [_e]: _c },
+  _KT,
+  { [_aQE]: [`KMS.ThrottlingException`, 400], [_e]: _c, [_hE]: 400 },
   [_m],
   [0]
 ];
-n0_registry.registerError(IndexNotFoundException$, IndexNotFoundException);
-var InternalServerError$ = [
+n0_registry.registerError(KmsThrottled$, KmsThrottled);
+var MessageNotInflight$ = [
   -3,
   n0,
-  _ISE,
-  { [_e]: _se },
+  _MNI,
+  { [_aQE]: [`AWS.SimpleQueueService.MessageNotInflight`, 400], [_e]: _c, [_hE]: 400 },
+  [],
+  []
+];
+n0_registry.registerError(MessageNotInflight$, MessageNotInflight);
+var OverLimit$ = [
+  -3,
+  n0,
+  _OL,
+  { [_aQE]: [`OverLimit`, 403], [_e]: _c, [_hE]: 403 },
   [_m],
   [0]
 ];
-n0_registry.registerError(InternalServerError$, InternalServerError);
-var InvalidEndpointException$ = [
+n0_registry.registerError(OverLimit$, OverLimit);
+var PurgeQueueInProgress$ = [
   -3,
   n0,
-  _IEE,
-  { [_e]: _c, [_hE]: 421 },
-  [_M],
-  [0]
-];
-n0_registry.registerError(InvalidEndpointException$, InvalidEndpointException);
-var InvalidExportTimeException$ = [
-  -3,
-  n0,
-  _IETE,
-  { [_e]: _c },
+  _PQIP,
+  { [_aQE]: [`AWS.SimpleQueueService.PurgeQueueInProgress`, 403], [_e]: _c, [_hE]: 403 },
   [_m],
   [0]
 ];
-n0_registry.registerError(InvalidExportTimeException$, InvalidExportTimeException);
-var InvalidRestoreTimeException$ = [
+n0_registry.registerError(PurgeQueueInProgress$, PurgeQueueInProgress);
+var QueueDeletedRecently$ = [
   -3,
   n0,
-  _IRTE,
-  { [_e]: _c },
+  _QDR,
+  { [_aQE]: [`AWS.SimpleQueueService.QueueDeletedRecently`, 400], [_e]: _c, [_hE]: 400 },
   [_m],
   [0]
 ];
-n0_registry.registerError(InvalidRestoreTimeException$, InvalidRestoreTimeException);
-var ItemCollectionSizeLimitExceededException$ = [
+n0_registry.registerError(QueueDeletedRecently$, QueueDeletedRecently);
+var QueueDoesNotExist$ = [
   -3,
   n0,
-  _ICSLEE,
-  { [_e]: _c },
+  _QDNE,
+  { [_aQE]: [`AWS.SimpleQueueService.NonExistentQueue`, 400], [_e]: _c, [_hE]: 400 },
   [_m],
   [0]
 ];
-n0_registry.registerError(ItemCollectionSizeLimitExceededException$, ItemCollectionSizeLimitExceededException);
-var LimitExceededException$ = [
+n0_registry.registerError(QueueDoesNotExist$, QueueDoesNotExist);
+var QueueNameExists$ = [
   -3,
   n0,
-  _LEE,
-  { [_e]: _c },
+  _QNE,
+  { [_aQE]: [`QueueAlreadyExists`, 400], [_e]: _c, [_hE]: 400 },
   [_m],
   [0]
 ];
-n0_registry.registerError(LimitExceededException$, LimitExceededException);
-var PointInTimeRecoveryUnavailableException$ = [
+n0_registry.registerError(QueueNameExists$, QueueNameExists);
+var ReceiptHandleIsInvalid$ = [
   -3,
   n0,
-  _PITRUE,
-  { [_e]: _c },
+  _RHII,
+  { [_aQE]: [`ReceiptHandleIsInvalid`, 404], [_e]: _c, [_hE]: 404 },
   [_m],
   [0]
 ];
-n0_registry.registerError(PointInTimeRecoveryUnavailableException$, PointInTimeRecoveryUnavailableException);
-var PolicyNotFoundException$ = [
+n0_registry.registerError(ReceiptHandleIsInvalid$, ReceiptHandleIsInvalid);
+var RequestThrottled$ = [
   -3,
   n0,
-  _PNFE,
-  { [_e]: _c },
+  _RT,
+  { [_aQE]: [`RequestThrottled`, 403], [_e]: _c, [_hE]: 403 },
   [_m],
   [0]
 ];
-n0_registry.registerError(PolicyNotFoundException$, PolicyNotFoundException);
-var ProvisionedThroughputExceededException$ = [
-  -3,
-  n0,
-  _PTEE,
-  { [_e]: _c },
-  [_m, _TR],
-  [0, () => ThrottlingReasonList]
-];
-n0_registry.registerError(ProvisionedThroughputExceededException$, ProvisionedThroughputExceededException);
-var ReplicaAlreadyExistsException$ = [
-  -3,
-  n0,
-  _RAEE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(ReplicaAlreadyExistsException$, ReplicaAlreadyExistsException);
-var ReplicaNotFoundException$ = [
-  -3,
-  n0,
-  _RNFE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(ReplicaNotFoundException$, ReplicaNotFoundException);
-var ReplicatedWriteConflictException$ = [
-  -3,
-  n0,
-  _RWCE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(ReplicatedWriteConflictException$, ReplicatedWriteConflictException);
-var RequestLimitExceeded$ = [
-  -3,
-  n0,
-  _RLE,
-  { [_e]: _c },
-  [_m, _TR],
-  [0, () => ThrottlingReasonList]
-];
-n0_registry.registerError(RequestLimitExceeded$, RequestLimitExceeded);
-var ResourceInUseException$ = [
-  -3,
-  n0,
-  _RIUE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(ResourceInUseException$, ResourceInUseException);
+n0_registry.registerError(RequestThrottled$, RequestThrottled);
 var ResourceNotFoundException$ = [
   -3,
   n0,
-  _RNFEe,
-  { [_e]: _c },
+  _RNFE,
+  { [_aQE]: [`ResourceNotFoundException`, 404], [_e]: _c, [_hE]: 404 },
   [_m],
   [0]
 ];
 n0_registry.registerError(ResourceNotFoundException$, ResourceNotFoundException);
-var TableAlreadyExistsException$ = [
+var TooManyEntriesInBatchRequest$ = [
   -3,
   n0,
-  _TAEE,
-  { [_e]: _c },
+  _TMEIBR,
+  { [_aQE]: [`AWS.SimpleQueueService.TooManyEntriesInBatchRequest`, 400], [_e]: _c, [_hE]: 400 },
   [_m],
   [0]
 ];
-n0_registry.registerError(TableAlreadyExistsException$, TableAlreadyExistsException);
-var TableInUseException$ = [
+n0_registry.registerError(TooManyEntriesInBatchRequest$, TooManyEntriesInBatchRequest);
+var UnsupportedOperation$ = [
   -3,
   n0,
-  _TIUE,
-  { [_e]: _c },
+  _UO,
+  { [_aQE]: [`AWS.SimpleQueueService.UnsupportedOperation`, 400], [_e]: _c, [_hE]: 400 },
   [_m],
   [0]
 ];
-n0_registry.registerError(TableInUseException$, TableInUseException);
-var TableNotFoundException$ = [
-  -3,
-  n0,
-  _TNFE,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(TableNotFoundException$, TableNotFoundException);
-var ThrottlingException$ = [
-  -3,
-  n0,
-  _TE,
-  { [_aQE]: [`Throttling`, 400], [_e]: _c, [_hE]: 400 },
-  [_m, _tR],
-  [0, () => ThrottlingReasonList]
-];
-n0_registry.registerError(ThrottlingException$, ThrottlingException);
-var TransactionCanceledException$ = [
-  -3,
-  n0,
-  _TCE,
-  { [_e]: _c },
-  [_M, _CR],
-  [0, () => CancellationReasonList]
-];
-n0_registry.registerError(TransactionCanceledException$, TransactionCanceledException);
-var TransactionConflictException$ = [
-  -3,
-  n0,
-  _TCEr,
-  { [_e]: _c },
-  [_m],
-  [0]
-];
-n0_registry.registerError(TransactionConflictException$, TransactionConflictException);
-var TransactionInProgressException$ = [
-  -3,
-  n0,
-  _TIPE,
-  { [_e]: _c },
-  [_M],
-  [0]
-];
-n0_registry.registerError(TransactionInProgressException$, TransactionInProgressException);
+n0_registry.registerError(UnsupportedOperation$, UnsupportedOperation);
 var errorTypeRegistries = [
   _s_registry,
   n0_registry
 ];
-var ArchivalSummary$ = [
+var AddPermissionRequest$ = [
   3,
   n0,
-  _AS,
+  _APR,
   0,
-  [_ADT, _AR, _ABA],
-  [4, 0, 0]
-];
-var AttributeDefinition$ = [
-  3,
-  n0,
-  _AD,
-  0,
-  [_AN, _AT],
-  [0, 0],
-  2
-];
-var AttributeValueUpdate$ = [
-  3,
-  n0,
-  _AVU,
-  0,
-  [_V, _A],
-  [() => AttributeValue$, 0]
-];
-var BatchGetItemInput$ = [
-  3,
-  n0,
-  _BGII,
-  0,
-  [_RI, _RCC],
-  [() => BatchGetRequestMap, 0],
-  1
-];
-var BatchGetItemOutput$ = [
-  3,
-  n0,
-  _BGIO,
-  0,
-  [_R, _UK, _CC],
-  [() => BatchGetResponseMap, () => BatchGetRequestMap, () => ConsumedCapacityMultiple]
-];
-var BillingModeSummary$ = [
-  3,
-  n0,
-  _BMS,
-  0,
-  [_BM, _LUTPPRDT],
-  [0, 4]
-];
-var CancellationReason$ = [
-  3,
-  n0,
-  _CRa,
-  0,
-  [_I, _C, _M],
-  [() => AttributeMap, 0, 0]
-];
-var Capacity$ = [
-  3,
-  n0,
-  _Ca,
-  0,
-  [_RCU, _WCU, _CU],
-  [1, 1, 1]
-];
-var Condition$ = [
-  3,
-  n0,
-  _Co,
-  0,
-  [_CO, _AVL],
-  [0, () => AttributeValueList],
-  1
-];
-var ConditionCheck$ = [
-  3,
-  n0,
-  _CCo,
-  0,
-  [_K, _TN, _CE, _EAN, _EAV, _RVOCCF],
-  [() => Key, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
-  3
-];
-var ConsumedCapacity$ = [
-  3,
-  n0,
-  _CC,
-  0,
-  [_TN, _CU, _RCU, _WCU, _T, _LSI, _GSI, _VI],
-  [0, 1, 1, 1, () => Capacity$, () => SecondaryIndexesCapacityMap, () => SecondaryIndexesCapacityMap, () => VectorIndexesCapacityMap]
-];
-var ContinuousBackupsDescription$ = [
-  3,
-  n0,
-  _CBD,
-  0,
-  [_CBS, _PITRD],
-  [0, () => PointInTimeRecoveryDescription$],
-  1
-];
-var CreateTableInput$ = [
-  3,
-  n0,
-  _CTI,
-  0,
-  [_TN, _ADt, _KS, _LSI, _GSI, _BM, _PTr, _SS, _SSES, _Ta, _TC, _DPE, _WT, _RP, _ODT, _GTSA, _GTSRM, _VI],
-  [0, () => AttributeDefinitions, () => KeySchema, () => LocalSecondaryIndexList, () => GlobalSecondaryIndexList, 0, () => ProvisionedThroughput$, () => StreamSpecification$, () => SSESpecification$, () => TagList, 0, 2, () => WarmThroughput$, 0, () => OnDemandThroughput$, 0, 0, () => VectorIndexList],
-  1
-];
-var CreateTableOutput$ = [
-  3,
-  n0,
-  _CTO,
-  0,
-  [_TDa],
-  [() => TableDescription$]
-];
-var CsvOptions$ = [
-  3,
-  n0,
-  _COs,
-  0,
-  [_De, _HL],
-  [0, 64 | 0]
-];
-var Delete$ = [
-  3,
-  n0,
-  _Del,
-  0,
-  [_K, _TN, _CE, _EAN, _EAV, _RVOCCF],
-  [() => Key, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
-  2
-];
-var DeleteItemInput$ = [
-  3,
-  n0,
-  _DII,
-  0,
-  [_TN, _K, _Ex, _COo, _RV, _RCC, _RICM, _CE, _EAN, _EAV, _RVOCCF],
-  [0, () => Key, () => ExpectedAttributeMap, 0, 0, 0, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
-  2
-];
-var DeleteItemOutput$ = [
-  3,
-  n0,
-  _DIO,
-  0,
-  [_At, _CC, _ICM],
-  [() => AttributeMap, () => ConsumedCapacity$, () => ItemCollectionMetrics$]
-];
-var DescribeContinuousBackupsInput$ = [
-  3,
-  n0,
-  _DCBI,
-  0,
-  [_TN],
-  [0],
-  1
-];
-var DescribeContinuousBackupsOutput$ = [
-  3,
-  n0,
-  _DCBO,
-  0,
-  [_CBD],
-  [() => ContinuousBackupsDescription$]
-];
-var DescribeContributorInsightsOutput$ = [
-  3,
-  n0,
-  _DCIO,
-  0,
-  [_TN, _IN, _CIRL, _CISo, _LUDT, _FE, _CIM],
-  [0, 0, 64 | 0, 0, 4, () => FailureException$, 0]
-];
-var DescribeEndpointsRequest$ = [
-  3,
-  n0,
-  _DER,
-  0,
-  [],
-  []
-];
-var DescribeEndpointsResponse$ = [
-  3,
-  n0,
-  _DERe,
-  0,
-  [_En],
-  [() => Endpoints],
-  1
-];
-var DescribeTableInput$ = [
-  3,
-  n0,
-  _DTIe,
-  0,
-  [_TN],
-  [0],
-  1
-];
-var DescribeTableOutput$ = [
-  3,
-  n0,
-  _DTOe,
-  0,
-  [_T],
-  [() => TableDescription$]
-];
-var DescribeTimeToLiveInput$ = [
-  3,
-  n0,
-  _DTTLI,
-  0,
-  [_TN],
-  [0],
-  1
-];
-var DescribeTimeToLiveOutput$ = [
-  3,
-  n0,
-  _DTTLO,
-  0,
-  [_TTLD],
-  [() => TimeToLiveDescription$]
-];
-var Endpoint$ = [
-  3,
-  n0,
-  _End,
-  0,
-  [_Ad, _CPIM],
-  [0, 1],
-  2
-];
-var ExpectedAttributeValue$ = [
-  3,
-  n0,
-  _EAVx,
-  0,
-  [_V, _Exi, _CO, _AVL],
-  [() => AttributeValue$, 2, 0, () => AttributeValueList]
-];
-var FailureException$ = [
-  3,
-  n0,
-  _FE,
-  0,
-  [_EN, _EDx],
-  [0, 0]
-];
-var FilterSpecification$ = [
-  3,
-  n0,
-  _FS,
-  0,
-  [_FEi, _PE, _KCE, _EAN, _EAV],
-  [0, 0, 0, 128 | 0, () => ExpressionAttributeValueMap]
-];
-var Get$ = [
-  3,
-  n0,
-  _G,
-  0,
-  [_K, _TN, _PE, _EAN],
-  [() => Key, 0, 0, 128 | 0],
-  2
-];
-var GetItemInput$ = [
-  3,
-  n0,
-  _GII,
-  0,
-  [_TN, _K, _ATG, _CRo, _RCC, _PE, _EAN],
-  [0, () => Key, 64 | 0, 2, 0, 0, 128 | 0],
-  2
-];
-var GetItemOutput$ = [
-  3,
-  n0,
-  _GIO,
-  0,
-  [_I, _CC],
-  [() => AttributeMap, () => ConsumedCapacity$]
-];
-var GlobalSecondaryIndex$ = [
-  3,
-  n0,
-  _GSIl,
-  0,
-  [_IN, _KS, _Pr, _PTr, _ODT, _WT],
-  [0, () => KeySchema, () => Projection$, () => ProvisionedThroughput$, () => OnDemandThroughput$, () => WarmThroughput$],
-  3
-];
-var GlobalSecondaryIndexDescription$ = [
-  3,
-  n0,
-  _GSID,
-  0,
-  [_IN, _KS, _Pr, _IS, _B, _PTr, _ISB, _IC, _IAn, _ODT, _WT],
-  [0, () => KeySchema, () => Projection$, 0, 2, () => ProvisionedThroughputDescription$, 1, 1, 0, () => OnDemandThroughput$, () => GlobalSecondaryIndexWarmThroughputDescription$]
-];
-var GlobalSecondaryIndexWarmThroughputDescription$ = [
-  3,
-  n0,
-  _GSIWTD,
-  0,
-  [_RUPS, _WUPS, _Sta],
-  [1, 1, 0]
-];
-var GlobalTableWitnessDescription$ = [
-  3,
-  n0,
-  _GTWD,
-  0,
-  [_RN, _WS],
-  [0, 0]
-];
-var ItemCollectionMetrics$ = [
-  3,
-  n0,
-  _ICM,
-  0,
-  [_ICK, _SERGB],
-  [() => ItemCollectionKeyAttributeMap, 64 | 1]
-];
-var KeysAndAttributes$ = [
-  3,
-  n0,
-  _KAA,
-  0,
-  [_Ke, _ATG, _CRo, _PE, _EAN],
-  [() => KeyList, 64 | 0, 2, 0, 128 | 0],
-  1
-];
-var KeySchemaElement$ = [
-  3,
-  n0,
-  _KSE,
-  0,
-  [_AN, _KT],
-  [0, 0],
-  2
-];
-var ListTablesOutput$ = [
-  3,
-  n0,
-  _LTO,
-  0,
-  [_TNa, _LETN],
-  [64 | 0, 0]
-];
-var LocalSecondaryIndex$ = [
-  3,
-  n0,
-  _LSIo,
-  0,
-  [_IN, _KS, _Pr],
-  [0, () => KeySchema, () => Projection$],
-  3
-];
-var LocalSecondaryIndexDescription$ = [
-  3,
-  n0,
-  _LSID,
-  0,
-  [_IN, _KS, _Pr, _ISB, _IC, _IAn],
-  [0, () => KeySchema, () => Projection$, 1, 1, 0]
-];
-var OnDemandThroughput$ = [
-  3,
-  n0,
-  _ODT,
-  0,
-  [_MRRU, _MWRU],
-  [1, 1]
-];
-var OnDemandThroughputOverride$ = [
-  3,
-  n0,
-  _ODTO,
-  0,
-  [_MRRU],
-  [1]
-];
-var OutputS3Configuration$ = [
-  3,
-  n0,
-  _OSC,
-  0,
-  [_OT, _SBO, _SB, _SKP, _SSA, _SSKKI],
-  [64 | 0, 0, 0, 0, 0, 0],
-  1
-];
-var PointInTimeRecoveryDescription$ = [
-  3,
-  n0,
-  _PITRD,
-  0,
-  [_PITRS, _RPID, _ERDT, _LRDT],
-  [0, 1, 4, 4]
-];
-var PointInTimeRecoverySpecification$ = [
-  3,
-  n0,
-  _PITRSo,
-  0,
-  [_PITRE, _RPID],
-  [2, 1],
-  1
-];
-var Projection$ = [
-  3,
-  n0,
-  _Pr,
-  0,
-  [_PTro, _NKA],
-  [0, 64 | 0]
-];
-var ProvisionedThroughput$ = [
-  3,
-  n0,
-  _PTr,
-  0,
-  [_RCU, _WCU],
-  [1, 1],
-  2
-];
-var ProvisionedThroughputDescription$ = [
-  3,
-  n0,
-  _PTD,
-  0,
-  [_LIDT, _LDDT, _NODT, _RCU, _WCU],
-  [4, 4, 1, 1, 1]
-];
-var ProvisionedThroughputOverride$ = [
-  3,
-  n0,
-  _PTO,
-  0,
-  [_RCU],
-  [1]
-];
-var Put$ = [
-  3,
-  n0,
-  _Pu,
-  0,
-  [_I, _TN, _CE, _EAN, _EAV, _RVOCCF],
-  [() => PutItemInputAttributeMap, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
-  2
-];
-var PutItemInput$ = [
-  3,
-  n0,
-  _PII,
-  0,
-  [_TN, _I, _Ex, _RV, _RCC, _RICM, _COo, _CE, _EAN, _EAV, _RVOCCF],
-  [0, () => PutItemInputAttributeMap, () => ExpectedAttributeMap, 0, 0, 0, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
-  2
-];
-var PutItemOutput$ = [
-  3,
-  n0,
-  _PIO,
-  0,
-  [_At, _CC, _ICM],
-  [() => AttributeMap, () => ConsumedCapacity$, () => ItemCollectionMetrics$]
-];
-var PutResourcePolicyInput$ = [
-  3,
-  n0,
-  _PRPI,
-  0,
-  [_RA, _Po, _ERI, _CRSRA],
-  [0, 0, 0, [2, { [_hH]: _xacrsra }]],
-  2
-];
-var QueryInput$ = [
-  3,
-  n0,
-  _QI,
-  0,
-  [_TN, _IN, _Se, _ATG, _L, _CRo, _KC, _QF, _COo, _SIF, _ESK, _RCC, _PE, _FEi, _KCE, _EAN, _EAV],
-  [0, 0, 0, 64 | 0, 1, 2, () => KeyConditions, () => FilterConditionMap, 0, 2, () => Key, 0, 0, 0, 0, 128 | 0, () => ExpressionAttributeValueMap],
-  1
-];
-var QueryOutput$ = [
-  3,
-  n0,
-  _QO,
-  0,
-  [_It, _Cou, _SC, _LEK, _CC],
-  [() => ItemList, 1, 1, () => Key, () => ConsumedCapacity$]
-];
-var ReplicaDescription$ = [
-  3,
-  n0,
-  _RD,
-  0,
-  [_RN, _RSe, _RAe, _RSD, _RSPP, _KMSMKI, _PTO, _ODTO, _WT, _GSI, _RIDT, _RTCS, _GTSRM],
-  [0, 0, 0, 0, 0, 0, () => ProvisionedThroughputOverride$, () => OnDemandThroughputOverride$, () => TableWarmThroughputDescription$, () => ReplicaGlobalSecondaryIndexDescriptionList, 4, () => TableClassSummary$, 0]
-];
-var ReplicaGlobalSecondaryIndexDescription$ = [
-  3,
-  n0,
-  _RGSID,
-  0,
-  [_IN, _PTO, _ODTO, _WT],
-  [0, () => ProvisionedThroughputOverride$, () => OnDemandThroughputOverride$, () => GlobalSecondaryIndexWarmThroughputDescription$]
-];
-var RestoreSummary$ = [
-  3,
-  n0,
-  _RSes,
-  0,
-  [_RDT, _RIP, _SBA, _STA],
-  [4, 2, 0, 0],
-  2
-];
-var ScanInput$ = [
-  3,
-  n0,
-  _SI,
-  0,
-  [_TN, _IN, _ATG, _L, _Se, _SF, _COo, _ESK, _RCC, _TSo, _Seg, _PE, _FEi, _EAN, _EAV, _CRo],
-  [0, 0, 64 | 0, 1, 0, () => FilterConditionMap, 0, () => Key, 0, 1, 1, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 2],
-  1
-];
-var ScanOutput$ = [
-  3,
-  n0,
-  _SO,
-  0,
-  [_It, _Cou, _SC, _LEK, _CC],
-  [() => ItemList, 1, 1, () => Key, () => ConsumedCapacity$]
-];
-var SearchSchemaElement$ = [
-  3,
-  n0,
-  _SSE,
-  0,
-  [_AN, _SSET],
-  [0, 0],
-  2
-];
-var SearchVectorsInput$ = [
-  3,
-  n0,
-  _SVI,
-  0,
-  [_TN, _IN, _SV, _TK, _RCC, _EAN, _EAV, _PE, _SCE],
-  [0, 0, () => SearchVectorList, 1, 0, 128 | 0, () => ExpressionAttributeValueMap, 0, 0],
+  [_QU, _L, _AWSAI, _A],
+  [0, 0, [64 | 0, { [_xF]: 1, [_xN]: _AWSAIc }], [64 | 0, { [_xF]: 1, [_xN]: _AN }]],
   4
 ];
-var SSEDescription$ = [
+var BatchResultErrorEntry$ = [
   3,
   n0,
-  _SSED,
+  _BREE,
   0,
-  [_Sta, _SSETy, _KMSMKA, _IEDT],
-  [0, 0, 0, 4]
-];
-var SSESpecification$ = [
-  3,
-  n0,
-  _SSES,
-  0,
-  [_Ena, _SSETy, _KMSMKI],
-  [2, 0, 0]
-];
-var StreamSpecification$ = [
-  3,
-  n0,
-  _SS,
-  0,
-  [_SE, _SVT],
-  [2, 0],
-  1
-];
-var TableClassSummary$ = [
-  3,
-  n0,
-  _TCS,
-  0,
-  [_TC, _LUDT],
-  [0, 4]
-];
-var TableDescription$ = [
-  3,
-  n0,
-  _TDa,
-  0,
-  [_ADt, _TN, _KS, _TSa, _CDT, _PTr, _TSB, _IC, _TA, _TI, _BMS, _LSI, _GSI, _SS, _LSL, _LSA, _GTV, _Rep, _GTW, _GTSRM, _RSes, _SSED, _AS, _TCS, _DPE, _DPEi, _ODT, _WT, _MRC, _VI],
-  [() => AttributeDefinitions, 0, () => KeySchema, 0, 4, () => ProvisionedThroughputDescription$, 1, 1, 0, 0, () => BillingModeSummary$, () => LocalSecondaryIndexDescriptionList, () => GlobalSecondaryIndexDescriptionList, () => StreamSpecification$, 0, 0, 0, () => ReplicaDescriptionList, () => GlobalTableWitnessDescriptionList, 0, () => RestoreSummary$, () => SSEDescription$, () => ArchivalSummary$, () => TableClassSummary$, 2, 2, () => OnDemandThroughput$, () => TableWarmThroughputDescription$, 0, () => VectorIndexDescriptionList]
-];
-var TableWarmThroughputDescription$ = [
-  3,
-  n0,
-  _TWTD,
-  0,
-  [_RUPS, _WUPS, _Sta],
-  [1, 1, 0]
-];
-var Tag$ = [
-  3,
-  n0,
-  _Tag,
-  0,
-  [_K, _V],
-  [0, 0],
-  2
-];
-var ThrottlingReason$ = [
-  3,
-  n0,
-  _TRh,
-  0,
-  [_r, _re],
-  [0, 0]
-];
-var TimeToLiveDescription$ = [
-  3,
-  n0,
-  _TTLD,
-  0,
-  [_TTLS, _AN],
-  [0, 0]
-];
-var TimeToLiveSpecification$ = [
-  3,
-  n0,
-  _TTLSi,
-  0,
-  [_Ena, _AN],
-  [2, 0],
-  2
-];
-var UntagResourceInput$ = [
-  3,
-  n0,
-  _URI,
-  0,
-  [_RA, _TKa],
-  [0, 64 | 0],
-  2
-];
-var Update$ = [
-  3,
-  n0,
-  _U,
-  0,
-  [_K, _UE, _TN, _CE, _EAN, _EAV, _RVOCCF],
-  [() => Key, 0, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
+  [_I, _SF, _C, _M],
+  [0, 2, 0, 0],
   3
 ];
-var UpdateContinuousBackupsInput$ = [
+var ChangeMessageVisibilityBatchRequest$ = [
   3,
   n0,
-  _UCBI,
+  _CMVBR,
   0,
-  [_TN, _PITRSo],
-  [0, () => PointInTimeRecoverySpecification$],
+  [_QU, _E],
+  [0, [() => ChangeMessageVisibilityBatchRequestEntryList, { [_xF]: 1, [_xN]: _CMVBRE }]],
   2
 ];
-var UpdateContinuousBackupsOutput$ = [
+var ChangeMessageVisibilityBatchRequestEntry$ = [
   3,
   n0,
-  _UCBO,
+  _CMVBRE,
   0,
-  [_CBD],
-  [() => ContinuousBackupsDescription$]
-];
-var UpdateItemInput$ = [
-  3,
-  n0,
-  _UII,
-  0,
-  [_TN, _K, _AU, _Ex, _COo, _RV, _RCC, _RICM, _UE, _CE, _EAN, _EAV, _RVOCCF],
-  [0, () => Key, () => AttributeUpdates, () => ExpectedAttributeMap, 0, 0, 0, 0, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
+  [_I, _RH, _VT],
+  [0, 0, 1],
   2
 ];
-var UpdateTimeToLiveInput$ = [
+var ChangeMessageVisibilityBatchResult$ = [
   3,
   n0,
-  _UTTLI,
+  _CMVBRh,
   0,
-  [_TN, _TTLSi],
-  [0, () => TimeToLiveSpecification$],
+  [_S, _F],
+  [[() => ChangeMessageVisibilityBatchResultEntryList, { [_xF]: 1, [_xN]: _CMVBREh }], [() => BatchResultErrorEntryList, { [_xF]: 1, [_xN]: _BREE }]],
   2
 ];
-var UpdateTimeToLiveOutput$ = [
+var ChangeMessageVisibilityBatchResultEntry$ = [
   3,
   n0,
-  _UTTLO,
+  _CMVBREh,
   0,
-  [_TTLSi],
-  [() => TimeToLiveSpecification$]
-];
-var VectorAttributeDefinition$ = [
-  3,
-  n0,
-  _VAD,
-  0,
-  [_AN],
+  [_I],
   [0],
   1
 ];
-var VectorCapacity$ = [
+var CreateQueueRequest$ = [
   3,
   n0,
-  _VC,
+  _CQR,
   0,
-  [_VSRB, _VWRB],
-  [1, 1]
+  [_QN, _At, _t],
+  [0, [() => QueueAttributeMap, { [_xF]: 1, [_xN]: _Att }], [() => TagMap, { [_xF]: 1, [_xN]: _T }]],
+  1
 ];
-var VectorIndex$ = [
+var CreateQueueResult$ = [
   3,
   n0,
-  _VIe,
+  _CQRr,
   0,
-  [_IN, _VA, _Pr, _D, _DF, _SSe],
-  [0, () => VectorAttributeDefinition$, () => Projection$, 1, 0, () => SearchSchema],
-  5
+  [_QU],
+  [0]
 ];
-var VectorIndexDescription$ = [
+var DeleteMessageBatchRequest$ = [
   3,
   n0,
-  _VID,
+  _DMBR,
   0,
-  [_IN, _SSe, _Pr, _VA, _D, _DF, _IS, _B, _ISB, _IC, _IAn],
-  [0, () => SearchSchema, () => Projection$, () => VectorAttributeDefinition$, 1, 0, 0, 2, 1, 1, 0]
+  [_QU, _E],
+  [0, [() => DeleteMessageBatchRequestEntryList, { [_xF]: 1, [_xN]: _DMBRE }]],
+  2
 ];
-var WarmThroughput$ = [
+var DeleteMessageBatchRequestEntry$ = [
   3,
   n0,
-  _WT,
+  _DMBRE,
   0,
-  [_RUPS, _WUPS],
-  [1, 1]
+  [_I, _RH],
+  [0, 0],
+  2
 ];
-var AttributeDefinitions = [
-  1,
+var DeleteMessageBatchResult$ = [
+  3,
   n0,
-  _ADt,
+  _DMBRe,
   0,
-  () => AttributeDefinition$
+  [_S, _F],
+  [[() => DeleteMessageBatchResultEntryList, { [_xF]: 1, [_xN]: _DMBREe }], [() => BatchResultErrorEntryList, { [_xF]: 1, [_xN]: _BREE }]],
+  2
 ];
-var AttributeNameList = (/* unused pure expression or super */ null && (64 | 0));
-var AttributeValueList = [
-  1,
+var DeleteMessageBatchResultEntry$ = [
+  3,
   n0,
-  _AVL,
+  _DMBREe,
   0,
-  () => AttributeValue$
+  [_I],
+  [0],
+  1
 ];
-var BinarySetAttributeValue = (/* unused pure expression or super */ null && (64 | 21));
-var CancellationReasonList = [
-  1,
+var DeleteQueueRequest$ = [
+  3,
   n0,
-  _CRL,
+  _DQR,
   0,
-  () => CancellationReason$
+  [_QU],
+  [0],
+  1
 ];
-var ConsumedCapacityMultiple = [
-  1,
+var GetQueueAttributesRequest$ = [
+  3,
   n0,
-  _CCM,
+  _GQAR,
   0,
-  () => ConsumedCapacity$
+  [_QU, _ANt],
+  [0, [64 | 0, { [_xF]: 1, [_xN]: _ANtt }]],
+  1
 ];
-var ContributorInsightsRuleList = (/* unused pure expression or super */ null && (64 | 0));
-var CsvHeaderList = (/* unused pure expression or super */ null && (64 | 0));
-var Endpoints = [
-  1,
+var GetQueueAttributesResult$ = [
+  3,
   n0,
-  _En,
+  _GQARe,
   0,
-  () => Endpoint$
+  [_At],
+  [[() => QueueAttributeMap, { [_xF]: 1, [_xN]: _Att }]]
 ];
-var GlobalSecondaryIndexDescriptionList = [
-  1,
+var GetQueueUrlRequest$ = [
+  3,
   n0,
-  _GSIDL,
+  _GQUR,
   0,
-  () => GlobalSecondaryIndexDescription$
+  [_QN, _QOAWSAI],
+  [0, 0],
+  1
 ];
-var GlobalSecondaryIndexList = [
-  1,
+var GetQueueUrlResult$ = [
+  3,
   n0,
-  _GSIL,
+  _GQURe,
   0,
-  () => GlobalSecondaryIndex$
+  [_QU],
+  [0]
 ];
-var GlobalTableWitnessDescriptionList = [
-  1,
+var ListDeadLetterSourceQueuesResult$ = [
+  3,
   n0,
-  _GTWDL,
+  _LDLSQRi,
   0,
-  () => GlobalTableWitnessDescription$
+  [_qU, _NT],
+  [[64 | 0, { [_xF]: 1, [_xN]: _QU }], 0],
+  1
 ];
-var ItemCollectionSizeEstimateRange = (/* unused pure expression or super */ null && (64 | 1));
-var ItemList = [
-  1,
+var ListMessageMoveTasksResult$ = [
+  3,
   n0,
-  _IL,
-  0,
-  () => AttributeMap
+  _LMMTRi,
+  { [_xN]: _LMMTRi },
+  [_R],
+  [[() => ListMessageMoveTasksResultEntryList, { [_xF]: 1, [_xN]: _LMMTRE }]]
 ];
-var KeyList = [
-  1,
+var ListMessageMoveTasksResultEntry$ = [
+  3,
   n0,
-  _KL,
+  _LMMTRE,
   0,
-  () => Key
+  [_TH, _St, _SA, _DA, _MNOMPS, _ANOMM, _ANOMTM, _FR, _ST],
+  [0, 0, 0, 0, 1, 1, 1, 0, 1]
 ];
-var KeySchema = [
-  1,
+var ListQueuesResult$ = [
+  3,
   n0,
-  _KS,
+  _LQRi,
   0,
-  () => KeySchemaElement$
+  [_QUu, _NT],
+  [[64 | 0, { [_xF]: 1, [_xN]: _QU }], 0]
 ];
-var ListAttributeValue = [
-  1,
+var ListQueueTagsRequest$ = [
+  3,
   n0,
-  _LAV,
+  _LQTR,
   0,
-  () => AttributeValue$
+  [_QU],
+  [0],
+  1
 ];
-var LocalSecondaryIndexDescriptionList = [
-  1,
+var ListQueueTagsResult$ = [
+  3,
   n0,
-  _LSIDL,
+  _LQTRi,
   0,
-  () => LocalSecondaryIndexDescription$
+  [_Ta],
+  [[() => TagMap, { [_xF]: 1, [_xN]: _T }]]
 ];
-var LocalSecondaryIndexList = [
-  1,
+var Message$ = [
+  3,
   n0,
-  _LSIL,
+  _M,
   0,
-  () => LocalSecondaryIndex$
+  [_MI, _RH, _MDOB, _B, _At, _MDOMA, _MA],
+  [0, 0, 0, 0, [() => MessageSystemAttributeMap, { [_xF]: 1, [_xN]: _Att }], 0, [() => MessageBodyAttributeMap, { [_xF]: 1, [_xN]: _MAe }]]
 ];
-var NonKeyAttributeNameList = (/* unused pure expression or super */ null && (64 | 0));
-var NumberSetAttributeValue = (/* unused pure expression or super */ null && (64 | 0));
-var OutputTypeList = (/* unused pure expression or super */ null && (64 | 0));
-var ReplicaDescriptionList = [
-  1,
-  n0,
-  _RDL,
-  0,
-  () => ReplicaDescription$
-];
-var ReplicaGlobalSecondaryIndexDescriptionList = [
-  1,
-  n0,
-  _RGSIDL,
-  0,
-  () => ReplicaGlobalSecondaryIndexDescription$
-];
-var SearchSchema = [
-  1,
-  n0,
-  _SSe,
-  0,
-  () => SearchSchemaElement$
-];
-var SearchVectorList = [
-  1,
-  n0,
-  _SVL,
-  0,
-  () => AttributeValue$
-];
-var StringSetAttributeValue = (/* unused pure expression or super */ null && (64 | 0));
-var TableNameList = (/* unused pure expression or super */ null && (64 | 0));
-var TagKeyList = (/* unused pure expression or super */ null && (64 | 0));
-var TagList = [
-  1,
-  n0,
-  _TL,
-  0,
-  () => Tag$
-];
-var ThrottlingReasonList = [
-  1,
-  n0,
-  _TRL,
-  0,
-  () => ThrottlingReason$
-];
-var VectorIndexDescriptionList = [
-  1,
-  n0,
-  _VIDL,
-  0,
-  () => VectorIndexDescription$
-];
-var VectorIndexList = [
-  1,
-  n0,
-  _VIL,
-  0,
-  () => VectorIndex$
-];
-var AttributeMap = [
-  2,
-  n0,
-  _AM,
-  0,
-  0,
-  () => AttributeValue$
-];
-var AttributeUpdates = [
-  2,
-  n0,
-  _AU,
-  0,
-  0,
-  () => AttributeValueUpdate$
-];
-var BatchGetRequestMap = [
-  2,
-  n0,
-  _BGRMa,
-  0,
-  0,
-  () => KeysAndAttributes$
-];
-var BatchGetResponseMap = [
-  2,
-  n0,
-  _BGRM,
-  0,
-  0,
-  () => ItemList
-];
-var ExpectedAttributeMap = [
-  2,
-  n0,
-  _EAM,
-  0,
-  0,
-  () => ExpectedAttributeValue$
-];
-var ExpressionAttributeNameMap = (/* unused pure expression or super */ null && (128 | 0));
-var ExpressionAttributeValueMap = [
-  2,
-  n0,
-  _EAVM,
-  0,
-  0,
-  () => AttributeValue$
-];
-var FilterConditionMap = [
-  2,
-  n0,
-  _FCM,
-  0,
-  0,
-  () => Condition$
-];
-var ItemCollectionKeyAttributeMap = [
-  2,
-  n0,
-  _ICKAM,
-  0,
-  0,
-  () => AttributeValue$
-];
-var Key = [
-  2,
-  n0,
-  _K,
-  0,
-  0,
-  () => AttributeValue$
-];
-var KeyConditions = [
-  2,
-  n0,
-  _KC,
-  0,
-  0,
-  () => Condition$
-];
-var MapAttributeValue = [
-  2,
+var MessageAttributeValue$ = [
+  3,
   n0,
   _MAV,
   0,
-  0,
-  () => AttributeValue$
+  [_DT, _SV, _BV, _SLV, _BLV],
+  [0, 0, 21, [() => StringList, { [_xF]: 1, [_xN]: _SLVt }], [() => BinaryList, { [_xF]: 1, [_xN]: _BLVi }]],
+  1
 ];
-var PutItemInputAttributeMap = [
+var MessageSystemAttributeValue$ = [
+  3,
+  n0,
+  _MSAV,
+  0,
+  [_DT, _SV, _BV, _SLV, _BLV],
+  [0, 0, 21, [() => StringList, { [_xF]: 1, [_xN]: _SLVt }], [() => BinaryList, { [_xF]: 1, [_xN]: _BLVi }]],
+  1
+];
+var ReceiveMessageRequest$ = [
+  3,
+  n0,
+  _RMR,
+  0,
+  [_QU, _ANt, _MSAN, _MAN, _MNOM, _VT, _WTS, _RRAI],
+  [0, [64 | 0, { [_xF]: 1, [_xN]: _ANtt }], [64 | 0, { [_xF]: 1, [_xN]: _ANtt }], [64 | 0, { [_xF]: 1, [_xN]: _MANe }], 1, 1, 1, 0],
+  1
+];
+var ReceiveMessageResult$ = [
+  3,
+  n0,
+  _RMRe,
+  0,
+  [_Me],
+  [[() => MessageList, { [_xF]: 1, [_xN]: _M }]]
+];
+var SendMessageBatchRequest$ = [
+  3,
+  n0,
+  _SMBR,
+  0,
+  [_QU, _E],
+  [0, [() => SendMessageBatchRequestEntryList, { [_xF]: 1, [_xN]: _SMBRE }]],
+  2
+];
+var SendMessageBatchRequestEntry$ = [
+  3,
+  n0,
+  _SMBRE,
+  0,
+  [_I, _MB, _DS, _MA, _MSA, _MDI, _MGI],
+  [0, 0, 1, [() => MessageBodyAttributeMap, { [_xF]: 1, [_xN]: _MAe }], [() => MessageBodySystemAttributeMap, { [_xF]: 1, [_xN]: _MSAe }], 0, 0],
+  2
+];
+var SendMessageBatchResult$ = [
+  3,
+  n0,
+  _SMBRe,
+  0,
+  [_S, _F],
+  [[() => SendMessageBatchResultEntryList, { [_xF]: 1, [_xN]: _SMBREe }], [() => BatchResultErrorEntryList, { [_xF]: 1, [_xN]: _BREE }]],
+  2
+];
+var SendMessageBatchResultEntry$ = [
+  3,
+  n0,
+  _SMBREe,
+  0,
+  [_I, _MI, _MDOMB, _MDOMA, _MDOMSA, _SN],
+  [0, 0, 0, 0, 0, 0],
+  3
+];
+var SendMessageRequest$ = [
+  3,
+  n0,
+  _SMR,
+  0,
+  [_QU, _MB, _DS, _MA, _MSA, _MDI, _MGI],
+  [0, 0, 1, [() => MessageBodyAttributeMap, { [_xF]: 1, [_xN]: _MAe }], [() => MessageBodySystemAttributeMap, { [_xF]: 1, [_xN]: _MSAe }], 0, 0],
+  2
+];
+var SetQueueAttributesRequest$ = [
+  3,
+  n0,
+  _SQAR,
+  0,
+  [_QU, _At],
+  [0, [() => QueueAttributeMap, { [_xF]: 1, [_xN]: _Att }]],
+  2
+];
+var TagQueueRequest$ = [
+  3,
+  n0,
+  _TQR,
+  0,
+  [_QU, _Ta],
+  [0, [() => TagMap, { [_xF]: 1, [_xN]: _T }]],
+  2
+];
+var UntagQueueRequest$ = [
+  3,
+  n0,
+  _UQR,
+  0,
+  [_QU, _TK],
+  [0, [64 | 0, { [_xF]: 1, [_xN]: _TKa }]],
+  2
+];
+var __Unit = "unit";
+var ActionNameList = (/* unused pure expression or super */ null && (64 | 0));
+var AttributeNameList = (/* unused pure expression or super */ null && (64 | 0));
+var AWSAccountIdList = (/* unused pure expression or super */ null && (64 | 0));
+var BatchResultErrorEntryList = [
+  1,
+  n0,
+  _BREEL,
+  0,
+  () => BatchResultErrorEntry$
+];
+var BinaryList = [
+  1,
+  n0,
+  _BL,
+  0,
+  [
+    21,
+    { [_xN]: _BLVi }
+  ]
+];
+var ChangeMessageVisibilityBatchRequestEntryList = [
+  1,
+  n0,
+  _CMVBREL,
+  0,
+  () => ChangeMessageVisibilityBatchRequestEntry$
+];
+var ChangeMessageVisibilityBatchResultEntryList = [
+  1,
+  n0,
+  _CMVBRELh,
+  0,
+  () => ChangeMessageVisibilityBatchResultEntry$
+];
+var DeleteMessageBatchRequestEntryList = [
+  1,
+  n0,
+  _DMBREL,
+  0,
+  () => DeleteMessageBatchRequestEntry$
+];
+var DeleteMessageBatchResultEntryList = [
+  1,
+  n0,
+  _DMBRELe,
+  0,
+  () => DeleteMessageBatchResultEntry$
+];
+var ListMessageMoveTasksResultEntryList = [
+  1,
+  n0,
+  _LMMTREL,
+  0,
+  () => ListMessageMoveTasksResultEntry$
+];
+var MessageAttributeNameList = (/* unused pure expression or super */ null && (64 | 0));
+var MessageList = [
+  1,
+  n0,
+  _ML,
+  0,
+  [
+    () => Message$,
+    0
+  ]
+];
+var MessageSystemAttributeList = (/* unused pure expression or super */ null && (64 | 0));
+var QueueUrlList = (/* unused pure expression or super */ null && (64 | 0));
+var SendMessageBatchRequestEntryList = [
+  1,
+  n0,
+  _SMBREL,
+  0,
+  [
+    () => SendMessageBatchRequestEntry$,
+    0
+  ]
+];
+var SendMessageBatchResultEntryList = [
+  1,
+  n0,
+  _SMBRELe,
+  0,
+  () => SendMessageBatchResultEntry$
+];
+var StringList = [
+  1,
+  n0,
+  _SL,
+  0,
+  [
+    0,
+    { [_xN]: _SLVt }
+  ]
+];
+var TagKeyList = (/* unused pure expression or super */ null && (64 | 0));
+var MessageBodyAttributeMap = [
   2,
   n0,
-  _PIIAM,
+  _MBAM,
   0,
-  0,
-  () => AttributeValue$
+  [
+    0,
+    { [_xN]: _N }
+  ],
+  [
+    () => MessageAttributeValue$,
+    { [_xN]: _V }
+  ]
 ];
-var SecondaryIndexesCapacityMap = [
+var MessageBodySystemAttributeMap = [
   2,
   n0,
-  _SICM,
+  _MBSAM,
   0,
-  0,
-  () => Capacity$
+  [
+    0,
+    { [_xN]: _N }
+  ],
+  [
+    () => MessageSystemAttributeValue$,
+    { [_xN]: _V }
+  ]
 ];
-var VectorIndexesCapacityMap = [
+var MessageSystemAttributeMap = [
   2,
   n0,
-  _VICM,
+  _MSAM,
   0,
-  0,
-  () => VectorCapacity$
+  [
+    0,
+    { [_xN]: _N }
+  ],
+  [
+    0,
+    { [_xN]: _V }
+  ]
 ];
-var AttributeValue$ = [
-  4,
+var QueueAttributeMap = [
+  2,
   n0,
-  _AV,
+  _QAM,
   0,
-  [_S_, _N, _B_, _SS_, _NS, _BS_, _M_, _L_, _NULL, _BOOL],
-  [0, 0, 21, 64 | 0, 64 | 0, 64 | 21, () => MapAttributeValue, () => ListAttributeValue, 2, 2]
+  [
+    0,
+    { [_xN]: _N }
+  ],
+  [
+    0,
+    { [_xN]: _V }
+  ]
 ];
-var BatchGetItem$ = [
+var TagMap = [
+  2,
+  n0,
+  _TM,
+  0,
+  [
+    0,
+    { [_xN]: _K }
+  ],
+  [
+    0,
+    { [_xN]: _V }
+  ]
+];
+var ChangeMessageVisibilityBatch$ = [
   9,
   n0,
-  _BGI,
+  _CMVB,
   0,
-  () => BatchGetItemInput$,
-  () => BatchGetItemOutput$
+  () => ChangeMessageVisibilityBatchRequest$,
+  () => ChangeMessageVisibilityBatchResult$
 ];
-var CreateTable$ = [
+var CreateQueue$ = [
   9,
   n0,
-  _CTr,
+  _CQ,
   0,
-  () => CreateTableInput$,
-  () => CreateTableOutput$
+  () => CreateQueueRequest$,
+  () => CreateQueueResult$
 ];
-var DeleteItem$ = [
+var DeleteMessageBatch$ = [
   9,
   n0,
-  _DI,
+  _DMB,
   0,
-  () => DeleteItemInput$,
-  () => DeleteItemOutput$
+  () => DeleteMessageBatchRequest$,
+  () => DeleteMessageBatchResult$
 ];
-var DescribeContinuousBackups$ = [
+var DeleteQueue$ = [
   9,
   n0,
-  _DCB,
+  _DQ,
   0,
-  () => DescribeContinuousBackupsInput$,
-  () => DescribeContinuousBackupsOutput$
+  () => DeleteQueueRequest$,
+  () => __Unit
 ];
-var DescribeEndpoints$ = [
+var GetQueueAttributes$ = [
   9,
   n0,
-  _DE,
+  _GQA,
   0,
-  () => DescribeEndpointsRequest$,
-  () => DescribeEndpointsResponse$
+  () => GetQueueAttributesRequest$,
+  () => GetQueueAttributesResult$
 ];
-var DescribeTable$ = [
+var GetQueueUrl$ = [
   9,
   n0,
-  _DTe,
+  _GQU,
   0,
-  () => DescribeTableInput$,
-  () => DescribeTableOutput$
+  () => GetQueueUrlRequest$,
+  () => GetQueueUrlResult$
 ];
-var DescribeTimeToLive$ = [
+var ListQueueTags$ = [
   9,
   n0,
-  _DTTL,
+  _LQT,
   0,
-  () => DescribeTimeToLiveInput$,
-  () => DescribeTimeToLiveOutput$
+  () => ListQueueTagsRequest$,
+  () => ListQueueTagsResult$
 ];
-var GetItem$ = [
+var ReceiveMessage$ = [
   9,
   n0,
-  _GI,
+  _RM,
   0,
-  () => GetItemInput$,
-  () => GetItemOutput$
+  () => ReceiveMessageRequest$,
+  () => ReceiveMessageResult$
 ];
-var PutItem$ = [
+var SendMessageBatch$ = [
   9,
   n0,
-  _PI,
+  _SMB,
   0,
-  () => PutItemInput$,
-  () => PutItemOutput$
+  () => SendMessageBatchRequest$,
+  () => SendMessageBatchResult$
 ];
-var Query$ = [
+var SetQueueAttributes$ = [
   9,
   n0,
-  _Q,
+  _SQA,
   0,
-  () => QueryInput$,
-  () => QueryOutput$
+  () => SetQueueAttributesRequest$,
+  () => __Unit
 ];
-var Scan$ = [
+var TagQueue$ = [
   9,
   n0,
-  _Sca,
+  _TQ,
   0,
-  () => ScanInput$,
-  () => ScanOutput$
-];
-var UpdateContinuousBackups$ = [
-  9,
-  n0,
-  _UCB,
-  0,
-  () => UpdateContinuousBackupsInput$,
-  () => UpdateContinuousBackupsOutput$
-];
-var UpdateTimeToLive$ = [
-  9,
-  n0,
-  _UTTL,
-  0,
-  () => UpdateTimeToLiveInput$,
-  () => UpdateTimeToLiveOutput$
+  () => TagQueueRequest$,
+  () => __Unit
 ];
 
-// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/CreateTableCommand.js
-var CreateTableCommand = class extends command(_ep3, _mw0, "CreateTable", CreateTable$) {
+// node_modules/@aws-sdk/client-sqs/dist-es/commandBuilder.js
+var command = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_7__/* .makeBuilder */ .k8)(commonParams, "AmazonSQS", "SQSClient", _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_7__/* .getEndpointPlugin */ .rD);
+var _ep0 = {};
+var _mw0 = (Command, cs, config, o) => [];
+var _mw1 = (Command, cs, config, o) => [
+  getReceiveMessagePlugin(config),
+  (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_6__/* .getLongPollPlugin */ .$8)(config)
+];
+var _mw2 = (Command, cs, config, o) => [
+  getSendMessageBatchPlugin(config)
+];
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/ChangeMessageVisibilityBatchCommand.js
+var ChangeMessageVisibilityBatchCommand = class extends command(_ep0, _mw0, "ChangeMessageVisibilityBatch", ChangeMessageVisibilityBatch$) {
 };
 
-// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DescribeContinuousBackupsCommand.js
-var DescribeContinuousBackupsCommand = class extends command(_ep3, _mw0, "DescribeContinuousBackups", DescribeContinuousBackups$) {
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/CreateQueueCommand.js
+var CreateQueueCommand = class extends command(_ep0, _mw0, "CreateQueue", CreateQueue$) {
 };
 
-// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DescribeTableCommand.js
-var DescribeTableCommand = class extends command(_ep3, _mw0, "DescribeTable", DescribeTable$) {
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/DeleteMessageBatchCommand.js
+var DeleteMessageBatchCommand = class extends command(_ep0, _mw0, "DeleteMessageBatch", DeleteMessageBatch$) {
 };
 
-// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DescribeTimeToLiveCommand.js
-var DescribeTimeToLiveCommand = class extends command(_ep3, _mw0, "DescribeTimeToLive", DescribeTimeToLive$) {
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/DeleteQueueCommand.js
+var DeleteQueueCommand = class extends command(_ep0, _mw0, "DeleteQueue", DeleteQueue$) {
 };
 
-// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/UpdateContinuousBackupsCommand.js
-var UpdateContinuousBackupsCommand = class extends command(_ep3, _mw0, "UpdateContinuousBackups", UpdateContinuousBackups$) {
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/GetQueueAttributesCommand.js
+var GetQueueAttributesCommand = class extends command(_ep0, _mw0, "GetQueueAttributes", GetQueueAttributes$) {
 };
 
-// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/UpdateTimeToLiveCommand.js
-var UpdateTimeToLiveCommand = class extends command(_ep3, _mw0, "UpdateTimeToLive", UpdateTimeToLive$) {
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/GetQueueUrlCommand.js
+var GetQueueUrlCommand = class extends command(_ep0, _mw0, "GetQueueUrl", GetQueueUrl$) {
 };
 
-// src/services/dynamodb/table-operations.ts
-var ttlAttribute = "expiresAt";
-var activeTimeoutMs = 12e4;
-var keySchema = (partition, sort) => [
-  { AttributeName: partition, KeyType: "HASH" },
-  { AttributeName: sort, KeyType: "RANGE" }
-];
-var indexes = [_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY, _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .ownerIndex */ .yC];
-var spelled = (schema) => (schema ?? []).map((element) => `${element.AttributeName ?? "?"} (${element.KeyType ?? "?"})`).join(", ") || "none";
-function tableProblems(table) {
-  const wanted = spelled(keySchema("pk", "sk"));
-  const problems = spelled(table.KeySchema) === wanted ? [] : [`its keys are ${spelled(table.KeySchema)}, not ${wanted}`];
-  for (const index of indexes) {
-    const found = table.GlobalSecondaryIndexes?.find((candidate) => candidate.IndexName === index.name);
-    const wantedKeys = spelled(keySchema(index.partition, index.sort));
-    if (found === void 0) problems.push(`it has no index ${index.name} on ${wantedKeys}`);
-    else if (spelled(found.KeySchema) !== wantedKeys)
-      problems.push(`the keys of its index ${index.name} are ${spelled(found.KeySchema)}, not ${wantedKeys}`);
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/ListQueueTagsCommand.js
+var ListQueueTagsCommand = class extends command(_ep0, _mw0, "ListQueueTags", ListQueueTags$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/ReceiveMessageCommand.js
+var ReceiveMessageCommand = class extends command(_ep0, _mw1, "ReceiveMessage", ReceiveMessage$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/SendMessageBatchCommand.js
+var SendMessageBatchCommand = class extends command(_ep0, _mw2, "SendMessageBatch", SendMessageBatch$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/SetQueueAttributesCommand.js
+var SetQueueAttributesCommand = class extends command(_ep0, _mw0, "SetQueueAttributes", SetQueueAttributes$) {
+};
+
+// node_modules/@aws-sdk/client-sqs/dist-es/commands/TagQueueCommand.js
+var TagQueueCommand = class extends command(_ep0, _mw0, "TagQueue", TagQueue$) {
+};
+
+// src/pool/checks.ts
+var text = (longest) => ({
+  wanted: `text of up to ${longest} characters`,
+  holds: (value) => typeof value === "string" && value.length <= longest
+});
+var matching = (wanted, pattern) => ({
+  wanted,
+  holds: (value) => typeof value === "string" && pattern.test(value)
+});
+var number = {
+  wanted: "a number from 0 to 2^53",
+  holds: (value) => typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER
+};
+var whole = {
+  wanted: "a whole number from 0 to 2^53",
+  holds: (value) => Number.isSafeInteger(value) && value >= 0
+};
+var flag = { wanted: "true or false", holds: (value) => typeof value === "boolean" };
+var oneOf = (values) => ({
+  wanted: `one of ${values.join(", ")}`,
+  holds: (value) => values.some((known2) => known2 === value)
+});
+var listOf = (check) => ({
+  wanted: `a list, each of it ${check.wanted}`,
+  holds: (value) => Array.isArray(value) && Array.from(value).every((member) => check.holds(member))
+});
+var mapOf = (checks) => ({
+  wanted: `a map of ${Object.keys(checks).join(", ")}`,
+  holds: (value) => problemOf(value, checks) === void 0
+});
+var optional = (check) => ({ ...check, optional: true });
+function problemOf(value, checks) {
+  if (typeof value !== "object" || value === null) return `it is ${shown(value)}, not a map`;
+  for (const [name2, check] of Object.entries(checks)) {
+    const field = Object.hasOwn(value, name2) ? value[name2] : void 0;
+    if (field === void 0 ? check.optional === true : check.holds(field)) continue;
+    return `${name2} is ${shown(field)}, not ${check.wanted}`;
   }
-  return problems;
+  return void 0;
 }
-var TableOperations = class {
-  #client;
-  #clock;
-  tableName;
-  constructor(client, tableName, clock) {
-    this.#client = client;
-    this.tableName = tableName;
-    this.#clock = clock;
+var shownCharacters = 80;
+function shown(value) {
+  if (typeof value === "string")
+    return JSON.stringify(value.length > shownCharacters ? `${value.slice(0, shownCharacters)}\u2026` : value);
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (value === void 0 || value === null) return "absent";
+  return Array.isArray(value) ? "a list" : `a ${typeof value}`;
+}
+
+// src/pool/reading.ts
+var known = (item, checks) => Object.fromEntries(
+  Object.keys(checks).flatMap(
+    (field) => (
+      // What is inherited was not looked at: a map read from the table may have been given a `__proto__`.
+      Object.hasOwn(item, field) && item[field] !== void 0 ? [[field, item[field]]] : []
+    )
+  )
+);
+function read(item, checks) {
+  const problem = problemOf(item, checks);
+  return problem === void 0 ? { value: known(item, checks) } : { problem };
+}
+function underItsKey(item, reading, keyOf) {
+  if (reading.problem !== void 0) return reading;
+  const { pk, sk } = item;
+  const key = keyOf(reading.value);
+  if (pk === key.pk && sk === key.sk) return reading;
+  return { problem: `its contents belong under ${shown(key.pk)}, ${shown(key.sk)}` };
+}
+
+// src/pool/stored-row.ts
+var instanceId = matching("an instance id", /^i-[0-9a-z]{1,32}$/);
+var instanceArn = matching("the ARN of an instance", /^[\w:/-]{1,200}$/);
+var label = matching("a runner label", /^[\w.-]{1,256}$/);
+var owner = matching("a run attempt", /^[\w-]{1,64}\/\d{1,10}$/);
+var name = matching("a name", /^[\w.:/-]{1,128}$/);
+var instanceChecks = {
+  instanceArn,
+  instanceId,
+  state: oneOf([..._chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_5__/* .liveStates */ .F6, "terminated"]),
+  epoch: whole,
+  label,
+  labelEpoch: whole,
+  owner: optional(owner),
+  threshold: optional(number),
+  resourceClass: name,
+  instanceType: name,
+  usageClass: oneOf(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_5__/* .usageClasses */ .YV),
+  availabilityZone: name,
+  launchToken: name,
+  isCounted: optional(flag),
+  templateHash: optional(name),
+  createdAt: number,
+  lifetimeEndsAt: number,
+  writeId: name,
+  // Of any length: it quotes what agents and EC2 have said, and a row that is not believed is never ended.
+  reason: optional(text(Infinity)),
+  expiresAt: optional(number)
+};
+var ofOneInstance = (reading) => {
+  if (reading.problem !== void 0 || (0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .isArnOf */ .Zo)(reading.value.instanceArn, reading.value.instanceId)) return reading;
+  const { instanceArn: arn, instanceId: id } = reading.value;
+  return { problem: `instanceArn is ${shown(arn)}, instanceId is ${shown(id)}: two instances` };
+};
+var storedRow = (row) => ({
+  ...(0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .instanceKey */ .pA)(row.instanceArn),
+  ...row,
+  ...row.owner === void 0 && row.state !== "terminated" && { owner: (0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .poolOwner */ .IO)(row.resourceClass) }
+});
+function readInstanceRow(item) {
+  const ofRun = withoutPoolOwner(item);
+  const reading = underItsKey(ofRun, ofOneInstance(read(ofRun, instanceChecks)), (row2) => (0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .instanceKey */ .pA)(row2.instanceArn));
+  if (reading.problem !== void 0) return reading;
+  const { pk, sk, ...row } = ofRun;
+  return { value: row };
+}
+function withoutPoolOwner(item) {
+  if (typeof item !== "object" || item === null) return item;
+  const { owner: owning, ...rest } = item;
+  const { resourceClass } = rest;
+  return typeof resourceClass === "string" && owning === (0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .poolOwner */ .IO)(resourceClass) ? rest : item;
+}
+
+// src/pool/stored-items.ts
+var signalChecks = {
+  phase: oneOf(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_5__/* .agentPhases */ .ml),
+  failedPhase: optional(oneOf(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_5__/* .agentPhases */ .ml)),
+  label: optional(label),
+  labelEpoch: optional(whole),
+  signalledAt: number,
+  message: optional(text(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_5__/* .signalLimits */ .j$.message)),
+  logTail: optional(text(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_5__/* .signalLimits */ .j$.logTail))
+};
+var heartbeatChecks = { beatAt: number, busy: flag };
+var launchChecks = {
+  launchToken: name,
+  owner: optional(owner),
+  resourceClass: name,
+  usageClass: oneOf(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_5__/* .usageClasses */ .YV),
+  count: whole,
+  threshold: number,
+  createdAt: number
+};
+var patterns = listOf(text(100));
+var requestChecks = {
+  runId: name,
+  labels: listOf(label),
+  kind: mapOf({
+    resourceClass: name,
+    usageClass: oneOf([..._chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_5__/* .usageClasses */ .YV, "spot-with-fallback"]),
+    instanceTypes: mapOf({ allowed: patterns, excluded: patterns }),
+    maxRuntimeMin: optional(number)
+  })
+};
+var offerChecks = {
+  instanceArn,
+  instanceId,
+  epoch: whole,
+  instanceType: name,
+  usageClass: oneOf(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_5__/* .usageClasses */ .YV)
+};
+var policyChecks = {
+  minIdle: optional(whole),
+  scaleUpThreshold: optional(whole),
+  maxSize: optional(whole),
+  idleTimeSec: optional(number)
+};
+var configurationChecks = {
+  instanceArnPrefix: matching("what stands before the id in an ARN", /^[\w:/-]{1,200}[:/]$/),
+  idleTimeSec: number,
+  maxRuntimeMin: number,
+  maxLifetimeMin: number,
+  subnets: listOf(mapOf({ subnetId: name, availabilityZone: name })),
+  launchTemplate: mapOf({ id: name, version: whole, contentHash: text(200) }),
+  resourceClasses: listOf(
+    mapOf({
+      name,
+      vcpus: number,
+      memoryMiB: number,
+      ...policyChecks,
+      usageClass: optional(oneOf(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_5__/* .usageClasses */ .YV)),
+      schedule: optional(listOf(mapOf({ cron: text(200), timeZone: text(100), ...policyChecks }))),
+      queueUrl: matching("the URL of a queue", /^https?:\/\/\S{1,500}$/),
+      instanceTypes: listOf(name),
+      drainingSince: optional(number)
+    })
+  )
+};
+var readSignal = (item) => read(item, signalChecks);
+var readHeartbeat = (item) => read(item, heartbeatChecks);
+var readLaunch = (item) => underItsKey(item, read(item, launchChecks), (launch) => (0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .launchKey */ .Jo)(launch.launchToken));
+var readServedRequest = (item) => underItsKey(item, read(item, requestChecks), (request) => {
+  const { sk } = item;
+  return { pk: (0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .runPartition */ .Ck)(request.runId), sk: typeof sk === "string" ? sk : "" };
+});
+var readOffer = (body) => ofOneInstance(read(body, offerChecks));
+var tokenAgeChecks = { validUntil: number, refreshedAt: number };
+var readTokenAge = (item) => read(item, tokenAgeChecks);
+
+// src/services/sqs/pool-queue-operations.ts
+var offersPerRequest = 10;
+var settings = {
+  // Long enough to check and claim ten instances; short enough that the offers of a killed process come back soon.
+  VisibilityTimeout: "30",
+  // Offers that outlive their instance only cost a look; refresh offers again what is still idle.
+  MessageRetentionPeriod: "86400",
+  SqsManagedSseEnabled: "true"
+};
+var settingNames = Object.keys(settings);
+var createAdvice = {
+  QueueDeletedRecently: "SQS lets a queue name be used again only 60 s after the queue was deleted: run refresh again in a minute",
+  QueueNameExists: "Somebody makes a queue of that name at this moment: run refresh again",
+  QueueAlreadyExists: "Somebody makes a queue of that name at this moment: run refresh again"
+};
+var longPollSec = 1;
+var missingQueueCodes = /* @__PURE__ */ new Set([
+  "QueueDoesNotExist",
+  "AWS.SimpleQueueService.NonExistentQueue"
+]);
+function parseOffer(body) {
+  try {
+    return readOffer(JSON.parse(body)).value;
+  } catch {
+    return void 0;
   }
-  /** @returns undefined when there is no such table */
-  async describe() {
+}
+var inTens = (entries) => Array.from(
+  { length: Math.ceil(entries.length / offersPerRequest) },
+  (_, index) => entries.slice(index * offersPerRequest, (index + 1) * offersPerRequest)
+);
+var PoolQueueOperations = class {
+  #client;
+  constructor(client) {
+    this.#client = client;
+  }
+  /**
+   * Looks at a queue before anything is changed.
+   * @returns undefined when there is none
+   * @throws SetupError when there is one that is not of this pool
+   */
+  async find(queueName, own) {
+    try {
+      const { QueueUrl: queueUrl = "" } = await this.#call(
+        "GetQueueUrl",
+        queueName,
+        () => this.#client.send(new GetQueueUrlCommand({ QueueName: queueName }))
+      );
+      const [listed, described] = await Promise.all([
+        this.#call(
+          "ListQueueTags",
+          queueName,
+          () => this.#client.send(new ListQueueTagsCommand({ QueueUrl: queueUrl }))
+        ),
+        this.#call(
+          "GetQueueAttributes",
+          queueName,
+          () => this.#client.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: settingNames }))
+        )
+      ]);
+      const tags = listed.Tags ?? {};
+      (0,_chunk_UWS3EE6P_js__WEBPACK_IMPORTED_MODULE_2__/* .mustBeOurs */ .OX)(`Queue ${queueName}`, tags, own);
+      return { queueUrl, tags, settings: described.Attributes ?? {} };
+    } catch (error) {
+      if (error instanceof _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__/* .MissingQueueError */ .O) return void 0;
+      throw error;
+    }
+  }
+  /**
+   * Gives a queue that was found its tags and settings back.
+   * @returns what was changed, as sentences
+   */
+  async mend(queueName, tags, found) {
+    const { queueUrl } = found;
+    const changes = [];
+    const missing = (0,_chunk_UWS3EE6P_js__WEBPACK_IMPORTED_MODULE_2__/* .missingTags */ .Ys)(found.tags, tags);
+    if (Object.keys(missing).length > 0) {
+      await this.#call(
+        "TagQueue",
+        queueName,
+        () => this.#client.send(new TagQueueCommand({ QueueUrl: queueUrl, Tags: { ...missing } }))
+      );
+      changes.push(`tagged queue ${queueName}: ${Object.keys(missing).join(", ")}`);
+    }
+    const reset = Object.entries(settings).filter(([name2, value]) => found.settings[name2] !== value);
+    if (reset.length > 0) {
+      await this.#call(
+        "SetQueueAttributes",
+        queueName,
+        () => this.#client.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: Object.fromEntries(reset) }))
+      );
+      changes.push(`reset ${reset.map(([name2]) => name2).join(", ")} of queue ${queueName}`);
+    }
+    return changes;
+  }
+  /**
+   * Makes a queue. Twice with the same settings and tags, as overlapping refreshes do it, is once.
+   * @returns its URL
+   * @throws SetupError when the name cannot be used yet, or was taken by somebody else just now
+   */
+  async create(queueName, tags) {
     try {
       const output = await this.#call(
-        "DescribeTable",
-        () => this.#client.send(new DescribeTableCommand({ TableName: this.tableName }))
+        "CreateQueue",
+        queueName,
+        () => this.#client.send(new CreateQueueCommand({ QueueName: queueName, Attributes: settings, tags: { ...tags } }))
       );
-      return output.Table;
+      return output.QueueUrl ?? "";
     } catch (error) {
-      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error) === "ResourceNotFoundException") return void 0;
-      throw error;
+      const advice = createAdvice[(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error).replace(/^.*\./, "")];
+      if (advice === void 0) throw error;
+      throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__/* .SetupError */ .w3("POOL-QUEUE-NAME-RESTS", `${advice} (queue ${queueName}).`, { cause: error });
     }
   }
-  /** @returns false when somebody else was making it already */
-  async create(tags) {
+  /** @returns whether there was such a queue */
+  async remove(queueUrl) {
     try {
       await this.#call(
-        "CreateTable",
-        () => this.#client.send(
-          new CreateTableCommand({
-            TableName: this.tableName,
-            BillingMode: "PAY_PER_REQUEST",
-            AttributeDefinitions: [
-              { AttributeName: "pk", AttributeType: "S" },
-              { AttributeName: "sk", AttributeType: "S" },
-              { AttributeName: _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY.partition, AttributeType: "S" },
-              { AttributeName: _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY.sort, AttributeType: "N" },
-              { AttributeName: _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .ownerIndex */ .yC.partition, AttributeType: "S" }
-            ],
-            KeySchema: keySchema("pk", "sk"),
-            GlobalSecondaryIndexes: indexes.map((index) => ({
-              IndexName: index.name,
-              KeySchema: keySchema(index.partition, index.sort),
-              Projection: { ProjectionType: "ALL" }
-            })),
-            Tags: Object.entries(tags).map(([Key2, Value]) => ({ Key: Key2, Value }))
-          })
-        )
+        "DeleteQueue",
+        queueUrl,
+        () => this.#client.send(new DeleteQueueCommand({ QueueUrl: queueUrl }))
       );
       return true;
     } catch (error) {
-      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error) === "ResourceInUseException") return false;
+      if (error instanceof _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__/* .MissingQueueError */ .O) return false;
       throw error;
     }
   }
-  async waitUntilActive(signal) {
-    const { state, done } = await (0,_chunk_OLTCPV5C_js__WEBPACK_IMPORTED_MODULE_5__/* .poll */ .w)({
-      look: () => this.describe(),
-      done: (table) => table?.TableStatus === "ACTIVE",
-      intervalMs: 1e3,
-      deadline: this.#clock.now() + activeTimeoutMs,
-      clock: this.#clock,
-      ...signal && { signal }
-    });
-    if (!done || state === void 0)
-      throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__/* .SetupError */ .w3(
-        "POOL-TABLE-NOT-READY",
-        `Table ${this.tableName} is ${state?.TableStatus ?? "absent"} after ${activeTimeoutMs / 1e3} s, not ACTIVE. Look at it in the DynamoDB console, then run refresh again.`
-      );
-    return state;
-  }
-  /** @returns whether it had to be switched on; `later` while DynamoDB wants no second change: for up to an hour (UpdateTimeToLive) */
-  async enableTimeToLive() {
-    if (await this.#hasTimeToLive()) return false;
-    try {
-      await this.#call(
-        "UpdateTimeToLive",
-        () => this.#client.send(
-          new UpdateTimeToLiveCommand({
-            TableName: this.tableName,
-            TimeToLiveSpecification: { AttributeName: ttlAttribute, Enabled: true }
-          })
-        )
-      );
-      return true;
-    } catch (error) {
-      if (await this.#hasTimeToLive()) return false;
-      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error) === "ValidationException" && /modified multiple times/i.test((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD)(error))) return "later";
-      throw error;
-    }
-  }
-  async #hasTimeToLive() {
+  /** @param most from 1 to 10 */
+  async receive(queueUrl, most) {
     const output = await this.#call(
-      "DescribeTimeToLive",
-      () => this.#client.send(new DescribeTimeToLiveCommand({ TableName: this.tableName }))
+      "ReceiveMessage",
+      queueUrl,
+      () => this.#client.send(
+        new ReceiveMessageCommand({
+          QueueUrl: queueUrl,
+          MaxNumberOfMessages: most,
+          WaitTimeSeconds: longPollSec
+        })
+      )
     );
-    const status = output.TimeToLiveDescription?.TimeToLiveStatus;
-    return status === "ENABLED" || status === "ENABLING";
+    return (output.Messages ?? []).map((message) => ({
+      offer: parseOffer(message.Body ?? ""),
+      receiptHandle: message.ReceiptHandle ?? ""
+    }));
   }
-  /** @returns whether it had to be switched on; `later` while DynamoDB still prepares a new table for backups */
-  async enablePointInTimeRecovery() {
-    const output = await this.#call(
-      "DescribeContinuousBackups",
-      () => this.#client.send(new DescribeContinuousBackupsCommand({ TableName: this.tableName }))
-    );
-    if (output.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus === "ENABLED")
-      return false;
-    try {
-      await this.#call(
-        "UpdateContinuousBackups",
-        () => this.#client.send(
-          new UpdateContinuousBackupsCommand({
-            TableName: this.tableName,
-            PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true }
-          })
-        )
-      );
-      return true;
-    } catch (error) {
-      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$N)(error) === "ContinuousBackupsUnavailableException") return "later";
-      throw error;
+  /** @throws when SQS would not take one of the offers, after a second try */
+  async send(queueUrl, offers) {
+    for (const batch of inTens(offers)) {
+      const entries = batch.map((offer, index) => ({ Id: String(index), MessageBody: JSON.stringify(offer) }));
+      await this.#twice("SendMessage", queueUrl, entries, async (pending) => {
+        const output = await this.#client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: pending }));
+        return output.Failed;
+      });
     }
   }
-  #call(operation, request) {
-    return (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_1__/* .callAws */ .I)(`dynamodb:${operation}`, `table ${this.tableName}`, request);
+  async delete(queueUrl, received) {
+    for (const batch of inTens(received)) {
+      const entries = batch.map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
+      await this.#twice("DeleteMessage", queueUrl, entries, async (pending) => {
+        const output = await this.#client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: pending }));
+        return output.Failed;
+      });
+    }
   }
-};
-
-// src/shared/random.ts
-
-var labelAlphabet = "abcdefghijklmnopqrstuvwxyz234567";
-var isRandomLabel = (label) => /^pool-[a-z2-7]{20}$/.test(label);
-var systemRandom = {
-  id: () => (0,node_crypto__WEBPACK_IMPORTED_MODULE_6__.randomUUID)(),
-  label: () => "pool-" + Array.from((0,node_crypto__WEBPACK_IMPORTED_MODULE_6__.randomBytes)(20), (byte) => labelAlphabet.charAt(byte & 31)).join(""),
-  below: (limit) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_6__.randomInt)(limit)
+  /** Makes the messages visible to others at once. A handle that has run out is visible already. */
+  async giveBack(queueUrl, received) {
+    for (const batch of inTens(received)) {
+      const entries = batch.map(({ receiptHandle }, index) => ({
+        Id: String(index),
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: 0
+      }));
+      await this.#call(
+        "ChangeMessageVisibility",
+        queueUrl,
+        () => this.#client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries: entries }))
+      );
+    }
+  }
+  /** About how many messages the queue holds, those in flight and delayed included. */
+  async depth(queueUrl) {
+    const names = [
+      "ApproximateNumberOfMessages",
+      "ApproximateNumberOfMessagesNotVisible",
+      "ApproximateNumberOfMessagesDelayed"
+    ];
+    const output = await this.#call(
+      "GetQueueAttributes",
+      queueUrl,
+      () => this.#client.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...names] }))
+    );
+    return names.reduce((sum, name2) => sum + Number(output.Attributes?.[name2] ?? 0), 0);
+  }
+  /** A batch request succeeds even when entries fail: those are tried once more, then reported. */
+  async #twice(operation, queueUrl, entries, request) {
+    const first = await this.#call(operation, queueUrl, () => request(entries)) ?? [];
+    if (first.length === 0) return;
+    const again = entries.filter((entry) => first.some((failed) => failed.Id === entry.Id));
+    const second = await this.#call(operation, queueUrl, () => request(again)) ?? [];
+    if (second.length > 0) {
+      throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__/* .RefusalError */ .XQ(
+        "POOL-OFFERS-REFUSED",
+        `SQS refused ${operation} for ${second.length} of ${entries.length} offers on ${queueUrl}: ${second[0]?.Code ?? ""} ${second[0]?.Message ?? ""}. The next refresh offers again what was not offered.`,
+        second[0]?.Code ?? ""
+      );
+    }
+  }
+  /** @throws MissingQueueError, beside what `callAws` throws */
+  async #call(operation, queue, request) {
+    try {
+      return await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_3__/* .callAws */ .I)(`sqs:${operation}`, `queue ${queue}`, request);
+    } catch (error) {
+      throw missingQueueCodes.has((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error)) ? new _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__/* .MissingQueueError */ .O(queue, error) : error;
+    }
+  }
 };
 
 
@@ -6832,6 +6260,42 @@ async function unlessQueueMissing(log, consequence, use) {
     return void 0;
   }
 }
+
+
+
+
+/***/ }),
+
+/***/ 5083:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   D9: () => (/* binding */ markdownCode),
+/* harmony export */   Ly: () => (/* binding */ plainLog),
+/* harmony export */   p7: () => (/* binding */ markdownText),
+/* harmony export */   wh: () => (/* binding */ plainText)
+/* harmony export */ });
+// src/shared/plain-text.ts
+var invisible = /(?!\n)[\p{C}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
+var codeOf = (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+function plainText(text) {
+  return text.replaceAll(/\r\n?/g, "\n").replaceAll("	", "  ").replaceAll(invisible, codeOf).replaceAll(/^(\s*)::/gm, "$1\\::").replaceAll("##[", "##\\[");
+}
+var plainLog = (sink) => ({
+  info: (line) => {
+    sink.info(plainText(line));
+  },
+  warning: (line) => {
+    sink.warning(plainText(line));
+  },
+  error: (line) => {
+    sink.error(plainText(line));
+  }
+});
+var oneLine = (text) => plainText(text).trim().replaceAll(/\s+/g, " ");
+var marks = /[^\p{L}\p{N} .,;:?%'"()/→…-]|:(?=\/\/)|(?<=www)\.|^[-.]|(?<=^\d+)[.)]/giu;
+var markdownText = (text) => oneLine(text).replaceAll(marks, (mark) => `&#${mark.codePointAt(0) ?? 0};`);
+var markdownCode = (text) => `<code>${markdownText(text)}</code>`;
 
 
 
@@ -7819,38 +7283,38 @@ var generateIdempotencyToken = v4;
 
 /***/ }),
 
-/***/ 5700:
+/***/ 9950:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   A7: () => (/* binding */ mapOf),
-/* harmony export */   AC: () => (/* binding */ readLaunch),
-/* harmony export */   CL: () => (/* binding */ readInstanceRow),
-/* harmony export */   Lb: () => (/* binding */ readSignal),
-/* harmony export */   Lf: () => (/* binding */ readServedRequest),
-/* harmony export */   OW: () => (/* binding */ configurationChecks),
-/* harmony export */   Qh: () => (/* binding */ PoolQueueOperations),
-/* harmony export */   Qq: () => (/* binding */ text),
-/* harmony export */   SP: () => (/* binding */ shown),
-/* harmony export */   U0: () => (/* binding */ storedRow),
-/* harmony export */   ai: () => (/* binding */ number),
-/* harmony export */   cp: () => (/* binding */ getQueueUrlPlugin),
-/* harmony export */   dt: () => (/* binding */ readHeartbeat),
-/* harmony export */   hO: () => (/* binding */ readTokenAge),
-/* harmony export */   pk: () => (/* binding */ resolveQueueUrlConfig),
+/* harmony export */   G5: () => (/* binding */ command),
+/* harmony export */   Gi: () => (/* binding */ _ep3),
+/* harmony export */   Gx: () => (/* binding */ DescribeEndpoints$),
+/* harmony export */   Oq: () => (/* binding */ isRandomLabel),
+/* harmony export */   Po: () => (/* binding */ DeleteItem$),
+/* harmony export */   Rc: () => (/* binding */ TableOperations),
+/* harmony export */   Rw: () => (/* binding */ Query$),
+/* harmony export */   Vn: () => (/* binding */ tableProblems),
+/* harmony export */   Wt: () => (/* binding */ BatchGetItem$),
+/* harmony export */   Z1: () => (/* binding */ PutItem$),
+/* harmony export */   kj: () => (/* binding */ configurationFields),
+/* harmony export */   lq: () => (/* binding */ _ep0),
 /* harmony export */   q1: () => (/* binding */ errorTypeRegistries),
+/* harmony export */   s4: () => (/* binding */ _ep1),
+/* harmony export */   sF: () => (/* binding */ Scan$),
+/* harmony export */   uO: () => (/* binding */ GetItem$),
+/* harmony export */   vg: () => (/* binding */ systemRandom),
 /* harmony export */   vr: () => (/* binding */ resolveClientEndpointParameters),
-/* harmony export */   wo: () => (/* binding */ offersPerRequest)
+/* harmony export */   yt: () => (/* binding */ _mw0)
 /* harmony export */ });
+/* harmony import */ var _chunk_OLTCPV5C_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4623);
 /* harmony import */ var _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3484);
-/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(851);
+/* harmony import */ var _chunk_UWS3EE6P_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(809);
 /* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3119);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8118);
-/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9601);
-/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4435);
-/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7051);
-/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(7946);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4435);
+/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7946);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7598);
 
 
 
@@ -7859,237 +7323,148 @@ var generateIdempotencyToken = v4;
 
 
 
-
-
-// node_modules/@aws-sdk/middleware-sdk-sqs/dist-es/queue-url.js
-var resolveQueueUrlConfig = (config) => {
-  return Object.assign(config, {
-    useQueueUrlAsEndpoint: config.useQueueUrlAsEndpoint ?? true
-  });
-};
-function queueUrlMiddleware({ useQueueUrlAsEndpoint, endpoint }) {
-  return (next, context) => {
-    return async (args) => {
-      const { input } = args;
-      const resolvedEndpoint = context.endpointV2;
-      if (!endpoint && input.QueueUrl && resolvedEndpoint && useQueueUrlAsEndpoint) {
-        const logger = context.logger instanceof _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_6__/* .NoOpLogger */ .N4 || !context.logger?.warn ? console : context.logger;
-        try {
-          const queueUrl = new URL(input.QueueUrl);
-          const queueUrlOrigin = new URL(queueUrl.origin);
-          if (resolvedEndpoint.url.origin !== queueUrlOrigin.origin) {
-            logger.warn(`QueueUrl=${input.QueueUrl} differs from SQSClient resolved endpoint=${resolvedEndpoint.url.toString()}, using QueueUrl host as endpoint.
-Set [endpoint=string] or [useQueueUrlAsEndpoint=false] on the SQSClient.`);
-            context.endpointV2 = {
-              ...resolvedEndpoint,
-              url: queueUrlOrigin
-            };
-          }
-        } catch (e) {
-          logger.warn(e);
-        }
-      }
-      return next(args);
-    };
-  };
-}
-var queueUrlMiddlewareOptions = {
-  name: "queueUrlMiddleware",
-  relation: "after",
-  toMiddleware: "endpointV2Middleware",
-  override: true
-};
-var getQueueUrlPlugin = (config) => ({
-  applyToStack: (clientStack) => {
-    clientStack.addRelativeTo(queueUrlMiddleware(config), queueUrlMiddlewareOptions);
-  }
-});
-
-// node_modules/@aws-sdk/middleware-sdk-sqs/dist-es/receive-message.js
-function receiveMessageMiddleware(options) {
-  return (next) => async (args) => {
-    const resp = await next({ ...args });
-    if (options.md5 === false) {
-      return resp;
-    }
-    const output = resp.output;
-    const messageIds = [];
-    if (output.Messages !== void 0) {
-      for (const message of output.Messages) {
-        const md5 = message.MD5OfBody;
-        const hash = new options.md5();
-        hash.update((0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_7__/* .toUint8Array */ .Fo)(message.Body || ""));
-        if (md5 !== (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_7__/* .toHex */ .nj)(await hash.digest())) {
-          messageIds.push(message.MessageId);
-        }
-      }
-    }
-    if (messageIds.length > 0) {
-      throw new Error("Invalid MD5 checksum on messages: " + messageIds.join(", "));
-    }
-    return resp;
-  };
-}
-var receiveMessageMiddlewareOptions = {
-  step: "initialize",
-  tags: ["VALIDATE_BODY_MD5"],
-  name: "receiveMessageMiddleware",
-  override: true
-};
-var getReceiveMessagePlugin = (config) => ({
-  applyToStack: (clientStack) => {
-    clientStack.add(receiveMessageMiddleware(config), receiveMessageMiddlewareOptions);
-  }
-});
-
-// node_modules/@aws-sdk/middleware-sdk-sqs/dist-es/send-message-batch.js
-var sendMessageBatchMiddleware = (options) => (next) => async (args) => {
-  const resp = await next({ ...args });
-  if (options.md5 === false) {
-    return resp;
-  }
-  const output = resp.output;
-  const messageIds = [];
-  const entries = {};
-  if (output.Successful !== void 0) {
-    for (const entry of output.Successful) {
-      if (entry.Id !== void 0) {
-        entries[entry.Id] = entry;
-      }
-    }
-  }
-  for (const entry of args.input.Entries) {
-    if (entries[entry.Id]) {
-      const md5 = entries[entry.Id].MD5OfMessageBody;
-      const hash = new options.md5();
-      hash.update((0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_7__/* .toUint8Array */ .Fo)(entry.MessageBody || ""));
-      if (md5 !== (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_7__/* .toHex */ .nj)(await hash.digest())) {
-        messageIds.push(entries[entry.Id].MessageId);
-      }
-    }
-  }
-  if (messageIds.length > 0) {
-    throw new Error("Invalid MD5 checksum on messages: " + messageIds.join(", "));
-  }
-  return resp;
-};
-var sendMessageBatchMiddlewareOptions = {
-  step: "initialize",
-  tags: ["VALIDATE_BODY_MD5"],
-  name: "sendMessageBatchMiddleware",
-  override: true
-};
-var getSendMessageBatchPlugin = (config) => ({
-  applyToStack: (clientStack) => {
-    clientStack.add(sendMessageBatchMiddleware(config), sendMessageBatchMiddlewareOptions);
-  }
-});
-
-// node_modules/@aws-sdk/client-sqs/dist-es/endpoint/EndpointParameters.js
+// node_modules/@aws-sdk/client-dynamodb/dist-es/endpoint/EndpointParameters.js
 var resolveClientEndpointParameters = (options) => {
   return Object.assign(options, {
     useDualstackEndpoint: options.useDualstackEndpoint ?? false,
     useFipsEndpoint: options.useFipsEndpoint ?? false,
-    defaultSigningName: "sqs"
+    defaultSigningName: "dynamodb"
   });
 };
 var commonParams = {
   UseFIPS: { type: "builtInParams", name: "useFipsEndpoint" },
+  AccountId: { type: "builtInParams", name: "accountId" },
   Endpoint: { type: "builtInParams", name: "endpoint" },
   Region: { type: "builtInParams", name: "region" },
-  UseDualStack: { type: "builtInParams", name: "useDualstackEndpoint" }
+  UseDualStack: { type: "builtInParams", name: "useDualstackEndpoint" },
+  AccountIdEndpointMode: { type: "builtInParams", name: "accountIdEndpointMode" }
 };
 
-// node_modules/@aws-sdk/client-sqs/dist-es/models/SQSServiceException.js
-var SQSServiceException = class _SQSServiceException extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_6__/* .ServiceException */ .TJ {
-  static shapeId = "smithy.ts.sdk.synthetic.com.amazonaws.sqs#SQSServiceException";
+// node_modules/@aws-sdk/client-dynamodb/dist-es/commandBuilder.js
+var command = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_4__/* .makeBuilder */ .k8)(commonParams, "DynamoDB_20120810", "DynamoDBClient", _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_4__/* .getEndpointPlugin */ .rD);
+var _ep0 = {};
+var _ep1 = {
+  ResourceArnList: { type: "operationContextParams", get: (input) => Object.keys(input?.RequestItems ?? {}) }
+};
+var _ep3 = {
+  ResourceArn: { type: "contextParams", name: "TableName" }
+};
+var _ep6 = {
+  ResourceArn: { type: "contextParams", name: "ResourceArn" }
+};
+var _mw0 = (Command, cs, config, o) => [];
+
+// node_modules/@aws-sdk/client-dynamodb/dist-es/models/DynamoDBServiceException.js
+var DynamoDBServiceException = class _DynamoDBServiceException extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_4__/* .ServiceException */ .TJ {
+  static shapeId = "smithy.ts.sdk.synthetic.com.amazonaws.dynamodb#DynamoDBServiceException";
   constructor(options) {
     super(options);
-    Object.setPrototypeOf(this, _SQSServiceException.prototype);
+    Object.setPrototypeOf(this, _DynamoDBServiceException.prototype);
   }
 };
 
-// node_modules/@aws-sdk/client-sqs/dist-es/models/errors.js
-var InvalidAddress = class _InvalidAddress extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidAddress";
-  name = "InvalidAddress";
+// node_modules/@aws-sdk/client-dynamodb/dist-es/models/errors.js
+var BackupInUseException = class _BackupInUseException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#BackupInUseException";
+  name = "BackupInUseException";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "InvalidAddress",
+      name: "BackupInUseException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _InvalidAddress.prototype);
+    Object.setPrototypeOf(this, _BackupInUseException.prototype);
   }
 };
-var InvalidSecurity = class _InvalidSecurity extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidSecurity";
-  name = "InvalidSecurity";
+var BackupNotFoundException = class _BackupNotFoundException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#BackupNotFoundException";
+  name = "BackupNotFoundException";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "InvalidSecurity",
+      name: "BackupNotFoundException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _InvalidSecurity.prototype);
+    Object.setPrototypeOf(this, _BackupNotFoundException.prototype);
   }
 };
-var OverLimit = class _OverLimit extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#OverLimit";
-  name = "OverLimit";
-  $fault = "client";
+var InternalServerError = class _InternalServerError extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#InternalServerError";
+  name = "InternalServerError";
+  $fault = "server";
   constructor(opts) {
     super({
-      name: "OverLimit",
-      $fault: "client",
+      name: "InternalServerError",
+      $fault: "server",
       ...opts
     });
-    Object.setPrototypeOf(this, _OverLimit.prototype);
+    Object.setPrototypeOf(this, _InternalServerError.prototype);
   }
 };
-var QueueDoesNotExist = class _QueueDoesNotExist extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#QueueDoesNotExist";
-  name = "QueueDoesNotExist";
+var RequestLimitExceeded = class _RequestLimitExceeded extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#RequestLimitExceeded";
+  name = "RequestLimitExceeded";
   $fault = "client";
+  ThrottlingReasons;
   constructor(opts) {
     super({
-      name: "QueueDoesNotExist",
+      name: "RequestLimitExceeded",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _QueueDoesNotExist.prototype);
+    Object.setPrototypeOf(this, _RequestLimitExceeded.prototype);
+    this.ThrottlingReasons = opts.ThrottlingReasons;
   }
 };
-var RequestThrottled = class _RequestThrottled extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#RequestThrottled";
-  name = "RequestThrottled";
+var ThrottlingException = class _ThrottlingException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ThrottlingException";
+  name = "ThrottlingException";
   $fault = "client";
+  throttlingReasons;
   constructor(opts) {
     super({
-      name: "RequestThrottled",
+      name: "ThrottlingException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _RequestThrottled.prototype);
+    Object.setPrototypeOf(this, _ThrottlingException.prototype);
+    this.throttlingReasons = opts.throttlingReasons;
   }
 };
-var UnsupportedOperation = class _UnsupportedOperation extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#UnsupportedOperation";
-  name = "UnsupportedOperation";
+var InvalidEndpointException = class _InvalidEndpointException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#InvalidEndpointException";
+  name = "InvalidEndpointException";
   $fault = "client";
+  Message;
   constructor(opts) {
     super({
-      name: "UnsupportedOperation",
+      name: "InvalidEndpointException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _UnsupportedOperation.prototype);
+    Object.setPrototypeOf(this, _InvalidEndpointException.prototype);
+    this.Message = opts.Message;
   }
 };
-var ResourceNotFoundException = class _ResourceNotFoundException extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#ResourceNotFoundException";
+var ProvisionedThroughputExceededException = class _ProvisionedThroughputExceededException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ProvisionedThroughputExceededException";
+  name = "ProvisionedThroughputExceededException";
+  $fault = "client";
+  ThrottlingReasons;
+  constructor(opts) {
+    super({
+      name: "ProvisionedThroughputExceededException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _ProvisionedThroughputExceededException.prototype);
+    this.ThrottlingReasons = opts.ThrottlingReasons;
+  }
+};
+var ResourceNotFoundException = class _ResourceNotFoundException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ResourceNotFoundException";
   name = "ResourceNotFoundException";
   $fault = "client";
   constructor(opts) {
@@ -8101,1667 +7476,2438 @@ var ResourceNotFoundException = class _ResourceNotFoundException extends SQSServ
     Object.setPrototypeOf(this, _ResourceNotFoundException.prototype);
   }
 };
-var MessageNotInflight = class _MessageNotInflight extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#MessageNotInflight";
-  name = "MessageNotInflight";
+var ItemCollectionSizeLimitExceededException = class _ItemCollectionSizeLimitExceededException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ItemCollectionSizeLimitExceededException";
+  name = "ItemCollectionSizeLimitExceededException";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "MessageNotInflight",
+      name: "ItemCollectionSizeLimitExceededException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _MessageNotInflight.prototype);
+    Object.setPrototypeOf(this, _ItemCollectionSizeLimitExceededException.prototype);
   }
 };
-var ReceiptHandleIsInvalid = class _ReceiptHandleIsInvalid extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#ReceiptHandleIsInvalid";
-  name = "ReceiptHandleIsInvalid";
+var ReplicatedWriteConflictException = class _ReplicatedWriteConflictException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ReplicatedWriteConflictException";
+  name = "ReplicatedWriteConflictException";
   $fault = "client";
+  $retryable = {};
   constructor(opts) {
     super({
-      name: "ReceiptHandleIsInvalid",
+      name: "ReplicatedWriteConflictException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _ReceiptHandleIsInvalid.prototype);
+    Object.setPrototypeOf(this, _ReplicatedWriteConflictException.prototype);
   }
 };
-var BatchEntryIdsNotDistinct = class _BatchEntryIdsNotDistinct extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#BatchEntryIdsNotDistinct";
-  name = "BatchEntryIdsNotDistinct";
+var ContinuousBackupsUnavailableException = class _ContinuousBackupsUnavailableException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ContinuousBackupsUnavailableException";
+  name = "ContinuousBackupsUnavailableException";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "BatchEntryIdsNotDistinct",
+      name: "ContinuousBackupsUnavailableException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _BatchEntryIdsNotDistinct.prototype);
+    Object.setPrototypeOf(this, _ContinuousBackupsUnavailableException.prototype);
   }
 };
-var EmptyBatchRequest = class _EmptyBatchRequest extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#EmptyBatchRequest";
-  name = "EmptyBatchRequest";
+var LimitExceededException = class _LimitExceededException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#LimitExceededException";
+  name = "LimitExceededException";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "EmptyBatchRequest",
+      name: "LimitExceededException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _EmptyBatchRequest.prototype);
+    Object.setPrototypeOf(this, _LimitExceededException.prototype);
   }
 };
-var InvalidBatchEntryId = class _InvalidBatchEntryId extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidBatchEntryId";
-  name = "InvalidBatchEntryId";
+var TableInUseException = class _TableInUseException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#TableInUseException";
+  name = "TableInUseException";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "InvalidBatchEntryId",
+      name: "TableInUseException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _InvalidBatchEntryId.prototype);
+    Object.setPrototypeOf(this, _TableInUseException.prototype);
   }
 };
-var TooManyEntriesInBatchRequest = class _TooManyEntriesInBatchRequest extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#TooManyEntriesInBatchRequest";
-  name = "TooManyEntriesInBatchRequest";
+var TableNotFoundException = class _TableNotFoundException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#TableNotFoundException";
+  name = "TableNotFoundException";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "TooManyEntriesInBatchRequest",
+      name: "TableNotFoundException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _TooManyEntriesInBatchRequest.prototype);
+    Object.setPrototypeOf(this, _TableNotFoundException.prototype);
   }
 };
-var InvalidAttributeName = class _InvalidAttributeName extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidAttributeName";
-  name = "InvalidAttributeName";
+var GlobalTableAlreadyExistsException = class _GlobalTableAlreadyExistsException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#GlobalTableAlreadyExistsException";
+  name = "GlobalTableAlreadyExistsException";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "InvalidAttributeName",
+      name: "GlobalTableAlreadyExistsException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _InvalidAttributeName.prototype);
+    Object.setPrototypeOf(this, _GlobalTableAlreadyExistsException.prototype);
   }
 };
-var InvalidAttributeValue = class _InvalidAttributeValue extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidAttributeValue";
-  name = "InvalidAttributeValue";
+var ResourceInUseException = class _ResourceInUseException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ResourceInUseException";
+  name = "ResourceInUseException";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "InvalidAttributeValue",
+      name: "ResourceInUseException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _InvalidAttributeValue.prototype);
+    Object.setPrototypeOf(this, _ResourceInUseException.prototype);
   }
 };
-var QueueDeletedRecently = class _QueueDeletedRecently extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#QueueDeletedRecently";
-  name = "QueueDeletedRecently";
+var TransactionConflictException = class _TransactionConflictException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#TransactionConflictException";
+  name = "TransactionConflictException";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "QueueDeletedRecently",
+      name: "TransactionConflictException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _QueueDeletedRecently.prototype);
+    Object.setPrototypeOf(this, _TransactionConflictException.prototype);
   }
 };
-var QueueNameExists = class _QueueNameExists extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#QueueNameExists";
-  name = "QueueNameExists";
+var PolicyNotFoundException = class _PolicyNotFoundException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#PolicyNotFoundException";
+  name = "PolicyNotFoundException";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "QueueNameExists",
+      name: "PolicyNotFoundException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _QueueNameExists.prototype);
+    Object.setPrototypeOf(this, _PolicyNotFoundException.prototype);
   }
 };
-var InvalidIdFormat = class _InvalidIdFormat extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidIdFormat";
-  name = "InvalidIdFormat";
+var ExportNotFoundException = class _ExportNotFoundException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ExportNotFoundException";
+  name = "ExportNotFoundException";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "InvalidIdFormat",
+      name: "ExportNotFoundException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _InvalidIdFormat.prototype);
+    Object.setPrototypeOf(this, _ExportNotFoundException.prototype);
   }
 };
-var PurgeQueueInProgress = class _PurgeQueueInProgress extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#PurgeQueueInProgress";
-  name = "PurgeQueueInProgress";
+var GlobalTableNotFoundException = class _GlobalTableNotFoundException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#GlobalTableNotFoundException";
+  name = "GlobalTableNotFoundException";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "PurgeQueueInProgress",
+      name: "GlobalTableNotFoundException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _PurgeQueueInProgress.prototype);
+    Object.setPrototypeOf(this, _GlobalTableNotFoundException.prototype);
   }
 };
-var KmsAccessDenied = class _KmsAccessDenied extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsAccessDenied";
-  name = "KmsAccessDenied";
+var ImportNotFoundException = class _ImportNotFoundException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ImportNotFoundException";
+  name = "ImportNotFoundException";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "KmsAccessDenied",
+      name: "ImportNotFoundException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _KmsAccessDenied.prototype);
+    Object.setPrototypeOf(this, _ImportNotFoundException.prototype);
   }
 };
-var KmsDisabled = class _KmsDisabled extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsDisabled";
-  name = "KmsDisabled";
+var DuplicateItemException = class _DuplicateItemException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#DuplicateItemException";
+  name = "DuplicateItemException";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "KmsDisabled",
+      name: "DuplicateItemException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _KmsDisabled.prototype);
+    Object.setPrototypeOf(this, _DuplicateItemException.prototype);
   }
 };
-var KmsInvalidKeyUsage = class _KmsInvalidKeyUsage extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsInvalidKeyUsage";
-  name = "KmsInvalidKeyUsage";
+var IdempotentParameterMismatchException = class _IdempotentParameterMismatchException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#IdempotentParameterMismatchException";
+  name = "IdempotentParameterMismatchException";
   $fault = "client";
+  Message;
   constructor(opts) {
     super({
-      name: "KmsInvalidKeyUsage",
+      name: "IdempotentParameterMismatchException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _KmsInvalidKeyUsage.prototype);
+    Object.setPrototypeOf(this, _IdempotentParameterMismatchException.prototype);
+    this.Message = opts.Message;
   }
 };
-var KmsInvalidState = class _KmsInvalidState extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsInvalidState";
-  name = "KmsInvalidState";
+var TransactionInProgressException = class _TransactionInProgressException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#TransactionInProgressException";
+  name = "TransactionInProgressException";
   $fault = "client";
+  Message;
   constructor(opts) {
     super({
-      name: "KmsInvalidState",
+      name: "TransactionInProgressException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _KmsInvalidState.prototype);
+    Object.setPrototypeOf(this, _TransactionInProgressException.prototype);
+    this.Message = opts.Message;
   }
 };
-var KmsNotFound = class _KmsNotFound extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsNotFound";
-  name = "KmsNotFound";
+var ExportConflictException = class _ExportConflictException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ExportConflictException";
+  name = "ExportConflictException";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "KmsNotFound",
+      name: "ExportConflictException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _KmsNotFound.prototype);
+    Object.setPrototypeOf(this, _ExportConflictException.prototype);
   }
 };
-var KmsOptInRequired = class _KmsOptInRequired extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsOptInRequired";
-  name = "KmsOptInRequired";
+var InvalidExportTimeException = class _InvalidExportTimeException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#InvalidExportTimeException";
+  name = "InvalidExportTimeException";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "KmsOptInRequired",
+      name: "InvalidExportTimeException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _KmsOptInRequired.prototype);
+    Object.setPrototypeOf(this, _InvalidExportTimeException.prototype);
   }
 };
-var KmsThrottled = class _KmsThrottled extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#KmsThrottled";
-  name = "KmsThrottled";
+var PointInTimeRecoveryUnavailableException = class _PointInTimeRecoveryUnavailableException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#PointInTimeRecoveryUnavailableException";
+  name = "PointInTimeRecoveryUnavailableException";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "KmsThrottled",
+      name: "PointInTimeRecoveryUnavailableException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _KmsThrottled.prototype);
+    Object.setPrototypeOf(this, _PointInTimeRecoveryUnavailableException.prototype);
   }
 };
-var InvalidMessageContents = class _InvalidMessageContents extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#InvalidMessageContents";
-  name = "InvalidMessageContents";
+var ImportConflictException = class _ImportConflictException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ImportConflictException";
+  name = "ImportConflictException";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "InvalidMessageContents",
+      name: "ImportConflictException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _InvalidMessageContents.prototype);
+    Object.setPrototypeOf(this, _ImportConflictException.prototype);
   }
 };
-var BatchRequestTooLong = class _BatchRequestTooLong extends SQSServiceException {
-  static shapeId = "com.amazonaws.sqs#BatchRequestTooLong";
-  name = "BatchRequestTooLong";
+var TableAlreadyExistsException = class _TableAlreadyExistsException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#TableAlreadyExistsException";
+  name = "TableAlreadyExistsException";
   $fault = "client";
   constructor(opts) {
     super({
-      name: "BatchRequestTooLong",
+      name: "TableAlreadyExistsException",
       $fault: "client",
       ...opts
     });
-    Object.setPrototypeOf(this, _BatchRequestTooLong.prototype);
+    Object.setPrototypeOf(this, _TableAlreadyExistsException.prototype);
+  }
+};
+var InvalidRestoreTimeException = class _InvalidRestoreTimeException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#InvalidRestoreTimeException";
+  name = "InvalidRestoreTimeException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "InvalidRestoreTimeException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _InvalidRestoreTimeException.prototype);
+  }
+};
+var ReplicaAlreadyExistsException = class _ReplicaAlreadyExistsException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ReplicaAlreadyExistsException";
+  name = "ReplicaAlreadyExistsException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "ReplicaAlreadyExistsException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _ReplicaAlreadyExistsException.prototype);
+  }
+};
+var ReplicaNotFoundException = class _ReplicaNotFoundException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ReplicaNotFoundException";
+  name = "ReplicaNotFoundException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "ReplicaNotFoundException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _ReplicaNotFoundException.prototype);
+  }
+};
+var IndexNotFoundException = class _IndexNotFoundException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#IndexNotFoundException";
+  name = "IndexNotFoundException";
+  $fault = "client";
+  constructor(opts) {
+    super({
+      name: "IndexNotFoundException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _IndexNotFoundException.prototype);
+  }
+};
+var ConditionalCheckFailedException = class _ConditionalCheckFailedException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#ConditionalCheckFailedException";
+  name = "ConditionalCheckFailedException";
+  $fault = "client";
+  Item;
+  constructor(opts) {
+    super({
+      name: "ConditionalCheckFailedException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _ConditionalCheckFailedException.prototype);
+    this.Item = opts.Item;
+  }
+};
+var TransactionCanceledException = class _TransactionCanceledException extends DynamoDBServiceException {
+  static shapeId = "com.amazonaws.dynamodb#TransactionCanceledException";
+  name = "TransactionCanceledException";
+  $fault = "client";
+  Message;
+  CancellationReasons;
+  constructor(opts) {
+    super({
+      name: "TransactionCanceledException",
+      $fault: "client",
+      ...opts
+    });
+    Object.setPrototypeOf(this, _TransactionCanceledException.prototype);
+    this.Message = opts.Message;
+    this.CancellationReasons = opts.CancellationReasons;
   }
 };
 
-// node_modules/@aws-sdk/client-sqs/dist-es/schemas/schemas_0.js
-var _A = "Actions";
-var _AN = "ActionName";
-var _ANOMM = "ApproximateNumberOfMessagesMoved";
-var _ANOMTM = "ApproximateNumberOfMessagesToMove";
-var _ANt = "AttributeNames";
-var _ANtt = "AttributeName";
-var _APR = "AddPermissionRequest";
-var _AWSAI = "AWSAccountIds";
-var _AWSAIc = "AWSAccountId";
+// node_modules/@aws-sdk/client-dynamodb/dist-es/schemas/schemas_0.js
+var _A = "Action";
+var _ABA = "ArchivalBackupArn";
+var _AD = "AttributeDefinition";
+var _ADT = "ArchivalDateTime";
+var _ADt = "AttributeDefinitions";
+var _AM = "AttributeMap";
+var _AN = "AttributeName";
+var _AR = "ArchivalReason";
+var _AS = "ArchivalSummary";
+var _AT = "AttributeType";
+var _ATG = "AttributesToGet";
+var _AU = "AttributeUpdates";
+var _AV = "AttributeValue";
+var _AVL = "AttributeValueList";
+var _AVU = "AttributeValueUpdate";
+var _Ad = "Address";
 var _At = "Attributes";
-var _Att = "Attribute";
-var _B = "Body";
-var _BEIND = "BatchEntryIdsNotDistinct";
-var _BL = "BinaryList";
-var _BLV = "BinaryListValues";
-var _BLVi = "BinaryListValue";
-var _BREE = "BatchResultErrorEntry";
-var _BREEL = "BatchResultErrorEntryList";
-var _BRTL = "BatchRequestTooLong";
-var _BV = "BinaryValue";
+var _B = "Backfilling";
+var _BGI = "BatchGetItem";
+var _BGII = "BatchGetItemInput";
+var _BGIO = "BatchGetItemOutput";
+var _BGRM = "BatchGetResponseMap";
+var _BGRMa = "BatchGetRequestMap";
+var _BIUE = "BackupInUseException";
+var _BM = "BillingMode";
+var _BMS = "BillingModeSummary";
+var _BNFE = "BackupNotFoundException";
+var _BOOL = "BOOL";
+var _BS_ = "BS";
+var _B_ = "B";
 var _C = "Code";
-var _CMVB = "ChangeMessageVisibilityBatch";
-var _CMVBR = "ChangeMessageVisibilityBatchRequest";
-var _CMVBRE = "ChangeMessageVisibilityBatchRequestEntry";
-var _CMVBREL = "ChangeMessageVisibilityBatchRequestEntryList";
-var _CMVBRELh = "ChangeMessageVisibilityBatchResultEntryList";
-var _CMVBREh = "ChangeMessageVisibilityBatchResultEntry";
-var _CMVBRh = "ChangeMessageVisibilityBatchResult";
-var _CQ = "CreateQueue";
-var _CQR = "CreateQueueRequest";
-var _CQRr = "CreateQueueResult";
-var _DA = "DestinationArn";
-var _DMB = "DeleteMessageBatch";
-var _DMBR = "DeleteMessageBatchRequest";
-var _DMBRE = "DeleteMessageBatchRequestEntry";
-var _DMBREL = "DeleteMessageBatchRequestEntryList";
-var _DMBRELe = "DeleteMessageBatchResultEntryList";
-var _DMBREe = "DeleteMessageBatchResultEntry";
-var _DMBRe = "DeleteMessageBatchResult";
-var _DQ = "DeleteQueue";
-var _DQR = "DeleteQueueRequest";
-var _DS = "DelaySeconds";
-var _DT = "DataType";
-var _E = "Entries";
-var _EBR = "EmptyBatchRequest";
-var _F = "Failed";
-var _FR = "FailureReason";
-var _GQA = "GetQueueAttributes";
-var _GQAR = "GetQueueAttributesRequest";
-var _GQARe = "GetQueueAttributesResult";
-var _GQU = "GetQueueUrl";
-var _GQUR = "GetQueueUrlRequest";
-var _GQURe = "GetQueueUrlResult";
-var _I = "Id";
-var _IA = "InvalidAddress";
-var _IAN = "InvalidAttributeName";
-var _IAV = "InvalidAttributeValue";
-var _IBEI = "InvalidBatchEntryId";
-var _IIF = "InvalidIdFormat";
-var _IMC = "InvalidMessageContents";
-var _IS = "InvalidSecurity";
+var _CBD = "ContinuousBackupsDescription";
+var _CBS = "ContinuousBackupsStatus";
+var _CBUE = "ContinuousBackupsUnavailableException";
+var _CC = "ConsumedCapacity";
+var _CCFE = "ConditionalCheckFailedException";
+var _CCM = "ConsumedCapacityMultiple";
+var _CCo = "ConditionCheck";
+var _CDT = "CreationDateTime";
+var _CE = "ConditionExpression";
+var _CIM = "ContributorInsightsMode";
+var _CIRL = "ContributorInsightsRuleList";
+var _CISo = "ContributorInsightsStatus";
+var _CO = "ComparisonOperator";
+var _COo = "ConditionalOperator";
+var _COs = "CsvOptions";
+var _CPIM = "CachePeriodInMinutes";
+var _CR = "CancellationReasons";
+var _CRL = "CancellationReasonList";
+var _CRSRA = "ConfirmRemoveSelfResourceAccess";
+var _CRa = "CancellationReason";
+var _CRo = "ConsistentRead";
+var _CTI = "CreateTableInput";
+var _CTO = "CreateTableOutput";
+var _CTr = "CreateTable";
+var _CU = "CapacityUnits";
+var _Ca = "Capacity";
+var _Co = "Condition";
+var _Cou = "Count";
+var _D = "Dimensions";
+var _DCB = "DescribeContinuousBackups";
+var _DCBI = "DescribeContinuousBackupsInput";
+var _DCBO = "DescribeContinuousBackupsOutput";
+var _DCIO = "DescribeContributorInsightsOutput";
+var _DE = "DescribeEndpoints";
+var _DER = "DescribeEndpointsRequest";
+var _DERe = "DescribeEndpointsResponse";
+var _DF = "DistanceFunction";
+var _DI = "DeleteItem";
+var _DIE = "DuplicateItemException";
+var _DII = "DeleteItemInput";
+var _DIO = "DeleteItemOutput";
+var _DPE = "DeletionProtectionEnabled";
+var _DPEi = "DisassociationProtectionEnabled";
+var _DTIe = "DescribeTableInput";
+var _DTOe = "DescribeTableOutput";
+var _DTTL = "DescribeTimeToLive";
+var _DTTLI = "DescribeTimeToLiveInput";
+var _DTTLO = "DescribeTimeToLiveOutput";
+var _DTe = "DescribeTable";
+var _De = "Delimiter";
+var _Del = "Delete";
+var _EAM = "ExpectedAttributeMap";
+var _EAN = "ExpressionAttributeNames";
+var _EAV = "ExpressionAttributeValues";
+var _EAVM = "ExpressionAttributeValueMap";
+var _EAVx = "ExpectedAttributeValue";
+var _ECE = "ExportConflictException";
+var _EDx = "ExceptionDescription";
+var _EN = "ExceptionName";
+var _ENFE = "ExportNotFoundException";
+var _ERDT = "EarliestRestorableDateTime";
+var _ERI = "ExpectedRevisionId";
+var _ESK = "ExclusiveStartKey";
+var _En = "Endpoints";
+var _Ena = "Enabled";
+var _End = "Endpoint";
+var _Ex = "Expected";
+var _Exi = "Exists";
+var _FCM = "FilterConditionMap";
+var _FE = "FailureException";
+var _FEi = "FilterExpression";
+var _FS = "FilterSpecification";
+var _G = "Get";
+var _GI = "GetItem";
+var _GII = "GetItemInput";
+var _GIO = "GetItemOutput";
+var _GSI = "GlobalSecondaryIndexes";
+var _GSID = "GlobalSecondaryIndexDescription";
+var _GSIDL = "GlobalSecondaryIndexDescriptionList";
+var _GSIL = "GlobalSecondaryIndexList";
+var _GSIWTD = "GlobalSecondaryIndexWarmThroughputDescription";
+var _GSIl = "GlobalSecondaryIndex";
+var _GTAEE = "GlobalTableAlreadyExistsException";
+var _GTNFE = "GlobalTableNotFoundException";
+var _GTSA = "GlobalTableSourceArn";
+var _GTSRM = "GlobalTableSettingsReplicationMode";
+var _GTV = "GlobalTableVersion";
+var _GTW = "GlobalTableWitnesses";
+var _GTWD = "GlobalTableWitnessDescription";
+var _GTWDL = "GlobalTableWitnessDescriptionList";
+var _HL = "HeaderList";
+var _I = "Item";
+var _IAn = "IndexArn";
+var _IC = "ItemCount";
+var _ICE = "ImportConflictException";
+var _ICK = "ItemCollectionKey";
+var _ICKAM = "ItemCollectionKeyAttributeMap";
+var _ICM = "ItemCollectionMetrics";
+var _ICSLEE = "ItemCollectionSizeLimitExceededException";
+var _IEDT = "InaccessibleEncryptionDateTime";
+var _IEE = "InvalidEndpointException";
+var _IETE = "InvalidExportTimeException";
+var _IL = "ItemList";
+var _IN = "IndexName";
+var _INFE = "ImportNotFoundException";
+var _INFEn = "IndexNotFoundException";
+var _IPME = "IdempotentParameterMismatchException";
+var _IRTE = "InvalidRestoreTimeException";
+var _IS = "IndexStatus";
+var _ISB = "IndexSizeBytes";
+var _ISE = "InternalServerError";
+var _It = "Items";
 var _K = "Key";
-var _KAD = "KmsAccessDenied";
-var _KD = "KmsDisabled";
-var _KIKU = "KmsInvalidKeyUsage";
-var _KIS = "KmsInvalidState";
-var _KNF = "KmsNotFound";
-var _KOIR = "KmsOptInRequired";
-var _KT = "KmsThrottled";
-var _L = "Label";
-var _LDLSQRi = "ListDeadLetterSourceQueuesResult";
-var _LMMTRE = "ListMessageMoveTasksResultEntry";
-var _LMMTREL = "ListMessageMoveTasksResultEntryList";
-var _LMMTRi = "ListMessageMoveTasksResult";
-var _LQRi = "ListQueuesResult";
-var _LQTRi = "ListQueueTagsResult";
+var _KAA = "KeysAndAttributes";
+var _KC = "KeyConditions";
+var _KCE = "KeyConditionExpression";
+var _KL = "KeyList";
+var _KMSMKA = "KMSMasterKeyArn";
+var _KMSMKI = "KMSMasterKeyId";
+var _KS = "KeySchema";
+var _KSE = "KeySchemaElement";
+var _KT = "KeyType";
+var _Ke = "Keys";
+var _L = "Limit";
+var _LAV = "ListAttributeValue";
+var _LDDT = "LastDecreaseDateTime";
+var _LEE = "LimitExceededException";
+var _LEK = "LastEvaluatedKey";
+var _LETN = "LastEvaluatedTableName";
+var _LIDT = "LastIncreaseDateTime";
+var _LRDT = "LatestRestorableDateTime";
+var _LSA = "LatestStreamArn";
+var _LSI = "LocalSecondaryIndexes";
+var _LSID = "LocalSecondaryIndexDescription";
+var _LSIDL = "LocalSecondaryIndexDescriptionList";
+var _LSIL = "LocalSecondaryIndexList";
+var _LSIo = "LocalSecondaryIndex";
+var _LSL = "LatestStreamLabel";
+var _LTO = "ListTablesOutput";
+var _LTOR = "ListTagsOfResource";
+var _LTORI = "ListTagsOfResourceInput";
+var _LTORO = "ListTagsOfResourceOutput";
+var _LUDT = "LastUpdateDateTime";
+var _LUTPPRDT = "LastUpdateToPayPerRequestDateTime";
+var _L_ = "L";
 var _M = "Message";
-var _MA = "MessageAttributes";
-var _MAN = "MessageAttributeNames";
-var _MANe = "MessageAttributeName";
-var _MAV = "MessageAttributeValue";
-var _MAe = "MessageAttribute";
-var _MB = "MessageBody";
-var _MBAM = "MessageBodyAttributeMap";
-var _MBSAM = "MessageBodySystemAttributeMap";
-var _MDI = "MessageDeduplicationId";
-var _MDOB = "MD5OfBody";
-var _MDOMA = "MD5OfMessageAttributes";
-var _MDOMB = "MD5OfMessageBody";
-var _MDOMSA = "MD5OfMessageSystemAttributes";
-var _MGI = "MessageGroupId";
-var _MI = "MessageId";
-var _ML = "MessageList";
-var _MNI = "MessageNotInflight";
-var _MNOM = "MaxNumberOfMessages";
-var _MNOMPS = "MaxNumberOfMessagesPerSecond";
-var _MSA = "MessageSystemAttributes";
-var _MSAM = "MessageSystemAttributeMap";
-var _MSAN = "MessageSystemAttributeNames";
-var _MSAV = "MessageSystemAttributeValue";
-var _MSAe = "MessageSystemAttribute";
-var _Me = "Messages";
-var _N = "Name";
+var _MAV = "MapAttributeValue";
+var _MRC = "MultiRegionConsistency";
+var _MRRU = "MaxReadRequestUnits";
+var _MWRU = "MaxWriteRequestUnits";
+var _M_ = "M";
+var _N = "N";
+var _NKA = "NonKeyAttributes";
+var _NODT = "NumberOfDecreasesToday";
+var _NS = "NS";
 var _NT = "NextToken";
-var _OL = "OverLimit";
-var _PQIP = "PurgeQueueInProgress";
-var _QAM = "QueueAttributeMap";
-var _QDNE = "QueueDoesNotExist";
-var _QDR = "QueueDeletedRecently";
-var _QN = "QueueName";
-var _QNE = "QueueNameExists";
-var _QOAWSAI = "QueueOwnerAWSAccountId";
-var _QU = "QueueUrl";
-var _QUu = "QueueUrls";
-var _R = "Results";
-var _RH = "ReceiptHandle";
-var _RHII = "ReceiptHandleIsInvalid";
-var _RM = "ReceiveMessage";
-var _RMR = "ReceiveMessageRequest";
-var _RMRe = "ReceiveMessageResult";
-var _RNFE = "ResourceNotFoundException";
-var _RRAI = "ReceiveRequestAttemptId";
-var _RT = "RequestThrottled";
-var _S = "Successful";
-var _SA = "SourceArn";
-var _SF = "SenderFault";
-var _SL = "StringList";
-var _SLV = "StringListValues";
-var _SLVt = "StringListValue";
-var _SMB = "SendMessageBatch";
-var _SMBR = "SendMessageBatchRequest";
-var _SMBRE = "SendMessageBatchRequestEntry";
-var _SMBREL = "SendMessageBatchRequestEntryList";
-var _SMBRELe = "SendMessageBatchResultEntryList";
-var _SMBREe = "SendMessageBatchResultEntry";
-var _SMBRe = "SendMessageBatchResult";
-var _SMR = "SendMessageRequest";
-var _SN = "SequenceNumber";
-var _SQA = "SetQueueAttributes";
-var _SQAR = "SetQueueAttributesRequest";
-var _ST = "StartedTimestamp";
-var _SV = "StringValue";
-var _St = "Status";
-var _T = "Tag";
-var _TH = "TaskHandle";
-var _TK = "TagKeys";
-var _TKa = "TagKey";
-var _TM = "TagMap";
-var _TMEIBR = "TooManyEntriesInBatchRequest";
-var _TQR = "TagQueueRequest";
+var _NULL = "NULL";
+var _ODT = "OnDemandThroughput";
+var _ODTO = "OnDemandThroughputOverride";
+var _OSC = "OutputS3Configuration";
+var _OT = "OutputType";
+var _PE = "ProjectionExpression";
+var _PI = "PutItem";
+var _PII = "PutItemInput";
+var _PIIAM = "PutItemInputAttributeMap";
+var _PIO = "PutItemOutput";
+var _PITRD = "PointInTimeRecoveryDescription";
+var _PITRE = "PointInTimeRecoveryEnabled";
+var _PITRS = "PointInTimeRecoveryStatus";
+var _PITRSo = "PointInTimeRecoverySpecification";
+var _PITRUE = "PointInTimeRecoveryUnavailableException";
+var _PNFE = "PolicyNotFoundException";
+var _PRPI = "PutResourcePolicyInput";
+var _PTD = "ProvisionedThroughputDescription";
+var _PTEE = "ProvisionedThroughputExceededException";
+var _PTO = "ProvisionedThroughputOverride";
+var _PTr = "ProvisionedThroughput";
+var _PTro = "ProjectionType";
+var _Po = "Policy";
+var _Pr = "Projection";
+var _Pu = "Put";
+var _Q = "Query";
+var _QF = "QueryFilter";
+var _QI = "QueryInput";
+var _QO = "QueryOutput";
+var _R = "Responses";
+var _RA = "ResourceArn";
+var _RAEE = "ReplicaAlreadyExistsException";
+var _RAe = "ReplicaArn";
+var _RCC = "ReturnConsumedCapacity";
+var _RCU = "ReadCapacityUnits";
+var _RD = "ReplicaDescription";
+var _RDL = "ReplicaDescriptionList";
+var _RDT = "RestoreDateTime";
+var _RGSID = "ReplicaGlobalSecondaryIndexDescription";
+var _RGSIDL = "ReplicaGlobalSecondaryIndexDescriptionList";
+var _RI = "RequestItems";
+var _RICM = "ReturnItemCollectionMetrics";
+var _RIDT = "ReplicaInaccessibleDateTime";
+var _RIP = "RestoreInProgress";
+var _RIUE = "ResourceInUseException";
+var _RLE = "RequestLimitExceeded";
+var _RN = "RegionName";
+var _RNFE = "ReplicaNotFoundException";
+var _RNFEe = "ResourceNotFoundException";
+var _RP = "ResourcePolicy";
+var _RPID = "RecoveryPeriodInDays";
+var _RSD = "ReplicaStatusDescription";
+var _RSPP = "ReplicaStatusPercentProgress";
+var _RSe = "ReplicaStatus";
+var _RSes = "RestoreSummary";
+var _RTCS = "ReplicaTableClassSummary";
+var _RUPS = "ReadUnitsPerSecond";
+var _RV = "ReturnValues";
+var _RVOCCF = "ReturnValuesOnConditionCheckFailure";
+var _RWCE = "ReplicatedWriteConflictException";
+var _Rep = "Replicas";
+var _SB = "S3Bucket";
+var _SBA = "SourceBackupArn";
+var _SBO = "S3BucketOwner";
+var _SC = "ScannedCount";
+var _SCE = "SearchConditionExpression";
+var _SE = "StreamEnabled";
+var _SERGB = "SizeEstimateRangeGB";
+var _SF = "ScanFilter";
+var _SI = "ScanInput";
+var _SICM = "SecondaryIndexesCapacityMap";
+var _SIF = "ScanIndexForward";
+var _SKP = "S3KeyPrefix";
+var _SO = "ScanOutput";
+var _SS = "StreamSpecification";
+var _SSA = "S3SseAlgorithm";
+var _SSE = "SearchSchemaElement";
+var _SSED = "SSEDescription";
+var _SSES = "SSESpecification";
+var _SSET = "SearchSchemaElementType";
+var _SSETy = "SSEType";
+var _SSKKI = "S3SseKmsKeyId";
+var _SS_ = "SS";
+var _SSe = "SearchSchema";
+var _STA = "SourceTableArn";
+var _SV = "SearchVector";
+var _SVI = "SearchVectorsInput";
+var _SVL = "SearchVectorList";
+var _SVT = "StreamViewType";
+var _S_ = "S";
+var _Sca = "Scan";
+var _Se = "Select";
+var _Seg = "Segment";
+var _Sta = "Status";
+var _T = "Table";
+var _TA = "TableArn";
+var _TAEE = "TableAlreadyExistsException";
+var _TC = "TableClass";
+var _TCE = "TransactionCanceledException";
+var _TCEr = "TransactionConflictException";
+var _TCS = "TableClassSummary";
+var _TDa = "TableDescription";
+var _TE = "ThrottlingException";
+var _TI = "TableId";
+var _TIPE = "TransactionInProgressException";
+var _TIUE = "TableInUseException";
+var _TK = "TopK";
+var _TKa = "TagKeys";
+var _TL = "TagList";
+var _TN = "TableName";
+var _TNFE = "TableNotFoundException";
+var _TNa = "TableNames";
+var _TR = "ThrottlingReasons";
+var _TRI = "TagResourceInput";
+var _TRL = "ThrottlingReasonList";
+var _TRa = "TagResource";
+var _TRh = "ThrottlingReason";
+var _TSB = "TableSizeBytes";
+var _TSa = "TableStatus";
+var _TSo = "TotalSegments";
+var _TTLD = "TimeToLiveDescription";
+var _TTLS = "TimeToLiveStatus";
+var _TTLSi = "TimeToLiveSpecification";
+var _TWTD = "TableWarmThroughputDescription";
 var _Ta = "Tags";
-var _UO = "UnsupportedOperation";
-var _UQR = "UntagQueueRequest";
+var _Tag = "Tag";
+var _U = "Update";
+var _UCB = "UpdateContinuousBackups";
+var _UCBI = "UpdateContinuousBackupsInput";
+var _UCBO = "UpdateContinuousBackupsOutput";
+var _UE = "UpdateExpression";
+var _UII = "UpdateItemInput";
+var _UK = "UnprocessedKeys";
+var _URI = "UntagResourceInput";
+var _UTTL = "UpdateTimeToLive";
+var _UTTLI = "UpdateTimeToLiveInput";
+var _UTTLO = "UpdateTimeToLiveOutput";
 var _V = "Value";
-var _VT = "VisibilityTimeout";
-var _WTS = "WaitTimeSeconds";
+var _VA = "VectorAttribute";
+var _VAD = "VectorAttributeDefinition";
+var _VC = "VectorCapacity";
+var _VI = "VectorIndexes";
+var _VICM = "VectorIndexesCapacityMap";
+var _VID = "VectorIndexDescription";
+var _VIDL = "VectorIndexDescriptionList";
+var _VIL = "VectorIndexList";
+var _VIe = "VectorIndex";
+var _VSRB = "VectorSearchRequestBytes";
+var _VWRB = "VectorWriteRequestBytes";
+var _WCU = "WriteCapacityUnits";
+var _WS = "WitnessStatus";
+var _WT = "WarmThroughput";
+var _WUPS = "WriteUnitsPerSecond";
 var _aQE = "awsQueryError";
 var _c = "client";
 var _e = "error";
 var _hE = "httpError";
+var _hH = "httpHeader";
 var _m = "message";
-var _qU = "queueUrls";
-var _s = "smithy.ts.sdk.synthetic.com.amazonaws.sqs";
-var _t = "tags";
-var _xF = "xmlFlattened";
-var _xN = "xmlName";
-var n0 = "com.amazonaws.sqs";
-var _s_registry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_8__/* .TypeRegistry */ .OF(_s);
-var SQSServiceException$ = [-3, _s, "SQSServiceException", 0, [], []];
-_s_registry.registerError(SQSServiceException$, SQSServiceException);
-var n0_registry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_8__/* .TypeRegistry */ .OF(n0);
-var BatchEntryIdsNotDistinct$ = [
+var _r = "reason";
+var _re = "resource";
+var _s = "smithy.ts.sdk.synthetic.com.amazonaws.dynamodb";
+var _se = "server";
+var _tR = "throttlingReasons";
+var _xacrsra = "x-amz-confirm-remove-self-resource-access";
+var n0 = "com.amazonaws.dynamodb";
+var _s_registry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_5__/* .TypeRegistry */ .OF(_s);
+var DynamoDBServiceException$ = [-3, _s, "DynamoDBServiceException", 0, [], []];
+_s_registry.registerError(DynamoDBServiceException$, DynamoDBServiceException);
+var n0_registry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_5__/* .TypeRegistry */ .OF(n0);
+var BackupInUseException$ = [
   -3,
   n0,
-  _BEIND,
-  { [_aQE]: [`AWS.SimpleQueueService.BatchEntryIdsNotDistinct`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(BatchEntryIdsNotDistinct$, BatchEntryIdsNotDistinct);
-var BatchRequestTooLong$ = [
-  -3,
-  n0,
-  _BRTL,
-  { [_aQE]: [`AWS.SimpleQueueService.BatchRequestTooLong`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(BatchRequestTooLong$, BatchRequestTooLong);
-var EmptyBatchRequest$ = [
-  -3,
-  n0,
-  _EBR,
-  { [_aQE]: [`AWS.SimpleQueueService.EmptyBatchRequest`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(EmptyBatchRequest$, EmptyBatchRequest);
-var InvalidAddress$ = [
-  -3,
-  n0,
-  _IA,
-  { [_aQE]: [`InvalidAddress`, 404], [_e]: _c, [_hE]: 404 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(InvalidAddress$, InvalidAddress);
-var InvalidAttributeName$ = [
-  -3,
-  n0,
-  _IAN,
+  _BIUE,
   { [_e]: _c },
   [_m],
   [0]
 ];
-n0_registry.registerError(InvalidAttributeName$, InvalidAttributeName);
-var InvalidAttributeValue$ = [
+n0_registry.registerError(BackupInUseException$, BackupInUseException);
+var BackupNotFoundException$ = [
   -3,
   n0,
-  _IAV,
+  _BNFE,
   { [_e]: _c },
   [_m],
   [0]
 ];
-n0_registry.registerError(InvalidAttributeValue$, InvalidAttributeValue);
-var InvalidBatchEntryId$ = [
+n0_registry.registerError(BackupNotFoundException$, BackupNotFoundException);
+var ConditionalCheckFailedException$ = [
   -3,
   n0,
-  _IBEI,
-  { [_aQE]: [`AWS.SimpleQueueService.InvalidBatchEntryId`, 400], [_e]: _c, [_hE]: 400 },
-  [_m],
-  [0]
-];
-n0_registry.registerError(InvalidBatchEntryId$, InvalidBatchEntryId);
-var InvalidIdFormat$ = [
-  -3,
-  n0,
-  _IIF,
+  _CCFE,
   { [_e]: _c },
-  [],
-  []
+  [_m, _I],
+  [0, () => AttributeMap]
 ];
-n0_registry.registerError(InvalidIdFormat$, InvalidIdFormat);
-var InvalidMessageContents$ = [
+n0_registry.registerError(ConditionalCheckFailedException$, ConditionalCheckFailedException);
+var ContinuousBackupsUnavailableException$ = [
   -3,
   n0,
-  _IMC,
+  _CBUE,
   { [_e]: _c },
   [_m],
   [0]
 ];
-n0_registry.registerError(InvalidMessageContents$, InvalidMessageContents);
-var InvalidSecurity$ = [
+n0_registry.registerError(ContinuousBackupsUnavailableException$, ContinuousBackupsUnavailableException);
+var DuplicateItemException$ = [
   -3,
   n0,
-  _IS,
-  { [_aQE]: [`InvalidSecurity`, 403], [_e]: _c, [_hE]: 403 },
+  _DIE,
+  { [_e]: _c },
   [_m],
   [0]
 ];
-n0_registry.registerError(InvalidSecurity$, InvalidSecurity);
-var KmsAccessDenied$ = [
+n0_registry.registerError(DuplicateItemException$, DuplicateItemException);
+var ExportConflictException$ = [
   -3,
   n0,
-  _KAD,
-  { [_aQE]: [`KMS.AccessDeniedException`, 400], [_e]: _c, [_hE]: 400 },
+  _ECE,
+  { [_e]: _c },
   [_m],
   [0]
 ];
-n0_registry.registerError(KmsAccessDenied$, KmsAccessDenied);
-var KmsDisabled$ = [
+n0_registry.registerError(ExportConflictException$, ExportConflictException);
+var ExportNotFoundException$ = [
   -3,
   n0,
-  _KD,
-  { [_aQE]: [`KMS.DisabledException`, 400], [_e]: _c, [_hE]: 400 },
+  _ENFE,
+  { [_e]: _c },
   [_m],
   [0]
 ];
-n0_registry.registerError(KmsDisabled$, KmsDisabled);
-var KmsInvalidKeyUsage$ = [
+n0_registry.registerError(ExportNotFoundException$, ExportNotFoundException);
+var GlobalTableAlreadyExistsException$ = [
   -3,
   n0,
-  _KIKU,
-  { [_aQE]: [`KMS.InvalidKeyUsageException`, 400], [_e]: _c, [_hE]: 400 },
+  _GTAEE,
+  { [_e]: _c },
   [_m],
   [0]
 ];
-n0_registry.registerError(KmsInvalidKeyUsage$, KmsInvalidKeyUsage);
-var KmsInvalidState$ = [
+n0_registry.registerError(GlobalTableAlreadyExistsException$, GlobalTableAlreadyExistsException);
+var GlobalTableNotFoundException$ = [
   -3,
   n0,
-  _KIS,
-  { [_aQE]: [`KMS.InvalidStateException`, 400], [_e]: _c, [_hE]: 400 },
+  _GTNFE,
+  { [_e]: _c },
   [_m],
   [0]
 ];
-n0_registry.registerError(KmsInvalidState$, KmsInvalidState);
-var KmsNotFound$ = [
+n0_registry.registerError(GlobalTableNotFoundException$, GlobalTableNotFoundException);
+var IdempotentParameterMismatchException$ = [
   -3,
   n0,
-  _KNF,
-  { [_aQE]: [`KMS.NotFoundException`, 400], [_e]: _c, [_hE]: 400 },
+  _IPME,
+  { [_e]: _c },
+  [_M],
+  [0]
+];
+n0_registry.registerError(IdempotentParameterMismatchException$, IdempotentParameterMismatchException);
+var ImportConflictException$ = [
+  -3,
+  n0,
+  _ICE,
+  { [_e]: _c },
   [_m],
   [0]
 ];
-n0_registry.registerError(KmsNotFound$, KmsNotFound);
-var KmsOptInRequired$ = [
+n0_registry.registerError(ImportConflictException$, ImportConflictException);
+var ImportNotFoundException$ = [
   -3,
   n0,
-  _KOIR,
-  { [_aQE]: [`KMS.OptInRequired`, 403], [_e]: _c, [_hE]: 403 },
+  _INFE,
+  { [_e]: _c },
   [_m],
   [0]
 ];
-n0_registry.registerError(KmsOptInRequired$, KmsOptInRequired);
-var KmsThrottled$ = [
+n0_registry.registerError(ImportNotFoundException$, ImportNotFoundException);
+var IndexNotFoundException$ = [
   -3,
   n0,
-  _KT,
-  { [_aQE]: [`KMS.ThrottlingException`, 400], [_e]: _c, [_hE]: 400 },
+  _INFEn,
+  { [_e]: _c },
   [_m],
   [0]
 ];
-n0_registry.registerError(KmsThrottled$, KmsThrottled);
-var MessageNotInflight$ = [
+n0_registry.registerError(IndexNotFoundException$, IndexNotFoundException);
+var InternalServerError$ = [
   -3,
   n0,
-  _MNI,
-  { [_aQE]: [`AWS.SimpleQueueService.MessageNotInflight`, 400], [_e]: _c, [_hE]: 400 },
-  [],
-  []
-];
-n0_registry.registerError(MessageNotInflight$, MessageNotInflight);
-var OverLimit$ = [
-  -3,
-  n0,
-  _OL,
-  { [_aQE]: [`OverLimit`, 403], [_e]: _c, [_hE]: 403 },
+  _ISE,
+  { [_e]: _se },
   [_m],
   [0]
 ];
-n0_registry.registerError(OverLimit$, OverLimit);
-var PurgeQueueInProgress$ = [
+n0_registry.registerError(InternalServerError$, InternalServerError);
+var InvalidEndpointException$ = [
   -3,
   n0,
-  _PQIP,
-  { [_aQE]: [`AWS.SimpleQueueService.PurgeQueueInProgress`, 403], [_e]: _c, [_hE]: 403 },
+  _IEE,
+  { [_e]: _c, [_hE]: 421 },
+  [_M],
+  [0]
+];
+n0_registry.registerError(InvalidEndpointException$, InvalidEndpointException);
+var InvalidExportTimeException$ = [
+  -3,
+  n0,
+  _IETE,
+  { [_e]: _c },
   [_m],
   [0]
 ];
-n0_registry.registerError(PurgeQueueInProgress$, PurgeQueueInProgress);
-var QueueDeletedRecently$ = [
+n0_registry.registerError(InvalidExportTimeException$, InvalidExportTimeException);
+var InvalidRestoreTimeException$ = [
   -3,
   n0,
-  _QDR,
-  { [_aQE]: [`AWS.SimpleQueueService.QueueDeletedRecently`, 400], [_e]: _c, [_hE]: 400 },
+  _IRTE,
+  { [_e]: _c },
   [_m],
   [0]
 ];
-n0_registry.registerError(QueueDeletedRecently$, QueueDeletedRecently);
-var QueueDoesNotExist$ = [
+n0_registry.registerError(InvalidRestoreTimeException$, InvalidRestoreTimeException);
+var ItemCollectionSizeLimitExceededException$ = [
   -3,
   n0,
-  _QDNE,
-  { [_aQE]: [`AWS.SimpleQueueService.NonExistentQueue`, 400], [_e]: _c, [_hE]: 400 },
+  _ICSLEE,
+  { [_e]: _c },
   [_m],
   [0]
 ];
-n0_registry.registerError(QueueDoesNotExist$, QueueDoesNotExist);
-var QueueNameExists$ = [
+n0_registry.registerError(ItemCollectionSizeLimitExceededException$, ItemCollectionSizeLimitExceededException);
+var LimitExceededException$ = [
   -3,
   n0,
-  _QNE,
-  { [_aQE]: [`QueueAlreadyExists`, 400], [_e]: _c, [_hE]: 400 },
+  _LEE,
+  { [_e]: _c },
   [_m],
   [0]
 ];
-n0_registry.registerError(QueueNameExists$, QueueNameExists);
-var ReceiptHandleIsInvalid$ = [
+n0_registry.registerError(LimitExceededException$, LimitExceededException);
+var PointInTimeRecoveryUnavailableException$ = [
   -3,
   n0,
-  _RHII,
-  { [_aQE]: [`ReceiptHandleIsInvalid`, 404], [_e]: _c, [_hE]: 404 },
+  _PITRUE,
+  { [_e]: _c },
   [_m],
   [0]
 ];
-n0_registry.registerError(ReceiptHandleIsInvalid$, ReceiptHandleIsInvalid);
-var RequestThrottled$ = [
+n0_registry.registerError(PointInTimeRecoveryUnavailableException$, PointInTimeRecoveryUnavailableException);
+var PolicyNotFoundException$ = [
   -3,
   n0,
-  _RT,
-  { [_aQE]: [`RequestThrottled`, 403], [_e]: _c, [_hE]: 403 },
+  _PNFE,
+  { [_e]: _c },
   [_m],
   [0]
 ];
-n0_registry.registerError(RequestThrottled$, RequestThrottled);
-var ResourceNotFoundException$ = [
+n0_registry.registerError(PolicyNotFoundException$, PolicyNotFoundException);
+var ProvisionedThroughputExceededException$ = [
+  -3,
+  n0,
+  _PTEE,
+  { [_e]: _c },
+  [_m, _TR],
+  [0, () => ThrottlingReasonList]
+];
+n0_registry.registerError(ProvisionedThroughputExceededException$, ProvisionedThroughputExceededException);
+var ReplicaAlreadyExistsException$ = [
+  -3,
+  n0,
+  _RAEE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(ReplicaAlreadyExistsException$, ReplicaAlreadyExistsException);
+var ReplicaNotFoundException$ = [
   -3,
   n0,
   _RNFE,
-  { [_aQE]: [`ResourceNotFoundException`, 404], [_e]: _c, [_hE]: 404 },
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(ReplicaNotFoundException$, ReplicaNotFoundException);
+var ReplicatedWriteConflictException$ = [
+  -3,
+  n0,
+  _RWCE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(ReplicatedWriteConflictException$, ReplicatedWriteConflictException);
+var RequestLimitExceeded$ = [
+  -3,
+  n0,
+  _RLE,
+  { [_e]: _c },
+  [_m, _TR],
+  [0, () => ThrottlingReasonList]
+];
+n0_registry.registerError(RequestLimitExceeded$, RequestLimitExceeded);
+var ResourceInUseException$ = [
+  -3,
+  n0,
+  _RIUE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(ResourceInUseException$, ResourceInUseException);
+var ResourceNotFoundException$ = [
+  -3,
+  n0,
+  _RNFEe,
+  { [_e]: _c },
   [_m],
   [0]
 ];
 n0_registry.registerError(ResourceNotFoundException$, ResourceNotFoundException);
-var TooManyEntriesInBatchRequest$ = [
+var TableAlreadyExistsException$ = [
   -3,
   n0,
-  _TMEIBR,
-  { [_aQE]: [`AWS.SimpleQueueService.TooManyEntriesInBatchRequest`, 400], [_e]: _c, [_hE]: 400 },
+  _TAEE,
+  { [_e]: _c },
   [_m],
   [0]
 ];
-n0_registry.registerError(TooManyEntriesInBatchRequest$, TooManyEntriesInBatchRequest);
-var UnsupportedOperation$ = [
+n0_registry.registerError(TableAlreadyExistsException$, TableAlreadyExistsException);
+var TableInUseException$ = [
   -3,
   n0,
-  _UO,
-  { [_aQE]: [`AWS.SimpleQueueService.UnsupportedOperation`, 400], [_e]: _c, [_hE]: 400 },
+  _TIUE,
+  { [_e]: _c },
   [_m],
   [0]
 ];
-n0_registry.registerError(UnsupportedOperation$, UnsupportedOperation);
+n0_registry.registerError(TableInUseException$, TableInUseException);
+var TableNotFoundException$ = [
+  -3,
+  n0,
+  _TNFE,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(TableNotFoundException$, TableNotFoundException);
+var ThrottlingException$ = [
+  -3,
+  n0,
+  _TE,
+  { [_aQE]: [`Throttling`, 400], [_e]: _c, [_hE]: 400 },
+  [_m, _tR],
+  [0, () => ThrottlingReasonList]
+];
+n0_registry.registerError(ThrottlingException$, ThrottlingException);
+var TransactionCanceledException$ = [
+  -3,
+  n0,
+  _TCE,
+  { [_e]: _c },
+  [_M, _CR],
+  [0, () => CancellationReasonList]
+];
+n0_registry.registerError(TransactionCanceledException$, TransactionCanceledException);
+var TransactionConflictException$ = [
+  -3,
+  n0,
+  _TCEr,
+  { [_e]: _c },
+  [_m],
+  [0]
+];
+n0_registry.registerError(TransactionConflictException$, TransactionConflictException);
+var TransactionInProgressException$ = [
+  -3,
+  n0,
+  _TIPE,
+  { [_e]: _c },
+  [_M],
+  [0]
+];
+n0_registry.registerError(TransactionInProgressException$, TransactionInProgressException);
 var errorTypeRegistries = [
   _s_registry,
   n0_registry
 ];
-var AddPermissionRequest$ = [
+var ArchivalSummary$ = [
   3,
   n0,
-  _APR,
+  _AS,
   0,
-  [_QU, _L, _AWSAI, _A],
-  [0, 0, [64 | 0, { [_xF]: 1, [_xN]: _AWSAIc }], [64 | 0, { [_xF]: 1, [_xN]: _AN }]],
-  4
+  [_ADT, _AR, _ABA],
+  [4, 0, 0]
 ];
-var BatchResultErrorEntry$ = [
+var AttributeDefinition$ = [
   3,
   n0,
-  _BREE,
+  _AD,
   0,
-  [_I, _SF, _C, _M],
-  [0, 2, 0, 0],
+  [_AN, _AT],
+  [0, 0],
+  2
+];
+var AttributeValueUpdate$ = [
+  3,
+  n0,
+  _AVU,
+  0,
+  [_V, _A],
+  [() => AttributeValue$, 0]
+];
+var BatchGetItemInput$ = [
+  3,
+  n0,
+  _BGII,
+  0,
+  [_RI, _RCC],
+  [() => BatchGetRequestMap, 0],
+  1
+];
+var BatchGetItemOutput$ = [
+  3,
+  n0,
+  _BGIO,
+  0,
+  [_R, _UK, _CC],
+  [() => BatchGetResponseMap, () => BatchGetRequestMap, () => ConsumedCapacityMultiple]
+];
+var BillingModeSummary$ = [
+  3,
+  n0,
+  _BMS,
+  0,
+  [_BM, _LUTPPRDT],
+  [0, 4]
+];
+var CancellationReason$ = [
+  3,
+  n0,
+  _CRa,
+  0,
+  [_I, _C, _M],
+  [() => AttributeMap, 0, 0]
+];
+var Capacity$ = [
+  3,
+  n0,
+  _Ca,
+  0,
+  [_RCU, _WCU, _CU],
+  [1, 1, 1]
+];
+var Condition$ = [
+  3,
+  n0,
+  _Co,
+  0,
+  [_CO, _AVL],
+  [0, () => AttributeValueList],
+  1
+];
+var ConditionCheck$ = [
+  3,
+  n0,
+  _CCo,
+  0,
+  [_K, _TN, _CE, _EAN, _EAV, _RVOCCF],
+  [() => Key, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
   3
 ];
-var ChangeMessageVisibilityBatchRequest$ = [
+var ConsumedCapacity$ = [
   3,
   n0,
-  _CMVBR,
+  _CC,
   0,
-  [_QU, _E],
-  [0, [() => ChangeMessageVisibilityBatchRequestEntryList, { [_xF]: 1, [_xN]: _CMVBRE }]],
+  [_TN, _CU, _RCU, _WCU, _T, _LSI, _GSI, _VI],
+  [0, 1, 1, 1, () => Capacity$, () => SecondaryIndexesCapacityMap, () => SecondaryIndexesCapacityMap, () => VectorIndexesCapacityMap]
+];
+var ContinuousBackupsDescription$ = [
+  3,
+  n0,
+  _CBD,
+  0,
+  [_CBS, _PITRD],
+  [0, () => PointInTimeRecoveryDescription$],
+  1
+];
+var CreateTableInput$ = [
+  3,
+  n0,
+  _CTI,
+  0,
+  [_TN, _ADt, _KS, _LSI, _GSI, _BM, _PTr, _SS, _SSES, _Ta, _TC, _DPE, _WT, _RP, _ODT, _GTSA, _GTSRM, _VI],
+  [0, () => AttributeDefinitions, () => KeySchema, () => LocalSecondaryIndexList, () => GlobalSecondaryIndexList, 0, () => ProvisionedThroughput$, () => StreamSpecification$, () => SSESpecification$, () => TagList, 0, 2, () => WarmThroughput$, 0, () => OnDemandThroughput$, 0, 0, () => VectorIndexList],
+  1
+];
+var CreateTableOutput$ = [
+  3,
+  n0,
+  _CTO,
+  0,
+  [_TDa],
+  [() => TableDescription$]
+];
+var CsvOptions$ = [
+  3,
+  n0,
+  _COs,
+  0,
+  [_De, _HL],
+  [0, 64 | 0]
+];
+var Delete$ = [
+  3,
+  n0,
+  _Del,
+  0,
+  [_K, _TN, _CE, _EAN, _EAV, _RVOCCF],
+  [() => Key, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
   2
 ];
-var ChangeMessageVisibilityBatchRequestEntry$ = [
+var DeleteItemInput$ = [
   3,
   n0,
-  _CMVBRE,
+  _DII,
   0,
-  [_I, _RH, _VT],
-  [0, 0, 1],
+  [_TN, _K, _Ex, _COo, _RV, _RCC, _RICM, _CE, _EAN, _EAV, _RVOCCF],
+  [0, () => Key, () => ExpectedAttributeMap, 0, 0, 0, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
   2
 ];
-var ChangeMessageVisibilityBatchResult$ = [
+var DeleteItemOutput$ = [
   3,
   n0,
-  _CMVBRh,
+  _DIO,
   0,
-  [_S, _F],
-  [[() => ChangeMessageVisibilityBatchResultEntryList, { [_xF]: 1, [_xN]: _CMVBREh }], [() => BatchResultErrorEntryList, { [_xF]: 1, [_xN]: _BREE }]],
-  2
+  [_At, _CC, _ICM],
+  [() => AttributeMap, () => ConsumedCapacity$, () => ItemCollectionMetrics$]
 ];
-var ChangeMessageVisibilityBatchResultEntry$ = [
+var DescribeContinuousBackupsInput$ = [
   3,
   n0,
-  _CMVBREh,
+  _DCBI,
   0,
-  [_I],
+  [_TN],
   [0],
   1
 ];
-var CreateQueueRequest$ = [
+var DescribeContinuousBackupsOutput$ = [
   3,
   n0,
-  _CQR,
+  _DCBO,
   0,
-  [_QN, _At, _t],
-  [0, [() => QueueAttributeMap, { [_xF]: 1, [_xN]: _Att }], [() => TagMap, { [_xF]: 1, [_xN]: _T }]],
+  [_CBD],
+  [() => ContinuousBackupsDescription$]
+];
+var DescribeContributorInsightsOutput$ = [
+  3,
+  n0,
+  _DCIO,
+  0,
+  [_TN, _IN, _CIRL, _CISo, _LUDT, _FE, _CIM],
+  [0, 0, 64 | 0, 0, 4, () => FailureException$, 0]
+];
+var DescribeEndpointsRequest$ = [
+  3,
+  n0,
+  _DER,
+  0,
+  [],
+  []
+];
+var DescribeEndpointsResponse$ = [
+  3,
+  n0,
+  _DERe,
+  0,
+  [_En],
+  [() => Endpoints],
   1
 ];
-var CreateQueueResult$ = [
+var DescribeTableInput$ = [
   3,
   n0,
-  _CQRr,
+  _DTIe,
   0,
-  [_QU],
-  [0]
+  [_TN],
+  [0],
+  1
 ];
-var DeleteMessageBatchRequest$ = [
+var DescribeTableOutput$ = [
   3,
   n0,
-  _DMBR,
+  _DTOe,
   0,
-  [_QU, _E],
-  [0, [() => DeleteMessageBatchRequestEntryList, { [_xF]: 1, [_xN]: _DMBRE }]],
+  [_T],
+  [() => TableDescription$]
+];
+var DescribeTimeToLiveInput$ = [
+  3,
+  n0,
+  _DTTLI,
+  0,
+  [_TN],
+  [0],
+  1
+];
+var DescribeTimeToLiveOutput$ = [
+  3,
+  n0,
+  _DTTLO,
+  0,
+  [_TTLD],
+  [() => TimeToLiveDescription$]
+];
+var Endpoint$ = [
+  3,
+  n0,
+  _End,
+  0,
+  [_Ad, _CPIM],
+  [0, 1],
   2
 ];
-var DeleteMessageBatchRequestEntry$ = [
+var ExpectedAttributeValue$ = [
   3,
   n0,
-  _DMBRE,
+  _EAVx,
   0,
-  [_I, _RH],
+  [_V, _Exi, _CO, _AVL],
+  [() => AttributeValue$, 2, 0, () => AttributeValueList]
+];
+var FailureException$ = [
+  3,
+  n0,
+  _FE,
+  0,
+  [_EN, _EDx],
+  [0, 0]
+];
+var FilterSpecification$ = [
+  3,
+  n0,
+  _FS,
+  0,
+  [_FEi, _PE, _KCE, _EAN, _EAV],
+  [0, 0, 0, 128 | 0, () => ExpressionAttributeValueMap]
+];
+var Get$ = [
+  3,
+  n0,
+  _G,
+  0,
+  [_K, _TN, _PE, _EAN],
+  [() => Key, 0, 0, 128 | 0],
+  2
+];
+var GetItemInput$ = [
+  3,
+  n0,
+  _GII,
+  0,
+  [_TN, _K, _ATG, _CRo, _RCC, _PE, _EAN],
+  [0, () => Key, 64 | 0, 2, 0, 0, 128 | 0],
+  2
+];
+var GetItemOutput$ = [
+  3,
+  n0,
+  _GIO,
+  0,
+  [_I, _CC],
+  [() => AttributeMap, () => ConsumedCapacity$]
+];
+var GlobalSecondaryIndex$ = [
+  3,
+  n0,
+  _GSIl,
+  0,
+  [_IN, _KS, _Pr, _PTr, _ODT, _WT],
+  [0, () => KeySchema, () => Projection$, () => ProvisionedThroughput$, () => OnDemandThroughput$, () => WarmThroughput$],
+  3
+];
+var GlobalSecondaryIndexDescription$ = [
+  3,
+  n0,
+  _GSID,
+  0,
+  [_IN, _KS, _Pr, _IS, _B, _PTr, _ISB, _IC, _IAn, _ODT, _WT],
+  [0, () => KeySchema, () => Projection$, 0, 2, () => ProvisionedThroughputDescription$, 1, 1, 0, () => OnDemandThroughput$, () => GlobalSecondaryIndexWarmThroughputDescription$]
+];
+var GlobalSecondaryIndexWarmThroughputDescription$ = [
+  3,
+  n0,
+  _GSIWTD,
+  0,
+  [_RUPS, _WUPS, _Sta],
+  [1, 1, 0]
+];
+var GlobalTableWitnessDescription$ = [
+  3,
+  n0,
+  _GTWD,
+  0,
+  [_RN, _WS],
+  [0, 0]
+];
+var ItemCollectionMetrics$ = [
+  3,
+  n0,
+  _ICM,
+  0,
+  [_ICK, _SERGB],
+  [() => ItemCollectionKeyAttributeMap, 64 | 1]
+];
+var KeysAndAttributes$ = [
+  3,
+  n0,
+  _KAA,
+  0,
+  [_Ke, _ATG, _CRo, _PE, _EAN],
+  [() => KeyList, 64 | 0, 2, 0, 128 | 0],
+  1
+];
+var KeySchemaElement$ = [
+  3,
+  n0,
+  _KSE,
+  0,
+  [_AN, _KT],
   [0, 0],
   2
 ];
-var DeleteMessageBatchResult$ = [
+var ListTablesOutput$ = [
   3,
   n0,
-  _DMBRe,
+  _LTO,
   0,
-  [_S, _F],
-  [[() => DeleteMessageBatchResultEntryList, { [_xF]: 1, [_xN]: _DMBREe }], [() => BatchResultErrorEntryList, { [_xF]: 1, [_xN]: _BREE }]],
-  2
+  [_TNa, _LETN],
+  [64 | 0, 0]
 ];
-var DeleteMessageBatchResultEntry$ = [
+var ListTagsOfResourceInput$ = [
   3,
   n0,
-  _DMBREe,
+  _LTORI,
   0,
-  [_I],
-  [0],
-  1
-];
-var DeleteQueueRequest$ = [
-  3,
-  n0,
-  _DQR,
-  0,
-  [_QU],
-  [0],
-  1
-];
-var GetQueueAttributesRequest$ = [
-  3,
-  n0,
-  _GQAR,
-  0,
-  [_QU, _ANt],
-  [0, [64 | 0, { [_xF]: 1, [_xN]: _ANtt }]],
-  1
-];
-var GetQueueAttributesResult$ = [
-  3,
-  n0,
-  _GQARe,
-  0,
-  [_At],
-  [[() => QueueAttributeMap, { [_xF]: 1, [_xN]: _Att }]]
-];
-var GetQueueUrlRequest$ = [
-  3,
-  n0,
-  _GQUR,
-  0,
-  [_QN, _QOAWSAI],
+  [_RA, _NT],
   [0, 0],
   1
 ];
-var GetQueueUrlResult$ = [
+var ListTagsOfResourceOutput$ = [
   3,
   n0,
-  _GQURe,
+  _LTORO,
   0,
-  [_QU],
-  [0]
+  [_Ta, _NT],
+  [() => TagList, 0]
 ];
-var ListDeadLetterSourceQueuesResult$ = [
+var LocalSecondaryIndex$ = [
   3,
   n0,
-  _LDLSQRi,
+  _LSIo,
   0,
-  [_qU, _NT],
-  [[64 | 0, { [_xF]: 1, [_xN]: _QU }], 0],
+  [_IN, _KS, _Pr],
+  [0, () => KeySchema, () => Projection$],
+  3
+];
+var LocalSecondaryIndexDescription$ = [
+  3,
+  n0,
+  _LSID,
+  0,
+  [_IN, _KS, _Pr, _ISB, _IC, _IAn],
+  [0, () => KeySchema, () => Projection$, 1, 1, 0]
+];
+var OnDemandThroughput$ = [
+  3,
+  n0,
+  _ODT,
+  0,
+  [_MRRU, _MWRU],
+  [1, 1]
+];
+var OnDemandThroughputOverride$ = [
+  3,
+  n0,
+  _ODTO,
+  0,
+  [_MRRU],
+  [1]
+];
+var OutputS3Configuration$ = [
+  3,
+  n0,
+  _OSC,
+  0,
+  [_OT, _SBO, _SB, _SKP, _SSA, _SSKKI],
+  [64 | 0, 0, 0, 0, 0, 0],
   1
 ];
-var ListMessageMoveTasksResult$ = [
+var PointInTimeRecoveryDescription$ = [
   3,
   n0,
-  _LMMTRi,
-  { [_xN]: _LMMTRi },
-  [_R],
-  [[() => ListMessageMoveTasksResultEntryList, { [_xF]: 1, [_xN]: _LMMTRE }]]
-];
-var ListMessageMoveTasksResultEntry$ = [
-  3,
-  n0,
-  _LMMTRE,
+  _PITRD,
   0,
-  [_TH, _St, _SA, _DA, _MNOMPS, _ANOMM, _ANOMTM, _FR, _ST],
-  [0, 0, 0, 0, 1, 1, 1, 0, 1]
+  [_PITRS, _RPID, _ERDT, _LRDT],
+  [0, 1, 4, 4]
 ];
-var ListQueuesResult$ = [
+var PointInTimeRecoverySpecification$ = [
   3,
   n0,
-  _LQRi,
+  _PITRSo,
   0,
-  [_QUu, _NT],
-  [[64 | 0, { [_xF]: 1, [_xN]: _QU }], 0]
+  [_PITRE, _RPID],
+  [2, 1],
+  1
 ];
-var ListQueueTagsResult$ = [
+var Projection$ = [
   3,
   n0,
-  _LQTRi,
+  _Pr,
   0,
-  [_Ta],
-  [[() => TagMap, { [_xF]: 1, [_xN]: _T }]]
+  [_PTro, _NKA],
+  [0, 64 | 0]
 ];
-var Message$ = [
+var ProvisionedThroughput$ = [
   3,
   n0,
-  _M,
+  _PTr,
   0,
-  [_MI, _RH, _MDOB, _B, _At, _MDOMA, _MA],
-  [0, 0, 0, 0, [() => MessageSystemAttributeMap, { [_xF]: 1, [_xN]: _Att }], 0, [() => MessageBodyAttributeMap, { [_xF]: 1, [_xN]: _MAe }]]
+  [_RCU, _WCU],
+  [1, 1],
+  2
 ];
-var MessageAttributeValue$ = [
+var ProvisionedThroughputDescription$ = [
   3,
+  n0,
+  _PTD,
+  0,
+  [_LIDT, _LDDT, _NODT, _RCU, _WCU],
+  [4, 4, 1, 1, 1]
+];
+var ProvisionedThroughputOverride$ = [
+  3,
+  n0,
+  _PTO,
+  0,
+  [_RCU],
+  [1]
+];
+var Put$ = [
+  3,
+  n0,
+  _Pu,
+  0,
+  [_I, _TN, _CE, _EAN, _EAV, _RVOCCF],
+  [() => PutItemInputAttributeMap, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
+  2
+];
+var PutItemInput$ = [
+  3,
+  n0,
+  _PII,
+  0,
+  [_TN, _I, _Ex, _RV, _RCC, _RICM, _COo, _CE, _EAN, _EAV, _RVOCCF],
+  [0, () => PutItemInputAttributeMap, () => ExpectedAttributeMap, 0, 0, 0, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
+  2
+];
+var PutItemOutput$ = [
+  3,
+  n0,
+  _PIO,
+  0,
+  [_At, _CC, _ICM],
+  [() => AttributeMap, () => ConsumedCapacity$, () => ItemCollectionMetrics$]
+];
+var PutResourcePolicyInput$ = [
+  3,
+  n0,
+  _PRPI,
+  0,
+  [_RA, _Po, _ERI, _CRSRA],
+  [0, 0, 0, [2, { [_hH]: _xacrsra }]],
+  2
+];
+var QueryInput$ = [
+  3,
+  n0,
+  _QI,
+  0,
+  [_TN, _IN, _Se, _ATG, _L, _CRo, _KC, _QF, _COo, _SIF, _ESK, _RCC, _PE, _FEi, _KCE, _EAN, _EAV],
+  [0, 0, 0, 64 | 0, 1, 2, () => KeyConditions, () => FilterConditionMap, 0, 2, () => Key, 0, 0, 0, 0, 128 | 0, () => ExpressionAttributeValueMap],
+  1
+];
+var QueryOutput$ = [
+  3,
+  n0,
+  _QO,
+  0,
+  [_It, _Cou, _SC, _LEK, _CC],
+  [() => ItemList, 1, 1, () => Key, () => ConsumedCapacity$]
+];
+var ReplicaDescription$ = [
+  3,
+  n0,
+  _RD,
+  0,
+  [_RN, _RSe, _RAe, _RSD, _RSPP, _KMSMKI, _PTO, _ODTO, _WT, _GSI, _RIDT, _RTCS, _GTSRM],
+  [0, 0, 0, 0, 0, 0, () => ProvisionedThroughputOverride$, () => OnDemandThroughputOverride$, () => TableWarmThroughputDescription$, () => ReplicaGlobalSecondaryIndexDescriptionList, 4, () => TableClassSummary$, 0]
+];
+var ReplicaGlobalSecondaryIndexDescription$ = [
+  3,
+  n0,
+  _RGSID,
+  0,
+  [_IN, _PTO, _ODTO, _WT],
+  [0, () => ProvisionedThroughputOverride$, () => OnDemandThroughputOverride$, () => GlobalSecondaryIndexWarmThroughputDescription$]
+];
+var RestoreSummary$ = [
+  3,
+  n0,
+  _RSes,
+  0,
+  [_RDT, _RIP, _SBA, _STA],
+  [4, 2, 0, 0],
+  2
+];
+var ScanInput$ = [
+  3,
+  n0,
+  _SI,
+  0,
+  [_TN, _IN, _ATG, _L, _Se, _SF, _COo, _ESK, _RCC, _TSo, _Seg, _PE, _FEi, _EAN, _EAV, _CRo],
+  [0, 0, 64 | 0, 1, 0, () => FilterConditionMap, 0, () => Key, 0, 1, 1, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 2],
+  1
+];
+var ScanOutput$ = [
+  3,
+  n0,
+  _SO,
+  0,
+  [_It, _Cou, _SC, _LEK, _CC],
+  [() => ItemList, 1, 1, () => Key, () => ConsumedCapacity$]
+];
+var SearchSchemaElement$ = [
+  3,
+  n0,
+  _SSE,
+  0,
+  [_AN, _SSET],
+  [0, 0],
+  2
+];
+var SearchVectorsInput$ = [
+  3,
+  n0,
+  _SVI,
+  0,
+  [_TN, _IN, _SV, _TK, _RCC, _EAN, _EAV, _PE, _SCE],
+  [0, 0, () => SearchVectorList, 1, 0, 128 | 0, () => ExpressionAttributeValueMap, 0, 0],
+  4
+];
+var SSEDescription$ = [
+  3,
+  n0,
+  _SSED,
+  0,
+  [_Sta, _SSETy, _KMSMKA, _IEDT],
+  [0, 0, 0, 4]
+];
+var SSESpecification$ = [
+  3,
+  n0,
+  _SSES,
+  0,
+  [_Ena, _SSETy, _KMSMKI],
+  [2, 0, 0]
+];
+var StreamSpecification$ = [
+  3,
+  n0,
+  _SS,
+  0,
+  [_SE, _SVT],
+  [2, 0],
+  1
+];
+var TableClassSummary$ = [
+  3,
+  n0,
+  _TCS,
+  0,
+  [_TC, _LUDT],
+  [0, 4]
+];
+var TableDescription$ = [
+  3,
+  n0,
+  _TDa,
+  0,
+  [_ADt, _TN, _KS, _TSa, _CDT, _PTr, _TSB, _IC, _TA, _TI, _BMS, _LSI, _GSI, _SS, _LSL, _LSA, _GTV, _Rep, _GTW, _GTSRM, _RSes, _SSED, _AS, _TCS, _DPE, _DPEi, _ODT, _WT, _MRC, _VI],
+  [() => AttributeDefinitions, 0, () => KeySchema, 0, 4, () => ProvisionedThroughputDescription$, 1, 1, 0, 0, () => BillingModeSummary$, () => LocalSecondaryIndexDescriptionList, () => GlobalSecondaryIndexDescriptionList, () => StreamSpecification$, 0, 0, 0, () => ReplicaDescriptionList, () => GlobalTableWitnessDescriptionList, 0, () => RestoreSummary$, () => SSEDescription$, () => ArchivalSummary$, () => TableClassSummary$, 2, 2, () => OnDemandThroughput$, () => TableWarmThroughputDescription$, 0, () => VectorIndexDescriptionList]
+];
+var TableWarmThroughputDescription$ = [
+  3,
+  n0,
+  _TWTD,
+  0,
+  [_RUPS, _WUPS, _Sta],
+  [1, 1, 0]
+];
+var Tag$ = [
+  3,
+  n0,
+  _Tag,
+  0,
+  [_K, _V],
+  [0, 0],
+  2
+];
+var TagResourceInput$ = [
+  3,
+  n0,
+  _TRI,
+  0,
+  [_RA, _Ta],
+  [0, () => TagList],
+  2
+];
+var ThrottlingReason$ = [
+  3,
+  n0,
+  _TRh,
+  0,
+  [_r, _re],
+  [0, 0]
+];
+var TimeToLiveDescription$ = [
+  3,
+  n0,
+  _TTLD,
+  0,
+  [_TTLS, _AN],
+  [0, 0]
+];
+var TimeToLiveSpecification$ = [
+  3,
+  n0,
+  _TTLSi,
+  0,
+  [_Ena, _AN],
+  [2, 0],
+  2
+];
+var UntagResourceInput$ = [
+  3,
+  n0,
+  _URI,
+  0,
+  [_RA, _TKa],
+  [0, 64 | 0],
+  2
+];
+var Update$ = [
+  3,
+  n0,
+  _U,
+  0,
+  [_K, _UE, _TN, _CE, _EAN, _EAV, _RVOCCF],
+  [() => Key, 0, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
+  3
+];
+var UpdateContinuousBackupsInput$ = [
+  3,
+  n0,
+  _UCBI,
+  0,
+  [_TN, _PITRSo],
+  [0, () => PointInTimeRecoverySpecification$],
+  2
+];
+var UpdateContinuousBackupsOutput$ = [
+  3,
+  n0,
+  _UCBO,
+  0,
+  [_CBD],
+  [() => ContinuousBackupsDescription$]
+];
+var UpdateItemInput$ = [
+  3,
+  n0,
+  _UII,
+  0,
+  [_TN, _K, _AU, _Ex, _COo, _RV, _RCC, _RICM, _UE, _CE, _EAN, _EAV, _RVOCCF],
+  [0, () => Key, () => AttributeUpdates, () => ExpectedAttributeMap, 0, 0, 0, 0, 0, 0, 128 | 0, () => ExpressionAttributeValueMap, 0],
+  2
+];
+var UpdateTimeToLiveInput$ = [
+  3,
+  n0,
+  _UTTLI,
+  0,
+  [_TN, _TTLSi],
+  [0, () => TimeToLiveSpecification$],
+  2
+];
+var UpdateTimeToLiveOutput$ = [
+  3,
+  n0,
+  _UTTLO,
+  0,
+  [_TTLSi],
+  [() => TimeToLiveSpecification$]
+];
+var VectorAttributeDefinition$ = [
+  3,
+  n0,
+  _VAD,
+  0,
+  [_AN],
+  [0],
+  1
+];
+var VectorCapacity$ = [
+  3,
+  n0,
+  _VC,
+  0,
+  [_VSRB, _VWRB],
+  [1, 1]
+];
+var VectorIndex$ = [
+  3,
+  n0,
+  _VIe,
+  0,
+  [_IN, _VA, _Pr, _D, _DF, _SSe],
+  [0, () => VectorAttributeDefinition$, () => Projection$, 1, 0, () => SearchSchema],
+  5
+];
+var VectorIndexDescription$ = [
+  3,
+  n0,
+  _VID,
+  0,
+  [_IN, _SSe, _Pr, _VA, _D, _DF, _IS, _B, _ISB, _IC, _IAn],
+  [0, () => SearchSchema, () => Projection$, () => VectorAttributeDefinition$, 1, 0, 0, 2, 1, 1, 0]
+];
+var WarmThroughput$ = [
+  3,
+  n0,
+  _WT,
+  0,
+  [_RUPS, _WUPS],
+  [1, 1]
+];
+var __Unit = "unit";
+var AttributeDefinitions = [
+  1,
+  n0,
+  _ADt,
+  0,
+  () => AttributeDefinition$
+];
+var AttributeNameList = (/* unused pure expression or super */ null && (64 | 0));
+var AttributeValueList = [
+  1,
+  n0,
+  _AVL,
+  0,
+  () => AttributeValue$
+];
+var BinarySetAttributeValue = (/* unused pure expression or super */ null && (64 | 21));
+var CancellationReasonList = [
+  1,
+  n0,
+  _CRL,
+  0,
+  () => CancellationReason$
+];
+var ConsumedCapacityMultiple = [
+  1,
+  n0,
+  _CCM,
+  0,
+  () => ConsumedCapacity$
+];
+var ContributorInsightsRuleList = (/* unused pure expression or super */ null && (64 | 0));
+var CsvHeaderList = (/* unused pure expression or super */ null && (64 | 0));
+var Endpoints = [
+  1,
+  n0,
+  _En,
+  0,
+  () => Endpoint$
+];
+var GlobalSecondaryIndexDescriptionList = [
+  1,
+  n0,
+  _GSIDL,
+  0,
+  () => GlobalSecondaryIndexDescription$
+];
+var GlobalSecondaryIndexList = [
+  1,
+  n0,
+  _GSIL,
+  0,
+  () => GlobalSecondaryIndex$
+];
+var GlobalTableWitnessDescriptionList = [
+  1,
+  n0,
+  _GTWDL,
+  0,
+  () => GlobalTableWitnessDescription$
+];
+var ItemCollectionSizeEstimateRange = (/* unused pure expression or super */ null && (64 | 1));
+var ItemList = [
+  1,
+  n0,
+  _IL,
+  0,
+  () => AttributeMap
+];
+var KeyList = [
+  1,
+  n0,
+  _KL,
+  0,
+  () => Key
+];
+var KeySchema = [
+  1,
+  n0,
+  _KS,
+  0,
+  () => KeySchemaElement$
+];
+var ListAttributeValue = [
+  1,
+  n0,
+  _LAV,
+  0,
+  () => AttributeValue$
+];
+var LocalSecondaryIndexDescriptionList = [
+  1,
+  n0,
+  _LSIDL,
+  0,
+  () => LocalSecondaryIndexDescription$
+];
+var LocalSecondaryIndexList = [
+  1,
+  n0,
+  _LSIL,
+  0,
+  () => LocalSecondaryIndex$
+];
+var NonKeyAttributeNameList = (/* unused pure expression or super */ null && (64 | 0));
+var NumberSetAttributeValue = (/* unused pure expression or super */ null && (64 | 0));
+var OutputTypeList = (/* unused pure expression or super */ null && (64 | 0));
+var ReplicaDescriptionList = [
+  1,
+  n0,
+  _RDL,
+  0,
+  () => ReplicaDescription$
+];
+var ReplicaGlobalSecondaryIndexDescriptionList = [
+  1,
+  n0,
+  _RGSIDL,
+  0,
+  () => ReplicaGlobalSecondaryIndexDescription$
+];
+var SearchSchema = [
+  1,
+  n0,
+  _SSe,
+  0,
+  () => SearchSchemaElement$
+];
+var SearchVectorList = [
+  1,
+  n0,
+  _SVL,
+  0,
+  () => AttributeValue$
+];
+var StringSetAttributeValue = (/* unused pure expression or super */ null && (64 | 0));
+var TableNameList = (/* unused pure expression or super */ null && (64 | 0));
+var TagKeyList = (/* unused pure expression or super */ null && (64 | 0));
+var TagList = [
+  1,
+  n0,
+  _TL,
+  0,
+  () => Tag$
+];
+var ThrottlingReasonList = [
+  1,
+  n0,
+  _TRL,
+  0,
+  () => ThrottlingReason$
+];
+var VectorIndexDescriptionList = [
+  1,
+  n0,
+  _VIDL,
+  0,
+  () => VectorIndexDescription$
+];
+var VectorIndexList = [
+  1,
+  n0,
+  _VIL,
+  0,
+  () => VectorIndex$
+];
+var AttributeMap = [
+  2,
+  n0,
+  _AM,
+  0,
+  0,
+  () => AttributeValue$
+];
+var AttributeUpdates = [
+  2,
+  n0,
+  _AU,
+  0,
+  0,
+  () => AttributeValueUpdate$
+];
+var BatchGetRequestMap = [
+  2,
+  n0,
+  _BGRMa,
+  0,
+  0,
+  () => KeysAndAttributes$
+];
+var BatchGetResponseMap = [
+  2,
+  n0,
+  _BGRM,
+  0,
+  0,
+  () => ItemList
+];
+var ExpectedAttributeMap = [
+  2,
+  n0,
+  _EAM,
+  0,
+  0,
+  () => ExpectedAttributeValue$
+];
+var ExpressionAttributeNameMap = (/* unused pure expression or super */ null && (128 | 0));
+var ExpressionAttributeValueMap = [
+  2,
+  n0,
+  _EAVM,
+  0,
+  0,
+  () => AttributeValue$
+];
+var FilterConditionMap = [
+  2,
+  n0,
+  _FCM,
+  0,
+  0,
+  () => Condition$
+];
+var ItemCollectionKeyAttributeMap = [
+  2,
+  n0,
+  _ICKAM,
+  0,
+  0,
+  () => AttributeValue$
+];
+var Key = [
+  2,
+  n0,
+  _K,
+  0,
+  0,
+  () => AttributeValue$
+];
+var KeyConditions = [
+  2,
+  n0,
+  _KC,
+  0,
+  0,
+  () => Condition$
+];
+var MapAttributeValue = [
+  2,
   n0,
   _MAV,
   0,
-  [_DT, _SV, _BV, _SLV, _BLV],
-  [0, 0, 21, [() => StringList, { [_xF]: 1, [_xN]: _SLVt }], [() => BinaryList, { [_xF]: 1, [_xN]: _BLVi }]],
-  1
-];
-var MessageSystemAttributeValue$ = [
-  3,
-  n0,
-  _MSAV,
   0,
-  [_DT, _SV, _BV, _SLV, _BLV],
-  [0, 0, 21, [() => StringList, { [_xF]: 1, [_xN]: _SLVt }], [() => BinaryList, { [_xF]: 1, [_xN]: _BLVi }]],
-  1
+  () => AttributeValue$
 ];
-var ReceiveMessageRequest$ = [
-  3,
-  n0,
-  _RMR,
-  0,
-  [_QU, _ANt, _MSAN, _MAN, _MNOM, _VT, _WTS, _RRAI],
-  [0, [64 | 0, { [_xF]: 1, [_xN]: _ANtt }], [64 | 0, { [_xF]: 1, [_xN]: _ANtt }], [64 | 0, { [_xF]: 1, [_xN]: _MANe }], 1, 1, 1, 0],
-  1
-];
-var ReceiveMessageResult$ = [
-  3,
-  n0,
-  _RMRe,
-  0,
-  [_Me],
-  [[() => MessageList, { [_xF]: 1, [_xN]: _M }]]
-];
-var SendMessageBatchRequest$ = [
-  3,
-  n0,
-  _SMBR,
-  0,
-  [_QU, _E],
-  [0, [() => SendMessageBatchRequestEntryList, { [_xF]: 1, [_xN]: _SMBRE }]],
-  2
-];
-var SendMessageBatchRequestEntry$ = [
-  3,
-  n0,
-  _SMBRE,
-  0,
-  [_I, _MB, _DS, _MA, _MSA, _MDI, _MGI],
-  [0, 0, 1, [() => MessageBodyAttributeMap, { [_xF]: 1, [_xN]: _MAe }], [() => MessageBodySystemAttributeMap, { [_xF]: 1, [_xN]: _MSAe }], 0, 0],
-  2
-];
-var SendMessageBatchResult$ = [
-  3,
-  n0,
-  _SMBRe,
-  0,
-  [_S, _F],
-  [[() => SendMessageBatchResultEntryList, { [_xF]: 1, [_xN]: _SMBREe }], [() => BatchResultErrorEntryList, { [_xF]: 1, [_xN]: _BREE }]],
-  2
-];
-var SendMessageBatchResultEntry$ = [
-  3,
-  n0,
-  _SMBREe,
-  0,
-  [_I, _MI, _MDOMB, _MDOMA, _MDOMSA, _SN],
-  [0, 0, 0, 0, 0, 0],
-  3
-];
-var SendMessageRequest$ = [
-  3,
-  n0,
-  _SMR,
-  0,
-  [_QU, _MB, _DS, _MA, _MSA, _MDI, _MGI],
-  [0, 0, 1, [() => MessageBodyAttributeMap, { [_xF]: 1, [_xN]: _MAe }], [() => MessageBodySystemAttributeMap, { [_xF]: 1, [_xN]: _MSAe }], 0, 0],
-  2
-];
-var SetQueueAttributesRequest$ = [
-  3,
-  n0,
-  _SQAR,
-  0,
-  [_QU, _At],
-  [0, [() => QueueAttributeMap, { [_xF]: 1, [_xN]: _Att }]],
-  2
-];
-var TagQueueRequest$ = [
-  3,
-  n0,
-  _TQR,
-  0,
-  [_QU, _Ta],
-  [0, [() => TagMap, { [_xF]: 1, [_xN]: _T }]],
-  2
-];
-var UntagQueueRequest$ = [
-  3,
-  n0,
-  _UQR,
-  0,
-  [_QU, _TK],
-  [0, [64 | 0, { [_xF]: 1, [_xN]: _TKa }]],
-  2
-];
-var __Unit = "unit";
-var ActionNameList = (/* unused pure expression or super */ null && (64 | 0));
-var AttributeNameList = (/* unused pure expression or super */ null && (64 | 0));
-var AWSAccountIdList = (/* unused pure expression or super */ null && (64 | 0));
-var BatchResultErrorEntryList = [
-  1,
-  n0,
-  _BREEL,
-  0,
-  () => BatchResultErrorEntry$
-];
-var BinaryList = [
-  1,
-  n0,
-  _BL,
-  0,
-  [
-    21,
-    { [_xN]: _BLVi }
-  ]
-];
-var ChangeMessageVisibilityBatchRequestEntryList = [
-  1,
-  n0,
-  _CMVBREL,
-  0,
-  () => ChangeMessageVisibilityBatchRequestEntry$
-];
-var ChangeMessageVisibilityBatchResultEntryList = [
-  1,
-  n0,
-  _CMVBRELh,
-  0,
-  () => ChangeMessageVisibilityBatchResultEntry$
-];
-var DeleteMessageBatchRequestEntryList = [
-  1,
-  n0,
-  _DMBREL,
-  0,
-  () => DeleteMessageBatchRequestEntry$
-];
-var DeleteMessageBatchResultEntryList = [
-  1,
-  n0,
-  _DMBRELe,
-  0,
-  () => DeleteMessageBatchResultEntry$
-];
-var ListMessageMoveTasksResultEntryList = [
-  1,
-  n0,
-  _LMMTREL,
-  0,
-  () => ListMessageMoveTasksResultEntry$
-];
-var MessageAttributeNameList = (/* unused pure expression or super */ null && (64 | 0));
-var MessageList = [
-  1,
-  n0,
-  _ML,
-  0,
-  [
-    () => Message$,
-    0
-  ]
-];
-var MessageSystemAttributeList = (/* unused pure expression or super */ null && (64 | 0));
-var QueueUrlList = (/* unused pure expression or super */ null && (64 | 0));
-var SendMessageBatchRequestEntryList = [
-  1,
-  n0,
-  _SMBREL,
-  0,
-  [
-    () => SendMessageBatchRequestEntry$,
-    0
-  ]
-];
-var SendMessageBatchResultEntryList = [
-  1,
-  n0,
-  _SMBRELe,
-  0,
-  () => SendMessageBatchResultEntry$
-];
-var StringList = [
-  1,
-  n0,
-  _SL,
-  0,
-  [
-    0,
-    { [_xN]: _SLVt }
-  ]
-];
-var TagKeyList = (/* unused pure expression or super */ null && (64 | 0));
-var MessageBodyAttributeMap = [
+var PutItemInputAttributeMap = [
   2,
   n0,
-  _MBAM,
+  _PIIAM,
   0,
-  [
-    0,
-    { [_xN]: _N }
-  ],
-  [
-    () => MessageAttributeValue$,
-    { [_xN]: _V }
-  ]
+  0,
+  () => AttributeValue$
 ];
-var MessageBodySystemAttributeMap = [
+var SecondaryIndexesCapacityMap = [
   2,
   n0,
-  _MBSAM,
+  _SICM,
   0,
-  [
-    0,
-    { [_xN]: _N }
-  ],
-  [
-    () => MessageSystemAttributeValue$,
-    { [_xN]: _V }
-  ]
+  0,
+  () => Capacity$
 ];
-var MessageSystemAttributeMap = [
+var VectorIndexesCapacityMap = [
   2,
   n0,
-  _MSAM,
+  _VICM,
   0,
-  [
-    0,
-    { [_xN]: _N }
-  ],
-  [
-    0,
-    { [_xN]: _V }
-  ]
+  0,
+  () => VectorCapacity$
 ];
-var QueueAttributeMap = [
-  2,
+var AttributeValue$ = [
+  4,
   n0,
-  _QAM,
+  _AV,
   0,
-  [
-    0,
-    { [_xN]: _N }
-  ],
-  [
-    0,
-    { [_xN]: _V }
-  ]
+  [_S_, _N, _B_, _SS_, _NS, _BS_, _M_, _L_, _NULL, _BOOL],
+  [0, 0, 21, 64 | 0, 64 | 0, 64 | 21, () => MapAttributeValue, () => ListAttributeValue, 2, 2]
 ];
-var TagMap = [
-  2,
-  n0,
-  _TM,
-  0,
-  [
-    0,
-    { [_xN]: _K }
-  ],
-  [
-    0,
-    { [_xN]: _V }
-  ]
-];
-var ChangeMessageVisibilityBatch$ = [
+var BatchGetItem$ = [
   9,
   n0,
-  _CMVB,
+  _BGI,
   0,
-  () => ChangeMessageVisibilityBatchRequest$,
-  () => ChangeMessageVisibilityBatchResult$
+  () => BatchGetItemInput$,
+  () => BatchGetItemOutput$
 ];
-var CreateQueue$ = [
+var CreateTable$ = [
   9,
   n0,
-  _CQ,
+  _CTr,
   0,
-  () => CreateQueueRequest$,
-  () => CreateQueueResult$
+  () => CreateTableInput$,
+  () => CreateTableOutput$
 ];
-var DeleteMessageBatch$ = [
+var DeleteItem$ = [
   9,
   n0,
-  _DMB,
+  _DI,
   0,
-  () => DeleteMessageBatchRequest$,
-  () => DeleteMessageBatchResult$
+  () => DeleteItemInput$,
+  () => DeleteItemOutput$
 ];
-var DeleteQueue$ = [
+var DescribeContinuousBackups$ = [
   9,
   n0,
-  _DQ,
+  _DCB,
   0,
-  () => DeleteQueueRequest$,
+  () => DescribeContinuousBackupsInput$,
+  () => DescribeContinuousBackupsOutput$
+];
+var DescribeEndpoints$ = [
+  9,
+  n0,
+  _DE,
+  0,
+  () => DescribeEndpointsRequest$,
+  () => DescribeEndpointsResponse$
+];
+var DescribeTable$ = [
+  9,
+  n0,
+  _DTe,
+  0,
+  () => DescribeTableInput$,
+  () => DescribeTableOutput$
+];
+var DescribeTimeToLive$ = [
+  9,
+  n0,
+  _DTTL,
+  0,
+  () => DescribeTimeToLiveInput$,
+  () => DescribeTimeToLiveOutput$
+];
+var GetItem$ = [
+  9,
+  n0,
+  _GI,
+  0,
+  () => GetItemInput$,
+  () => GetItemOutput$
+];
+var ListTagsOfResource$ = [
+  9,
+  n0,
+  _LTOR,
+  0,
+  () => ListTagsOfResourceInput$,
+  () => ListTagsOfResourceOutput$
+];
+var PutItem$ = [
+  9,
+  n0,
+  _PI,
+  0,
+  () => PutItemInput$,
+  () => PutItemOutput$
+];
+var Query$ = [
+  9,
+  n0,
+  _Q,
+  0,
+  () => QueryInput$,
+  () => QueryOutput$
+];
+var Scan$ = [
+  9,
+  n0,
+  _Sca,
+  0,
+  () => ScanInput$,
+  () => ScanOutput$
+];
+var TagResource$ = [
+  9,
+  n0,
+  _TRa,
+  0,
+  () => TagResourceInput$,
   () => __Unit
 ];
-var GetQueueAttributes$ = [
+var UpdateContinuousBackups$ = [
   9,
   n0,
-  _GQA,
+  _UCB,
   0,
-  () => GetQueueAttributesRequest$,
-  () => GetQueueAttributesResult$
+  () => UpdateContinuousBackupsInput$,
+  () => UpdateContinuousBackupsOutput$
 ];
-var GetQueueUrl$ = [
+var UpdateTimeToLive$ = [
   9,
   n0,
-  _GQU,
+  _UTTL,
   0,
-  () => GetQueueUrlRequest$,
-  () => GetQueueUrlResult$
-];
-var ReceiveMessage$ = [
-  9,
-  n0,
-  _RM,
-  0,
-  () => ReceiveMessageRequest$,
-  () => ReceiveMessageResult$
-];
-var SendMessageBatch$ = [
-  9,
-  n0,
-  _SMB,
-  0,
-  () => SendMessageBatchRequest$,
-  () => SendMessageBatchResult$
-];
-var SetQueueAttributes$ = [
-  9,
-  n0,
-  _SQA,
-  0,
-  () => SetQueueAttributesRequest$,
-  () => __Unit
+  () => UpdateTimeToLiveInput$,
+  () => UpdateTimeToLiveOutput$
 ];
 
-// node_modules/@aws-sdk/client-sqs/dist-es/commandBuilder.js
-var command = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_6__/* .makeBuilder */ .k8)(commonParams, "AmazonSQS", "SQSClient", _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_6__/* .getEndpointPlugin */ .rD);
-var _ep0 = {};
-var _mw0 = (Command, cs, config, o) => [];
-var _mw1 = (Command, cs, config, o) => [
-  getReceiveMessagePlugin(config),
-  (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_5__/* .getLongPollPlugin */ .$8)(config)
+// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/CreateTableCommand.js
+var CreateTableCommand = class extends command(_ep3, _mw0, "CreateTable", CreateTable$) {
+};
+
+// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DescribeContinuousBackupsCommand.js
+var DescribeContinuousBackupsCommand = class extends command(_ep3, _mw0, "DescribeContinuousBackups", DescribeContinuousBackups$) {
+};
+
+// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DescribeTableCommand.js
+var DescribeTableCommand = class extends command(_ep3, _mw0, "DescribeTable", DescribeTable$) {
+};
+
+// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DescribeTimeToLiveCommand.js
+var DescribeTimeToLiveCommand = class extends command(_ep3, _mw0, "DescribeTimeToLive", DescribeTimeToLive$) {
+};
+
+// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/ListTagsOfResourceCommand.js
+var ListTagsOfResourceCommand = class extends command(_ep6, _mw0, "ListTagsOfResource", ListTagsOfResource$) {
+};
+
+// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/TagResourceCommand.js
+var TagResourceCommand = class extends command(_ep6, _mw0, "TagResource", TagResource$) {
+};
+
+// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/UpdateContinuousBackupsCommand.js
+var UpdateContinuousBackupsCommand = class extends command(_ep3, _mw0, "UpdateContinuousBackups", UpdateContinuousBackups$) {
+};
+
+// node_modules/@aws-sdk/client-dynamodb/dist-es/commands/UpdateTimeToLiveCommand.js
+var UpdateTimeToLiveCommand = class extends command(_ep3, _mw0, "UpdateTimeToLive", UpdateTimeToLive$) {
+};
+
+// src/services/dynamodb/table-operations.ts
+var ttlAttribute = "expiresAt";
+var activeTimeoutMs = 12e4;
+var keySchema = (partition, sort) => [
+  { AttributeName: partition, KeyType: "HASH" },
+  { AttributeName: sort, KeyType: "RANGE" }
 ];
-var _mw2 = (Command, cs, config, o) => [
-  getSendMessageBatchPlugin(config)
-];
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/ChangeMessageVisibilityBatchCommand.js
-var ChangeMessageVisibilityBatchCommand = class extends command(_ep0, _mw0, "ChangeMessageVisibilityBatch", ChangeMessageVisibilityBatch$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/CreateQueueCommand.js
-var CreateQueueCommand = class extends command(_ep0, _mw0, "CreateQueue", CreateQueue$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/DeleteMessageBatchCommand.js
-var DeleteMessageBatchCommand = class extends command(_ep0, _mw0, "DeleteMessageBatch", DeleteMessageBatch$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/DeleteQueueCommand.js
-var DeleteQueueCommand = class extends command(_ep0, _mw0, "DeleteQueue", DeleteQueue$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/GetQueueAttributesCommand.js
-var GetQueueAttributesCommand = class extends command(_ep0, _mw0, "GetQueueAttributes", GetQueueAttributes$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/GetQueueUrlCommand.js
-var GetQueueUrlCommand = class extends command(_ep0, _mw0, "GetQueueUrl", GetQueueUrl$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/ReceiveMessageCommand.js
-var ReceiveMessageCommand = class extends command(_ep0, _mw1, "ReceiveMessage", ReceiveMessage$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/SendMessageBatchCommand.js
-var SendMessageBatchCommand = class extends command(_ep0, _mw2, "SendMessageBatch", SendMessageBatch$) {
-};
-
-// node_modules/@aws-sdk/client-sqs/dist-es/commands/SetQueueAttributesCommand.js
-var SetQueueAttributesCommand = class extends command(_ep0, _mw0, "SetQueueAttributes", SetQueueAttributes$) {
-};
-
-// src/pool/checks.ts
-var text = (longest) => ({
-  wanted: `text of up to ${longest} characters`,
-  holds: (value) => typeof value === "string" && value.length <= longest
-});
-var matching = (wanted, pattern) => ({
-  wanted,
-  holds: (value) => typeof value === "string" && pattern.test(value)
-});
-var number = {
-  wanted: "a number from 0 to 2^53",
-  holds: (value) => typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER
-};
-var whole = {
-  wanted: "a whole number from 0 to 2^53",
-  holds: (value) => Number.isSafeInteger(value) && value >= 0
-};
-var flag = { wanted: "true or false", holds: (value) => typeof value === "boolean" };
-var oneOf = (values) => ({
-  wanted: `one of ${values.join(", ")}`,
-  holds: (value) => values.some((known2) => known2 === value)
-});
-var listOf = (check) => ({
-  wanted: `a list, each of it ${check.wanted}`,
-  holds: (value) => Array.isArray(value) && Array.from(value).every((member) => check.holds(member))
-});
-var mapOf = (checks) => ({
-  wanted: `a map of ${Object.keys(checks).join(", ")}`,
-  holds: (value) => problemOf(value, checks) === void 0
-});
-var optional = (check) => ({ ...check, optional: true });
-function problemOf(value, checks) {
-  if (typeof value !== "object" || value === null) return `it is ${shown(value)}, not a map`;
-  for (const [name2, check] of Object.entries(checks)) {
-    const field = Object.hasOwn(value, name2) ? value[name2] : void 0;
-    if (field === void 0 ? check.optional === true : check.holds(field)) continue;
-    return `${name2} is ${shown(field)}, not ${check.wanted}`;
+var indexes = [_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY, _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .ownerIndex */ .yC];
+var spelled = (schema) => (schema ?? []).map((element) => `${element.AttributeName ?? "?"} (${element.KeyType ?? "?"})`).join(", ") || "none";
+function tableProblems(table) {
+  const wanted = spelled(keySchema("pk", "sk"));
+  const problems = spelled(table.KeySchema) === wanted ? [] : [`its keys are ${spelled(table.KeySchema)}, not ${wanted}`];
+  for (const index of indexes) {
+    const found = table.GlobalSecondaryIndexes?.find((candidate) => candidate.IndexName === index.name);
+    const wantedKeys = spelled(keySchema(index.partition, index.sort));
+    if (found === void 0) problems.push(`it has no index ${index.name} on ${wantedKeys}`);
+    else if (spelled(found.KeySchema) !== wantedKeys)
+      problems.push(`the keys of its index ${index.name} are ${spelled(found.KeySchema)}, not ${wantedKeys}`);
   }
-  return void 0;
+  return problems;
 }
-var shownCharacters = 80;
-function shown(value) {
-  if (typeof value === "string")
-    return JSON.stringify(value.length > shownCharacters ? `${value.slice(0, shownCharacters)}\u2026` : value);
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
-  if (value === void 0 || value === null) return "absent";
-  return Array.isArray(value) ? "a list" : `a ${typeof value}`;
-}
-
-// src/pool/reading.ts
-var known = (item, checks) => Object.fromEntries(
-  Object.keys(checks).flatMap(
-    (field) => (
-      // What is inherited was not looked at: a map read from the table may have been given a `__proto__`.
-      Object.hasOwn(item, field) && item[field] !== void 0 ? [[field, item[field]]] : []
-    )
-  )
-);
-function read(item, checks) {
-  const problem = problemOf(item, checks);
-  return problem === void 0 ? { value: known(item, checks) } : { problem };
-}
-function underItsKey(item, reading, keyOf) {
-  if (reading.problem !== void 0) return reading;
-  const { pk, sk } = item;
-  const key = keyOf(reading.value);
-  if (pk === key.pk && sk === key.sk) return reading;
-  return { problem: `its contents belong under ${shown(key.pk)}, ${shown(key.sk)}` };
-}
-
-// src/pool/stored-row.ts
-var instanceId = matching("an instance id", /^i-[0-9a-z]{1,32}$/);
-var instanceArn = matching("the ARN of an instance", /^[\w:/-]{1,200}$/);
-var label = matching("a runner label", /^[\w.-]{1,256}$/);
-var owner = matching("a run attempt", /^[\w-]{1,64}\/\d{1,10}$/);
-var name = matching("a name", /^[\w.:/-]{1,128}$/);
-var instanceChecks = {
-  instanceArn,
-  instanceId,
-  state: oneOf([..._chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_4__/* .liveStates */ .F6, "terminated"]),
-  epoch: whole,
-  label,
-  labelEpoch: whole,
-  owner: optional(owner),
-  threshold: optional(number),
-  resourceClass: name,
-  instanceType: name,
-  usageClass: oneOf(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_4__/* .usageClasses */ .YV),
-  availabilityZone: name,
-  launchToken: name,
-  isCounted: optional(flag),
-  createdAt: number,
-  lifetimeEndsAt: number,
-  writeId: name,
-  // Of any length: it quotes what agents and EC2 have said, and a row that is not believed is never ended.
-  reason: optional(text(Infinity)),
-  expiresAt: optional(number)
-};
-var ofOneInstance = (reading) => {
-  if (reading.problem !== void 0 || (0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .isArnOf */ .Zo)(reading.value.instanceArn, reading.value.instanceId)) return reading;
-  const { instanceArn: arn, instanceId: id } = reading.value;
-  return { problem: `instanceArn is ${shown(arn)}, instanceId is ${shown(id)}: two instances` };
-};
-var storedRow = (row) => ({
-  ...(0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .instanceKey */ .pA)(row.instanceArn),
-  ...row,
-  ...row.owner === void 0 && row.state !== "terminated" && { owner: (0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .poolOwner */ .IO)(row.resourceClass) }
-});
-function readInstanceRow(item) {
-  const ofRun = withoutPoolOwner(item);
-  const reading = underItsKey(ofRun, ofOneInstance(read(ofRun, instanceChecks)), (row2) => (0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .instanceKey */ .pA)(row2.instanceArn));
-  if (reading.problem !== void 0) return reading;
-  const { pk, sk, ...row } = ofRun;
-  return { value: row };
-}
-function withoutPoolOwner(item) {
-  if (typeof item !== "object" || item === null) return item;
-  const { owner: owning, ...rest } = item;
-  const { resourceClass } = rest;
-  return typeof resourceClass === "string" && owning === (0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .poolOwner */ .IO)(resourceClass) ? rest : item;
-}
-
-// src/pool/stored-items.ts
-var signalChecks = {
-  phase: oneOf(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_4__/* .agentPhases */ .ml),
-  failedPhase: optional(oneOf(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_4__/* .agentPhases */ .ml)),
-  label: optional(label),
-  labelEpoch: optional(whole),
-  signalledAt: number,
-  message: optional(text(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_4__/* .signalLimits */ .j$.message)),
-  logTail: optional(text(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_4__/* .signalLimits */ .j$.logTail))
-};
-var heartbeatChecks = { beatAt: number, busy: flag };
-var launchChecks = {
-  launchToken: name,
-  owner: optional(owner),
-  resourceClass: name,
-  usageClass: oneOf(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_4__/* .usageClasses */ .YV),
-  count: whole,
-  threshold: number,
-  createdAt: number
-};
-var patterns = listOf(text(100));
-var requestChecks = {
-  runId: name,
-  labels: listOf(label),
-  kind: mapOf({
-    resourceClass: name,
-    usageClass: oneOf([..._chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_4__/* .usageClasses */ .YV, "spot-with-fallback"]),
-    instanceTypes: mapOf({ allowed: patterns, excluded: patterns }),
-    maxRuntimeMin: optional(number)
-  })
-};
-var offerChecks = {
-  instanceArn,
-  instanceId,
-  epoch: whole,
-  instanceType: name,
-  usageClass: oneOf(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_4__/* .usageClasses */ .YV)
-};
-var policyChecks = {
-  minIdle: optional(whole),
-  scaleUpThreshold: optional(whole),
-  maxSize: optional(whole),
-  idleTimeSec: optional(number)
-};
-var configurationChecks = {
-  instanceArnPrefix: matching("what stands before the id in an ARN", /^[\w:/-]{1,200}[:/]$/),
-  idleTimeSec: number,
-  maxRuntimeMin: number,
-  maxLifetimeMin: number,
-  subnets: listOf(mapOf({ subnetId: name, availabilityZone: name })),
-  launchTemplate: mapOf({ id: name, version: whole, contentHash: text(200) }),
-  resourceClasses: listOf(
-    mapOf({
-      name,
-      vcpus: number,
-      memoryMiB: number,
-      ...policyChecks,
-      usageClass: optional(oneOf(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_4__/* .usageClasses */ .YV)),
-      schedule: optional(listOf(mapOf({ cron: text(200), timeZone: text(100), ...policyChecks }))),
-      queueUrl: matching("the URL of a queue", /^https?:\/\/\S{1,500}$/),
-      instanceTypes: listOf(name),
-      drainingSince: optional(number)
-    })
-  )
-};
-var readSignal = (item) => read(item, signalChecks);
-var readHeartbeat = (item) => read(item, heartbeatChecks);
-var readLaunch = (item) => underItsKey(item, read(item, launchChecks), (launch) => (0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .launchKey */ .Jo)(launch.launchToken));
-var readServedRequest = (item) => underItsKey(item, read(item, requestChecks), (request) => {
-  const { sk } = item;
-  return { pk: (0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .runPartition */ .Ck)(request.runId), sk: typeof sk === "string" ? sk : "" };
-});
-var readOffer = (body) => ofOneInstance(read(body, offerChecks));
-var tokenAgeChecks = { validUntil: number, refreshedAt: number };
-var readTokenAge = (item) => read(item, tokenAgeChecks);
-
-// src/services/sqs/pool-queue-operations.ts
-var offersPerRequest = 10;
-var attributes = {
-  // Long enough to check and claim ten instances; short enough that the offers of a killed process come back soon.
-  VisibilityTimeout: "30",
-  // Offers that outlive their instance only cost a look; refresh offers again what is still idle.
-  MessageRetentionPeriod: "86400",
-  SqsManagedSseEnabled: "true"
-};
-var longPollSec = 1;
-var missingQueueCodes = /* @__PURE__ */ new Set([
-  "QueueDoesNotExist",
-  "AWS.SimpleQueueService.NonExistentQueue"
-]);
-function parseOffer(body) {
-  try {
-    return readOffer(JSON.parse(body)).value;
-  } catch {
-    return void 0;
-  }
-}
-var inTens = (entries) => Array.from(
-  { length: Math.ceil(entries.length / offersPerRequest) },
-  (_, index) => entries.slice(index * offersPerRequest, (index + 1) * offersPerRequest)
-);
-var PoolQueueOperations = class {
+var TableOperations = class {
   #client;
-  constructor(client) {
+  #clock;
+  tableName;
+  constructor(client, tableName, clock) {
     this.#client = client;
+    this.tableName = tableName;
+    this.#clock = clock;
   }
-  /**
-   * Makes the queue unless it exists.
-   * @returns its URL
-   */
-  async ensure(queueName, tags) {
+  /** @returns undefined when there is no such table */
+  async describe() {
     try {
       const output = await this.#call(
-        "CreateQueue",
-        queueName,
-        () => this.#client.send(new CreateQueueCommand({ QueueName: queueName, Attributes: attributes, tags: { ...tags } }))
+        "DescribeTable",
+        () => this.#client.send(new DescribeTableCommand({ TableName: this.tableName }))
       );
-      return output.QueueUrl ?? "";
+      return output.Table;
     } catch (error) {
-      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) === "QueueDeletedRecently") {
-        throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .SetupError */ .w3(
-          "POOL-QUEUE-NAME-RESTS",
-          `SQS lets a queue name be used again only 60 s after the queue was deleted: run refresh again in a minute (queue ${queueName}).`,
-          { cause: error }
-        );
-      }
-      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) !== "QueueNameExists" && (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) !== "QueueAlreadyExists") throw error;
-      const { QueueUrl: queueUrl = "" } = await this.#call(
-        "GetQueueUrl",
-        queueName,
-        () => this.#client.send(new GetQueueUrlCommand({ QueueName: queueName }))
-      );
-      await this.#call(
-        "SetQueueAttributes",
-        queueName,
-        () => this.#client.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: attributes }))
-      );
-      return queueUrl;
-    }
-  }
-  /** @returns whether there was such a queue */
-  async remove(queueUrl) {
-    try {
-      await this.#call(
-        "DeleteQueue",
-        queueUrl,
-        () => this.#client.send(new DeleteQueueCommand({ QueueUrl: queueUrl }))
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__/* .MissingQueueError */ .O) return false;
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) === "ResourceNotFoundException") return void 0;
       throw error;
     }
   }
-  /** @param most from 1 to 10 */
-  async receive(queueUrl, most) {
-    const output = await this.#call(
-      "ReceiveMessage",
-      queueUrl,
-      () => this.#client.send(
-        new ReceiveMessageCommand({
-          QueueUrl: queueUrl,
-          MaxNumberOfMessages: most,
-          WaitTimeSeconds: longPollSec
-        })
-      )
-    );
-    return (output.Messages ?? []).map((message) => ({
-      offer: parseOffer(message.Body ?? ""),
-      receiptHandle: message.ReceiptHandle ?? ""
-    }));
-  }
-  /** @throws when SQS would not take one of the offers, after a second try */
-  async send(queueUrl, offers) {
-    for (const batch of inTens(offers)) {
-      const entries = batch.map((offer, index) => ({ Id: String(index), MessageBody: JSON.stringify(offer) }));
-      await this.#twice("SendMessage", queueUrl, entries, async (pending) => {
-        const output = await this.#client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: pending }));
-        return output.Failed;
-      });
-    }
-  }
-  async delete(queueUrl, received) {
-    for (const batch of inTens(received)) {
-      const entries = batch.map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
-      await this.#twice("DeleteMessage", queueUrl, entries, async (pending) => {
-        const output = await this.#client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: pending }));
-        return output.Failed;
-      });
-    }
-  }
-  /** Makes the messages visible to others at once. A handle that has run out is visible already. */
-  async giveBack(queueUrl, received) {
-    for (const batch of inTens(received)) {
-      const entries = batch.map(({ receiptHandle }, index) => ({
-        Id: String(index),
-        ReceiptHandle: receiptHandle,
-        VisibilityTimeout: 0
-      }));
-      await this.#call(
-        "ChangeMessageVisibility",
-        queueUrl,
-        () => this.#client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries: entries }))
-      );
-    }
-  }
-  /** About how many messages the queue holds, those in flight and delayed included. */
-  async depth(queueUrl) {
-    const names = [
-      "ApproximateNumberOfMessages",
-      "ApproximateNumberOfMessagesNotVisible",
-      "ApproximateNumberOfMessagesDelayed"
-    ];
-    const output = await this.#call(
-      "GetQueueAttributes",
-      queueUrl,
-      () => this.#client.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...names] }))
-    );
-    return names.reduce((sum, name2) => sum + Number(output.Attributes?.[name2] ?? 0), 0);
-  }
-  /** A batch request succeeds even when entries fail: those are tried once more, then reported. */
-  async #twice(operation, queueUrl, entries, request) {
-    const first = await this.#call(operation, queueUrl, () => request(entries)) ?? [];
-    if (first.length === 0) return;
-    const again = entries.filter((entry) => first.some((failed) => failed.Id === entry.Id));
-    const second = await this.#call(operation, queueUrl, () => request(again)) ?? [];
-    if (second.length > 0) {
-      throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .RefusalError */ .XQ(
-        "POOL-OFFERS-REFUSED",
-        `SQS refused ${operation} for ${second.length} of ${entries.length} offers on ${queueUrl}: ${second[0]?.Code ?? ""} ${second[0]?.Message ?? ""}. The next refresh offers again what was not offered.`,
-        second[0]?.Code ?? ""
-      );
-    }
-  }
-  /** @throws MissingQueueError, beside what `callAws` throws */
-  async #call(operation, queue, request) {
+  /** @returns false when somebody else was making it already */
+  async create(tags) {
     try {
-      return await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(`sqs:${operation}`, `queue ${queue}`, request);
+      await this.#call(
+        "CreateTable",
+        () => this.#client.send(
+          new CreateTableCommand({
+            TableName: this.tableName,
+            BillingMode: "PAY_PER_REQUEST",
+            AttributeDefinitions: [
+              { AttributeName: "pk", AttributeType: "S" },
+              { AttributeName: "sk", AttributeType: "S" },
+              { AttributeName: _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY.partition, AttributeType: "S" },
+              { AttributeName: _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY.sort, AttributeType: "N" },
+              { AttributeName: _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_0__/* .ownerIndex */ .yC.partition, AttributeType: "S" }
+            ],
+            KeySchema: keySchema("pk", "sk"),
+            GlobalSecondaryIndexes: indexes.map((index) => ({
+              IndexName: index.name,
+              KeySchema: keySchema(index.partition, index.sort),
+              Projection: { ProjectionType: "ALL" }
+            })),
+            Tags: (0,_chunk_UWS3EE6P_js__WEBPACK_IMPORTED_MODULE_1__/* .tagList */ .Tw)(tags)
+          })
+        )
+      );
+      return true;
     } catch (error) {
-      throw missingQueueCodes.has((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error)) ? new _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__/* .MissingQueueError */ .O(queue, error) : error;
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) === "ResourceInUseException") return false;
+      throw error;
     }
+  }
+  async waitUntilActive(signal) {
+    const { state, done } = await (0,_chunk_OLTCPV5C_js__WEBPACK_IMPORTED_MODULE_6__/* .poll */ .w)({
+      look: () => this.describe(),
+      done: (table) => table?.TableStatus === "ACTIVE",
+      intervalMs: 1e3,
+      deadline: this.#clock.now() + activeTimeoutMs,
+      clock: this.#clock,
+      ...signal && { signal }
+    });
+    if (!done || state === void 0)
+      throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .SetupError */ .w3(
+        "POOL-TABLE-NOT-READY",
+        `Table ${this.tableName} is ${state?.TableStatus ?? "absent"} after ${activeTimeoutMs / 1e3} s, not ACTIVE. Look at it in the DynamoDB console, then run refresh again.`
+      );
+    return state;
+  }
+  /** @returns whether it had to be switched on; `later` while DynamoDB wants no second change: for up to an hour (UpdateTimeToLive) */
+  async enableTimeToLive() {
+    if (await this.#hasTimeToLive()) return false;
+    try {
+      await this.#call(
+        "UpdateTimeToLive",
+        () => this.#client.send(
+          new UpdateTimeToLiveCommand({
+            TableName: this.tableName,
+            TimeToLiveSpecification: { AttributeName: ttlAttribute, Enabled: true }
+          })
+        )
+      );
+      return true;
+    } catch (error) {
+      if (await this.#hasTimeToLive()) return false;
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) === "ValidationException" && /modified multiple times/i.test((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .messageOf */ .bD)(error))) return "later";
+      throw error;
+    }
+  }
+  async #hasTimeToLive() {
+    const output = await this.#call(
+      "DescribeTimeToLive",
+      () => this.#client.send(new DescribeTimeToLiveCommand({ TableName: this.tableName }))
+    );
+    const status = output.TimeToLiveDescription?.TimeToLiveStatus;
+    return status === "ENABLED" || status === "ENABLING";
+  }
+  /** @returns whether it had to be switched on; `later` while DynamoDB still prepares a new table for backups */
+  async enablePointInTimeRecovery() {
+    const output = await this.#call(
+      "DescribeContinuousBackups",
+      () => this.#client.send(new DescribeContinuousBackupsCommand({ TableName: this.tableName }))
+    );
+    if (output.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus === "ENABLED")
+      return false;
+    try {
+      await this.#call(
+        "UpdateContinuousBackups",
+        () => this.#client.send(
+          new UpdateContinuousBackupsCommand({
+            TableName: this.tableName,
+            PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true }
+          })
+        )
+      );
+      return true;
+    } catch (error) {
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error) === "ContinuousBackupsUnavailableException") return "later";
+      throw error;
+    }
+  }
+  /** Adds the tags that the table lacks. @returns what was changed, as sentences */
+  async tag(tableArn, tags) {
+    const output = await this.#call(
+      "ListTagsOfResource",
+      () => this.#client.send(new ListTagsOfResourceCommand({ ResourceArn: tableArn }))
+    );
+    const missing = (0,_chunk_UWS3EE6P_js__WEBPACK_IMPORTED_MODULE_1__/* .missingTags */ .Ys)((0,_chunk_UWS3EE6P_js__WEBPACK_IMPORTED_MODULE_1__/* .tagsFrom */ .Qb)(output.Tags), tags);
+    if (Object.keys(missing).length === 0) return [];
+    await this.#call(
+      "TagResource",
+      () => this.#client.send(new TagResourceCommand({ ResourceArn: tableArn, Tags: (0,_chunk_UWS3EE6P_js__WEBPACK_IMPORTED_MODULE_1__/* .tagList */ .Tw)(missing) }))
+    );
+    return [`tagged table ${this.tableName}: ${Object.keys(missing).join(", ")}`];
+  }
+  #call(operation, request) {
+    return (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__/* .callAws */ .I)(`dynamodb:${operation}`, `table ${this.tableName}`, request);
   }
 };
+
+// src/shared/random.ts
+
+var labelAlphabet = "abcdefghijklmnopqrstuvwxyz234567";
+var isRandomLabel = (label) => /^pool-[a-z2-7]{20}$/.test(label);
+var systemRandom = {
+  id: () => (0,node_crypto__WEBPACK_IMPORTED_MODULE_7__.randomUUID)(),
+  label: () => "pool-" + Array.from((0,node_crypto__WEBPACK_IMPORTED_MODULE_7__.randomBytes)(20), (byte) => labelAlphabet.charAt(byte & 31)).join(""),
+  below: (limit) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_7__.randomInt)(limit)
+};
+
+// src/pool/configuration.ts
+var configurationFields = [
+  "instanceArnPrefix",
+  "idleTimeSec",
+  "maxRuntimeMin",
+  "maxLifetimeMin",
+  "subnets",
+  "launchTemplate",
+  "resourceClasses"
+];
 
 
 
@@ -12051,468 +12197,6 @@ async function poll(options) {
 
 /***/ }),
 
-/***/ 4685:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Ko: () => (/* binding */ readInputs),
-/* harmony export */   Ly: () => (/* binding */ plainLog),
-/* harmony export */   NT: () => (/* binding */ defaults),
-/* harmony export */   nI: () => (/* binding */ modes),
-/* harmony export */   wh: () => (/* binding */ plainText)
-/* harmony export */ });
-/* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3021);
-/* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(643);
-/* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3409);
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4502);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7598);
-
-
-
-
-
-
-// src/action/inputs.ts
-
-
-// src/action/defaults.ts
-var defaults = {
-  instanceCount: 1,
-  resourceClass: "large",
-  usageClass: "on-demand",
-  labelMode: "auto",
-  atLimit: "wait",
-  provisionTimeoutSec: 300,
-  idleTimeSec: 900,
-  maxRuntimeMin: 360,
-  maxLifetimeMin: 1440,
-  githubRegTokenRefreshMins: 10,
-  runnerUser: "runner",
-  fixedRunnerUser: "false",
-  allowMetadataInJobs: "false",
-  volumeType: "gp3"
-};
-var longestRuntimeMin = 7200;
-var spelledDefaults = new Map(
-  Object.entries(defaults).map(([name, value]) => [
-    name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
-    String(value)
-  ])
-);
-
-// src/action/input-reader.ts
-var variableOf = (input) => `INPUT_${input.replaceAll(" ", "_").toUpperCase()}`;
-var shownLength = 120;
-function shown(value) {
-  const line = value.replaceAll(/\s+/g, " ");
-  return line.length > shownLength ? `${line.slice(0, shownLength)}\u2026` : line;
-}
-var InputReader = class {
-  #environment;
-  #asked = /* @__PURE__ */ new Set();
-  problems = [];
-  constructor(environment) {
-    this.#environment = environment;
-  }
-  /** The trimmed value of an input; undefined when it is empty or not given. */
-  raw(input) {
-    const variable = variableOf(input);
-    this.#asked.add(variable);
-    const value = this.#environment[variable]?.trim();
-    return value === "" ? void 0 : value;
-  }
-  /** The first of the environment variables that is set. */
-  variable(...names) {
-    return names.map((name) => this.#environment[name]).find((value) => value !== void 0 && value !== "");
-  }
-  problem(input, value, allowed, example) {
-    this.problems.push(
-      `${input}: ${value === void 0 ? "is required and was not given" : `'${shown(value)}' is not allowed`}. Allowed: ${allowed}. Example: ${example}`
-    );
-  }
-  /** The inputs that are set, but to what `defaults` says, and were never asked for; as the workflow spells them. */
-  unread(defaults2) {
-    const standard = new Map([...defaults2].map(([input, value]) => [variableOf(input), value]));
-    return Object.entries(this.#environment).filter(([name, value = ""]) => name.startsWith("INPUT_") && !this.#asked.has(name) && value.trim() !== "").filter(([name, value = ""]) => standard.get(name) !== value.trim()).map(([name]) => name.slice("INPUT_".length).toLowerCase());
-  }
-  /** A secret: neither its value nor a part of it is ever repeated. */
-  secret(input, rule) {
-    const value = this.raw(input);
-    if (value === void 0) return void 0;
-    if (!rule.pattern.test(value))
-      this.problems.push(
-        `${input}: its value (not shown) is not allowed. Allowed: ${rule.allowed}. Example: ${rule.example}`
-      );
-    return new _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .Secret */ .z(value);
-  }
-  /** An address from the environment, without the slash at its end; the fallback when it is not set. */
-  address(variable, fallback) {
-    const value = this.variable(variable) ?? fallback;
-    const url = URL.parse(value);
-    if (url === null || !["http:", "https:"].includes(url.protocol) || url.hostname === "")
-      this.problem(variable, value, "an address that begins with https:// or http://", fallback);
-    return value.replace(/\/$/, "");
-  }
-  text(input, rule) {
-    const value = this.raw(input);
-    if (value !== void 0 && !rule.pattern.test(value)) this.problem(input, value, rule.allowed, rule.example);
-    return value;
-  }
-  requiredText(input, rule) {
-    const value = this.text(input, rule);
-    if (value === void 0) this.problem(input, void 0, rule.allowed, rule.example);
-    return value ?? "";
-  }
-  choice(input, choices, fallback) {
-    const value = this.raw(input) ?? fallback;
-    const choice = choices.find((candidate) => candidate === value);
-    if (choice === void 0) this.problem(input, value, choices.join(", "), fallback);
-    return choice ?? fallback;
-  }
-  /** NaN when it is refused, which no comparison that follows refuses a second time. */
-  wholeNumber(input, rule) {
-    const value = this.raw(input);
-    if (value === void 0) return void 0;
-    const number = Number(value);
-    if (/^\d+$/.test(value) && number >= rule.least && number <= rule.most) return number;
-    this.problem(
-      input,
-      value,
-      `a whole number${rule.unit === void 0 ? "" : ` of ${rule.unit}`} from ${rule.least} to ${rule.most}`,
-      String(Math.max(rule.least, Math.min(rule.most, 60)))
-    );
-    return NaN;
-  }
-  /** Items between spaces, commas or line ends, each once; a JSON array of strings will do as well. */
-  list(input, rule) {
-    const items = (this.raw(input) ?? "").replace(/^\[(.*)\]$/s, "$1").split(/[\s,]+/).map((item) => item.replace(/^"(.*)"$/, "$1")).filter((item) => item !== "");
-    for (const item of items) {
-      if (!rule.pattern.test(item)) this.problem(input, item, rule.allowed, rule.example);
-    }
-    return [...new Set(items)];
-  }
-  requiredList(input, rule) {
-    const items = this.list(input, rule);
-    if (items.length === 0) this.problem(input, void 0, rule.allowed, rule.example);
-    return items;
-  }
-};
-
-// src/action/root-volume-inputs.ts
-function readRootVolume(reader) {
-  const type = reader.choice("volume-type", _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeTypes */ .e4, defaults.volumeType);
-  const limits = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
-  const sizeGiB = reader.wholeNumber("volume-size-gib", { ...limits.sizeGiB, unit: "GiB" });
-  const iops = readIops(reader, type, sizeGiB);
-  const throughput = readThroughput(reader, type, iops);
-  return {
-    type,
-    ...sizeGiB !== void 0 && { sizeGiB },
-    ...iops !== void 0 && { iops },
-    ...throughput !== void 0 && { throughput }
-  };
-}
-function readIops(reader, type, sizeGiB) {
-  const { iops: limits } = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
-  if (limits === void 0) {
-    refuse(
-      reader,
-      "volume-iops",
-      `nothing with volume-type ${type}, whose IOPS follow its size; gp3, io1 and io2 take it`
-    );
-    return void 0;
-  }
-  const iops = reader.wholeNumber("volume-iops", { ...limits, unit: "IOPS" });
-  const size = (0,_chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .rootVolumeGiB */ .D6)(sizeGiB === void 0 ? {} : { sizeGiB });
-  const most = Math.max(limits.mostPerGiB * size, type === "gp3" ? _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .freeIops */ .U_ : 0);
-  if (iops === void 0 && limits.required)
-    reader.problem(
-      "volume-iops",
-      void 0,
-      `IOPS, which volume-type ${type} needs, from ${limits.least} to ${limits.most}`,
-      "3000"
-    );
-  else if (iops !== void 0 && iops > most)
-    reader.problem(
-      "volume-iops",
-      String(iops),
-      `at most ${limits.mostPerGiB} for each GiB of a volume of type ${type}: ${most} with ${size} GiB (volume-size-gib)`,
-      String(most)
-    );
-  return iops;
-}
-function readThroughput(reader, type, iops = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .freeIops */ .U_) {
-  const { throughput: limits } = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
-  if (limits === void 0) {
-    refuse(reader, "volume-throughput", `nothing with volume-type ${type}; only gp3 takes it`);
-    return void 0;
-  }
-  const throughput = reader.wholeNumber("volume-throughput", { ...limits, unit: "MiB/s" });
-  const most = Math.floor(iops * _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .throughputPerIops */ .Fl);
-  if (throughput !== void 0 && throughput > most)
-    reader.problem(
-      "volume-throughput",
-      String(throughput),
-      `at most a quarter of volume-iops, ${iops}: ${most} MiB/s`,
-      String(most)
-    );
-  return throughput;
-}
-function refuse(reader, input, allowed) {
-  const value = reader.raw(input);
-  if (value !== void 0) reader.problem(input, value, allowed, "''");
-}
-
-// src/action/refresh-inputs.ts
-var anything = { pattern: /./s, allowed: "any text", example: "text" };
-async function readRefresh(reader, repository) {
-  const hexId = (prefix) => new RegExp(`^${prefix}-[0-9a-f]{8,17}$`);
-  const preRunnerScript = reader.text("pre-runner-script", anything);
-  const postJobScript = reader.text("post-job-script", anything);
-  const actionsRunnerVersion = reader.text("actions-runner-version", {
-    pattern: /^v?\d+\.\d+\.\d+$/,
-    allowed: "a release of actions/runner; empty for the newest",
-    example: "2.337.0"
-  })?.replace(/^v/, "");
-  const runnerImagePath = reader.text("runner-image-path", {
-    pattern: /^(?!.*\/\.\.?(\/|$))\/[\w./@+-]{1,254}$/,
-    allowed: "the absolute path of the folder in the image that holds the unpacked runner",
-    example: "/opt/actions-runner"
-  });
-  const instanceRoleId = reader.text("instance-role-id", {
-    pattern: /^AROA[A-Z0-9]{12,124}$/,
-    allowed: "the id of the role of the instances, as the output InstanceRoleId of the template shows it",
-    example: "AROAEXAMPLEEXAMPLE123"
-  });
-  const maxRuntimeMin = reader.wholeNumber("max-runtime-min", { least: 1, most: longestRuntimeMin, unit: "minutes" }) ?? defaults.maxRuntimeMin;
-  const maxLifetimeMin = reader.wholeNumber("max-lifetime-min", { least: 10, most: 43200, unit: "minutes" }) ?? defaults.maxLifetimeMin;
-  if (maxLifetimeMin <= maxRuntimeMin)
-    reader.problem(
-      "max-lifetime-min",
-      String(maxLifetimeMin),
-      `more than max-runtime-min, ${maxRuntimeMin}, so that an instance outlives its run`,
-      String(maxRuntimeMin * 4)
-    );
-  return {
-    ami: reader.requiredText("ami", {
-      pattern: hexId("ami"),
-      allowed: "the id of a Linux image in the region",
-      example: "ami-0123456789abcdef0"
-    }),
-    iamInstanceProfile: reader.requiredText("iam-instance-profile", {
-      pattern: /^[\w+=,.@:/-]{1,2048}$/,
-      allowed: "the name or ARN of an instance profile",
-      example: "ec2-runner-pool"
-    }),
-    ...instanceRoleId !== void 0 && { instanceRoleId },
-    securityGroupIds: reader.requiredList("security-group-ids", {
-      pattern: hexId("sg"),
-      allowed: "ids of security groups",
-      example: "sg-0123456789abcdef0"
-    }),
-    subnetIds: reader.requiredList("subnet-ids", {
-      pattern: hexId("subnet"),
-      allowed: "ids of subnets",
-      example: "subnet-0123456789abcdef0 subnet-0fedcba9876543210"
-    }),
-    idleTimeSec: reader.wholeNumber("idle-time-sec", { least: 1, most: 86400, unit: "seconds" }) ?? defaults.idleTimeSec,
-    maxRuntimeMin,
-    maxLifetimeMin,
-    // Tokens work for an hour; a boot may need one for a quarter of it.
-    githubRegTokenRefreshMins: reader.wholeNumber("github-reg-token-refresh-mins", { least: 1, most: 45, unit: "minutes" }) ?? defaults.githubRegTokenRefreshMins,
-    ...preRunnerScript !== void 0 && { preRunnerScript },
-    ...postJobScript !== void 0 && { postJobScript },
-    resourceClasses: await readResourceClasses(reader),
-    ...actionsRunnerVersion !== void 0 && { actionsRunnerVersion },
-    runnerUser: reader.text("runner-user", {
-      // With a number behind it, at most the 32 characters of useradd(8).
-      pattern: /^(?!root$)[a-z_][a-z0-9_-]{0,26}$/,
-      allowed: "a Linux user name of at most 27 characters, other than root",
-      example: "runner"
-    }) ?? defaults.runnerUser,
-    fixedUser: reader.choice("fixed-runner-user", ["true", "false"], defaults.fixedRunnerUser) === "true",
-    metadataInJobs: reader.choice("allow-metadata-in-jobs", ["true", "false"], defaults.allowMetadataInJobs) === "true",
-    ...runnerImagePath !== void 0 && { runnerImagePath },
-    rootVolume: readRootVolume(reader),
-    tags: readTags(reader),
-    runnerUrl: `${reader.address("GITHUB_SERVER_URL", "https://github.com")}/${repository.owner}/${repository.repo}`
-  };
-}
-async function readResourceClasses(reader) {
-  const text = reader.raw("resource-class-config");
-  if (text === void 0) return _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__/* .defaultResourceClasses */ .y7;
-  const { parseResourceClasses } = await Promise.all(/* import() */[__webpack_require__.e(815), __webpack_require__.e(247), __webpack_require__.e(540)]).then(__webpack_require__.bind(__webpack_require__, 5540));
-  const { classes, problems } = parseResourceClasses(text);
-  reader.problems.push(...problems);
-  return classes;
-}
-function readTags(reader) {
-  const pairs = reader.list("tags", {
-    pattern: /^(?!aws:|ec2-runner-pool:)[^=]{1,128}=.{0,256}$/i,
-    allowed: "key=value pairs; keys do not begin with aws: or ec2-runner-pool:",
-    example: "team=ci cost-center=42"
-  });
-  return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
-}
-
-// src/action/inputs.ts
-var modes = ["provision", "release", "refresh"];
-var awsEndpoints = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_EC2"];
-var poolNameLimit = 60;
-async function readInputs(environment) {
-  const reader = new InputReader(environment);
-  const given = reader.raw("mode");
-  const mode = modes.find((candidate) => candidate === given);
-  if (mode === void 0) reader.problem("mode", given, modes.join(", "), "provision");
-  const common = readCommon(reader);
-  const inputs = mode === void 0 ? void 0 : await readMode(reader, mode, common);
-  if (reader.problems.length > 0 || inputs === void 0) throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz(reader.problems);
-  return { ...inputs, notices: reader.unread(spelledDefaults).map((input) => notUsed(input, inputs.mode)) };
-}
-var notUsed = (input, mode) => `The input ${input} is set, but mode ${mode} does not use it: is it meant for a step of another mode, or misspelled?`;
-function readCommon(reader) {
-  const region = reader.raw("aws-region") ?? reader.variable("AWS_REGION", "AWS_DEFAULT_REGION");
-  if (region === void 0 || !/^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(region)) {
-    reader.problem(
-      "aws-region",
-      region,
-      "an AWS region, as this input or in the environment variable AWS_REGION, which aws-actions/configure-aws-credentials sets",
-      "eu-central-1"
-    );
-  }
-  const fullName = reader.variable("GITHUB_REPOSITORY") ?? "";
-  const [owner = "", repo = ""] = fullName.split("/");
-  if (owner === "" || repo === "")
-    reader.problem(
-      "GITHUB_REPOSITORY",
-      fullName || void 0,
-      "owner/repository, set by GitHub in each step",
-      "octo-org/octo-repo"
-    );
-  const poolName = reader.text("name", {
-    pattern: /^[A-Za-z0-9][A-Za-z0-9_-]{2,59}$/,
-    allowed: `3 to ${poolNameLimit} letters, digits, hyphens and underscores`,
-    example: "ci-pool"
-  }) ?? defaultPoolName(owner, repo);
-  const tableName = reader.text("table-name", {
-    pattern: /^[A-Za-z0-9_.-]{3,255}$/,
-    allowed: "3 to 255 letters, digits, hyphens, underscores and dots",
-    example: "ci-pool"
-  }) ?? poolName;
-  const token = reader.secret("github-token", {
-    pattern: /^[\x21-\x7e]{1,4096}$/,
-    allowed: "one token on one line, without spaces",
-    example: "${{ secrets.RUNNER_ADMIN_TOKEN }}"
-  });
-  for (const variable of awsEndpoints) {
-    if (reader.variable(variable) !== void 0)
-      reader.address(variable, "https://vpce-0123456789abcdef0.dynamodb.eu-central-1.vpce.amazonaws.com");
-  }
-  return {
-    region: region ?? "",
-    poolName,
-    tableName,
-    repository: { owner, repo },
-    githubApiUrl: reader.address("GITHUB_API_URL", "https://api.github.com"),
-    ...token !== void 0 && { githubToken: token }
-  };
-}
-function defaultPoolName(owner, repo) {
-  const spelled = `runners-${owner}_${repo}`;
-  const name = spelled.replace(/[^A-Za-z0-9_-]/g, "-");
-  if (name.length <= poolNameLimit && name === spelled && !owner.includes("_")) return name;
-  const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_5__.createHash)("sha256").update(`${owner}/${repo}`).digest("hex").slice(0, 8);
-  return `${name.slice(0, poolNameLimit - digest.length - 1)}-${digest}`;
-}
-async function readMode(reader, mode, common) {
-  switch (mode) {
-    case "provision":
-      return { ...common, mode, request: readProvision(reader) };
-    case "release":
-      return { ...common, mode, request: readRelease(reader) };
-    case "refresh": {
-      const request = await readRefresh(reader, common.repository);
-      if (common.githubToken === void 0) {
-        reader.problem(
-          "github-token",
-          void 0,
-          "a token that may administer the repository (the workflow's own GITHUB_TOKEN may not)",
-          "${{ secrets.RUNNER_ADMIN_TOKEN }}"
-        );
-        return void 0;
-      }
-      return { ...common, githubToken: common.githubToken, mode, request };
-    }
-  }
-}
-function readRun(reader) {
-  const runId = reader.variable("GITHUB_RUN_ID");
-  const runAttempt = Number(reader.variable("GITHUB_RUN_ATTEMPT") ?? "1");
-  if (runId === void 0 || !/^\d+$/.test(runId))
-    reader.problem("GITHUB_RUN_ID", runId, "the number of a workflow run, set by GitHub in each step", "9000000001");
-  if (!Number.isInteger(runAttempt) || runAttempt < 1)
-    reader.problem(
-      "GITHUB_RUN_ATTEMPT",
-      reader.variable("GITHUB_RUN_ATTEMPT"),
-      "a whole number from 1, set by GitHub in each step",
-      "1"
-    );
-  return { runId: runId ?? "", runAttempt };
-}
-function readProvision(reader) {
-  const instanceCount = reader.wholeNumber("instance-count", { least: 1, most: 1e4 }) ?? defaults.instanceCount;
-  const maxRuntimeMin = reader.wholeNumber("max-runtime-min", { least: 1, most: longestRuntimeMin, unit: "minutes" });
-  const patterns = reader.list("allowed-instance-types", {
-    pattern: _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_2__/* .typePatternSyntax */ .Us,
-    allowed: "instance types, with * for any characters, and ! before what is left out",
-    example: "c* m6i.* !*.metal"
-  });
-  const labelMode = reader.choice("label-mode", ["auto", "instance", "run"], defaults.labelMode);
-  return {
-    run: readRun(reader),
-    instanceCount,
-    resourceClass: reader.raw("resource-class") ?? defaults.resourceClass,
-    usageClass: reader.choice("usage-class", ["on-demand", "spot", "spot-with-fallback"], defaults.usageClass),
-    instanceTypes: (0,_chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_2__/* .parseTypePatterns */ .ZV)(patterns),
-    ...maxRuntimeMin !== void 0 && { maxRuntimeMin },
-    labelMode: labelMode === "auto" ? instanceCount === 1 ? "instance" : "run" : labelMode,
-    atLimit: reader.choice("at-limit", ["wait", "fail"], defaults.atLimit),
-    timeoutMs: (reader.wholeNumber("provision-timeout-sec", { least: 10, most: 3600, unit: "seconds" }) ?? defaults.provisionTimeoutSec) * 1e3
-  };
-}
-function readRelease(reader) {
-  const instanceIds = reader.list("instance-ids", {
-    pattern: /^i-[0-9a-f]{8,17}$/,
-    allowed: "instance ids; none for all instances of this run attempt",
-    example: "i-0123456789abcdef0"
-  });
-  return { run: readRun(reader), ...instanceIds.length > 0 && { instanceIds } };
-}
-
-// src/shared/plain-text.ts
-var invisible = /(?!\n)[\p{C}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
-var codeOf = (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-function plainText(text) {
-  return text.replaceAll(/\r\n?/g, "\n").replaceAll("	", "  ").replaceAll(invisible, codeOf).replaceAll(/^(\s*)::/gm, "$1\\::").replaceAll("##[", "##\\[");
-}
-var plainLog = (sink) => ({
-  info: (line) => {
-    sink.info(plainText(line));
-  },
-  warning: (line) => {
-    sink.warning(plainText(line));
-  },
-  error: (line) => {
-    sink.error(plainText(line));
-  }
-});
-
-
-
-
-/***/ }),
-
 /***/ 744:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -14600,6 +14284,45 @@ var fromEnv = (init) => async () => {
   }
   throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("Unable to find environment variable credentials.", { logger: init?.logger });
 };
+
+
+
+
+/***/ }),
+
+/***/ 809:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Fg: () => (/* binding */ tagsOf),
+/* harmony export */   OX: () => (/* binding */ mustBeOurs),
+/* harmony export */   Qb: () => (/* binding */ tagsFrom),
+/* harmony export */   Tw: () => (/* binding */ tagList),
+/* harmony export */   Ys: () => (/* binding */ missingTags)
+/* harmony export */ });
+/* harmony import */ var _chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7003);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6787);
+
+
+
+// src/services/ownership.ts
+var tagsOf = ({ poolName, repository }) => ({
+  [_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_0__/* .poolTag */ .FM]: poolName,
+  [_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryTag */ .B1]: repository
+});
+function mustBeOurs(what, found, own) {
+  const repository = found[_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryTag */ .B1];
+  const isOurs = found[_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_0__/* .poolTag */ .FM] === own[_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_0__/* .poolTag */ .FM] && // Earlier versions did not say of which repository a pool is.
+  (repository === void 0 || repository.toLowerCase() === own[_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryTag */ .B1]?.toLowerCase());
+  if (isOurs) return;
+  throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_1__/* .SetupError */ .w3(
+    "POOL-FOREIGN",
+    `${what} is not of this pool, and is left as it is: its tags are ${JSON.stringify(found)}, not ${JSON.stringify(own)}. Choose another name for the pool (input name), or delete it if nothing needs it.`
+  );
+}
+var missingTags = (found, wanted) => Object.fromEntries(Object.entries(wanted).filter(([key, value]) => found[key] !== value));
+var tagList = (tags) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+var tagsFrom = (list) => Object.fromEntries((list ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
 
 
 
@@ -16891,6 +16614,75 @@ var JsonCodec2 = class extends SerdeContextConfig {
 
 /***/ }),
 
+/***/ 7003:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   B1: () => (/* binding */ repositoryTag),
+/* harmony export */   Bo: () => (/* binding */ resourceClassTag),
+/* harmony export */   DX: () => (/* binding */ launchTokenTag),
+/* harmony export */   FM: () => (/* binding */ poolTag),
+/* harmony export */   I4: () => (/* binding */ liveMachineStates),
+/* harmony export */   ZV: () => (/* binding */ launchingState),
+/* harmony export */   Zs: () => (/* binding */ tableTag),
+/* harmony export */   kI: () => (/* binding */ classifyLaunchFailure),
+/* harmony export */   lD: () => (/* binding */ classifyLaunchFailures)
+/* harmony export */ });
+// src/pool/launch.ts
+var launchingState = "launching";
+var poolTag = "ec2-runner-pool:name";
+var launchTokenTag = "ec2-runner-pool:launch-token";
+var resourceClassTag = "ec2-runner-pool:resource-class";
+var tableTag = "ec2-runner-pool:table";
+var repositoryTag = "ec2-runner-pool:repository";
+var liveMachineStates = ["pending", "running", "stopping", "stopped"];
+var capacityCodes = /* @__PURE__ */ new Set([
+  "InsufficientInstanceCapacity",
+  "InsufficientCapacityOnHost",
+  "MaxSpotInstanceCountExceeded",
+  "MaxSpotFleetRequestCountExceeded",
+  "VcpuLimitExceeded",
+  "InstanceLimitExceeded",
+  "ResourceLimitExceeded",
+  "UnfulfillableCapacity",
+  "Unsupported",
+  "InsufficientFreeAddressesInSubnet",
+  "MaxFleetCountExceeded",
+  "ReservationCapacityExceeded",
+  "TargetCapacityLimitExceededException",
+  "SpotMaxPriceTooLow",
+  "InsufficientInstanceCapacityException"
+]);
+var throttleCodes = /* @__PURE__ */ new Set([
+  "RequestLimitExceeded",
+  "Throttling",
+  "ThrottlingException",
+  "RequestThrottled",
+  "TooManyRequestsException",
+  "InternalError",
+  "InternalFailure",
+  "ServiceUnavailable",
+  "Unavailable",
+  "RequestTimeout",
+  "UnreachableError"
+]);
+function classifyLaunchFailure(code) {
+  if (capacityCodes.has(code)) return "capacity";
+  if (throttleCodes.has(code)) return "throttle";
+  if (code.startsWith("InvalidLaunchTemplate")) return "stale-template";
+  return "permanent";
+}
+var bestFirst = ["stale-template", "throttle", "capacity", "permanent"];
+function classifyLaunchFailures(codes) {
+  const found = new Set(codes.map(classifyLaunchFailure));
+  return bestFirst.find((failure) => found.has(failure));
+}
+
+
+
+
+/***/ }),
+
 /***/ 8118:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -16922,44 +16714,491 @@ var signalLimits = { message: 4096, logTail: 4096 };
 
 /***/ }),
 
-/***/ 5348:
+/***/ 8950:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ko: () => (/* binding */ readInputs),
+/* harmony export */   NT: () => (/* binding */ defaults),
+/* harmony export */   nI: () => (/* binding */ modes)
+/* harmony export */ });
+/* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3021);
+/* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(643);
+/* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3409);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6787);
+/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4502);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7598);
+
+
+
+
+
+
+// src/action/inputs.ts
+
+
+// src/action/defaults.ts
+var defaults = {
+  instanceCount: 1,
+  resourceClass: "large",
+  usageClass: "on-demand",
+  labelMode: "auto",
+  atLimit: "wait",
+  provisionTimeoutSec: 300,
+  idleTimeSec: 900,
+  maxRuntimeMin: 360,
+  maxLifetimeMin: 1440,
+  githubRegTokenRefreshMins: 10,
+  runnerUser: "runner",
+  fixedRunnerUser: "false",
+  allowMetadataInJobs: "false",
+  volumeType: "gp3"
+};
+var longestRuntimeMin = 7200;
+var spelledDefaults = new Map(
+  Object.entries(defaults).map(([name, value]) => [
+    name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+    String(value)
+  ])
+);
+
+// src/action/input-reader.ts
+var variableOf = (input) => `INPUT_${input.replaceAll(" ", "_").toUpperCase()}`;
+var shownLength = 120;
+function shown(value) {
+  const line = value.replaceAll(/\s+/g, " ");
+  return line.length > shownLength ? `${line.slice(0, shownLength)}\u2026` : line;
+}
+var InputReader = class {
+  #environment;
+  #asked = /* @__PURE__ */ new Set();
+  problems = [];
+  constructor(environment) {
+    this.#environment = environment;
+  }
+  /** The trimmed value of an input; undefined when it is empty or not given. */
+  raw(input) {
+    const variable = variableOf(input);
+    this.#asked.add(variable);
+    const value = this.#environment[variable]?.trim();
+    return value === "" ? void 0 : value;
+  }
+  /** The first of the environment variables that is set. */
+  variable(...names) {
+    return names.map((name) => this.#environment[name]).find((value) => value !== void 0 && value !== "");
+  }
+  problem(input, value, allowed, example) {
+    this.problems.push(
+      `${input}: ${value === void 0 ? "is required and was not given" : `'${shown(value)}' is not allowed`}. Allowed: ${allowed}. Example: ${example}`
+    );
+  }
+  /** The inputs that are set, but to what `defaults` says, and were never asked for; as the workflow spells them. */
+  unread(defaults2) {
+    const standard = new Map([...defaults2].map(([input, value]) => [variableOf(input), value]));
+    return Object.entries(this.#environment).filter(([name, value = ""]) => name.startsWith("INPUT_") && !this.#asked.has(name) && value.trim() !== "").filter(([name, value = ""]) => standard.get(name) !== value.trim()).map(([name]) => name.slice("INPUT_".length).toLowerCase());
+  }
+  /** A secret: neither its value nor a part of it is ever repeated. */
+  secret(input, rule) {
+    const value = this.raw(input);
+    if (value === void 0) return void 0;
+    if (!rule.pattern.test(value))
+      this.problems.push(
+        `${input}: its value (not shown) is not allowed. Allowed: ${rule.allowed}. Example: ${rule.example}`
+      );
+    return new _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .Secret */ .z(value);
+  }
+  /** An address from the environment, without the slash at its end; the fallback when it is not set. */
+  address(variable, fallback) {
+    const value = this.variable(variable) ?? fallback;
+    const url = URL.parse(value);
+    if (url === null || !["http:", "https:"].includes(url.protocol) || url.hostname === "")
+      this.problem(variable, value, "an address that begins with https:// or http://", fallback);
+    return value.replace(/\/$/, "");
+  }
+  text(input, rule) {
+    const value = this.raw(input);
+    if (value !== void 0 && !rule.pattern.test(value)) this.problem(input, value, rule.allowed, rule.example);
+    return value;
+  }
+  requiredText(input, rule) {
+    const value = this.text(input, rule);
+    if (value === void 0) this.problem(input, void 0, rule.allowed, rule.example);
+    return value ?? "";
+  }
+  choice(input, choices, fallback) {
+    const value = this.raw(input) ?? fallback;
+    const choice = choices.find((candidate) => candidate === value);
+    if (choice === void 0) this.problem(input, value, choices.join(", "), fallback);
+    return choice ?? fallback;
+  }
+  /** NaN when it is refused, which no comparison that follows refuses a second time. */
+  wholeNumber(input, rule) {
+    const value = this.raw(input);
+    if (value === void 0) return void 0;
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= rule.least && number <= rule.most) return number;
+    this.problem(
+      input,
+      value,
+      `a whole number${rule.unit === void 0 ? "" : ` of ${rule.unit}`} from ${rule.least} to ${rule.most}`,
+      String(Math.max(rule.least, Math.min(rule.most, 60)))
+    );
+    return NaN;
+  }
+  /** Items between spaces, commas or line ends, each once; a JSON array of strings will do as well. */
+  list(input, rule) {
+    const items = (this.raw(input) ?? "").replace(/^\[(.*)\]$/s, "$1").split(/[\s,]+/).map((item) => item.replace(/^"(.*)"$/, "$1")).filter((item) => item !== "");
+    for (const item of items) {
+      if (!rule.pattern.test(item)) this.problem(input, item, rule.allowed, rule.example);
+    }
+    return [...new Set(items)];
+  }
+  requiredList(input, rule) {
+    const items = this.list(input, rule);
+    if (items.length === 0) this.problem(input, void 0, rule.allowed, rule.example);
+    return items;
+  }
+};
+
+// src/action/root-volume-inputs.ts
+function readRootVolume(reader) {
+  const type = reader.choice("volume-type", _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeTypes */ .e4, defaults.volumeType);
+  const limits = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
+  const sizeGiB = reader.wholeNumber("volume-size-gib", { ...limits.sizeGiB, unit: "GiB" });
+  const iops = readIops(reader, type, sizeGiB);
+  const throughput = readThroughput(reader, type, iops);
+  return {
+    type,
+    ...sizeGiB !== void 0 && { sizeGiB },
+    ...iops !== void 0 && { iops },
+    ...throughput !== void 0 && { throughput }
+  };
+}
+function readIops(reader, type, sizeGiB) {
+  const { iops: limits } = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
+  if (limits === void 0) {
+    refuse(
+      reader,
+      "volume-iops",
+      `nothing with volume-type ${type}, whose IOPS follow its size; gp3, io1 and io2 take it`
+    );
+    return void 0;
+  }
+  const iops = reader.wholeNumber("volume-iops", { ...limits, unit: "IOPS" });
+  const size = (0,_chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .rootVolumeGiB */ .D6)(sizeGiB === void 0 ? {} : { sizeGiB });
+  const most = Math.max(limits.mostPerGiB * size, type === "gp3" ? _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .freeIops */ .U_ : 0);
+  if (iops === void 0 && limits.required)
+    reader.problem(
+      "volume-iops",
+      void 0,
+      `IOPS, which volume-type ${type} needs, from ${limits.least} to ${limits.most}`,
+      "3000"
+    );
+  else if (iops !== void 0 && iops > most)
+    reader.problem(
+      "volume-iops",
+      String(iops),
+      `at most ${limits.mostPerGiB} for each GiB of a volume of type ${type}: ${most} with ${size} GiB (volume-size-gib)`,
+      String(most)
+    );
+  return iops;
+}
+function readThroughput(reader, type, iops = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .freeIops */ .U_) {
+  const { throughput: limits } = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
+  if (limits === void 0) {
+    refuse(reader, "volume-throughput", `nothing with volume-type ${type}; only gp3 takes it`);
+    return void 0;
+  }
+  const throughput = reader.wholeNumber("volume-throughput", { ...limits, unit: "MiB/s" });
+  const most = Math.floor(iops * _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .throughputPerIops */ .Fl);
+  if (throughput !== void 0 && throughput > most)
+    reader.problem(
+      "volume-throughput",
+      String(throughput),
+      `at most a quarter of volume-iops, ${iops}: ${most} MiB/s`,
+      String(most)
+    );
+  return throughput;
+}
+function refuse(reader, input, allowed) {
+  const value = reader.raw(input);
+  if (value !== void 0) reader.problem(input, value, allowed, "''");
+}
+
+// src/action/refresh-inputs.ts
+var anything = { pattern: /./s, allowed: "any text", example: "text" };
+async function readRefresh(reader, repository) {
+  const hexId = (prefix) => new RegExp(`^${prefix}-[0-9a-f]{8,17}$`);
+  const preRunnerScript = reader.text("pre-runner-script", anything);
+  const postJobScript = reader.text("post-job-script", anything);
+  const actionsRunnerVersion = reader.text("actions-runner-version", {
+    pattern: /^v?\d+\.\d+\.\d+$/,
+    allowed: "a release of actions/runner; empty for the newest",
+    example: "2.337.0"
+  })?.replace(/^v/, "");
+  const runnerImagePath = reader.text("runner-image-path", {
+    pattern: /^(?!.*\/\.\.?(\/|$))\/[\w./@+-]{1,254}$/,
+    allowed: "the absolute path of the folder in the image that holds the unpacked runner",
+    example: "/opt/actions-runner"
+  });
+  const instanceRoleId = reader.text("instance-role-id", {
+    pattern: /^AROA[A-Z0-9]{12,124}$/,
+    allowed: "the id of the role of the instances, as the output InstanceRoleId of the template shows it",
+    example: "AROAEXAMPLEEXAMPLE123"
+  });
+  const maxRuntimeMin = reader.wholeNumber("max-runtime-min", { least: 1, most: longestRuntimeMin, unit: "minutes" }) ?? defaults.maxRuntimeMin;
+  const maxLifetimeMin = reader.wholeNumber("max-lifetime-min", { least: 10, most: 43200, unit: "minutes" }) ?? defaults.maxLifetimeMin;
+  if (maxLifetimeMin <= maxRuntimeMin)
+    reader.problem(
+      "max-lifetime-min",
+      String(maxLifetimeMin),
+      `more than max-runtime-min, ${maxRuntimeMin}, so that an instance outlives its run`,
+      String(maxRuntimeMin * 4)
+    );
+  return {
+    ami: reader.requiredText("ami", {
+      pattern: hexId("ami"),
+      allowed: "the id of a Linux image in the region",
+      example: "ami-0123456789abcdef0"
+    }),
+    iamInstanceProfile: reader.requiredText("iam-instance-profile", {
+      pattern: /^[\w+=,.@:/-]{1,2048}$/,
+      allowed: "the name or ARN of an instance profile",
+      example: "ec2-runner-pool"
+    }),
+    ...instanceRoleId !== void 0 && { instanceRoleId },
+    securityGroupIds: reader.requiredList("security-group-ids", {
+      pattern: hexId("sg"),
+      allowed: "ids of security groups",
+      example: "sg-0123456789abcdef0"
+    }),
+    subnetIds: reader.requiredList("subnet-ids", {
+      pattern: hexId("subnet"),
+      allowed: "ids of subnets",
+      example: "subnet-0123456789abcdef0 subnet-0fedcba9876543210"
+    }),
+    idleTimeSec: reader.wholeNumber("idle-time-sec", { least: 1, most: 86400, unit: "seconds" }) ?? defaults.idleTimeSec,
+    maxRuntimeMin,
+    maxLifetimeMin,
+    // Tokens work for an hour; a boot may need one for a quarter of it.
+    githubRegTokenRefreshMins: reader.wholeNumber("github-reg-token-refresh-mins", { least: 1, most: 45, unit: "minutes" }) ?? defaults.githubRegTokenRefreshMins,
+    ...preRunnerScript !== void 0 && { preRunnerScript },
+    ...postJobScript !== void 0 && { postJobScript },
+    resourceClasses: await readResourceClasses(reader),
+    ...actionsRunnerVersion !== void 0 && { actionsRunnerVersion },
+    runnerUser: reader.text("runner-user", {
+      // With a number behind it, at most the 32 characters of useradd(8).
+      pattern: /^(?!root$)[a-z_][a-z0-9_-]{0,26}$/,
+      allowed: "a Linux user name of at most 27 characters, other than root",
+      example: "runner"
+    }) ?? defaults.runnerUser,
+    fixedUser: reader.choice("fixed-runner-user", ["true", "false"], defaults.fixedRunnerUser) === "true",
+    metadataInJobs: reader.choice("allow-metadata-in-jobs", ["true", "false"], defaults.allowMetadataInJobs) === "true",
+    ...runnerImagePath !== void 0 && { runnerImagePath },
+    rootVolume: readRootVolume(reader),
+    tags: readTags(reader),
+    runnerUrl: `${reader.address("GITHUB_SERVER_URL", "https://github.com")}/${repository.owner}/${repository.repo}`
+  };
+}
+async function readResourceClasses(reader) {
+  const text = reader.raw("resource-class-config");
+  if (text === void 0) return _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__/* .defaultResourceClasses */ .y7;
+  const { parseResourceClasses } = await Promise.all(/* import() */[__webpack_require__.e(815), __webpack_require__.e(247), __webpack_require__.e(540)]).then(__webpack_require__.bind(__webpack_require__, 5540));
+  const { classes, problems } = parseResourceClasses(text);
+  reader.problems.push(...problems);
+  return classes;
+}
+function readTags(reader) {
+  const pairs = reader.list("tags", {
+    pattern: /^(?!aws:|ec2-runner-pool:)[^=]{1,128}=.{0,256}$/i,
+    allowed: "key=value pairs; keys do not begin with aws: or ec2-runner-pool:",
+    example: "team=ci cost-center=42"
+  });
+  return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
+}
+
+// src/action/inputs.ts
+var modes = ["provision", "release", "refresh"];
+var awsEndpoints = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_EC2"];
+var poolNameLimit = 60;
+async function readInputs(environment) {
+  const reader = new InputReader(environment);
+  const given = reader.raw("mode");
+  const mode = modes.find((candidate) => candidate === given);
+  if (mode === void 0) reader.problem("mode", given, modes.join(", "), "provision");
+  const common = readCommon(reader);
+  const inputs = mode === void 0 ? void 0 : await readMode(reader, mode, common);
+  if (reader.problems.length > 0 || inputs === void 0) throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz(reader.problems);
+  return { ...inputs, notices: reader.unread(spelledDefaults).map((input) => notUsed(input, inputs.mode)) };
+}
+var notUsed = (input, mode) => `The input ${input} is set, but mode ${mode} does not use it: is it meant for a step of another mode, or misspelled?`;
+function readCommon(reader) {
+  const region = reader.raw("aws-region") ?? reader.variable("AWS_REGION", "AWS_DEFAULT_REGION");
+  if (region === void 0 || !/^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(region)) {
+    reader.problem(
+      "aws-region",
+      region,
+      "an AWS region, as this input or in the environment variable AWS_REGION, which aws-actions/configure-aws-credentials sets",
+      "eu-central-1"
+    );
+  }
+  const fullName = reader.variable("GITHUB_REPOSITORY") ?? "";
+  const [owner = "", repo = ""] = fullName.split("/");
+  if (owner === "" || repo === "")
+    reader.problem(
+      "GITHUB_REPOSITORY",
+      fullName || void 0,
+      "owner/repository, set by GitHub in each step",
+      "octo-org/octo-repo"
+    );
+  const poolName = reader.text("name", {
+    pattern: /^[A-Za-z0-9][A-Za-z0-9_-]{2,59}$/,
+    allowed: `3 to ${poolNameLimit} letters, digits, hyphens and underscores`,
+    example: "ci-pool"
+  }) ?? defaultPoolName(owner, repo);
+  const tableName = reader.text("table-name", {
+    pattern: /^[A-Za-z0-9_.-]{3,255}$/,
+    allowed: "3 to 255 letters, digits, hyphens, underscores and dots",
+    example: "ci-pool"
+  }) ?? poolName;
+  const token = reader.secret("github-token", {
+    pattern: /^[\x21-\x7e]{1,4096}$/,
+    allowed: "one token on one line, without spaces",
+    example: "${{ secrets.RUNNER_ADMIN_TOKEN }}"
+  });
+  for (const variable of awsEndpoints) {
+    if (reader.variable(variable) !== void 0)
+      reader.address(variable, "https://vpce-0123456789abcdef0.dynamodb.eu-central-1.vpce.amazonaws.com");
+  }
+  return {
+    region: region ?? "",
+    poolName,
+    tableName,
+    repository: { owner, repo },
+    githubApiUrl: reader.address("GITHUB_API_URL", "https://api.github.com"),
+    ...token !== void 0 && { githubToken: token }
+  };
+}
+function defaultPoolName(owner, repo) {
+  const spelled = `runners-${owner}_${repo}`;
+  const name = spelled.replace(/[^A-Za-z0-9_-]/g, "-");
+  if (name.length <= poolNameLimit && name === spelled && !owner.includes("_")) return name;
+  const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_5__.createHash)("sha256").update(`${owner}/${repo}`).digest("hex").slice(0, 8);
+  return `${name.slice(0, poolNameLimit - digest.length - 1)}-${digest}`;
+}
+async function readMode(reader, mode, common) {
+  switch (mode) {
+    case "provision":
+      return { ...common, mode, request: readProvision(reader) };
+    case "release":
+      return { ...common, mode, request: readRelease(reader) };
+    case "refresh": {
+      const request = await readRefresh(reader, common.repository);
+      if (common.githubToken === void 0) {
+        reader.problem(
+          "github-token",
+          void 0,
+          "a token that may administer the repository (the workflow's own GITHUB_TOKEN may not)",
+          "${{ secrets.RUNNER_ADMIN_TOKEN }}"
+        );
+        return void 0;
+      }
+      return { ...common, githubToken: common.githubToken, mode, request };
+    }
+  }
+}
+function readRun(reader) {
+  const runId = reader.variable("GITHUB_RUN_ID");
+  const runAttempt = Number(reader.variable("GITHUB_RUN_ATTEMPT") ?? "1");
+  if (runId === void 0 || !/^\d+$/.test(runId))
+    reader.problem("GITHUB_RUN_ID", runId, "the number of a workflow run, set by GitHub in each step", "9000000001");
+  if (!Number.isInteger(runAttempt) || runAttempt < 1)
+    reader.problem(
+      "GITHUB_RUN_ATTEMPT",
+      reader.variable("GITHUB_RUN_ATTEMPT"),
+      "a whole number from 1, set by GitHub in each step",
+      "1"
+    );
+  return { runId: runId ?? "", runAttempt };
+}
+function readProvision(reader) {
+  const instanceCount = reader.wholeNumber("instance-count", { least: 1, most: 1e4 }) ?? defaults.instanceCount;
+  const maxRuntimeMin = reader.wholeNumber("max-runtime-min", { least: 1, most: longestRuntimeMin, unit: "minutes" });
+  const patterns = reader.list("allowed-instance-types", {
+    pattern: _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_2__/* .typePatternSyntax */ .Us,
+    allowed: "instance types, with * for any characters, and ! before what is left out",
+    example: "c* m6i.* !*.metal"
+  });
+  const labelMode = reader.choice("label-mode", ["auto", "instance", "run"], defaults.labelMode);
+  return {
+    run: readRun(reader),
+    instanceCount,
+    resourceClass: reader.raw("resource-class") ?? defaults.resourceClass,
+    usageClass: reader.choice("usage-class", ["on-demand", "spot", "spot-with-fallback"], defaults.usageClass),
+    instanceTypes: (0,_chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_2__/* .parseTypePatterns */ .ZV)(patterns),
+    ...maxRuntimeMin !== void 0 && { maxRuntimeMin },
+    labelMode: labelMode === "auto" ? instanceCount === 1 ? "instance" : "run" : labelMode,
+    atLimit: reader.choice("at-limit", ["wait", "fail"], defaults.atLimit),
+    timeoutMs: (reader.wholeNumber("provision-timeout-sec", { least: 10, most: 3600, unit: "seconds" }) ?? defaults.provisionTimeoutSec) * 1e3
+  };
+}
+function readRelease(reader) {
+  const instanceIds = reader.list("instance-ids", {
+    pattern: /^i-[0-9a-f]{8,17}$/,
+    allowed: "instance ids; none for all instances of this run attempt",
+    example: "i-0123456789abcdef0"
+  });
+  return { run: readRun(reader), ...instanceIds.length > 0 && { instanceIds } };
+}
+
+
+
+
+/***/ }),
+
+/***/ 3023:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   main: () => (/* binding */ main)
 /* harmony export */ });
-/* harmony import */ var _chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5700);
-/* harmony import */ var _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8151);
-/* harmony import */ var _chunk_QYF5VVBP_js__WEBPACK_IMPORTED_MODULE_30__ = __webpack_require__(1754);
+/* harmony import */ var _chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7296);
+/* harmony import */ var _chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9950);
+/* harmony import */ var _chunk_QYF5VVBP_js__WEBPACK_IMPORTED_MODULE_32__ = __webpack_require__(1754);
 /* harmony import */ var _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3484);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(851);
-/* harmony import */ var _chunk_PW2AQ65X_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4685);
+/* harmony import */ var _chunk_Z4MCNNHU_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8950);
 /* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3021);
+/* harmony import */ var _chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_33__ = __webpack_require__(5083);
 /* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(643);
-/* harmony import */ var _chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(572);
-/* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(3409);
-/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(3119);
-/* harmony import */ var _chunk_NX3JBOT7_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(1686);
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(744);
-/* harmony import */ var _chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(8118);
-/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(4502);
-/* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(866);
-/* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(9556);
-/* harmony import */ var _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(4126);
-/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(9601);
-/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(4435);
-/* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(9565);
-/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__ = __webpack_require__(2203);
-/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__ = __webpack_require__(7051);
-/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__ = __webpack_require__(7946);
-/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_24__ = __webpack_require__(4163);
-/* harmony import */ var os__WEBPACK_IMPORTED_MODULE_25__ = __webpack_require__(857);
-/* harmony import */ var crypto__WEBPACK_IMPORTED_MODULE_26__ = __webpack_require__(6982);
-/* harmony import */ var fs__WEBPACK_IMPORTED_MODULE_27__ = __webpack_require__(9896);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_28__ = __webpack_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_29__ = __webpack_require__(6760);
+/* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3409);
+/* harmony import */ var _chunk_UWS3EE6P_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(809);
+/* harmony import */ var _chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(7003);
+/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(3119);
+/* harmony import */ var _chunk_NX3JBOT7_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(1686);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(6787);
+/* harmony import */ var _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(744);
+/* harmony import */ var _chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(8118);
+/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(4502);
+/* harmony import */ var _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(866);
+/* harmony import */ var _chunk_UHSTR77O_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(9556);
+/* harmony import */ var _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(4126);
+/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(9601);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(4435);
+/* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_21__ = __webpack_require__(9565);
+/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__ = __webpack_require__(2203);
+/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_23__ = __webpack_require__(7051);
+/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_24__ = __webpack_require__(7946);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_25__ = __webpack_require__(4163);
+/* harmony import */ var os__WEBPACK_IMPORTED_MODULE_26__ = __webpack_require__(857);
+/* harmony import */ var crypto__WEBPACK_IMPORTED_MODULE_27__ = __webpack_require__(6982);
+/* harmony import */ var fs__WEBPACK_IMPORTED_MODULE_28__ = __webpack_require__(9896);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_29__ = __webpack_require__(7598);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_30__ = __webpack_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_31__ = __webpack_require__(6760);
+
+
 
 
 
@@ -16989,7 +17228,7 @@ __webpack_require__.r(__webpack_exports__);
 
 
 // node_modules/obliterator/iterator.js
-var require_iterator = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_24__/* .__commonJS */ .P)({
+var require_iterator = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_25__/* .__commonJS */ .P)({
   "node_modules/obliterator/iterator.js"(exports, module) {
     function Iterator(next) {
       Object.defineProperty(this, "_next", {
@@ -17034,7 +17273,7 @@ var require_iterator = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_24__/* .__
 });
 
 // node_modules/obliterator/foreach.js
-var require_foreach = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_24__/* .__commonJS */ .P)({
+var require_foreach = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_25__/* .__commonJS */ .P)({
   "node_modules/obliterator/foreach.js"(exports, module) {
     var ARRAY_BUFFER_SUPPORT = typeof ArrayBuffer !== "undefined";
     var SYMBOL_SUPPORT = typeof Symbol !== "undefined";
@@ -17117,7 +17356,7 @@ var require_foreach = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_24__/* .__c
 });
 
 // node_modules/mnemonist/utils/typed-arrays.js
-var require_typed_arrays = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_24__/* .__commonJS */ .P)({
+var require_typed_arrays = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_25__/* .__commonJS */ .P)({
   "node_modules/mnemonist/utils/typed-arrays.js"(exports) {
     var MAX_8BIT_INTEGER = Math.pow(2, 8) - 1;
     var MAX_16BIT_INTEGER = Math.pow(2, 16) - 1;
@@ -17211,7 +17450,7 @@ var require_typed_arrays = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_24__/*
 });
 
 // node_modules/mnemonist/utils/iterables.js
-var require_iterables = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_24__/* .__commonJS */ .P)({
+var require_iterables = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_25__/* .__commonJS */ .P)({
   "node_modules/mnemonist/utils/iterables.js"(exports) {
     var forEach = require_foreach();
     var typed = require_typed_arrays();
@@ -17254,7 +17493,7 @@ var require_iterables = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_24__/* ._
 });
 
 // node_modules/mnemonist/lru-cache.js
-var require_lru_cache = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_24__/* .__commonJS */ .P)({
+var require_lru_cache = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_25__/* .__commonJS */ .P)({
   "node_modules/mnemonist/lru-cache.js"(exports, module) {
     var Iterator = require_iterator();
     var forEach = require_foreach();
@@ -17491,7 +17730,7 @@ function toCommandProperties(annotationProperties) {
 // node_modules/@actions/core/lib/command.js
 function issueCommand(command2, properties, message) {
   const cmd = new Command2(command2, properties, message);
-  process.stdout.write(cmd.toString() + os__WEBPACK_IMPORTED_MODULE_25__.EOL);
+  process.stdout.write(cmd.toString() + os__WEBPACK_IMPORTED_MODULE_26__.EOL);
 }
 var CMD_STRING = "::";
 var Command2 = class {
@@ -17542,15 +17781,15 @@ function issueFileCommand(command2, message) {
   if (!filePath) {
     throw new Error(`Unable to find environment variable for file command ${command2}`);
   }
-  if (!fs__WEBPACK_IMPORTED_MODULE_27__.existsSync(filePath)) {
+  if (!fs__WEBPACK_IMPORTED_MODULE_28__.existsSync(filePath)) {
     throw new Error(`Missing file at path: ${filePath}`);
   }
-  fs__WEBPACK_IMPORTED_MODULE_27__.appendFileSync(filePath, `${toCommandValue(message)}${os__WEBPACK_IMPORTED_MODULE_25__.EOL}`, {
+  fs__WEBPACK_IMPORTED_MODULE_28__.appendFileSync(filePath, `${toCommandValue(message)}${os__WEBPACK_IMPORTED_MODULE_26__.EOL}`, {
     encoding: "utf8"
   });
 }
 function prepareKeyValueMessage(key, value) {
-  const delimiter = `ghadelimiter_${crypto__WEBPACK_IMPORTED_MODULE_26__.randomUUID()}`;
+  const delimiter = `ghadelimiter_${crypto__WEBPACK_IMPORTED_MODULE_27__.randomUUID()}`;
   const convertedValue = toCommandValue(value);
   if (key.includes(delimiter)) {
     throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
@@ -17558,7 +17797,7 @@ function prepareKeyValueMessage(key, value) {
   if (convertedValue.includes(delimiter)) {
     throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
   }
-  return `${key}<<${delimiter}${os__WEBPACK_IMPORTED_MODULE_25__.EOL}${convertedValue}${os__WEBPACK_IMPORTED_MODULE_25__.EOL}${delimiter}`;
+  return `${key}<<${delimiter}${os__WEBPACK_IMPORTED_MODULE_26__.EOL}${convertedValue}${os__WEBPACK_IMPORTED_MODULE_26__.EOL}${delimiter}`;
 }
 
 // node_modules/@actions/core/lib/core.js
@@ -17594,7 +17833,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
     step((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-var { access, appendFile, writeFile } = fs__WEBPACK_IMPORTED_MODULE_27__.promises;
+var { access, appendFile, writeFile } = fs__WEBPACK_IMPORTED_MODULE_28__.promises;
 var SUMMARY_ENV_VAR = "GITHUB_STEP_SUMMARY";
 var Summary = class {
   constructor() {
@@ -17616,7 +17855,7 @@ var Summary = class {
         throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
       }
       try {
-        yield access(pathFromEnv, fs__WEBPACK_IMPORTED_MODULE_27__.constants.R_OK | fs__WEBPACK_IMPORTED_MODULE_27__.constants.W_OK);
+        yield access(pathFromEnv, fs__WEBPACK_IMPORTED_MODULE_28__.constants.R_OK | fs__WEBPACK_IMPORTED_MODULE_28__.constants.W_OK);
       } catch (_a) {
         throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
       }
@@ -17709,7 +17948,7 @@ var Summary = class {
    * @returns {Summary} summary instance
    */
   addEOL() {
-    return this.addRaw(os__WEBPACK_IMPORTED_MODULE_25__.EOL);
+    return this.addRaw(os__WEBPACK_IMPORTED_MODULE_26__.EOL);
   }
   /**
    * Adds an HTML codeblock to the summary buffer
@@ -17854,16 +18093,16 @@ var summary = _summary;
 
 // node_modules/@actions/io/lib/io-util.js
 
-var { chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, symlink, unlink } = fs__WEBPACK_IMPORTED_MODULE_27__.promises;
+var { chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, symlink, unlink } = fs__WEBPACK_IMPORTED_MODULE_28__.promises;
 var IS_WINDOWS = process.platform === "win32";
-var READONLY = fs__WEBPACK_IMPORTED_MODULE_27__.constants.O_RDONLY;
+var READONLY = fs__WEBPACK_IMPORTED_MODULE_28__.constants.O_RDONLY;
 
 // node_modules/@actions/exec/lib/toolrunner.js
 var IS_WINDOWS2 = process.platform === "win32";
 
 // node_modules/@actions/core/lib/platform.js
-var platform = os__WEBPACK_IMPORTED_MODULE_25__.platform();
-var arch = os__WEBPACK_IMPORTED_MODULE_25__.arch();
+var platform = os__WEBPACK_IMPORTED_MODULE_26__.platform();
+var arch = os__WEBPACK_IMPORTED_MODULE_26__.arch();
 
 // node_modules/@actions/core/lib/core.js
 var ExitCode;
@@ -17879,7 +18118,7 @@ function setOutput(name, value) {
   if (filePath) {
     return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
   }
-  process.stdout.write(os__WEBPACK_IMPORTED_MODULE_25__.EOL);
+  process.stdout.write(os__WEBPACK_IMPORTED_MODULE_26__.EOL);
   issueCommand("set-output", { name }, toCommandValue(value));
 }
 function setFailed(message) {
@@ -17896,10 +18135,11 @@ function notice(message, properties = {}) {
   issueCommand("notice", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 function info(message) {
-  process.stdout.write(message + os__WEBPACK_IMPORTED_MODULE_25__.EOL);
+  process.stdout.write(message + os__WEBPACK_IMPORTED_MODULE_26__.EOL);
 }
 
 // src/action/dependencies.ts
+
 
 
 
@@ -17913,7 +18153,7 @@ function validateAccountIdEndpointMode(value) {
 // node_modules/@aws-sdk/core/dist-es/submodules/account-id-endpoint/AccountIdEndpointModeConfigResolver.js
 var resolveAccountIdEndpointModeConfig = (input) => {
   const { accountIdEndpointMode } = input;
-  const accountIdEndpointModeProvider = (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .normalizeProvider */ .te)(accountIdEndpointMode ?? DEFAULT_ACCOUNT_ID_ENDPOINT_MODE);
+  const accountIdEndpointModeProvider = (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_24__/* .normalizeProvider */ .te)(accountIdEndpointMode ?? DEFAULT_ACCOUNT_ID_ENDPOINT_MODE);
   return Object.assign(input, {
     accountIdEndpointMode: async () => {
       const accIdMode = await accountIdEndpointModeProvider();
@@ -17980,7 +18220,7 @@ var NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = {
 };
 
 // node_modules/@aws-sdk/endpoint-cache/dist-es/EndpointCache.js
-var import_lru_cache = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_24__/* .__toESM */ .f)(require_lru_cache());
+var import_lru_cache = (0,_chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_25__/* .__toESM */ .f)(require_lru_cache());
 var EndpointCache2 = class {
   cache;
   constructor(capacity) {
@@ -18049,8 +18289,8 @@ var resolveEndpointDiscoveryConfig = (input, { endpointDiscoveryCommandCtor }) =
 // node_modules/@aws-sdk/client-dynamodb/dist-es/auth/httpAuthSchemeProvider.js
 var defaultDynamoDBHttpAuthSchemeParametersProvider = async (config, context, input) => {
   return {
-    operation: (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .getSmithyContext */ .ug)(context).operation,
-    region: await (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .normalizeProvider */ .te)(config.region)() || (() => {
+    operation: (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_24__/* .getSmithyContext */ .ug)(context).operation,
+    region: await (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_24__/* .normalizeProvider */ .te)(config.region)() || (() => {
       throw new Error("expected `region` to be configured for `aws.auth#sigv4`");
     })()
   };
@@ -18080,14 +18320,14 @@ var defaultDynamoDBHttpAuthSchemeProvider = (authParameters) => {
   return options;
 };
 var resolveHttpAuthSchemeConfig = (config) => {
-  const config_0 = (0,_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .resolveAwsSdkSigV4Config */ .ho)(config);
+  const config_0 = (0,_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_13__/* .resolveAwsSdkSigV4Config */ .ho)(config);
   return Object.assign(config_0, {
-    authSchemePreference: (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .normalizeProvider */ .te)(config.authSchemePreference ?? [])
+    authSchemePreference: (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_24__/* .normalizeProvider */ .te)(config.authSchemePreference ?? [])
   });
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DescribeEndpointsCommand.js
-var DescribeEndpointsCommand = class extends (0,_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep0 */ .lq, _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DescribeEndpoints", _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeEndpoints$ */ .Gx) {
+var DescribeEndpointsCommand = class extends (0,_chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep0 */ .lq, _chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DescribeEndpoints", _chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeEndpoints$ */ .Gx) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/package.json
@@ -18173,10 +18413,10 @@ var package_default = {
 
 // node_modules/@aws-sdk/dynamodb-codec/dist-es/codec-v2/DynamoDBJsonCodec2.js
 var ATTRIBUTE_VALUE = "com.amazonaws.dynamodb#AttributeValue";
-var DynamoDBJsonShapeSerializer2 = class extends _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_20__/* .JsonShapeSerializer2 */ .A8 {
+var DynamoDBJsonShapeSerializer2 = class extends _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_21__/* .JsonShapeSerializer2 */ .A8 {
   writeValue(schema, value, container) {
     if (value != null && typeof value === "object") {
-      const ns = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .NormalizedSchema */ .l1.of(schema);
+      const ns = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_24__/* .NormalizedSchema */ .l1.of(schema);
       if (ns.isStructSchema() && ns.getName(true) === ATTRIBUTE_VALUE) {
         this.writeAttributeValue(value);
         return;
@@ -18185,7 +18425,7 @@ var DynamoDBJsonShapeSerializer2 = class extends _chunk_VR3UKRZO_js__WEBPACK_IMP
     super.writeValue(schema, value, container);
   }
   writeAttributeValue(av) {
-    const base64Encode = this.serdeContext?.base64Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .toBase64 */ .nk;
+    const base64Encode = this.serdeContext?.base64Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_23__/* .toBase64 */ .nk;
     this.writeAscii("{");
     let first = true;
     for (const key in av) {
@@ -18294,9 +18534,9 @@ var DynamoDBJsonShapeSerializer2 = class extends _chunk_VR3UKRZO_js__WEBPACK_IMP
     this.writeAscii("}");
   }
 };
-var DynamoDBJsonShapeDeserializer2 = class extends _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_20__/* .JsonShapeDeserializer2 */ .fw {
+var DynamoDBJsonShapeDeserializer2 = class extends _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_21__/* .JsonShapeDeserializer2 */ .fw {
   _read(schema, value) {
-    const ns = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .NormalizedSchema */ .l1.of(schema);
+    const ns = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_24__/* .NormalizedSchema */ .l1.of(schema);
     if (ns.isStructSchema() && ns.getName(true) === ATTRIBUTE_VALUE) {
       if (value && typeof value === "object") {
         return this.readAttributeValue(value);
@@ -18305,7 +18545,7 @@ var DynamoDBJsonShapeDeserializer2 = class extends _chunk_VR3UKRZO_js__WEBPACK_I
     return super._read(ns, value);
   }
   readAttributeValue(av) {
-    const base64Decode = this.serdeContext?.base64Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .fromBase64 */ .Ey;
+    const base64Decode = this.serdeContext?.base64Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_23__/* .fromBase64 */ .Ey;
     const out = av;
     if (typeof av.B === "string") {
       out.B = base64Decode(av.B);
@@ -18325,7 +18565,7 @@ var DynamoDBJsonShapeDeserializer2 = class extends _chunk_VR3UKRZO_js__WEBPACK_I
     return out;
   }
 };
-var DynamoDBJsonCodec2 = class extends _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_20__/* .JsonCodec2 */ .pl {
+var DynamoDBJsonCodec2 = class extends _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_21__/* .JsonCodec2 */ .pl {
   constructor() {
     super({
       timestampFormat: {
@@ -18738,10 +18978,10 @@ var nodes = new Int32Array([
   r + 3,
   r + 4
 ]);
-var bdd = _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .BinaryDecisionDiagram */ .d5.from(nodes, root, _data.conditions, _data.results);
+var bdd = _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .BinaryDecisionDiagram */ .d5.from(nodes, root, _data.conditions, _data.results);
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/endpoint/endpointResolver.js
-var cache = new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .EndpointCache */ .kS({
+var cache = new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .EndpointCache */ .kS({
   size: 50,
   params: [
     "AccountId",
@@ -18756,19 +18996,19 @@ var cache = new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .EndpointCach
   ]
 });
 var defaultEndpointResolver = (endpointParams, context = {}) => {
-  return cache.get(endpointParams, () => (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .decideEndpoint */ .cH)(bdd, {
+  return cache.get(endpointParams, () => (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .decideEndpoint */ .cH)(bdd, {
     endpointParams,
     logger: context.logger
   }));
 };
-_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .customEndpointFunctions */ .mw.aws = _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .awsEndpointFunctions */ .UF;
+_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .customEndpointFunctions */ .mw.aws = _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .awsEndpointFunctions */ .UF;
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/runtimeConfig.shared.js
 var getRuntimeConfig = (config) => {
   return {
     apiVersion: "2012-08-10",
-    base64Decoder: config?.base64Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .fromBase64 */ .Ey,
-    base64Encoder: config?.base64Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .toBase64 */ .nk,
+    base64Decoder: config?.base64Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_23__/* .fromBase64 */ .Ey,
+    base64Encoder: config?.base64Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_23__/* .toBase64 */ .nk,
     disableHostPrefix: config?.disableHostPrefix ?? false,
     endpointProvider: config?.endpointProvider ?? defaultEndpointResolver,
     extensions: config?.extensions ?? [],
@@ -18777,34 +19017,34 @@ var getRuntimeConfig = (config) => {
       {
         schemeId: "aws.auth#sigv4",
         identityProvider: (ipc) => ipc.getIdentityProvider("aws.auth#sigv4"),
-        signer: new _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .AwsSdkSigV4Signer */ .f2()
+        signer: new _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_13__/* .AwsSdkSigV4Signer */ .f2()
       }
     ],
-    logger: config?.logger ?? new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .NoOpLogger */ .N4(),
-    protocol: config?.protocol ?? _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .AwsJson1_0Protocol */ .WK,
+    logger: config?.logger ?? new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .NoOpLogger */ .N4(),
+    protocol: config?.protocol ?? _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_13__/* .AwsJson1_0Protocol */ .WK,
     protocolSettings: config?.protocolSettings ?? {
       defaultNamespace: "com.amazonaws.dynamodb",
-      errorTypeRegistries: _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .errorTypeRegistries */ .q1,
+      errorTypeRegistries: _chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* .errorTypeRegistries */ .q1,
       xmlNamespace: "http://dynamodb.amazonaws.com/doc/2012-08-10/",
       version: "2012-08-10",
       serviceTarget: "DynamoDB_20120810",
       jsonCodec: new DynamoDBJsonCodec2()
     },
     serviceId: config?.serviceId ?? "DynamoDB",
-    sha256: config?.sha256 ?? _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_15__/* .Sha256Node */ .kS,
-    urlParser: config?.urlParser ?? _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .parseUrl */ .Dl,
-    utf8Decoder: config?.utf8Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .fromUtf8 */ .ar,
-    utf8Encoder: config?.utf8Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .toUtf8 */ .Pq
+    sha256: config?.sha256 ?? _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_16__/* .Sha256Node */ .kS,
+    urlParser: config?.urlParser ?? _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_24__/* .parseUrl */ .Dl,
+    utf8Decoder: config?.utf8Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_23__/* .fromUtf8 */ .ar,
+    utf8Encoder: config?.utf8Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_23__/* .toUtf8 */ .Pq
   };
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/runtimeConfig.js
 var getRuntimeConfig2 = (config) => {
-  (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .emitWarningIfUnsupportedVersion */ .I9)(process.version);
-  const defaultsMode = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .resolveDefaultsModeConfig */ .IZ)(config);
-  const defaultConfigProvider = () => defaultsMode().then(_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .loadConfigsForDefaultMode */ .lT);
+  (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .emitWarningIfUnsupportedVersion */ .I9)(process.version);
+  const defaultsMode = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .resolveDefaultsModeConfig */ .IZ)(config);
+  const defaultConfigProvider = () => defaultsMode().then(_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .loadConfigsForDefaultMode */ .lT);
   const clientSharedValues = getRuntimeConfig(config);
-  (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .emitWarningIfUnsupportedVersion */ .I9)(process.version);
+  (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .emitWarningIfUnsupportedVersion */ .I9)(process.version);
   const loaderConfig = {
     profile: config?.profile,
     logger: clientSharedValues.logger
@@ -18814,24 +19054,24 @@ var getRuntimeConfig2 = (config) => {
     ...config,
     runtime: "node",
     defaultsMode,
-    accountIdEndpointMode: config?.accountIdEndpointMode ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(NODE_ACCOUNT_ID_ENDPOINT_MODE_CONFIG_OPTIONS, loaderConfig),
-    authSchemePreference: config?.authSchemePreference ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .NODE_AUTH_SCHEME_PREFERENCE_OPTIONS */ .$S, loaderConfig),
-    bodyLengthChecker: config?.bodyLengthChecker ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .calculateBodyLength */ .n8,
-    credentialDefaultProvider: config?.credentialDefaultProvider ?? _chunk_NX3JBOT7_js__WEBPACK_IMPORTED_MODULE_10__/* .defaultProvider */ .v,
-    defaultSocketTimeout: (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getDefaultSocketTimeout */ .ED)(config?.requestHandler, 3e5),
-    defaultUserAgentProvider: config?.defaultUserAgentProvider ?? (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .createDefaultUserAgentProvider */ .pf)({ serviceId: clientSharedValues.serviceId, clientVersion: package_default.version }),
-    endpointDiscoveryEnabledProvider: config?.endpointDiscoveryEnabledProvider ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS, loaderConfig),
-    maxAttempts: config?.maxAttempts ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .Retry */ .fz.v2026 ? { ..._chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_MAX_ATTEMPT_CONFIG_OPTIONS */ .qs, default: 4 } : _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_MAX_ATTEMPT_CONFIG_OPTIONS */ .qs, config),
-    region: config?.region ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .NODE_REGION_CONFIG_OPTIONS */ .GG, { ..._chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .NODE_REGION_CONFIG_FILE_OPTIONS */ .zH, ...loaderConfig }),
-    requestHandler: _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_17__/* .NodeHttpHandler */ .$.create(config?.requestHandler ?? defaultConfigProvider),
-    retryMode: config?.retryMode ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)({
-      ..._chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_RETRY_MODE_CONFIG_OPTIONS */ .kN,
-      default: async () => (await defaultConfigProvider()).retryMode || _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .DEFAULT_RETRY_MODE */ .L0
+    accountIdEndpointMode: config?.accountIdEndpointMode ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .loadConfig */ .Z9)(NODE_ACCOUNT_ID_ENDPOINT_MODE_CONFIG_OPTIONS, loaderConfig),
+    authSchemePreference: config?.authSchemePreference ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .loadConfig */ .Z9)(_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_13__/* .NODE_AUTH_SCHEME_PREFERENCE_OPTIONS */ .$S, loaderConfig),
+    bodyLengthChecker: config?.bodyLengthChecker ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_23__/* .calculateBodyLength */ .n8,
+    credentialDefaultProvider: config?.credentialDefaultProvider ?? _chunk_NX3JBOT7_js__WEBPACK_IMPORTED_MODULE_11__/* .defaultProvider */ .v,
+    defaultSocketTimeout: (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .getDefaultSocketTimeout */ .ED)(config?.requestHandler, 3e5),
+    defaultUserAgentProvider: config?.defaultUserAgentProvider ?? (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .createDefaultUserAgentProvider */ .pf)({ serviceId: clientSharedValues.serviceId, clientVersion: package_default.version }),
+    endpointDiscoveryEnabledProvider: config?.endpointDiscoveryEnabledProvider ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .loadConfig */ .Z9)(NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS, loaderConfig),
+    maxAttempts: config?.maxAttempts ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .Retry */ .fz.v2026 ? { ..._chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .NODE_MAX_ATTEMPT_CONFIG_OPTIONS */ .qs, default: 4 } : _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .NODE_MAX_ATTEMPT_CONFIG_OPTIONS */ .qs, config),
+    region: config?.region ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .NODE_REGION_CONFIG_OPTIONS */ .GG, { ..._chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .NODE_REGION_CONFIG_FILE_OPTIONS */ .zH, ...loaderConfig }),
+    requestHandler: _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_18__/* .NodeHttpHandler */ .$.create(config?.requestHandler ?? defaultConfigProvider),
+    retryMode: config?.retryMode ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .loadConfig */ .Z9)({
+      ..._chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .NODE_RETRY_MODE_CONFIG_OPTIONS */ .kN,
+      default: async () => (await defaultConfigProvider()).retryMode || _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .DEFAULT_RETRY_MODE */ .L0
     }, config),
-    streamCollector: config?.streamCollector ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .streamCollector */ .kv,
-    useDualstackEndpoint: config?.useDualstackEndpoint ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS */ .e$, loaderConfig),
-    useFipsEndpoint: config?.useFipsEndpoint ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS */ .Ko, loaderConfig),
-    userAgentAppId: config?.userAgentAppId ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_APP_ID_CONFIG_OPTIONS */ .hV, loaderConfig)
+    streamCollector: config?.streamCollector ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_23__/* .streamCollector */ .kv,
+    useDualstackEndpoint: config?.useDualstackEndpoint ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS */ .e$, loaderConfig),
+    useFipsEndpoint: config?.useFipsEndpoint ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS */ .Ko, loaderConfig),
+    userAgentAppId: config?.userAgentAppId ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .NODE_APP_ID_CONFIG_OPTIONS */ .hV, loaderConfig)
   };
 };
 
@@ -18876,43 +19116,43 @@ var resolveHttpAuthRuntimeConfig = (config) => {
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/runtimeExtensions.js
 var resolveRuntimeExtensions = (runtimeConfig, extensions) => {
-  const extensionConfiguration = Object.assign((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getAwsRegionExtensionConfiguration */ .Rq)(runtimeConfig), (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .getDefaultExtensionConfiguration */ .xA)(runtimeConfig), (0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_20__/* .getHttpHandlerExtensionConfiguration */ .eS)(runtimeConfig), getHttpAuthExtensionConfiguration(runtimeConfig));
+  const extensionConfiguration = Object.assign((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .getAwsRegionExtensionConfiguration */ .Rq)(runtimeConfig), (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .getDefaultExtensionConfiguration */ .xA)(runtimeConfig), (0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_21__/* .getHttpHandlerExtensionConfiguration */ .eS)(runtimeConfig), getHttpAuthExtensionConfiguration(runtimeConfig));
   extensions.forEach((extension) => extension.configure(extensionConfiguration));
-  return Object.assign(runtimeConfig, (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveAwsRegionExtensionConfiguration */ .$3)(extensionConfiguration), (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .resolveDefaultRuntimeConfig */ .uv)(extensionConfiguration), (0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_20__/* .resolveHttpHandlerRuntimeConfig */ .jt)(extensionConfiguration), resolveHttpAuthRuntimeConfig(extensionConfiguration));
+  return Object.assign(runtimeConfig, (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .resolveAwsRegionExtensionConfiguration */ .$3)(extensionConfiguration), (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .resolveDefaultRuntimeConfig */ .uv)(extensionConfiguration), (0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_21__/* .resolveHttpHandlerRuntimeConfig */ .jt)(extensionConfiguration), resolveHttpAuthRuntimeConfig(extensionConfiguration));
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/DynamoDBClient.js
-var DynamoDBClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .Client */ .Kj {
+var DynamoDBClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .Client */ .Kj {
   config;
   constructor(...[configuration]) {
     const _config_0 = getRuntimeConfig2(configuration || {});
     super(_config_0);
     this.initConfig = _config_0;
-    const _config_1 = (0,_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .resolveClientEndpointParameters */ .vr)(_config_0);
+    const _config_1 = (0,_chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* .resolveClientEndpointParameters */ .vr)(_config_0);
     const _config_2 = resolveAccountIdEndpointModeConfig(_config_1);
-    const _config_3 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveUserAgentConfig */ .Dc)(_config_2);
-    const _config_4 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveRetryConfig */ .$z)(_config_3, { defaultBaseDelay: _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .Retry */ .fz.v2026 ? 25 : void 0, defaultMaxAttempts: _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .Retry */ .fz.v2026 ? 4 : void 0 });
-    const _config_5 = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .resolveRegionConfig */ .TD)(_config_4);
-    const _config_6 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveHostHeaderConfig */ .OV)(_config_5);
-    const _config_7 = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .resolveEndpointConfig */ .Co)(_config_6);
+    const _config_3 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .resolveUserAgentConfig */ .Dc)(_config_2);
+    const _config_4 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .resolveRetryConfig */ .$z)(_config_3, { defaultBaseDelay: _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .Retry */ .fz.v2026 ? 25 : void 0, defaultMaxAttempts: _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .Retry */ .fz.v2026 ? 4 : void 0 });
+    const _config_5 = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .resolveRegionConfig */ .TD)(_config_4);
+    const _config_6 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .resolveHostHeaderConfig */ .OV)(_config_5);
+    const _config_7 = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .resolveEndpointConfig */ .Co)(_config_6);
     const _config_8 = resolveHttpAuthSchemeConfig(_config_7);
     const _config_9 = resolveEndpointDiscoveryConfig(_config_8, { endpointDiscoveryCommandCtor: DescribeEndpointsCommand });
     const _config_10 = resolveRuntimeExtensions(_config_9, configuration?.extensions || []);
     this.config = _config_10;
-    this.middlewareStack.use((0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .getSchemaSerdePlugin */ .wq)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getUserAgentPlugin */ .sM)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getRetryPlugin */ .ey)(this.config));
-    this.middlewareStack.use((0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_20__/* .getContentLengthPlugin */ .vK)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getHostHeaderPlugin */ .TC)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getLoggerPlugin */ .Y7)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getRecursionDetectionPlugin */ .n4)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getHttpAuthSchemeEndpointRuleSetPlugin */ .wB)(this.config, {
+    this.middlewareStack.use((0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_24__/* .getSchemaSerdePlugin */ .wq)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .getUserAgentPlugin */ .sM)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .getRetryPlugin */ .ey)(this.config));
+    this.middlewareStack.use((0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_21__/* .getContentLengthPlugin */ .vK)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .getHostHeaderPlugin */ .TC)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .getLoggerPlugin */ .Y7)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .getRecursionDetectionPlugin */ .n4)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .getHttpAuthSchemeEndpointRuleSetPlugin */ .wB)(this.config, {
       httpAuthSchemeParametersProvider: defaultDynamoDBHttpAuthSchemeParametersProvider,
-      identityProviderConfigProvider: async (config) => new _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .DefaultIdentityProviderConfig */ .h$({
+      identityProviderConfigProvider: async (config) => new _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .DefaultIdentityProviderConfig */ .h$({
         "aws.auth#sigv4": config.credentials
       })
     }));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getHttpSigningPlugin */ .lW)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .getHttpSigningPlugin */ .lW)(this.config));
   }
   destroy() {
     super.destroy();
@@ -18920,34 +19160,34 @@ var DynamoDBClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/BatchGetItemCommand.js
-var BatchGetItemCommand = class extends (0,_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep1 */ .s4, _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "BatchGetItem", _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .BatchGetItem$ */ .Wt) {
+var BatchGetItemCommand = class extends (0,_chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep1 */ .s4, _chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "BatchGetItem", _chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* .BatchGetItem$ */ .Wt) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DeleteItemCommand.js
-var DeleteItemCommand = class extends (0,_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DeleteItem", _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .DeleteItem$ */ .Po) {
+var DeleteItemCommand = class extends (0,_chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DeleteItem", _chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* .DeleteItem$ */ .Po) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/GetItemCommand.js
-var GetItemCommand = class extends (0,_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "GetItem", _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .GetItem$ */ .uO) {
+var GetItemCommand = class extends (0,_chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "GetItem", _chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* .GetItem$ */ .uO) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/PutItemCommand.js
-var PutItemCommand = class extends (0,_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "PutItem", _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .PutItem$ */ .Z1) {
+var PutItemCommand = class extends (0,_chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "PutItem", _chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* .PutItem$ */ .Z1) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/QueryCommand.js
-var QueryCommand = class extends (0,_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Query", _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .Query$ */ .Rw) {
+var QueryCommand = class extends (0,_chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Query", _chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* .Query$ */ .Rw) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/ScanCommand.js
-var ScanCommand = class extends (0,_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Scan", _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .Scan$ */ .sF) {
+var ScanCommand = class extends (0,_chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Scan", _chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* .Scan$ */ .sF) {
 };
 
 // node_modules/@aws-sdk/client-sqs/dist-es/auth/httpAuthSchemeProvider.js
 var defaultSQSHttpAuthSchemeParametersProvider = async (config, context, input) => {
   return {
-    operation: (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .getSmithyContext */ .ug)(context).operation,
-    region: await (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .normalizeProvider */ .te)(config.region)() || (() => {
+    operation: (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_24__/* .getSmithyContext */ .ug)(context).operation,
+    region: await (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_24__/* .normalizeProvider */ .te)(config.region)() || (() => {
       throw new Error("expected `region` to be configured for `aws.auth#sigv4`");
     })()
   };
@@ -18977,9 +19217,9 @@ var defaultSQSHttpAuthSchemeProvider = (authParameters) => {
   return options;
 };
 var resolveHttpAuthSchemeConfig2 = (config) => {
-  const config_0 = (0,_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .resolveAwsSdkSigV4Config */ .ho)(config);
+  const config_0 = (0,_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_13__/* .resolveAwsSdkSigV4Config */ .ho)(config);
   return Object.assign(config_0, {
-    authSchemePreference: (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .normalizeProvider */ .te)(config.authSchemePreference ?? [])
+    authSchemePreference: (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_24__/* .normalizeProvider */ .te)(config.authSchemePreference ?? [])
   });
 };
 
@@ -19150,27 +19390,27 @@ var nodes2 = new Int32Array([
   r2 + 2,
   r2 + 3
 ]);
-var bdd2 = _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .BinaryDecisionDiagram */ .d5.from(nodes2, root2, _data2.conditions, _data2.results);
+var bdd2 = _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .BinaryDecisionDiagram */ .d5.from(nodes2, root2, _data2.conditions, _data2.results);
 
 // node_modules/@aws-sdk/client-sqs/dist-es/endpoint/endpointResolver.js
-var cache2 = new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .EndpointCache */ .kS({
+var cache2 = new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .EndpointCache */ .kS({
   size: 50,
   params: ["Endpoint", "Region", "UseDualStack", "UseFIPS"]
 });
 var defaultEndpointResolver2 = (endpointParams, context = {}) => {
-  return cache2.get(endpointParams, () => (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .decideEndpoint */ .cH)(bdd2, {
+  return cache2.get(endpointParams, () => (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .decideEndpoint */ .cH)(bdd2, {
     endpointParams,
     logger: context.logger
   }));
 };
-_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .customEndpointFunctions */ .mw.aws = _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .awsEndpointFunctions */ .UF;
+_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .customEndpointFunctions */ .mw.aws = _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .awsEndpointFunctions */ .UF;
 
 // node_modules/@aws-sdk/client-sqs/dist-es/runtimeConfig.shared.js
 var getRuntimeConfig3 = (config) => {
   return {
     apiVersion: "2012-11-05",
-    base64Decoder: config?.base64Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .fromBase64 */ .Ey,
-    base64Encoder: config?.base64Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .toBase64 */ .nk,
+    base64Decoder: config?.base64Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_23__/* .fromBase64 */ .Ey,
+    base64Encoder: config?.base64Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_23__/* .toBase64 */ .nk,
     disableHostPrefix: config?.disableHostPrefix ?? false,
     endpointProvider: config?.endpointProvider ?? defaultEndpointResolver2,
     extensions: config?.extensions ?? [],
@@ -19179,34 +19419,34 @@ var getRuntimeConfig3 = (config) => {
       {
         schemeId: "aws.auth#sigv4",
         identityProvider: (ipc) => ipc.getIdentityProvider("aws.auth#sigv4"),
-        signer: new _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .AwsSdkSigV4Signer */ .f2()
+        signer: new _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_13__/* .AwsSdkSigV4Signer */ .f2()
       }
     ],
-    logger: config?.logger ?? new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .NoOpLogger */ .N4(),
-    md5: config?.md5 ?? _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_15__/* .Md5Node */ .jG,
-    protocol: config?.protocol ?? _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .AwsJson1_0Protocol */ .WK,
+    logger: config?.logger ?? new _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .NoOpLogger */ .N4(),
+    md5: config?.md5 ?? _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_16__/* .Md5Node */ .jG,
+    protocol: config?.protocol ?? _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_13__/* .AwsJson1_0Protocol */ .WK,
     protocolSettings: config?.protocolSettings ?? {
       defaultNamespace: "com.amazonaws.sqs",
-      errorTypeRegistries: _chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .errorTypeRegistries */ .q1,
+      errorTypeRegistries: _chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .errorTypeRegistries */ .q1,
       version: "2012-11-05",
       serviceTarget: "AmazonSQS",
       awsQueryCompatible: true
     },
     serviceId: config?.serviceId ?? "SQS",
-    sha256: config?.sha256 ?? _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_15__/* .Sha256Node */ .kS,
-    urlParser: config?.urlParser ?? _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .parseUrl */ .Dl,
-    utf8Decoder: config?.utf8Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .fromUtf8 */ .ar,
-    utf8Encoder: config?.utf8Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .toUtf8 */ .Pq
+    sha256: config?.sha256 ?? _chunk_2NEHLVL6_js__WEBPACK_IMPORTED_MODULE_16__/* .Sha256Node */ .kS,
+    urlParser: config?.urlParser ?? _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_24__/* .parseUrl */ .Dl,
+    utf8Decoder: config?.utf8Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_23__/* .fromUtf8 */ .ar,
+    utf8Encoder: config?.utf8Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_23__/* .toUtf8 */ .Pq
   };
 };
 
 // node_modules/@aws-sdk/client-sqs/dist-es/runtimeConfig.js
 var getRuntimeConfig4 = (config) => {
-  (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .emitWarningIfUnsupportedVersion */ .I9)(process.version);
-  const defaultsMode = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .resolveDefaultsModeConfig */ .IZ)(config);
-  const defaultConfigProvider = () => defaultsMode().then(_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .loadConfigsForDefaultMode */ .lT);
+  (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .emitWarningIfUnsupportedVersion */ .I9)(process.version);
+  const defaultsMode = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .resolveDefaultsModeConfig */ .IZ)(config);
+  const defaultConfigProvider = () => defaultsMode().then(_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .loadConfigsForDefaultMode */ .lT);
   const clientSharedValues = getRuntimeConfig3(config);
-  (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .emitWarningIfUnsupportedVersion */ .I9)(process.version);
+  (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .emitWarningIfUnsupportedVersion */ .I9)(process.version);
   const loaderConfig = {
     profile: config?.profile,
     logger: clientSharedValues.logger
@@ -19216,22 +19456,22 @@ var getRuntimeConfig4 = (config) => {
     ...config,
     runtime: "node",
     defaultsMode,
-    authSchemePreference: config?.authSchemePreference ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_12__/* .NODE_AUTH_SCHEME_PREFERENCE_OPTIONS */ .$S, loaderConfig),
-    bodyLengthChecker: config?.bodyLengthChecker ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .calculateBodyLength */ .n8,
-    credentialDefaultProvider: config?.credentialDefaultProvider ?? _chunk_NX3JBOT7_js__WEBPACK_IMPORTED_MODULE_10__/* .defaultProvider */ .v,
-    defaultSocketTimeout: (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getDefaultSocketTimeout */ .ED)(config?.requestHandler, 9e5),
-    defaultUserAgentProvider: config?.defaultUserAgentProvider ?? (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .createDefaultUserAgentProvider */ .pf)({ serviceId: clientSharedValues.serviceId, clientVersion: package_default2.version }),
-    maxAttempts: config?.maxAttempts ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_MAX_ATTEMPT_CONFIG_OPTIONS */ .qs, config),
-    region: config?.region ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .NODE_REGION_CONFIG_OPTIONS */ .GG, { ..._chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .NODE_REGION_CONFIG_FILE_OPTIONS */ .zH, ...loaderConfig }),
-    requestHandler: _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_17__/* .NodeHttpHandler */ .$.create(config?.requestHandler ?? defaultConfigProvider),
-    retryMode: config?.retryMode ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)({
-      ..._chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_RETRY_MODE_CONFIG_OPTIONS */ .kN,
-      default: async () => (await defaultConfigProvider()).retryMode || _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .DEFAULT_RETRY_MODE */ .L0
+    authSchemePreference: config?.authSchemePreference ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .loadConfig */ .Z9)(_chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_13__/* .NODE_AUTH_SCHEME_PREFERENCE_OPTIONS */ .$S, loaderConfig),
+    bodyLengthChecker: config?.bodyLengthChecker ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_23__/* .calculateBodyLength */ .n8,
+    credentialDefaultProvider: config?.credentialDefaultProvider ?? _chunk_NX3JBOT7_js__WEBPACK_IMPORTED_MODULE_11__/* .defaultProvider */ .v,
+    defaultSocketTimeout: (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .getDefaultSocketTimeout */ .ED)(config?.requestHandler, 9e5),
+    defaultUserAgentProvider: config?.defaultUserAgentProvider ?? (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .createDefaultUserAgentProvider */ .pf)({ serviceId: clientSharedValues.serviceId, clientVersion: package_default2.version }),
+    maxAttempts: config?.maxAttempts ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .NODE_MAX_ATTEMPT_CONFIG_OPTIONS */ .qs, config),
+    region: config?.region ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .NODE_REGION_CONFIG_OPTIONS */ .GG, { ..._chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .NODE_REGION_CONFIG_FILE_OPTIONS */ .zH, ...loaderConfig }),
+    requestHandler: _chunk_3TWAMTLI_js__WEBPACK_IMPORTED_MODULE_18__/* .NodeHttpHandler */ .$.create(config?.requestHandler ?? defaultConfigProvider),
+    retryMode: config?.retryMode ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .loadConfig */ .Z9)({
+      ..._chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .NODE_RETRY_MODE_CONFIG_OPTIONS */ .kN,
+      default: async () => (await defaultConfigProvider()).retryMode || _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .DEFAULT_RETRY_MODE */ .L0
     }, config),
-    streamCollector: config?.streamCollector ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_22__/* .streamCollector */ .kv,
-    useDualstackEndpoint: config?.useDualstackEndpoint ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS */ .e$, loaderConfig),
-    useFipsEndpoint: config?.useFipsEndpoint ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS */ .Ko, loaderConfig),
-    userAgentAppId: config?.userAgentAppId ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .NODE_APP_ID_CONFIG_OPTIONS */ .hV, loaderConfig)
+    streamCollector: config?.streamCollector ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_23__/* .streamCollector */ .kv,
+    useDualstackEndpoint: config?.useDualstackEndpoint ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS */ .e$, loaderConfig),
+    useFipsEndpoint: config?.useFipsEndpoint ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .loadConfig */ .Z9)(_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS */ .Ko, loaderConfig),
+    userAgentAppId: config?.userAgentAppId ?? (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .loadConfig */ .Z9)(_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .NODE_APP_ID_CONFIG_OPTIONS */ .hV, loaderConfig)
   };
 };
 
@@ -19276,43 +19516,43 @@ var resolveHttpAuthRuntimeConfig2 = (config) => {
 
 // node_modules/@aws-sdk/client-sqs/dist-es/runtimeExtensions.js
 var resolveRuntimeExtensions2 = (runtimeConfig, extensions) => {
-  const extensionConfiguration = Object.assign((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getAwsRegionExtensionConfiguration */ .Rq)(runtimeConfig), (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .getDefaultExtensionConfiguration */ .xA)(runtimeConfig), (0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_20__/* .getHttpHandlerExtensionConfiguration */ .eS)(runtimeConfig), getHttpAuthExtensionConfiguration2(runtimeConfig));
+  const extensionConfiguration = Object.assign((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .getAwsRegionExtensionConfiguration */ .Rq)(runtimeConfig), (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .getDefaultExtensionConfiguration */ .xA)(runtimeConfig), (0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_21__/* .getHttpHandlerExtensionConfiguration */ .eS)(runtimeConfig), getHttpAuthExtensionConfiguration2(runtimeConfig));
   extensions.forEach((extension) => extension.configure(extensionConfiguration));
-  return Object.assign(runtimeConfig, (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveAwsRegionExtensionConfiguration */ .$3)(extensionConfiguration), (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .resolveDefaultRuntimeConfig */ .uv)(extensionConfiguration), (0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_20__/* .resolveHttpHandlerRuntimeConfig */ .jt)(extensionConfiguration), resolveHttpAuthRuntimeConfig2(extensionConfiguration));
+  return Object.assign(runtimeConfig, (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .resolveAwsRegionExtensionConfiguration */ .$3)(extensionConfiguration), (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .resolveDefaultRuntimeConfig */ .uv)(extensionConfiguration), (0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_21__/* .resolveHttpHandlerRuntimeConfig */ .jt)(extensionConfiguration), resolveHttpAuthRuntimeConfig2(extensionConfiguration));
 };
 
 // node_modules/@aws-sdk/client-sqs/dist-es/SQSClient.js
-var SQSClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .Client */ .Kj {
+var SQSClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .Client */ .Kj {
   config;
   constructor(...[configuration]) {
     const _config_0 = getRuntimeConfig4(configuration || {});
     super(_config_0);
     this.initConfig = _config_0;
-    const _config_1 = (0,_chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveClientEndpointParameters */ .vr)(_config_0);
-    const _config_2 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveUserAgentConfig */ .Dc)(_config_1);
-    const _config_3 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveRetryConfig */ .$z)(_config_2);
-    const _config_4 = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_21__/* .resolveRegionConfig */ .TD)(_config_3);
-    const _config_5 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .resolveHostHeaderConfig */ .OV)(_config_4);
-    const _config_6 = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .resolveEndpointConfig */ .Co)(_config_5);
-    const _config_7 = (0,_chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveQueueUrlConfig */ .pk)(_config_6);
+    const _config_1 = (0,_chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveClientEndpointParameters */ .vr)(_config_0);
+    const _config_2 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .resolveUserAgentConfig */ .Dc)(_config_1);
+    const _config_3 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .resolveRetryConfig */ .$z)(_config_2);
+    const _config_4 = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .resolveRegionConfig */ .TD)(_config_3);
+    const _config_5 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .resolveHostHeaderConfig */ .OV)(_config_4);
+    const _config_6 = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .resolveEndpointConfig */ .Co)(_config_5);
+    const _config_7 = (0,_chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveQueueUrlConfig */ .pk)(_config_6);
     const _config_8 = resolveHttpAuthSchemeConfig2(_config_7);
     const _config_9 = resolveRuntimeExtensions2(_config_8, configuration?.extensions || []);
     this.config = _config_9;
-    this.middlewareStack.use((0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_23__/* .getSchemaSerdePlugin */ .wq)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getUserAgentPlugin */ .sM)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getRetryPlugin */ .ey)(this.config));
-    this.middlewareStack.use((0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_20__/* .getContentLengthPlugin */ .vK)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getHostHeaderPlugin */ .TC)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getLoggerPlugin */ .Y7)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getRecursionDetectionPlugin */ .n4)(this.config));
-    this.middlewareStack.use((0,_chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .getQueueUrlPlugin */ .cp)(this.config));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getHttpAuthSchemeEndpointRuleSetPlugin */ .wB)(this.config, {
+    this.middlewareStack.use((0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_24__/* .getSchemaSerdePlugin */ .wq)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .getUserAgentPlugin */ .sM)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .getRetryPlugin */ .ey)(this.config));
+    this.middlewareStack.use((0,_chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_21__/* .getContentLengthPlugin */ .vK)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .getHostHeaderPlugin */ .TC)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .getLoggerPlugin */ .Y7)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .getRecursionDetectionPlugin */ .n4)(this.config));
+    this.middlewareStack.use((0,_chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .getQueueUrlPlugin */ .cp)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .getHttpAuthSchemeEndpointRuleSetPlugin */ .wB)(this.config, {
       httpAuthSchemeParametersProvider: defaultSQSHttpAuthSchemeParametersProvider,
-      identityProviderConfigProvider: async (config) => new _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .DefaultIdentityProviderConfig */ .h$({
+      identityProviderConfigProvider: async (config) => new _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .DefaultIdentityProviderConfig */ .h$({
         "aws.auth#sigv4": config.credentials
       })
     }));
-    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .getHttpSigningPlugin */ .lW)(this.config));
+    this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .getHttpSigningPlugin */ .lW)(this.config));
   }
   destroy() {
     super.destroy();
@@ -19665,13 +19905,13 @@ var unmarshallOutput = (obj, keyNodes, options) => {
 };
 
 // node_modules/@aws-sdk/lib-dynamodb/dist-es/baseCommand/DynamoDBDocumentClientCommand.js
-var DynamoDBDocumentClientCommand = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .Command */ .uB {
+var DynamoDBDocumentClientCommand = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .Command */ .uB {
   addMarshallingMiddleware(configuration) {
     const { marshallOptions = {}, unmarshallOptions = {} } = configuration.translateConfig || {};
     marshallOptions.convertTopLevelContainer = marshallOptions.convertTopLevelContainer ?? true;
     unmarshallOptions.convertWithoutMapWrapper = unmarshallOptions.convertWithoutMapWrapper ?? true;
     this.clientCommand.middlewareStack.addRelativeTo((next, context) => async (args) => {
-      (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .setFeature */ .J7)(context, "DDB_MAPPER", "d");
+      (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .setFeature */ .J7)(context, "DDB_MAPPER", "d");
       return next({
         ...args,
         input: marshallInput(args.input, this.inputKeyNodes, marshallOptions)
@@ -19906,7 +20146,7 @@ var ScanCommand2 = class extends DynamoDBDocumentClientCommand {
 };
 
 // node_modules/@aws-sdk/lib-dynamodb/dist-es/DynamoDBDocumentClient.js
-var DynamoDBDocumentClient = class _DynamoDBDocumentClient extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_19__/* .Client */ .Kj {
+var DynamoDBDocumentClient = class _DynamoDBDocumentClient extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .Client */ .Kj {
   config;
   constructor(client, translateConfig) {
     super(client.config);
@@ -19945,10 +20185,10 @@ var DynamoDBDocumentClient = class _DynamoDBDocumentClient extends _chunk_33MPS6
 };
 
 // node_modules/@aws-sdk/lib-dynamodb/dist-es/pagination/QueryPaginator.js
-var paginateQuery = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .createPaginator */ .KU)(DynamoDBDocumentClient, QueryCommand2, "ExclusiveStartKey", "LastEvaluatedKey", "Limit");
+var paginateQuery = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .createPaginator */ .KU)(DynamoDBDocumentClient, QueryCommand2, "ExclusiveStartKey", "LastEvaluatedKey", "Limit");
 
 // node_modules/@aws-sdk/lib-dynamodb/dist-es/pagination/ScanPaginator.js
-var paginateScan = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_18__/* .createPaginator */ .KU)(DynamoDBDocumentClient, ScanCommand2, "ExclusiveStartKey", "LastEvaluatedKey", "Limit");
+var paginateScan = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .createPaginator */ .KU)(DynamoDBDocumentClient, ScanCommand2, "ExclusiveStartKey", "LastEvaluatedKey", "Limit");
 
 // src/services/dynamodb/basic-operations.ts
 var reading = { wrapNumbers: Number };
@@ -19958,6 +20198,8 @@ var documentClient = (client) => DynamoDBDocumentClient.from(client, {
 });
 var batchGetKeys = 100;
 var batchGetTries = 8;
+var MissingTableError = class extends _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_12__/* .SetupError */ .w3 {
+};
 var foreignTable = /key element|key schema|schema element|specified index|missing the key|type mismatch for key/i;
 var BasicOperations = class {
   #client;
@@ -19981,7 +20223,7 @@ var BasicOperations = class {
     });
   }
   #report(item, problem) {
-    const line = `Table ${this.tableName}: the item under ${(0,_chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(item["pk"])}, ${(0,_chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(item["sk"])} is not believed, and left alone: ${problem}`;
+    const line = `Table ${this.tableName}: the item under ${(0,_chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(item["pk"])}, ${(0,_chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(item["sk"])} is not believed, and left alone: ${problem}`;
     if (this.#reported.has(line)) return;
     this.#reported.add(line);
     this.#log.warning(line);
@@ -20024,13 +20266,26 @@ var BasicOperations = class {
     } while (startKey !== void 0);
     return items;
   }
-  /** The first items that the query matches, `most` at the most. */
-  async queryPage(input, most) {
-    const output = await this.#call(
-      "Query",
-      () => this.#client.send(new QueryCommand2({ ...input, TableName: this.tableName, Limit: most }))
-    );
-    return output.Items ?? [];
+  /** The first items that the query matches, `most` at the most; DynamoDB may give them in several pages. */
+  async queryFirst(input, most) {
+    const items = [];
+    let startKey;
+    do {
+      const output = await this.#call(
+        "Query",
+        () => this.#client.send(
+          new QueryCommand2({
+            ...input,
+            TableName: this.tableName,
+            Limit: most - items.length,
+            ...startKey && { ExclusiveStartKey: startKey }
+          })
+        )
+      );
+      items.push(...output.Items ?? []);
+      startKey = output.LastEvaluatedKey;
+    } while (startKey !== void 0 && items.length < most);
+    return items;
   }
   /** The items that exist, in no particular order. DynamoDB may leave keys unprocessed: they are asked for again. */
   async batchGet(keys) {
@@ -20052,7 +20307,7 @@ var BasicOperations = class {
       pending = output.UnprocessedKeys ?? {};
       if (Object.keys(pending).length === 0) return items;
       if (attempt === batchGetTries)
-        throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .RefusalError */ .XQ(
+        throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_12__/* .RefusalError */ .XQ(
           "POOL-AWS-BUSY",
           `DynamoDB left keys of table ${this.tableName} unprocessed ${batchGetTries} times: the table is throttled. Try again in a minute; should it come back, look at the table's throttled requests in CloudWatch.`,
           "UnprocessedKeys"
@@ -20079,8 +20334,8 @@ var BasicOperations = class {
       );
       return { ok: true };
     } catch (error2) {
-      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .codeOf */ .$N)(error2) !== "ConditionalCheckFailedException") throw error2;
-      const { Item: current } = (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_9__/* .serviceErrorOf */ .T)(error2);
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_12__/* .codeOf */ .$N)(error2) !== "ConditionalCheckFailedException") throw error2;
+      const { Item: current } = (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_10__/* .serviceErrorOf */ .T)(error2);
       return { ok: false, current: current && unmarshall(current, reading) };
     }
   }
@@ -20089,19 +20344,19 @@ var BasicOperations = class {
   }
   async #call(operation, request) {
     try {
-      return await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_9__/* .callAws */ .I)(`dynamodb:${operation}`, `table ${this.tableName}`, request);
+      return await (0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_10__/* .callAws */ .I)(`dynamodb:${operation}`, `table ${this.tableName}`, request);
     } catch (error2) {
-      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .codeOf */ .$N)(error2) === "ResourceNotFoundException") {
-        throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .SetupError */ .w3(
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_12__/* .codeOf */ .$N)(error2) === "ResourceNotFoundException") {
+        throw new MissingTableError(
           "POOL-NO-TABLE",
           `There is no table ${this.tableName} in this account and region. Run mode refresh once to set the pool up, or check table-name, name and aws-region.`,
           { cause: error2 }
         );
       }
-      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .codeOf */ .$N)(error2) === "ValidationException" && foreignTable.test((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .messageOf */ .bD)(error2))) {
-        throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .SetupError */ .w3(
+      if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_12__/* .codeOf */ .$N)(error2) === "ValidationException" && foreignTable.test((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_12__/* .messageOf */ .bD)(error2))) {
+        throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_12__/* .SetupError */ .w3(
           "POOL-FOREIGN-TABLE",
-          `Table ${this.tableName} is not one of this action: its keys or indexes are others. Set table-name (or name) to the one that mode refresh was given. DynamoDB said: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .messageOf */ .bD)((0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_9__/* .serviceErrorOf */ .T)(error2))}`,
+          `Table ${this.tableName} is not one of this action: its keys or indexes are others. Set table-name (or name) to the one that mode refresh was given. DynamoDB said: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_12__/* .messageOf */ .bD)((0,_chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_10__/* .serviceErrorOf */ .T)(error2))}`,
           { cause: error2 }
         );
       }
@@ -20141,17 +20396,17 @@ var CapacityOperations = class {
    * @returns how many may be launched, `count` at the most; undefined for a class that nobody counts
    */
   async reserve(className, launchToken, count, maxSize) {
-    const capacity = await this.#change(className, (before) => (0,_chunk_QYF5VVBP_js__WEBPACK_IMPORTED_MODULE_30__/* .reserve */ .vY)(before, launchToken, count, maxSize));
+    const capacity = await this.#change(className, (before) => (0,_chunk_QYF5VVBP_js__WEBPACK_IMPORTED_MODULE_32__/* .reserve */ .vY)(before, launchToken, count, maxSize));
     return capacity && (capacity.launching[launchToken] ?? 0);
   }
   async settle(className, launchToken, launchedCount) {
-    await this.#change(className, (before) => (0,_chunk_QYF5VVBP_js__WEBPACK_IMPORTED_MODULE_30__/* .settle */ .G9)(before, launchToken, launchedCount));
+    await this.#change(className, (before) => (0,_chunk_QYF5VVBP_js__WEBPACK_IMPORTED_MODULE_32__/* .settle */ .G9)(before, launchToken, launchedCount));
   }
   async countEnded(className, instanceId) {
-    await this.#change(className, (before) => (0,_chunk_QYF5VVBP_js__WEBPACK_IMPORTED_MODULE_30__/* .countEnded */ .CU)(before, instanceId));
+    await this.#change(className, (before) => (0,_chunk_QYF5VVBP_js__WEBPACK_IMPORTED_MODULE_32__/* .countEnded */ .CU)(before, instanceId));
   }
   async forgetEnded(className, instanceId) {
-    await this.#change(className, (before) => (0,_chunk_QYF5VVBP_js__WEBPACK_IMPORTED_MODULE_30__/* .forgetEnded */ .CQ)(before, instanceId));
+    await this.#change(className, (before) => (0,_chunk_QYF5VVBP_js__WEBPACK_IMPORTED_MODULE_32__/* .forgetEnded */ .CQ)(before, instanceId));
   }
   /** Corrects what was miscounted, unless somebody counts at this moment. */
   async correct(className, seen, counted) {
@@ -20227,9 +20482,9 @@ var InstanceOperations = class {
    */
   async apply(change) {
     const { next, expected } = change;
-    const result = await this.#table.putIf((0,_chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .storedRow */ .U0)(next), conditionOf(expected));
+    const result = await this.#table.putIf((0,_chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .storedRow */ .U0)(next), conditionOf(expected));
     if (result.ok) return { ok: true, row: next };
-    const current = this.#believed(result.current, _chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
+    const current = this.#believed(result.current, _chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
     return current?.writeId === next.writeId ? { ok: true, row: current } : { ok: false, current };
   }
   /** Row, signal and heartbeat of each instance, in the order asked for; one may be asked for twice. */
@@ -20240,11 +20495,11 @@ var InstanceOperations = class {
     const found = new Map(items.map((item) => [`${String(item["pk"])} ${String(item["sk"])}`, item]));
     return instanceArns.map((arn) => {
       const at = (key) => found.get(`${key.pk} ${key.sk}`);
-      const row = this.#believed(at((0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(arn)), _chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
+      const row = this.#believed(at((0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(arn)), _chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
       return {
         row,
-        signal: this.#believed(at((0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .workerSignalKey */ .Qu)(arn)), _chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .readSignal */ .Lb),
-        heartbeat: this.#believed(at((0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .heartbeatKey */ .Sf)(arn)), _chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .readHeartbeat */ .dt),
+        signal: this.#believed(at((0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .workerSignalKey */ .Qu)(arn)), _chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .readSignal */ .Lb),
+        heartbeat: this.#believed(at((0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .heartbeatKey */ .Sf)(arn)), _chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .readHeartbeat */ .dt),
         ...row === void 0 && at((0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(arn)) !== void 0 && { hasBrokenRow: true }
       };
     });
@@ -20257,11 +20512,11 @@ var InstanceOperations = class {
       ExpressionAttributeNames: { "#owner": _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.partition, "#pk": _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.sort },
       ExpressionAttributeValues: { ":owner": owner, ":instances": _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .instancePartitionPrefix */ .C0 }
     });
-    return this.#table.believed(items, _chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
+    return this.#table.believed(items, _chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
   }
   /** Up to `most` rows of a class that no run owns, booting and idle ones; index reads may be stale. */
   async ofPool(className, most) {
-    const items = await this.#table.queryPage(
+    const items = await this.#table.queryFirst(
       {
         IndexName: _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.name,
         KeyConditionExpression: "#owner = :owner AND begins_with(#pk, :instances)",
@@ -20270,14 +20525,14 @@ var InstanceOperations = class {
       },
       most
     );
-    return this.#table.believed(items, _chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
+    return this.#table.believed(items, _chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
   }
   /** Up to `most` idle rows, those that may stay idle the longest first; index reads may be stale. */
   async longestIdle(most) {
     const query = byThreshold("idle", 0, Number.MAX_SAFE_INTEGER);
     return this.#table.believed(
-      await this.#table.queryPage({ ...query, ScanIndexForward: false }, most),
-      _chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL
+      await this.#table.queryFirst({ ...query, ScanIndexForward: false }, most),
+      _chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL
     );
   }
   /** Rows of the states whose threshold has passed. Index reads may be stale: the transition that follows decides. */
@@ -20286,7 +20541,7 @@ var InstanceOperations = class {
   }
   /** Every live row. Reads them all: for what happens rarely. */
   async allLive() {
-    return (await Promise.all(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_13__/* .liveStates */ .F6.map((state) => this.#byThreshold(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
+    return (await Promise.all(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_14__/* .liveStates */ .F6.map((state) => this.#byThreshold(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
   }
   /** Live rows of a state whose threshold lies in the future, at or before `latest`. */
   async byStateUntil(state, now, latest) {
@@ -20294,8 +20549,13 @@ var InstanceOperations = class {
   }
   /** Up to `most` live rows of a state, those whose threshold comes soonest first. */
   async soonestByState(state, now, most) {
-    const items = await this.#table.queryPage(byThreshold(state, now + 1, Number.MAX_SAFE_INTEGER), most);
-    return this.#table.believed(items, _chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
+    return this.firstByState(state, now + 1, Number.MAX_SAFE_INTEGER, most);
+  }
+  /** Up to `most` live rows of a state whose threshold lies between, in its order. */
+  async firstByState(state, from, to, most) {
+    if (to < from) return [];
+    const items = await this.#table.queryFirst(byThreshold(state, from, to), most);
+    return this.#table.believed(items, _chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
   }
   async deleteArtifacts(instanceArn) {
     await Promise.all([
@@ -20305,7 +20565,7 @@ var InstanceOperations = class {
   }
   async #byThreshold(state, from, to) {
     if (to < from) return [];
-    return this.#table.believed(await this.#table.query(byThreshold(state, from, to)), _chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
+    return this.#table.believed(await this.#table.query(byThreshold(state, from, to)), _chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
   }
   #believed(item, read) {
     return item && this.#table.believed([item], read)[0];
@@ -20319,7 +20579,7 @@ var LaunchOperations = class {
     this.#table = table;
   }
   async open(launch) {
-    await this.#table.put({ ...(0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .launchKey */ .Jo)(launch.launchToken), ...launch, state: _chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_7__/* .launchingState */ .ZV });
+    await this.#table.put({ ...(0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .launchKey */ .Jo)(launch.launchToken), ...launch, state: _chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_9__/* .launchingState */ .ZV });
   }
   async close(launchToken) {
     await this.#table.delete((0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .launchKey */ .Jo)(launchToken));
@@ -20330,34 +20590,24 @@ var LaunchOperations = class {
       IndexName: _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.name,
       KeyConditionExpression: "#state = :state AND #threshold <= :now",
       ExpressionAttributeNames: { "#state": _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.partition, "#threshold": _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.sort },
-      ExpressionAttributeValues: { ":state": _chunk_46R2VQNZ_js__WEBPACK_IMPORTED_MODULE_7__/* .launchingState */ .ZV, ":now": now }
+      ExpressionAttributeValues: { ":state": _chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_9__/* .launchingState */ .ZV, ":now": now }
     });
-    return this.#table.believed(items, _chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .readLaunch */ .AC);
+    return this.#table.believed(items, _chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .readLaunch */ .AC);
   }
 };
 
-// src/pool/configuration.ts
-var configurationFields = [
-  "instanceArnPrefix",
-  "idleTimeSec",
-  "maxRuntimeMin",
-  "maxLifetimeMin",
-  "subnets",
-  "launchTemplate",
-  "resourceClasses"
-];
-
 // src/services/dynamodb/metadata-operations.ts
 var storedChecks = {
-  ..._chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .configurationChecks */ .OW,
-  sweptAt: _chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .number */ .ai,
-  identity: (0,_chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .mapOf */ .A7)({ repository: (0,_chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq)(200), poolName: (0,_chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq)(100) })
+  ..._chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .configurationChecks */ .OW,
+  sweptAt: _chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .number */ .ai,
+  identity: (0,_chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .mapOf */ .A7)({ repository: (0,_chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq)(200), poolName: (0,_chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq)(100) }),
+  setUp: (0,_chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .mapOf */ .A7)({ fingerprint: (0,_chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq)(100), at: _chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .number */ .ai })
 };
 var spelled = ({ repository, poolName }) => `${repository.toLowerCase()} ${poolName}`;
 var readValue = (item) => {
   const { sk, value } = item;
   const check = storedChecks[sk];
-  return check.holds(value) ? { value: [String(sk), value] } : { problem: `its value is ${(0,_chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(value)}, not ${check.wanted}` };
+  return check.holds(value) ? { value: [String(sk), value] } : { problem: `its value is ${(0,_chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(value)}, not ${check.wanted}` };
 };
 var MetadataOperations = class {
   #table;
@@ -20381,6 +20631,16 @@ var MetadataOperations = class {
     if (stored.identity !== void 0) this.#mustBeOurs(stored.identity);
     return stored;
   }
+  /** As `stored`, but nothing when there is no table of ours yet: who looks at the table tells more of one that is not. */
+  async storedOrNothing() {
+    try {
+      return await this.stored();
+    } catch (error2) {
+      const isForeign = error2 instanceof _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_12__/* .SetupError */ .w3 && error2.code === "POOL-FOREIGN-TABLE";
+      if (isForeign || error2 instanceof MissingTableError) return {};
+      throw error2;
+    }
+  }
   /**
    * Writes down whose pool it is, unless somebody was faster.
    * @returns whether it was written
@@ -20395,7 +20655,7 @@ var MetadataOperations = class {
   #mustBeOurs(stored) {
     const { repository, poolName } = this.#identity;
     if (spelled(stored) === spelled(this.#identity)) return;
-    throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .SetupError */ .w3(
+    throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_12__/* .SetupError */ .w3(
       "POOL-OTHER-REPOSITORY",
       `Table ${this.#table.tableName} holds the pool ${stored.poolName} of repository ${stored.repository}, and this is pool ${poolName} of ${repository}: they would take each other's instances. Give this repository a pool of its own: set the input name (and table-name, if you set it) in every mode. Only if ${stored.repository} was renamed to ${repository}: delete the item with pk METADATA and sk identity from the table, and run mode refresh.`
     );
@@ -20403,9 +20663,9 @@ var MetadataOperations = class {
   /** @throws SetupError when refresh has not set everything up yet */
   async configuration() {
     const stored = await this.stored();
-    const missing = configurationFields.filter((field) => stored[field] === void 0);
+    const missing = _chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* .configurationFields */ .kj.filter((field) => stored[field] === void 0);
     if (missing.length > 0) {
-      throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .SetupError */ .w3(
+      throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_12__/* .SetupError */ .w3(
         "POOL-NOT-SET-UP",
         `The pool in table ${this.#table.tableName} is not fully set up: ${missing.join(", ")} missing. Run mode refresh, and see that it succeeds.`
       );
@@ -20426,7 +20686,7 @@ var RegistrationTokenOperations = class {
   /** When the stored tokens were made and how long they work; undefined when there are none. */
   async age() {
     const item = await this.#table.get(_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .registrationTokenKey */ .OU, ["validUntil", "refreshedAt"]);
-    return item && this.#table.believed([{ ..._chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .registrationTokenKey */ .OU, ...item }], _chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .readTokenAge */ .hO)[0];
+    return item && this.#table.believed([{ ..._chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .registrationTokenKey */ .OU, ...item }], _chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .readTokenAge */ .hO)[0];
   }
   async store(tokens, refreshedAt) {
     const row = {
@@ -20458,7 +20718,7 @@ var ServedRequestOperations = class {
       KeyConditionExpression: "pk = :run",
       ExpressionAttributeValues: { ":run": (0,_chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_2__/* .runPartition */ .Ck)(runId) }
     });
-    return this.#table.believed(items, _chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .readServedRequest */ .Lf);
+    return this.#table.believed(items, _chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .readServedRequest */ .Lf);
   }
 };
 
@@ -20517,11 +20777,12 @@ var gitHubTimeoutMs = 3e4;
 function createDependencies(inputs, log2, directory) {
   const { region, tableName, poolName, repository, githubApiUrl, githubToken } = inputs;
   const clock = systemClock;
+  const identity = { repository: `${repository.owner}/${repository.repo}`, poolName };
   const meter = new RequestMeter();
   const dynamodb = meter.attach("dynamodb", new DynamoDBClient({ region, ...quick }));
   const table = new BasicOperations(documentClient(dynamodb), tableName, clock, log2);
   const ec2 = once(async () => {
-    const { EC2Client: Client2 } = await Promise.all(/* import() */[__webpack_require__.e(886), __webpack_require__.e(370)]).then(__webpack_require__.bind(__webpack_require__, 8370));
+    const { EC2Client: Client2 } = await Promise.all(/* import() */[__webpack_require__.e(110), __webpack_require__.e(711)]).then(__webpack_require__.bind(__webpack_require__, 2711));
     return meter.attach("ec2", new Client2({ region, ...patient }));
   });
   const onEc2 = (load) => once(async () => new (await load())(await ec2()));
@@ -20529,30 +20790,31 @@ function createDependencies(inputs, log2, directory) {
     const timely = (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(gitHubTimeoutMs) });
     const options = { token, apiUrl: githubApiUrl, repository, clock, fetch: timely };
     const github = once(
-      async () => new (await Promise.all(/* import() */[__webpack_require__.e(413), __webpack_require__.e(225)]).then(__webpack_require__.bind(__webpack_require__, 2225))).GitHubConnection(options)
+      async () => new (await Promise.all(/* import() */[__webpack_require__.e(413), __webpack_require__.e(873)]).then(__webpack_require__.bind(__webpack_require__, 4873))).GitHubConnection(options)
     );
     return {
       registration: once(
-        async () => new (await Promise.all(/* import() */[__webpack_require__.e(413), __webpack_require__.e(207)]).then(__webpack_require__.bind(__webpack_require__, 5207))).RegistrationOperations(await github())
+        async () => new (await Promise.all(/* import() */[__webpack_require__.e(413), __webpack_require__.e(570)]).then(__webpack_require__.bind(__webpack_require__, 4570))).RegistrationOperations(await github())
       ),
       workflowRuns: once(
-        async () => new (await Promise.all(/* import() */[__webpack_require__.e(413), __webpack_require__.e(745)]).then(__webpack_require__.bind(__webpack_require__, 7745))).WorkflowRunOperations(await github())
+        async () => new (await Promise.all(/* import() */[__webpack_require__.e(413), __webpack_require__.e(194)]).then(__webpack_require__.bind(__webpack_require__, 1194))).WorkflowRunOperations(await github())
       )
     };
   };
   const services = {
     poolName,
     tableName,
+    identity,
     clock,
     log: log2,
-    random: _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .systemRandom */ .vg,
+    random: _chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* .systemRandom */ .vg,
     instances: new InstanceOperations(table),
-    capacities: new CapacityOperations(table, clock, _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .systemRandom */ .vg),
+    capacities: new CapacityOperations(table, clock, _chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* .systemRandom */ .vg),
     launches: new LaunchOperations(table),
-    metadata: new MetadataOperations(table, { repository: `${repository.owner}/${repository.repo}`, poolName }),
+    metadata: new MetadataOperations(table, identity),
     servedRequests: new ServedRequestOperations(table),
     registrationTokens: new RegistrationTokenOperations(table),
-    queues: new _chunk_IDEGZ6AQ_js__WEBPACK_IMPORTED_MODULE_0__/* .PoolQueueOperations */ .Qh(
+    queues: new _chunk_4SPS4DRG_js__WEBPACK_IMPORTED_MODULE_0__/* .PoolQueueOperations */ .Qh(
       meter.attach(
         "sqs",
         new SQSClient({
@@ -20563,31 +20825,35 @@ function createDependencies(inputs, log2, directory) {
         })
       )
     ),
-    fleet: onEc2(async () => (await Promise.all(/* import() */[__webpack_require__.e(886), __webpack_require__.e(900)]).then(__webpack_require__.bind(__webpack_require__, 6900))).FleetOperations),
+    fleet: onEc2(async () => (await Promise.all(/* import() */[__webpack_require__.e(110), __webpack_require__.e(123)]).then(__webpack_require__.bind(__webpack_require__, 123))).FleetOperations),
     ...githubToken !== void 0 && onGitHub(githubToken)
   };
+  const instanceFiles = once(async () => {
+    const [agent = "", bootstrap = ""] = await Promise.all(
+      ["agent.mjs", "bootstrap.sh"].map((name) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_30__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_31__.join)(directory, name), "utf8"))
+    );
+    return { agent, bootstrap };
+  });
   return {
     services,
     meter,
     forRefresh: (token) => ({
       ...services,
       region,
-      table: new _chunk_4ZYTUROE_js__WEBPACK_IMPORTED_MODULE_1__/* .TableOperations */ .Rc(dynamodb, tableName, clock),
-      catalog: onEc2(async () => (await Promise.all(/* import() */[__webpack_require__.e(886), __webpack_require__.e(799)]).then(__webpack_require__.bind(__webpack_require__, 3799))).CatalogOperations),
+      table: new _chunk_HPOEJUOA_js__WEBPACK_IMPORTED_MODULE_1__/* .TableOperations */ .Rc(dynamodb, tableName, clock),
+      catalog: onEc2(async () => (await Promise.all(/* import() */[__webpack_require__.e(110), __webpack_require__.e(977)]).then(__webpack_require__.bind(__webpack_require__, 3977))).CatalogOperations),
       launchTemplates: onEc2(
-        async () => (await Promise.all(/* import() */[__webpack_require__.e(886), __webpack_require__.e(29)]).then(__webpack_require__.bind(__webpack_require__, 29))).LaunchTemplateManager
+        async () => (await Promise.all(/* import() */[__webpack_require__.e(110), __webpack_require__.e(253)]).then(__webpack_require__.bind(__webpack_require__, 8253))).LaunchTemplateManager
       ),
       ...onGitHub(token),
       userData: async (parts) => {
         const { buildUserData } = await Promise.all(/* import() */[__webpack_require__.e(118), __webpack_require__.e(255)]).then(__webpack_require__.bind(__webpack_require__, 4255));
-        const [agent, bootstrap] = await Promise.all(
-          ["agent.mjs", "bootstrap.sh"].map((name) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_28__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_29__.join)(directory, name), "utf8"))
-        );
-        return buildUserData({ ...parts, agent: agent ?? "", bootstrap: bootstrap ?? "" });
+        return buildUserData({ ...parts, ...await instanceFiles() });
       },
+      agentDigest: async () => (0,node_crypto__WEBPACK_IMPORTED_MODULE_29__.createHash)("sha256").update(JSON.stringify(await instanceFiles())).digest("hex"),
       provisionFor: async ({ run, label, kind }, signal) => {
-        const { provision } = await Promise.all(/* import() */[__webpack_require__.e(289), __webpack_require__.e(153)]).then(__webpack_require__.bind(__webpack_require__, 1265));
-        const timeoutMs = _chunk_PW2AQ65X_js__WEBPACK_IMPORTED_MODULE_4__/* .defaults */ .NT.provisionTimeoutSec * 1e3;
+        const { provision } = await Promise.all(/* import() */[__webpack_require__.e(235), __webpack_require__.e(996)]).then(__webpack_require__.bind(__webpack_require__, 1996));
+        const timeoutMs = _chunk_Z4MCNNHU_js__WEBPACK_IMPORTED_MODULE_4__/* .defaults */ .NT.provisionTimeoutSec * 1e3;
         return provision(services, { ...kind, run, label, instanceCount: 1, labelMode: "instance", timeoutMs }, signal);
       }
     })
@@ -20601,11 +20867,11 @@ function once(make) {
 // src/action/failure.ts
 var errorsPage = "https://github.com/ec2-runner-pool/ec2-runner-pool/blob/main/docs/errors.md";
 function failureOf(error2) {
-  if (error2 instanceof _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .PoolError */ .FJ) return { code: error2.code, message: error2.message, link: linkOf(error2.code) };
+  if (error2 instanceof _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_12__/* .PoolError */ .FJ) return { code: error2.code, message: error2.message, link: linkOf(error2.code) };
   const kind = error2 instanceof Error ? error2.name : "error";
   return {
     code: "POOL-UNEXPECTED",
-    message: `Unexpected ${kind}: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .messageOf */ .bD)(error2)}`,
+    message: `Unexpected ${kind}: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_12__/* .messageOf */ .bD)(error2)}`,
     link: linkOf("POOL-UNEXPECTED"),
     ...error2 instanceof Error && error2.stack !== void 0 && { stack: error2.stack }
   };
@@ -20613,7 +20879,7 @@ function failureOf(error2) {
 var linkOf = (code) => `${errorsPage}#${code.toLowerCase()}`;
 
 // src/action/main.ts
-var log = (0,_chunk_PW2AQ65X_js__WEBPACK_IMPORTED_MODULE_4__/* .plainLog */ .Ly)({
+var log = (0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_33__/* .plainLog */ .Ly)({
   info: (line) => {
     info(line);
   },
@@ -20628,13 +20894,13 @@ async function main() {
   const cancellation = cancelOnSignals();
   try {
     maskToken(process.env["INPUT_GITHUB-TOKEN"] ?? "");
-    const inputs = await (0,_chunk_PW2AQ65X_js__WEBPACK_IMPORTED_MODULE_4__/* .readInputs */ .Ko)(process.env);
-    for (const notice2 of inputs.notices) notice((0,_chunk_PW2AQ65X_js__WEBPACK_IMPORTED_MODULE_4__/* .plainText */ .wh)(notice2));
+    const inputs = await (0,_chunk_Z4MCNNHU_js__WEBPACK_IMPORTED_MODULE_4__/* .readInputs */ .Ko)(process.env);
+    for (const notice2 of inputs.notices) notice((0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_33__/* .plainText */ .wh)(notice2));
     const dependencies = createDependencies(inputs, log, import.meta.dirname);
     const startedAt = dependencies.services.clock.now();
     const report = await runMode(inputs, dependencies, cancellation);
     for (const [name, value] of Object.entries(report.outputs)) setOutput(name, value);
-    for (const notice2 of report.notices ?? []) notice((0,_chunk_PW2AQ65X_js__WEBPACK_IMPORTED_MODULE_4__/* .plainText */ .wh)(notice2));
+    for (const notice2 of report.notices ?? []) notice((0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_33__/* .plainText */ .wh)(notice2));
     await writeSummary(report.summary);
     const elapsedMs = dependencies.services.clock.now() - startedAt;
     log.info(`${report.lastLine} in ${(elapsedMs / 1e3).toFixed(2)} s, ${dependencies.meter.toString()}`);
@@ -20648,11 +20914,11 @@ function maskToken(token) {
 async function runMode(inputs, { services, forRefresh }, cancellation) {
   switch (inputs.mode) {
     case "provision":
-      return (await Promise.all(/* import() */[__webpack_require__.e(737), __webpack_require__.e(289), __webpack_require__.e(890)]).then(__webpack_require__.bind(__webpack_require__, 7890))).provisionMode(services, inputs.request, cancellation);
+      return (await Promise.all(/* import() */[__webpack_require__.e(235), __webpack_require__.e(501)]).then(__webpack_require__.bind(__webpack_require__, 8501))).provisionMode(services, inputs.request, cancellation);
     case "release":
-      return (await Promise.all(/* import() */[__webpack_require__.e(737), __webpack_require__.e(199)]).then(__webpack_require__.bind(__webpack_require__, 199))).releaseMode(services, inputs.request);
+      return (await __webpack_require__.e(/* import() */ 79).then(__webpack_require__.bind(__webpack_require__, 9079))).releaseMode(services, inputs.request);
     case "refresh":
-      return (await Promise.all(/* import() */[__webpack_require__.e(247), __webpack_require__.e(737), __webpack_require__.e(393)]).then(__webpack_require__.bind(__webpack_require__, 4393))).refreshMode(
+      return (await Promise.all(/* import() */[__webpack_require__.e(247), __webpack_require__.e(794)]).then(__webpack_require__.bind(__webpack_require__, 794))).refreshMode(
         forRefresh(inputs.githubToken),
         inputs.request,
         cancellation
@@ -20665,7 +20931,7 @@ function cancelOnSignals() {
     process.on(signal, () => {
       if (controller.signal.aborted) return;
       log.info(`${signal}: the workflow was cancelled, tidying up`);
-      controller.abort(new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .CancelledError */ .cc(`Cancelled by ${signal}; what was taken has been given back.`));
+      controller.abort(new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_12__/* .CancelledError */ .cc(`Cancelled by ${signal}; what was taken has been given back.`));
     });
   }
   return controller.signal;
@@ -20675,15 +20941,15 @@ async function writeSummary(text2) {
   try {
     await summary.addRaw(text2, true).write();
   } catch (error2) {
-    log.warning(`The summary could not be written, which changes nothing else: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_11__/* .messageOf */ .bD)(error2)}`);
+    log.warning(`The summary could not be written, which changes nothing else: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_12__/* .messageOf */ .bD)(error2)}`);
   }
 }
 async function fail(error2) {
   const failure = failureOf(error2);
-  setFailed((0,_chunk_PW2AQ65X_js__WEBPACK_IMPORTED_MODULE_4__/* .plainText */ .wh)(`${failure.message}
+  setFailed((0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_33__/* .plainText */ .wh)(`${failure.message}
 ${failure.code}: ${failure.link}`));
   if (failure.stack !== void 0) log.info(failure.stack);
-  const { failureSummary } = await __webpack_require__.e(/* import() */ 873).then(__webpack_require__.bind(__webpack_require__, 8873));
+  const { failureSummary } = await __webpack_require__.e(/* import() */ 203).then(__webpack_require__.bind(__webpack_require__, 3203));
   await writeSummary(failureSummary(process.env["INPUT_MODE"] ?? "", failure));
 }
 
