@@ -23,6 +23,7 @@ const seen = (difference: Partial<Observed> = {}): Observed => ({
   listenerExits: 0,
   renewals: 0,
   busy: false,
+  removalRefusedAt: undefined,
   underway: false,
   restUntil: 0,
   spotNotice: undefined,
@@ -55,8 +56,26 @@ describe('closing the gap', () => {
       { registration: 'leftover', listener: 'stopped' },
       { do: 'retire', renewal: false },
     ],
-    ['lets a job end before it retires', { registration: stale, busy: true }, waits],
-    ['lets a job of an earlier life end', { registration: 'leftover', busy: true }, waits],
+    [
+      'lets a job end before it retires',
+      { registration: stale, busy: true, removalRefusedAt: now - limits.refusalMs + 1 },
+      waits,
+    ],
+    [
+      'lets a job of an earlier life end',
+      { registration: 'leftover', busy: true, removalRefusedAt: now - limits.refusalMs + 1 },
+      waits,
+    ],
+    [
+      'asks GitHub whether what seems a job is one',
+      { registration: stale, busy: true },
+      { do: 'retire', renewal: false },
+    ],
+    [
+      'asks GitHub again when it seems a job still',
+      { registration: stale, busy: true, removalRefusedAt: now - limits.refusalMs },
+      { do: 'retire', renewal: false },
+    ],
     ['listens once it has seen its row again after registering', { listener: 'stopped' }, { do: 'listen' }],
     [
       'does not listen as long as its row may have changed while it registered',

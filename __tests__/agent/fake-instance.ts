@@ -142,6 +142,7 @@ export class FakeInstance {
       },
       stop: () => {
         this.told.push('stop');
+        this.busy = false;
         this.listener = { state: 'stopped' };
         return this.stops ? Promise.resolve() : new Promise(() => undefined);
       },

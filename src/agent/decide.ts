@@ -27,6 +27,8 @@ export interface Observed {
   /** How often the instance registered anew because its listener would not stay. */
   readonly renewals: number;
   readonly busy: boolean;
+  /** When GitHub last refused to let the runner go, while it seemed busy. */
+  readonly removalRefusedAt: number | undefined;
   /** Registering, listening or cleaning is going on. */
   readonly underway: boolean;
   /** No new attempt before then. */
@@ -52,6 +54,8 @@ export const limits = {
   /** A boot may be so far ahead of its row. */
   rowMissingMs: 5 * 60_000,
   tableSilentMs: 15 * 60_000,
+  /** So often GitHub is asked whether a runner that seems busy is. */
+  refusalMs: 60_000,
   /** A listener that ends by itself is started again so often, then registered anew once, then given up. */
   listenerRestarts: 3,
   renewals: 1,
@@ -100,13 +104,17 @@ function closeGap(seen: Observed): Action {
   if (!row) return registration ? { do: 'wait' } : { do: 'wait', phase: 'waiting-for-row' };
   if (!registration) return { do: 'register', label: row.label, labelEpoch: row.labelEpoch };
   if (registration === 'leftover' || registration.labelEpoch !== row.labelEpoch) {
-    return busy ? { do: 'wait' } : { do: 'retire', renewal: false };
+    return busy && refusedLately(seen) ? { do: 'wait' } : { do: 'retire', renewal: false };
   }
   // Registering takes seconds. A row that has changed meanwhile may be of another run, or of none: its job is not to come here.
   if (listener === 'stopped' && tableAnsweredAt < registration.registeredAt) return { do: 'wait' };
   if (listener === 'stopped' && !busy) return reviveListener(seen);
   return { do: 'wait' };
 }
+
+/** What seems a job may be what a job has left behind to look like one. GitHub knows, and refuses to remove a runner that has a job. */
+const refusedLately = ({ now, removalRefusedAt }: Observed): boolean =>
+  removalRefusedAt !== undefined && now - removalRefusedAt < limits.refusalMs;
 
 function reviveListener({ listenerExits, renewals }: Observed): Action {
   if (listenerExits <= limits.listenerRestarts) return { do: 'listen' };

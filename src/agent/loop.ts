@@ -6,9 +6,10 @@ import { decide, type Action, type Fault, type Registration } from './decide.ts'
 import { HostFault } from './host-fault.ts';
 import { deprecationFault, isDeprecation, isRateLimit } from './listener-output.ts';
 import { Pace } from './pace.ts';
-import { farewellMs, rateLimitPauseMs, registrationTries, removalTries, settlingMs, steadyMs } from './patience.ts';
+import { farewellMs, rateLimitPauseMs, registrationTries, settlingMs, steadyMs } from './patience.ts';
 import type { Listener, Ports } from './ports.ts';
 import { usableTokens } from './registration-tokens.ts';
+import { Removal } from './removal.ts';
 import { Report } from './report.ts';
 
 type Ending = Extract<Action, { do: 'end' }>;
@@ -19,6 +20,7 @@ export class Agent {
   readonly #config: AgentConfig;
   readonly #instanceId: string;
   readonly #report: Report;
+  readonly #removal: Removal;
 
   #row: InstanceRow | undefined;
   #rowMissingSince: number | undefined;
@@ -29,7 +31,6 @@ export class Agent {
 
   #registration: Registration;
   #registrationFailures = 0;
-  #removalFailures = 0;
   #renewals = 0;
   #listenerExits = 0;
   #listenerWas: Listener['state'] = 'stopped';
@@ -49,6 +50,7 @@ export class Agent {
     this.#config = config;
     this.#instanceId = instanceId;
     this.#pace = new Pace(ports.clock, ports.random);
+    this.#removal = new Removal(ports, this.#pace);
     this.#report = new Report(ports, config.intervals, () => {
       this.#pace.wake();
     });
@@ -86,6 +88,7 @@ export class Agent {
       listenerExits: this.#listenerExits,
       renewals: this.#renewals,
       busy: this.#busy,
+      removalRefusedAt: this.#removal.refusedAt,
       underway: this.#underway !== undefined,
       restUntil: this.#pace.restUntil,
       spotNotice: this.#spotNotice,
@@ -231,23 +234,11 @@ export class Agent {
     this.#pace.backOff(this.#registrationFailures);
   }
 
-  /**
-   * GitHub refuses to remove a runner that has a job, so removal comes before the stop: no job can slip in between.
-   * One that will not be removed, tried again and again, may be out of GitHub's sight: then it is stopped all the same.
-   */
+  /** Removal comes before the stop: no job can slip in between. */
   async #retire(renewal: boolean): Promise<void> {
     const tokens = await this.#tokens();
-    if (!tokens) return;
+    if (!tokens || !(await this.#removal.isDone(tokens.removeToken))) return;
     const { journal, runner } = this.#ports;
-    const gone = await runner.deregister(tokens.removeToken);
-    if (!gone && (await runner.isBusy())) return;
-    this.#removalFailures = gone ? 0 : this.#removalFailures + 1;
-    if (this.#removalFailures > 0 && this.#removalFailures < removalTries) {
-      this.#pace.backOff(this.#removalFailures);
-      return;
-    }
-    if (!gone) journal.warning(`could not deregister, ${removalTries} times; the next registration has another name`);
-    this.#removalFailures = 0;
     this.#report.show({ phase: 'cleaning' });
     try {
       await runner.stop();
