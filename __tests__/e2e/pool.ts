@@ -96,6 +96,10 @@ export class TestPool {
 
   /** Runs one job on a label, and returns the name of the runner that ran it. */
   async job(label: string, run = 'true'): Promise<string> {
+    return (await this.logOfJob(label, run)).runnerName;
+  }
+
+  async logOfJob(label: string, run: string): Promise<{ readonly runnerName: string; readonly log: string }> {
     const [owner = '', repo = ''] = repository.split('/');
     const { id } = this.cloud.github.createRun({
       owner,
@@ -109,7 +113,7 @@ export class TestPool {
     );
     if (job.conclusion !== 'success')
       throw new Error(`the job ended as ${job.conclusion ?? 'nothing'}:\n${this.cloud.github.jobLog(job.id)}`);
-    return job.runnerName ?? '';
+    return { runnerName: job.runnerName ?? '', log: this.cloud.github.jobLog(job.id) };
   }
 
   /** Waits until every idle instance listens under its row's label. */
@@ -137,23 +141,33 @@ export class TestPool {
 export const labelsOf = (result: StepResult): string[] => JSON.parse(result.outputs['labels'] ?? '[]') as string[];
 export const idsOf = (result: StepResult): string[] => JSON.parse(result.outputs['instance-ids'] ?? '[]') as string[];
 
+interface PoolOptions extends Partial<LocalCloudOptions> {
+  /** The inputs of the refresh that sets it up; false for none. */
+  readonly refreshed?: boolean | Readonly<Record<string, string>>;
+}
+
 /** A local cloud with a pool on it for one test; ended, with every process of it, when the test is over. */
-export async function startPool(
-  options: Partial<LocalCloudOptions> & { readonly refreshed?: boolean } = {},
-): Promise<TestPool> {
+export async function startPool(options: PoolOptions = {}): Promise<TestPool> {
+  const { pool, close } = await openPool(options);
+  started.push(close);
+  return pool;
+}
+
+/** The same for as long as the caller likes, who closes it. */
+export async function openPool(options: PoolOptions = {}): Promise<{ pool: TestPool; close: () => Promise<void> }> {
   const { refreshed = true, ...cloudOptions } = options;
   const directory = mkdtempSync(join(tmpdir(), 'ec2-runner-pool-e2e-'));
   const cloud = await startLocalCloud({ directory, log: silent, ...cloudOptions });
-  started.push(async () => {
+  const close = async (): Promise<void> => {
     await cloud.close();
     rmSync(directory, { recursive: true, force: true });
-  });
+  };
   const pool = new TestPool(cloud);
-  if (refreshed) {
-    const result = await pool.refresh();
-    if (result.exitCode !== 0) throw new Error(`refresh failed:\n${result.log}`);
-  }
-  return pool;
+  if (refreshed === false) return { pool, close };
+  const result = await pool.refresh(refreshed === true ? {} : refreshed);
+  if (result.exitCode === 0) return { pool, close };
+  await close();
+  throw new Error(`refresh failed:\n${result.log}`);
 }
 
 const started: (() => Promise<void>)[] = [];

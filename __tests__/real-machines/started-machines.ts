@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, test } from '@jest/globals';
+import { afterEach, describe, test } from '@jest/globals';
 import { EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import type { RunInstancesCommandInput } from '@aws-sdk/client-ec2';
 import { startLocalCloud } from '../../testing/local-cloud/cloud.ts';
@@ -19,6 +19,7 @@ if (reason !== undefined) process.stderr.write(`No tests on real machines: ${rea
 
 /** A test that needs real machines: skipped, after a line that says why, where there can be none. */
 export const realTest = reason === undefined ? test : test.skip;
+export const realDescribe = reason === undefined ? describe : describe.skip;
 
 /** A local cloud of real machines, ended when the test is over. */
 export class RealMachines {

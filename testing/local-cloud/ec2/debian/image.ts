@@ -19,7 +19,7 @@ const additions = join(import.meta.dirname, 'image');
 
 /** With what they depend on. The third gets names from apt's own patterns: the number in the name of ICU follows its release. */
 const packages = [
-  'systemd,systemd-sysv,dbus,cloud-init,sudo,cron,adduser,procps,iproute2,iptables,nftables',
+  'systemd,systemd-sysv,dbus,cloud-init,sudo,cron,at,uidmap,adduser,procps,iproute2,iptables,nftables',
   'curl,ca-certificates,openssl',
   '?narrow(?name(^libicu[0-9]+$))',
 ].join(',');

@@ -41,7 +41,8 @@ exec 3>&-
 
 # By this cloud-init knows EC2, as on its Xen hosts. The network's settings are the machine's own to change.
 echo "ec2${INSTANCE_ID#i-}" >"$FOLDER/hypervisor/uuid"
+# Its network is its own, so that it may have rules there, as a machine does.
 exec env -i PATH="$PATH" SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_NSPAWN_API_VFS_WRITABLE=network \
   systemd-nspawn --quiet --boot --register=no --keep-unit --kill-signal=SIGRTMIN+4 --resolv-conf=off --timezone=off \
   --machine="$INSTANCE_ID" --hostname="ip-${ADDRESS//./-}" --directory="$FOLDER/root" \
-  --network-namespace-path="$network" --bind-ro="$FOLDER/hypervisor:/sys/hypervisor"
+  --network-namespace-path="$network" --capability=CAP_NET_ADMIN --bind-ro="$FOLDER/hypervisor:/sys/hypervisor"
