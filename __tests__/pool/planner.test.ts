@@ -70,6 +70,14 @@ describe('thresholds', () => {
     ]);
   });
 
+  test('of those beyond minIdle follow a shorter idle time, by however little', () => {
+    const rows = [idleRow('i-1', { threshold: now + 20 * hourMs }), idleRow('i-2', { threshold: now + 300_000 })];
+    const shorter = { minIdle: 1, idleTimeMs: 1_000 };
+    expect(plan({ idle: rows }, shorter).rethreshold.map(({ row, until }) => [row.instanceId, until])).toEqual([
+      ['i-2', now + 1_000],
+    ]);
+  });
+
   test('of those that are kept already prevail over those of longer lives', () => {
     const rows = [idleRow('i-1', { endsAt: now + 40 * hourMs }), idleRow('i-2', { threshold: now + 20 * hourMs })];
     expect(plan({ idle: rows }, { minIdle: 1 }).rethreshold).toEqual([]);

@@ -27,6 +27,8 @@ export interface PoolPlan {
 const replaceAheadMs = 15 * 60_000;
 /** Thresholds that differ by less are not worth a write. */
 const toleranceMs = 10 * 60_000;
+/** More than two clocks differ by: what a release granted a moment ago is no longer than the idle time. */
+const clockMarginMs = 60_000;
 
 /**
  * Brings one class to its policy. Pure, and settled after one application: planned again, it asks for nothing.
@@ -70,7 +72,7 @@ function planThresholds(
     .filter(({ row, until }) => until - (row.threshold ?? 0) > toleranceMs);
   const loosened = ranked
     .slice(minIdle)
-    .filter(isKept)
+    .filter((row) => (row.threshold ?? 0) > looseUntil + clockMarginMs)
     .map((row) => ({ row, until: looseUntil }));
   const reasons = [
     ...(extended.length > 0 ? [`${extended.length} idle kept for minIdle ${minIdle}: ${ids(extended)}`] : []),
