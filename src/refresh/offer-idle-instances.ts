@@ -19,15 +19,15 @@ async function someIdle(
   latest: number,
 ): Promise<InstanceRow[]> {
   const soonest = found.filter((row) => (row.threshold ?? 0) > now && (row.threshold ?? 0) <= latest);
-  if (soonest.length < lookedAt) return soonest;
-  const others = await instances.firstByState('idle', now + 1 + random.below(latest - now), latest, lookedAt);
+  if (soonest.length < lookedAt.idle) return soonest;
+  const others = await instances.firstByState('idle', now + 1 + random.below(latest - now), latest, lookedAt.idle);
   return [...new Map([...soonest, ...others].map((row) => [row.instanceId, row])).values()];
 }
 
 /**
  * Offers idle instances again: all that are idle for a while when their queue holds fewer offers than they are, else some.
  * An offer too many costs a look, a lost one an instance.
- * @param found the idle rows whose idle time is over soonest, `lookedAt` at the most
+ * @param found the idle rows whose idle time is over soonest, `lookedAt.idle` at the most
  * @returns how many offers were sent
  */
 export async function offerIdleInstances(
@@ -42,7 +42,7 @@ export async function offerIdleInstances(
   const longest = Math.max(...configuration.resourceClasses.map(idleTimeMs));
   const latest = now + longest - unclaimedMs;
   let idle = await someIdle(services, found, now, latest);
-  let isAll = idle.length < lookedAt;
+  let isAll = idle.length < lookedAt.idle;
   let offeredCount = 0;
   for (const resourceClass of configuration.resourceClasses) {
     const unclaimedAmong = (rows: readonly InstanceRow[]): InstanceRow[] =>

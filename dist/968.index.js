@@ -1,5 +1,5 @@
-export const id = 23;
-export const ids = [23];
+export const id = 968;
+export const ids = [968];
 export const modules = {
 
 /***/ 7946:
@@ -17156,7 +17156,7 @@ function readRelease(reader) {
 
 /***/ }),
 
-/***/ 3023:
+/***/ 8968:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -20852,7 +20852,7 @@ function createDependencies(inputs, log2, directory) {
       },
       agentDigest: async () => (0,node_crypto__WEBPACK_IMPORTED_MODULE_29__.createHash)("sha256").update(JSON.stringify(await instanceFiles())).digest("hex"),
       provisionFor: async ({ run, label, kind }, signal) => {
-        const { provision } = await Promise.all(/* import() */[__webpack_require__.e(235), __webpack_require__.e(996)]).then(__webpack_require__.bind(__webpack_require__, 1996));
+        const { provision } = await Promise.all(/* import() */[__webpack_require__.e(489), __webpack_require__.e(862)]).then(__webpack_require__.bind(__webpack_require__, 5862));
         const timeoutMs = _chunk_Z4MCNNHU_js__WEBPACK_IMPORTED_MODULE_4__/* .defaults */ .NT.provisionTimeoutSec * 1e3;
         return provision(services, { ...kind, run, label, instanceCount: 1, labelMode: "instance", timeoutMs }, signal);
       }
@@ -20914,11 +20914,11 @@ function maskToken(token) {
 async function runMode(inputs, { services, forRefresh }, cancellation) {
   switch (inputs.mode) {
     case "provision":
-      return (await Promise.all(/* import() */[__webpack_require__.e(235), __webpack_require__.e(501)]).then(__webpack_require__.bind(__webpack_require__, 8501))).provisionMode(services, inputs.request, cancellation);
+      return (await Promise.all(/* import() */[__webpack_require__.e(489), __webpack_require__.e(2)]).then(__webpack_require__.bind(__webpack_require__, 7002))).provisionMode(services, inputs.request, cancellation);
     case "release":
-      return (await __webpack_require__.e(/* import() */ 79).then(__webpack_require__.bind(__webpack_require__, 9079))).releaseMode(services, inputs.request);
+      return (await __webpack_require__.e(/* import() */ 124).then(__webpack_require__.bind(__webpack_require__, 3124))).releaseMode(services, inputs.request);
     case "refresh":
-      return (await Promise.all(/* import() */[__webpack_require__.e(247), __webpack_require__.e(794)]).then(__webpack_require__.bind(__webpack_require__, 794))).refreshMode(
+      return (await Promise.all(/* import() */[__webpack_require__.e(247), __webpack_require__.e(431)]).then(__webpack_require__.bind(__webpack_require__, 4431))).refreshMode(
         forRefresh(inputs.githubToken),
         inputs.request,
         cancellation

@@ -1,5 +1,5 @@
-export const id = 501;
-export const ids = [501];
+export const id = 2;
+export const ids = [2];
 export const modules = {
 
 /***/ 4860:
@@ -73,15 +73,15 @@ function releaseSummary(result) {
 
 /***/ }),
 
-/***/ 8501:
+/***/ 7002:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   provisionMode: () => (/* binding */ provisionMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_ID5AGIBW_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4235);
-/* harmony import */ var _chunk_I6X7PZDY_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8256);
+/* harmony import */ var _chunk_XOZJ4T7H_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9489);
+/* harmony import */ var _chunk_UHEBVWOC_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(392);
 /* harmony import */ var _chunk_4FX6STWD_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5187);
 /* harmony import */ var _chunk_SPXUCBY5_js__WEBPACK_IMPORTED_MODULE_22__ = __webpack_require__(4860);
 /* harmony import */ var _chunk_C6L5N73C_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4488);
@@ -133,7 +133,7 @@ __webpack_require__.r(__webpack_exports__);
 
 // src/action/provision-mode.ts
 async function provisionMode(services, request, cancellation) {
-  const result = await (0,_chunk_ID5AGIBW_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation);
+  const result = await (0,_chunk_XOZJ4T7H_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation);
   const { instances } = result;
   const reused = instances.filter((instance) => instance.origin === "warm").length;
   return {

@@ -1,15 +1,15 @@
-export const id = 996;
-export const ids = [996];
+export const id = 862;
+export const ids = [862];
 export const modules = {
 
-/***/ 1996:
+/***/ 5862:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   provision: () => (/* reexport safe */ _chunk_ID5AGIBW_js__WEBPACK_IMPORTED_MODULE_0__.m)
+/* harmony export */   provision: () => (/* reexport safe */ _chunk_XOZJ4T7H_js__WEBPACK_IMPORTED_MODULE_0__.m)
 /* harmony export */ });
-/* harmony import */ var _chunk_ID5AGIBW_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4235);
-/* harmony import */ var _chunk_I6X7PZDY_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8256);
+/* harmony import */ var _chunk_XOZJ4T7H_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9489);
+/* harmony import */ var _chunk_UHEBVWOC_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(392);
 /* harmony import */ var _chunk_4FX6STWD_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5187);
 /* harmony import */ var _chunk_C6L5N73C_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4488);
 /* harmony import */ var _chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3054);

@@ -1,5 +1,5 @@
-export const id = 794;
-export const ids = [794];
+export const id = 431;
+export const ids = [431];
 export const modules = {
 
 /***/ 5187:
@@ -790,7 +790,7 @@ function releaseSummary(result) {
 
 /***/ }),
 
-/***/ 193:
+/***/ 8002:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -818,6 +818,7 @@ function releaseSummary(result) {
 // src/pool/planner.ts
 var replaceAheadMs = 15 * 6e4;
 var toleranceMs = 10 * 6e4;
+var clockMarginMs = 6e4;
 function planPool(policy, census, now, keptUntil2) {
   const { rethreshold, reasons } = planThresholds(policy, census, now, keptUntil2);
   const target = Math.max(policy.minIdle, census.inUse ? policy.scaleUpThreshold : 0);
@@ -835,7 +836,7 @@ function planThresholds({ minIdle, idleTimeMs }, { idle }, now, keptUntil2) {
   const ranked = idle.filter((row) => lastsBeyond(row, now + replaceAheadMs)).toSorted((a, b) => Number(isKept(b)) - Number(isKept(a)) || b.lifetimeEndsAt - a.lifetimeEndsAt);
   const kept = ranked.slice(0, minIdle);
   const extended = kept.map((row) => ({ row, until: keptUntil2(row) })).filter(({ row, until }) => until - (row.threshold ?? 0) > toleranceMs);
-  const loosened = ranked.slice(minIdle).filter(isKept).map((row) => ({ row, until: looseUntil }));
+  const loosened = ranked.slice(minIdle).filter((row) => (row.threshold ?? 0) > looseUntil + clockMarginMs).map((row) => ({ row, until: looseUntil }));
   const reasons = [
     ...extended.length > 0 ? [`${extended.length} idle kept for minIdle ${minIdle}: ${ids(extended)}`] : [],
     ...loosened.length > 0 ? [`${loosened.length} idle beyond minIdle ${minIdle} may wait ${idleTimeMs / 1e3} s more: ${ids(loosened)}`] : []
@@ -1004,14 +1005,14 @@ async function launchForPool(services, configuration, resourceClass, count) {
 
 /***/ }),
 
-/***/ 794:
+/***/ 4431:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   refreshMode: () => (/* binding */ refreshMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_ZMIHWH6E_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(193);
+/* harmony import */ var _chunk_ZVWISB3U_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8002);
 /* harmony import */ var _chunk_4FX6STWD_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5187);
 /* harmony import */ var _chunk_SPXUCBY5_js__WEBPACK_IMPORTED_MODULE_24__ = __webpack_require__(4860);
 /* harmony import */ var _chunk_C6L5N73C_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4488);
@@ -1343,15 +1344,15 @@ async function manageTerminations(services) {
 }
 
 // src/refresh/take-census.ts
-var lookedAt = 100;
+var lookedAt = { created: 50, idle: 50, claimed: 50, running: 100 };
 async function takeCensus({ clock, instances }) {
   const now = clock.now();
   const read = await Promise.all(
-    _chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_13__/* .liveStates */ .F6.map(async (state) => [state, await instances.soonestByState(state, now, lookedAt)])
+    _chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_13__/* .liveStates */ .F6.map(async (state) => [state, await instances.soonestByState(state, now, lookedAt[state])])
   );
   return {
     rows: Object.fromEntries(read),
-    partial: new Set(read.filter(([, rows]) => rows.length >= lookedAt).map(([state]) => state))
+    partial: new Set(read.filter(([state, rows]) => rows.length >= lookedAt[state]).map(([state]) => state))
   };
 }
 
@@ -1360,8 +1361,8 @@ var unclaimedMs = 12e4;
 var offeredInAnyCase = 50;
 async function someIdle({ instances, random }, found, now, latest) {
   const soonest = found.filter((row) => (row.threshold ?? 0) > now && (row.threshold ?? 0) <= latest);
-  if (soonest.length < lookedAt) return soonest;
-  const others = await instances.firstByState("idle", now + 1 + random.below(latest - now), latest, lookedAt);
+  if (soonest.length < lookedAt.idle) return soonest;
+  const others = await instances.firstByState("idle", now + 1 + random.below(latest - now), latest, lookedAt.idle);
   return [...new Map([...soonest, ...others].map((row) => [row.instanceId, row])).values()];
 }
 async function offerIdleInstances(services, configuration, found) {
@@ -1371,7 +1372,7 @@ async function offerIdleInstances(services, configuration, found) {
   const longest = Math.max(...configuration.resourceClasses.map(idleTimeMs));
   const latest = now + longest - unclaimedMs;
   let idle = await someIdle(services, found, now, latest);
-  let isAll = idle.length < lookedAt;
+  let isAll = idle.length < lookedAt.idle;
   let offeredCount = 0;
   for (const resourceClass of configuration.resourceClasses) {
     const unclaimedAmong = (rows) => rows.filter(
@@ -1683,7 +1684,7 @@ async function setUp(services, request, stored, signal) {
   const table2 = await manageTable(services, found.table, { ...request.tags, ...(0,_chunk_UWS3EE6P_js__WEBPACK_IMPORTED_MODULE_9__/* .tagsOf */ .Fg)(services.identity) }, signal);
   const instanceArnPrefix = manageInstancePrefix(table2.tableArn, request, stored.instanceArnPrefix);
   if (stored.identity === void 0) await services.metadata.claim();
-  await (0,_chunk_ZMIHWH6E_js__WEBPACK_IMPORTED_MODULE_0__/* .beginCounting */ .DY)(services, found.classes);
+  await (0,_chunk_ZVWISB3U_js__WEBPACK_IMPORTED_MODULE_0__/* .beginCounting */ .DY)(services, found.classes);
   const classes = await manageResourceClassConfiguration(services, stored, found.classes, request.tags);
   const { reference } = template;
   const changes2 = [
@@ -1867,7 +1868,7 @@ async function reconcile(services, configuration, sweptAt, { unfinished, termina
   const endedIds = new Set(idleChanges?.ended.map((row) => row.instanceId));
   const waiting = rows.idle.filter((row) => !endedIds.has(row.instanceId));
   const offeredCount = await problems.unless(() => offerAgain(services, configuration, waiting));
-  const managed = await problems.unless(() => (0,_chunk_ZMIHWH6E_js__WEBPACK_IMPORTED_MODULE_0__/* .managePool */ .KG)(services, configuration));
+  const managed = await problems.unless(() => (0,_chunk_ZVWISB3U_js__WEBPACK_IMPORTED_MODULE_0__/* .managePool */ .KG)(services, configuration));
   return {
     undoneCount: swept?.undoneCount ?? 0,
     deregisteredCount: swept?.deregisteredCount ?? 0,
@@ -1889,7 +1890,7 @@ async function sweepAll(services, { instanceArnPrefix, resourceClasses }, remove
   const now = services.clock.now();
   const undoneCount = await sweep(services, instanceArnPrefix);
   const deregisteredCount = await removeDead();
-  await (0,_chunk_ZMIHWH6E_js__WEBPACK_IMPORTED_MODULE_0__/* .correctCounts */ .ZO)(services, resourceClasses);
+  await (0,_chunk_ZVWISB3U_js__WEBPACK_IMPORTED_MODULE_0__/* .correctCounts */ .ZO)(services, resourceClasses);
   await services.metadata.write("sweptAt", now);
   return { undoneCount, deregisteredCount };
 }

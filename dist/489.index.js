@@ -1,5 +1,5 @@
-export const id = 235;
-export const ids = [235];
+export const id = 489;
+export const ids = [489];
 export const modules = {
 
 /***/ 5187:
@@ -698,7 +698,28 @@ async function keptRows(instances, { resourceClasses }, resourceClass, looseUnti
 
 /***/ }),
 
-/***/ 8256:
+/***/ 8289:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Az: () => (/* binding */ runLabel),
+/* harmony export */   bf: () => (/* binding */ ownerOf),
+/* harmony export */   ng: () => (/* binding */ runOf)
+/* harmony export */ });
+// src/pool/run.ts
+var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
+function runOf(owner) {
+  const [runId = "", runAttempt = ""] = owner.split("/");
+  return { runId, runAttempt: Number(runAttempt) };
+}
+var runLabel = (run) => run.runId;
+
+
+
+
+/***/ }),
+
+/***/ 392:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -714,7 +735,7 @@ async function topUp(services, configuration, classNames) {
   const keptWarm = configuration.resourceClasses.filter(_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__/* .isKeptWarm */ .M1).map(({ name }) => name);
   if (!classNames.some((name) => keptWarm.includes(name))) return;
   try {
-    const { managePool } = await Promise.all(/* import() */[__webpack_require__.e(247), __webpack_require__.e(299)]).then(__webpack_require__.bind(__webpack_require__, 9299));
+    const { managePool } = await Promise.all(/* import() */[__webpack_require__.e(247), __webpack_require__.e(500)]).then(__webpack_require__.bind(__webpack_require__, 6500));
     await managePool(services, configuration, classNames);
   } catch (error) {
     services.log.warning(`The pool was not topped up, refresh will do so: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
@@ -726,13 +747,13 @@ async function topUp(services, configuration, classNames) {
 
 /***/ }),
 
-/***/ 4235:
+/***/ 9489:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ provision)
 /* harmony export */ });
-/* harmony import */ var _chunk_I6X7PZDY_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8256);
+/* harmony import */ var _chunk_UHEBVWOC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(392);
 /* harmony import */ var _chunk_4FX6STWD_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5187);
 /* harmony import */ var _chunk_C6L5N73C_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4488);
 /* harmony import */ var _chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3054);
@@ -1247,7 +1268,7 @@ async function provisionWith(services, tokens, request, signal) {
   }
   const readyMs = services.clock.now() - startedAt;
   if (holdings.all().some(({ origin }) => origin === "cold"))
-    await (0,_chunk_I6X7PZDY_js__WEBPACK_IMPORTED_MODULE_0__/* .topUp */ .H)(services, plan.configuration, [plan.resourceClass.name]);
+    await (0,_chunk_UHEBVWOC_js__WEBPACK_IMPORTED_MODULE_0__/* .topUp */ .H)(services, plan.configuration, [plan.resourceClass.name]);
   return { instances: holdings.all().map(provisioned), readyMs, fallbackReasons: [...fallbackReasons] };
 }
 var areReused = (failed) => failed.every(({ holding }) => holding.origin === "warm");
@@ -1385,27 +1406,6 @@ var provisioned = ({ row, origin, readyMs = 0 }) => ({
   origin,
   readyMs
 });
-
-
-
-
-/***/ }),
-
-/***/ 8289:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Az: () => (/* binding */ runLabel),
-/* harmony export */   bf: () => (/* binding */ ownerOf),
-/* harmony export */   ng: () => (/* binding */ runOf)
-/* harmony export */ });
-// src/pool/run.ts
-var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
-function runOf(owner) {
-  const [runId = "", runAttempt = ""] = owner.split("/");
-  return { runId, runAttempt: Number(runAttempt) };
-}
-var runLabel = (run) => run.runId;
 
 
 

@@ -1,5 +1,5 @@
-export const id = 79;
-export const ids = [79];
+export const id = 124;
+export const ids = [124];
 export const modules = {
 
 /***/ 9018:
@@ -465,34 +465,6 @@ async function keptRows(instances, { resourceClasses }, resourceClass, looseUnti
 
 /***/ }),
 
-/***/ 8256:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ topUp)
-/* harmony export */ });
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4502);
-
-
-
-// src/services/top-up.ts
-async function topUp(services, configuration, classNames) {
-  const keptWarm = configuration.resourceClasses.filter(_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__/* .isKeptWarm */ .M1).map(({ name }) => name);
-  if (!classNames.some((name) => keptWarm.includes(name))) return;
-  try {
-    const { managePool } = await Promise.all(/* import() */[__webpack_require__.e(247), __webpack_require__.e(299)]).then(__webpack_require__.bind(__webpack_require__, 9299));
-    await managePool(services, configuration, classNames);
-  } catch (error) {
-    services.log.warning(`The pool was not topped up, refresh will do so: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
-  }
-}
-
-
-
-
-/***/ }),
-
 /***/ 8289:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -585,14 +557,42 @@ function releaseSummary(result) {
 
 /***/ }),
 
-/***/ 9079:
+/***/ 392:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ topUp)
+/* harmony export */ });
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6787);
+/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4502);
+
+
+
+// src/services/top-up.ts
+async function topUp(services, configuration, classNames) {
+  const keptWarm = configuration.resourceClasses.filter(_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__/* .isKeptWarm */ .M1).map(({ name }) => name);
+  if (!classNames.some((name) => keptWarm.includes(name))) return;
+  try {
+    const { managePool } = await Promise.all(/* import() */[__webpack_require__.e(247), __webpack_require__.e(500)]).then(__webpack_require__.bind(__webpack_require__, 6500));
+    await managePool(services, configuration, classNames);
+  } catch (error) {
+    services.log.warning(`The pool was not topped up, refresh will do so: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
+  }
+}
+
+
+
+
+/***/ }),
+
+/***/ 3124:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   releaseMode: () => (/* binding */ releaseMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_I6X7PZDY_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8256);
+/* harmony import */ var _chunk_UHEBVWOC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(392);
 /* harmony import */ var _chunk_SPXUCBY5_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4860);
 /* harmony import */ var _chunk_C6L5N73C_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4488);
 /* harmony import */ var _chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3054);
@@ -646,7 +646,7 @@ async function handBack(services, request) {
     );
   }
   const released = await (0,_chunk_C6L5N73C_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, configuration, running);
-  await (0,_chunk_I6X7PZDY_js__WEBPACK_IMPORTED_MODULE_0__/* .topUp */ .H)(services, configuration, [...new Set(released.map((row) => row.resourceClass))]);
+  await (0,_chunk_UHEBVWOC_js__WEBPACK_IMPORTED_MODULE_0__/* .topUp */ .H)(services, configuration, [...new Set(released.map((row) => row.resourceClass))]);
   return { released, notHeld };
 }
 

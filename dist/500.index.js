@@ -1,5 +1,5 @@
-export const id = 299;
-export const ids = [299];
+export const id = 500;
+export const ids = [500];
 export const modules = {
 
 /***/ 5187:
@@ -235,7 +235,7 @@ async function endInstances(services, doomed) {
 
 /***/ }),
 
-/***/ 193:
+/***/ 8002:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -263,6 +263,7 @@ async function endInstances(services, doomed) {
 // src/pool/planner.ts
 var replaceAheadMs = 15 * 6e4;
 var toleranceMs = 10 * 6e4;
+var clockMarginMs = 6e4;
 function planPool(policy, census, now, keptUntil2) {
   const { rethreshold, reasons } = planThresholds(policy, census, now, keptUntil2);
   const target = Math.max(policy.minIdle, census.inUse ? policy.scaleUpThreshold : 0);
@@ -280,7 +281,7 @@ function planThresholds({ minIdle, idleTimeMs }, { idle }, now, keptUntil2) {
   const ranked = idle.filter((row) => lastsBeyond(row, now + replaceAheadMs)).toSorted((a, b) => Number(isKept(b)) - Number(isKept(a)) || b.lifetimeEndsAt - a.lifetimeEndsAt);
   const kept = ranked.slice(0, minIdle);
   const extended = kept.map((row) => ({ row, until: keptUntil2(row) })).filter(({ row, until }) => until - (row.threshold ?? 0) > toleranceMs);
-  const loosened = ranked.slice(minIdle).filter(isKept).map((row) => ({ row, until: looseUntil }));
+  const loosened = ranked.slice(minIdle).filter((row) => (row.threshold ?? 0) > looseUntil + clockMarginMs).map((row) => ({ row, until: looseUntil }));
   const reasons = [
     ...extended.length > 0 ? [`${extended.length} idle kept for minIdle ${minIdle}: ${ids(extended)}`] : [],
     ...loosened.length > 0 ? [`${loosened.length} idle beyond minIdle ${minIdle} may wait ${idleTimeMs / 1e3} s more: ${ids(loosened)}`] : []
@@ -449,13 +450,13 @@ async function launchForPool(services, configuration, resourceClass, count) {
 
 /***/ }),
 
-/***/ 9299:
+/***/ 6500:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   managePool: () => (/* reexport safe */ _chunk_ZMIHWH6E_js__WEBPACK_IMPORTED_MODULE_0__.KG)
+/* harmony export */   managePool: () => (/* reexport safe */ _chunk_ZVWISB3U_js__WEBPACK_IMPORTED_MODULE_0__.KG)
 /* harmony export */ });
-/* harmony import */ var _chunk_ZMIHWH6E_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(193);
+/* harmony import */ var _chunk_ZVWISB3U_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8002);
 /* harmony import */ var _chunk_4FX6STWD_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5187);
 /* harmony import */ var _chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3054);
 /* harmony import */ var _chunk_SLNQLCOI_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3484);
