@@ -36,9 +36,9 @@ export function jobsUnitArguments({
     KillMode: 'mixed',
     KillSignal: 'SIGINT',
     TimeoutStopSec: String(stopSec),
-    // A job that takes too much memory must not take the listener with it, and may start as many processes as it likes.
+    // A job that takes too much memory must not take the listener with it, and one that forks without end leaves room for who ends it.
     OOMPolicy: 'continue',
-    TasksMax: 'infinity',
+    TasksMax: '80%',
     // By control group, where the kernel can, and so for the root of a sudo too.
     ...(!metadata && { IPAddressDeny: metadataAddresses.join(' ') }),
   };

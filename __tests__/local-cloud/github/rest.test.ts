@@ -175,9 +175,10 @@ test('the runner archive can be downloaded and has the promised checksum', async
 
 test('archives of other versions can be downloaded too, other files cannot', async () => {
   const status = async (file: string) => (await fetch(`${server.url}/actions/runner/releases/download/${file}`)).status;
-  expect(await status('v2.400.1/actions-runner-linux-arm64-2.400.1.tar.gz')).toBe(200);
-  expect(await status('v2.400.1/actions-runner-linux-x64-2.400.0.tar.gz')).toBe(404);
-  expect(await status('v2.400.1/actions-runner-win-x64-2.400.1.zip')).toBe(404);
+  expect(await status('v2.330.0/actions-runner-linux-arm64-2.330.0.tar.gz')).toBe(200);
+  expect(await status('v2.330.0/actions-runner-linux-x64-2.329.0.tar.gz')).toBe(404);
+  expect(await status('v2.400.1/actions-runner-linux-x64-2.400.1.tar.gz')).toBe(404);
+  expect(await status('v2.330.0/actions-runner-win-x64-2.330.0.zip')).toBe(404);
 });
 
 test('the newest runner release is known', async () => {
