@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -124,6 +125,14 @@ test('a class that is no longer configured takes no claims, ends its idle instan
   expect(pool.liveMachines()).toEqual([]);
 });
 
+/** Text that no compression makes small. */
+const noise = (length: number): string =>
+  Array.from({ length: Math.ceil(length / 64) }, (_, index) =>
+    createHash('sha256').update(String(index)).digest('base64'),
+  )
+    .join('')
+    .slice(0, length);
+
 /** The table's items, as the document client reads and writes them. */
 async function withTable<Result>(
   pool: TestPool,
@@ -172,8 +181,9 @@ test('deadlines and tokens wait for no look-up: they are kept when image and sub
 test.each([
   [{ 'iam-instance-profile': 'not-there' }, /EC2 would not launch.*\('not-there'\).*Invalid IAM Instance Profile name/],
   [{ 'security-group-ids': 'sg-0123456789abcdef0' }, /security-group-ids: 'sg-0123456789abcdef0' does not exist/],
+  [{ 'pre-runner-script': noise(20_000) }, /pre-runner-script.*bytes compressed, \d+ more than the 16384/s],
   [{ 'actions-runner-version': '9.9.9' }, /actions-runner-version: '9\.9\.9' is not a release of the runner/],
-])('what would break every cold start is refused, and the pool stays as it is: %j', async (inputs, problem) => {
+])('what would break every cold start is refused, and the pool stays as it is: %#', async (inputs, problem) => {
   const pool = await startPool();
   const before = await valueOf(pool, 'launchTemplate');
   const refused = await pool.refresh({ ...inputs, 'idle-time-sec': '60' });
@@ -204,4 +214,17 @@ test('tags that are changed later reach table and launch template, and the log s
   expect(changed.log).toMatch(/Changed: tagged launch template \S+: team/);
   expect(changed.log).toMatch(/Changed: tagged queue \S+-large: team/);
   expect(await pool.refresh({ tags: 'team=ci' })).toMatchObject({ exitCode: 0, outputs: { 'changed-count': '0' } });
+});
+
+test('an idle instance that was made from what is no longer in force ends in the next refresh, and the summary says why', async () => {
+  const pool = await startPool();
+  const threshold = Date.now() + 600_000;
+  const row = exampleRow({ instanceId: 'i-0123456789abcdef0', threshold, createdAt: 1, templateHash: 'before' });
+  await withTable(pool, async (table, TableName) => {
+    await table.send(new PutCommand({ TableName, Item: { ...instanceKey(row.instanceArn), ...row } }));
+  });
+  const refreshed = await pool.refresh();
+  expect(refreshed).toMatchObject({ exitCode: 0, outputs: { 'terminated-count': '1' } });
+  expect(refreshed.summary).toMatch(/i-0123456789abcdef0.*made from an earlier version of the launch template/);
+  expect(await pool.rows()).toMatchObject([{ state: 'terminated' }]);
 });
