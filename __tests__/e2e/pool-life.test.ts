@@ -2,7 +2,7 @@ import { expect, jest, test } from '@jest/globals';
 import { findLeaks } from '../../testing/local-cloud/leaks.ts';
 import { idsOf, labelsOf, startPool } from './pool.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 test('a cold start launches, a release gives back, and the next run gets the same machine warm', async () => {
   const pool = await startPool();

@@ -16,6 +16,8 @@ import type { RegistrationTokenRow } from '../../src/pool/registration.ts';
 
 const projectDirectory = join(import.meta.dirname, '..', '..');
 const silent = { info: () => undefined, warning: () => undefined, error: () => undefined };
+/** A machine boots in seconds, and in minutes beside much else. */
+const patienceMs = 240_000;
 
 export const refreshInputs = {
   mode: 'refresh',
@@ -109,7 +111,7 @@ export class TestPool {
     const job = await this.cloud.github.until(
       (state) =>
         state.runs.find((candidate) => candidate.id === id)?.jobs.find((candidate) => candidate.status === 'completed'),
-      60_000,
+      patienceMs,
     );
     if (job.conclusion !== 'success')
       throw new Error(`the job ended as ${job.conclusion ?? 'nothing'}:\n${this.cloud.github.jobLog(job.id)}`);
@@ -125,7 +127,7 @@ export class TestPool {
       runners.some((runner) => runner.name === name && runner.status === 'online');
     await this.cloud.github.until(
       (state) => (names.every((name) => listens(state.runners, name)) ? true : undefined),
-      60_000,
+      patienceMs,
     );
   }
 
@@ -133,7 +135,7 @@ export class TestPool {
   async runnersOnline(count: number): Promise<void> {
     await this.cloud.github.until(
       (state) => (state.runners.filter((runner) => runner.status === 'online').length === count ? true : undefined),
-      60_000,
+      patienceMs,
     );
   }
 }

@@ -1,7 +1,7 @@
 import { expect, jest, test } from '@jest/globals';
 import { startPool } from './pool.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 test('bad input is refused before any request, with all problems at once', async () => {
   const pool = await startPool({ refreshed: false });

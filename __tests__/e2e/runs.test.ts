@@ -3,7 +3,7 @@ import { repository } from '../../testing/local-cloud/cloud.ts';
 import { idsOf, labelsOf, startPool } from './pool.ts';
 import type { TestPool } from './pool.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const [owner = '', repo = ''] = repository.split('/');
 const provisionJob = { name: 'provision', runsOn: 'ubuntu-latest', steps: [], needs: [] };

@@ -6,7 +6,7 @@ import type { TestPool } from '../e2e/pool.ts';
 import { realDescribe, realTest } from '../real-machines/started-machines.ts';
 import { attacks, preRunnerScript } from './attacks.ts';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const hostileJob = attacks.map(({ attack }) => `(\nset +e\n${attack}\n) >/dev/null 2>&1 </dev/null || true`).join('\n');
 
@@ -46,7 +46,7 @@ realDescribe('after a hostile job without root, on the same machine', () => {
     if (second.outputs['reused-count'] !== '1') throw new Error(second.log);
     machines = [id, ...idsOf(second)];
     ({ log } = await pool.logOfJob(labelsOf(second)[0] ?? '', nextJob));
-  }, 300_000);
+  }, 600_000);
 
   afterAll(() => close());
 

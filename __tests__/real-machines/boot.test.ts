@@ -2,7 +2,7 @@ import { expect, jest } from '@jest/globals';
 import { GetConsoleOutputCommand } from '@aws-sdk/client-ec2';
 import { realTest, startRealMachines } from './started-machines.ts';
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 realTest('cloud-init finds EC2 and its user data by itself, and the machine switches itself off', async () => {
   const machines = await startRealMachines();

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, jest } from '@jest/globals';
 import { realTest, startRealMachines } from './started-machines.ts';
 
-jest.setTimeout(400_000);
+jest.setTimeout(600_000);
 
 /** What this host holds that a machine could leave on it. */
 function hostHolds(instanceId: string): string[] {

@@ -20,6 +20,7 @@ import type { ConfiguredClass } from '../../pool/resource-classes.ts';
 import { codeOf, messageOf } from '../../shared/errors.ts';
 import { mapAll } from '../../shared/map-all.ts';
 import { callAws, serviceErrorOf } from '../aws-call.ts';
+import { consoleTail } from './console-tail.ts';
 
 export interface FleetRequest {
   readonly launchToken: string;
@@ -180,12 +181,7 @@ export class FleetOperations {
       if (codeOf(error) !== 'UnsupportedOperation') throw error;
       return this.#console(instanceId, false);
     });
-    return Buffer.from(output.Output ?? '', 'base64')
-      .toString('utf8')
-      .trimEnd()
-      .split('\n')
-      .slice(-lines)
-      .join('\n');
+    return consoleTail(Buffer.from(output.Output ?? '', 'base64').toString('utf8'), lines);
   }
 
   /** Ends machines. EC2 refuses a whole batch for one bad id: such a batch is taken apart. */

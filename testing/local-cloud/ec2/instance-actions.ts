@@ -135,6 +135,13 @@ export function instanceActions(lifecycle: Lifecycle, templates: LaunchTemplateS
         lifecycle.start(instance);
       }),
 
+    RebootInstances(parameters) {
+      const ids = texts(parameters, 'InstanceId');
+      if (ids.length === 0) requiredText(parameters, 'InstanceId');
+      for (const instance of lifecycle.known.permitted(ids)) lifecycle.reboot(instance);
+      return { return: true };
+    },
+
     GetConsoleOutput(parameters) {
       const [instance] = lifecycle.known.permitted([requiredText(parameters, 'InstanceId')]);
       const output = instance && (flag(parameters, 'Latest') ? latestConsole(instance) : instance.postedConsole);

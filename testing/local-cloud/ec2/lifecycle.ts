@@ -114,6 +114,13 @@ export class Lifecycle {
     this.#watch(instance, this.#bootAgain(instance));
   }
 
+  /** It stays running all the while. */
+  reboot(instance: Instance): void {
+    if (instance.state !== 'running')
+      throw new Ec2Error('IncorrectState', `The instance '${instance.id}' is not in the 'running' state.`);
+    this.#watch(instance, this.#reboot(instance));
+  }
+
   async #bootAgain(instance: Instance): Promise<void> {
     instance.pid = await instance.machine.bootAgain();
     await this.#run(instance);
