@@ -1,5 +1,5 @@
-export const id = 968;
-export const ids = [968];
+export const id = 486;
+export const ids = [486];
 export const modules = {
 
 /***/ 7946:
@@ -17156,7 +17156,7 @@ function readRelease(reader) {
 
 /***/ }),
 
-/***/ 8968:
+/***/ 8486:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -20825,7 +20825,7 @@ function createDependencies(inputs, log2, directory) {
         })
       )
     ),
-    fleet: onEc2(async () => (await Promise.all(/* import() */[__webpack_require__.e(110), __webpack_require__.e(123)]).then(__webpack_require__.bind(__webpack_require__, 123))).FleetOperations),
+    fleet: onEc2(async () => (await Promise.all(/* import() */[__webpack_require__.e(110), __webpack_require__.e(344)]).then(__webpack_require__.bind(__webpack_require__, 1344))).FleetOperations),
     ...githubToken !== void 0 && onGitHub(githubToken)
   };
   const instanceFiles = once(async () => {

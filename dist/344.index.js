@@ -1,5 +1,5 @@
-export const id = 123;
-export const ids = [123];
+export const id = 344;
+export const ids = [344];
 export const modules = {
 
 /***/ 9018:
@@ -168,7 +168,7 @@ var _mw0 = (Command, cs, config, o) => [];
 
 /***/ }),
 
-/***/ 123:
+/***/ 1344:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -233,6 +233,17 @@ var TerminateInstancesCommand = class extends (0,_chunk_FUAIE4Z3_js__WEBPACK_IMP
 
 // node_modules/@aws-sdk/client-ec2/dist-es/pagination/DescribeInstancesPaginator.js
 var paginateDescribeInstances = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_11__/* .createPaginator */ .KU)(_chunk_OTKO4XAS_js__WEBPACK_IMPORTED_MODULE_4__/* .EC2Client */ .gu, DescribeInstancesCommand, "NextToken", "NextToken", "MaxResults");
+
+// src/services/ec2/console-tail.ts
+var bootLine = /^.*?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} [a-z-]+: .*)$/;
+var failure = "BOOT FAILED";
+function consoleTail(console, lines) {
+  const said = console.split(/[\r\n]+/).filter((line) => line.trim() !== "");
+  const failedAt = said.findLastIndex((line) => line.includes(failure));
+  if (failedAt === -1) return said.slice(-lines).join("\n");
+  const words = said.slice(0, failedAt + 1).flatMap((line) => bootLine.exec(line)?.[1] ?? (line.includes(failure) ? line : []));
+  return words.slice(-lines).join("\n");
+}
 
 // src/services/ec2/fleet-operations.ts
 var terminateBatch = 100;
@@ -330,7 +341,7 @@ var FleetOperations = class {
       if ((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_6__/* .codeOf */ .$N)(error) !== "UnsupportedOperation") throw error;
       return this.#console(instanceId, false);
     });
-    return Buffer.from(output.Output ?? "", "base64").toString("utf8").trimEnd().split("\n").slice(-lines).join("\n");
+    return consoleTail(Buffer.from(output.Output ?? "", "base64").toString("utf8"), lines);
   }
   /** Ends machines. EC2 refuses a whole batch for one bad id: such a batch is taken apart. */
   async terminateInstances(instanceIds) {
