@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { countEnded, forgetEnded, reserve, settle, sizeOf } from '../../src/pool/capacity.ts';
+import { leave, reserve, settle, sizeOf } from '../../src/pool/capacity.ts';
+import type { Capacity } from '../../src/pool/capacity.ts';
 
-const none = { counted: 0, launching: {}, ended: [] };
+type Counts = Omit<Capacity, 'version'>;
+
+const none: Counts = { machines: [], launching: {} };
 
 describe('room for launches', () => {
   test('is what the limit leaves, with what other launches may bring', () => {
@@ -11,7 +14,7 @@ describe('room for launches', () => {
   });
 
   test('is none at the limit, nor above one that was lowered', () => {
-    const full = { ...none, counted: 4 };
+    const full = { ...none, machines: ['i-1', 'i-2', 'i-3', 'i-4'] };
     expect(reserve(full, 'a', 1, 4)).toBe(full);
     expect(reserve(full, 'a', 1, 2)).toBe(full);
   });
@@ -22,16 +25,25 @@ describe('room for launches', () => {
   });
 
   test('comes back when a launch brings less', () => {
-    const after = settle(reserve(none, 'a', 3, 5), 'a', 1);
-    expect(after).toEqual({ counted: 1, launching: {}, ended: [] });
-    expect(settle(after, 'a', 1)).toBe(after);
+    const after = settle(reserve(none, 'a', 3, 5), 'a', ['i-1']);
+    expect(after).toEqual({ machines: ['i-1'], launching: {} });
+    expect(settle(after, 'a', ['i-1'])).toBe(after);
   });
 
   test('comes back once for each machine that ends, however often that is told', () => {
-    const after = countEnded({ ...none, counted: 2 }, 'i-1');
-    expect(sizeOf(after)).toBe(1);
-    expect(countEnded(after, 'i-1')).toBe(after);
-    expect(forgetEnded(after, 'i-1')).toEqual({ counted: 1, launching: {}, ended: [] });
+    const after = leave({ ...none, machines: ['i-1', 'i-2'] }, 'i-1');
+    expect(after.machines).toEqual(['i-2']);
+    expect(leave(after, 'i-1')).toBe(after);
+  });
+
+  test('is taken by what a launch brings that had been given up already', () => {
+    const givenUp = settle(reserve(none, 'a', 1, 5), 'a', []);
+    expect(settle(givenUp, 'a', ['i-1']).machines).toEqual(['i-1']);
+  });
+
+  test('does not come back for a machine that ends before its launch is over: its launch holds it', () => {
+    const before = reserve({ ...none, machines: ['i-1'] }, 'a', 1, 2);
+    expect(sizeOf(leave(before, 'i-2'))).toBe(2);
   });
 });
 
@@ -43,21 +55,22 @@ test('whatever comes in whatever order, the machines never pass the limit', () =
   });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), fc.integer({ min: 1, max: 12 }), (steps, maxSize) => {
-      let capacity = none as typeof none & { launching: Record<string, number>; ended: readonly string[] };
-      let machines = 0;
+      let capacity = none;
+      let live: string[] = [];
       for (const [index, { token, count, ends }] of steps.entries()) {
         const reserved = capacity.launching[token];
-        if (ends && machines > 0) {
-          machines -= 1;
-          capacity = countEnded(capacity, `i-${index}`);
+        if (ends && live.length > 0) {
+          const [first = '', ...others] = live;
+          live = others;
+          capacity = leave(capacity, first);
         } else if (reserved === undefined) capacity = reserve(capacity, token, count, maxSize);
         else {
-          const brought = Math.min(reserved, count);
-          machines += brought;
+          const brought = Array.from({ length: Math.min(reserved, count) }, (_, nth) => `i-${index}-${nth}`);
+          live = [...live, ...brought];
           capacity = settle(capacity, token, brought);
         }
         expect(sizeOf(capacity)).toBeLessThanOrEqual(maxSize);
-        expect(capacity.counted).toBe(machines);
+        expect(capacity.machines).toEqual(live);
       }
     }),
   );

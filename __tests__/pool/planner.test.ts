@@ -78,6 +78,16 @@ describe('thresholds', () => {
     ]);
   });
 
+  test('are those of the rank that each has, and move by minutes where windows do', () => {
+    const rows = [idleRow('i-1', { threshold: now + hourMs }), idleRow('i-2', { threshold: now + 2 * hourMs })];
+    const byRank = (_: InstanceRow, rank: number): number => now + (rank === 1 ? 3 : 1) * hourMs + 120_000;
+    const { rethreshold } = planPool(policy, { ...empty, idle: rows }, now, byRank);
+    expect(rethreshold.map(({ row, until }) => [row.instanceId, until - now])).toEqual([
+      ['i-2', 3 * hourMs + 120_000],
+      ['i-1', hourMs + 120_000],
+    ]);
+  });
+
   test('of those that are kept already prevail over those of longer lives', () => {
     const rows = [idleRow('i-1', { endsAt: now + 40 * hourMs }), idleRow('i-2', { threshold: now + 20 * hourMs })];
     expect(plan({ idle: rows }, { minIdle: 1 }).rethreshold).toEqual([]);

@@ -66,6 +66,12 @@ describe('an instance that is kept', () => {
     );
   });
 
+  test('waits on when fewer are wanted, and it is one of those', () => {
+    const wanting = { minIdle: 1, schedule: [office] };
+    const kept = (rank: number): number => keptUntil(wanting, 900, at('2026-11-23T12:00:00Z'), endsAt, rank);
+    expect([kept(1), kept(2)]).toEqual([endsAt, at('2026-11-23T18:15:00Z')]);
+  });
+
   test('waits for as long as it lives without a schedule', () => {
     expect(keptUntil({ minIdle: 1 }, 900, at('2026-11-23T12:00:00Z'), endsAt)).toBe(endsAt);
   });

@@ -1,5 +1,5 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { parseTypePatterns } from '../../src/pool/instance-types.ts';
 import type { InstanceRow } from '../../src/pool/instance.ts';
 import { instanceKey } from '../../src/pool/keys.ts';
@@ -203,13 +203,14 @@ test('a queue that was deleted keeps no run from instances: they are launched', 
   await pool.services.queues.remove(pool.queueUrl);
   pool.clock.meanwhile = () => pool.agentsAct();
   expect((await provisioned()).instances).toMatchObject([{ origin: 'cold' }]);
-  expect(pool.log.lines.join()).toMatch(/warning: No idle instance is found.* Run mode refresh/);
+  expect(pool.log.lines.join()).toMatch(/warning: Offers are not heard of.* Run mode refresh/);
 });
 
 test('a row that an instance forged to be another one is neither claimed nor ended, and the other lives on', async () => {
   const { pool } = started;
   const forger = await pool.idle({ instanceId: 'i-1', heartbeat: { beatAt: 0 } });
-  const victim = await pool.idle({ instanceId: 'i-2', offer: false });
+  // Idle, and of no use to this run.
+  const victim = await pool.idle({ instanceId: 'i-2', heartbeat: { busy: true }, offer: false });
   await pool.table.put({ ...instanceKey(forger.instanceArn), ...victim });
   pool.clock.meanwhile = () => pool.agentsAct();
   const result = await provisioned();
@@ -222,9 +223,83 @@ test('a row that an instance forged to be another one is neither claimed nor end
 test('a forged row that looks ready is not claimed in the name of the other', async () => {
   const { pool } = started;
   const forger = await pool.idle({ instanceId: 'i-1' });
-  const victim = await pool.idle({ instanceId: 'i-2', offer: false });
+  // Idle, and of no use to this run.
+  const victim = await pool.idle({ instanceId: 'i-2', heartbeat: { busy: true }, offer: false });
   await pool.table.put({ ...instanceKey(forger.instanceArn), ...victim });
   pool.clock.meanwhile = () => pool.agentsAct();
   expect(idsOf(await provisioned())).not.toContain('i-2');
   expect(await pool.services.instances.views([victim.instanceArn])).toMatchObject([{ row: victim }]);
+});
+
+describe('what offers do not tell of', () => {
+  const requests = (): number =>
+    Object.values(started.pool.cloud.meter.read().clients.requests).reduce(
+      (sum, counts) => sum + Object.values(counts).reduce((part, count) => part + count, 0),
+      0,
+    );
+  const stale = (count: number): Promise<unknown> =>
+    started.pool.services.queues.send(
+      started.pool.queueUrl,
+      Array.from({ length: count }, (_, index) => ({
+        instanceArn: `${started.pool.configuration.instanceArnPrefix}i-gone${index}`,
+        instanceId: `i-gone${index}`,
+        epoch: 3,
+        instanceType: 'm6i.large',
+        usageClass: 'on-demand' as const,
+      })),
+    );
+
+  test('an idle instance that has lost its offer is claimed', async () => {
+    const { pool } = started;
+    await pool.idle({ instanceId: 'i-1', offer: false });
+    expect(idsOf(await provisioned())).toEqual(['i-1']);
+    expect(pool.fleet.requests).toEqual([]);
+  });
+
+  test('forty stale offers ahead of two good ones keep neither back, and cost no more than 24 requests', async () => {
+    const { pool } = started;
+    await stale(40);
+    await pool.idle({ instanceId: 'i-1' });
+    await pool.idle({ instanceId: 'i-2' });
+    pool.cloud.meter.reset();
+    const result = await provisioned({ instanceCount: 2 });
+    expect(result.instances).toMatchObject([{ origin: 'warm' }, { origin: 'warm' }]);
+    expect(idsOf(result)).toEqual(['i-1', 'i-2']);
+    expect(requests()).toBeLessThanOrEqual(22);
+    expect(pool.fleet.requests).toEqual([]);
+  });
+
+  test('each is found by one of many who look at once, though no offer tells of any', async () => {
+    const { pool } = started;
+    for (const index of [1, 2, 3, 4]) await pool.idle({ instanceId: `i-${index}`, offer: false });
+    const results = await Promise.all(
+      ['7', '8', '9', '10'].map((runId) => provisioned({ run: { runId, runAttempt: 1 } })),
+    );
+    expect(results.flatMap(idsOf).sort()).toEqual(['i-1', 'i-2', 'i-3', 'i-4']);
+  });
+
+  test('one beyond the first page of the table is found, too', async () => {
+    const { pool } = started;
+    const busy = Array.from({ length: 120 }, (_, index) => ({
+      instanceId: `i-${String(index).padStart(4, '0')}`,
+      usageClass: 'spot' as const,
+      offer: false as const,
+    }));
+    await Promise.all(busy.map((one) => pool.idle(one)));
+    await pool.idle({ instanceId: 'i-9', offer: false });
+    expect(idsOf(await provisioned())).toEqual(['i-9']);
+  });
+
+  test('a cold start beside idle instances says why they do not serve', async () => {
+    const { pool } = started;
+    await pool.idle({ instanceId: 'i-1', usageClass: 'spot' });
+    await pool.idle({ instanceId: 'i-2', heartbeat: { busy: true }, offer: false });
+    await pool.idle({ instanceId: 'i-3', instanceType: 'c6i.large', offer: false });
+    await pool.idle({ instanceId: 'i-4', lifetimeEndsAt: startedAt + minuteMs, signal: cleaning, offer: false });
+    pool.clock.meanwhile = () => pool.agentsAct();
+    await provisioned({ instanceTypes: parseTypePatterns(['m6i.*']) });
+    expect(pool.log.lines.join('\n')).toMatch(
+      /1 more of class large wanted, beside idle ones that do not serve: (?=.*1 of usage class spot)(?=.*1 still busy)(?=.*1 of type c6i.large)(?=.*1 too old)/,
+    );
+  });
 });

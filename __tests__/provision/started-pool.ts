@@ -4,14 +4,14 @@ import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import type { LocalCloud } from '../../testing/local-cloud/cloud.ts';
 import type { PoolConfiguration } from '../../src/pool/configuration.ts';
 import type { Heartbeat, InstanceRow, WorkerSignal } from '../../src/pool/instance.ts';
-import { heartbeatKey, instanceKey, workerSignalKey } from '../../src/pool/keys.ts';
+import { heartbeatKey, workerSignalKey } from '../../src/pool/keys.ts';
 import type { LaunchRow } from '../../src/pool/launch.ts';
 import { offerOf } from '../../src/pool/offers.ts';
 import type { Offer } from '../../src/pool/offers.ts';
 import { BasicOperations, documentClient } from '../../src/services/dynamodb/basic-operations.ts';
 import type { Condition, Item, WriteResult } from '../../src/services/dynamodb/basic-operations.ts';
 import { CapacityOperations } from '../../src/services/dynamodb/capacity-operations.ts';
-import { readInstanceRow } from '../../src/pool/stored-row.ts';
+import { readInstanceRow, storedRow } from '../../src/pool/stored-row.ts';
 import { InstanceOperations } from '../../src/services/dynamodb/instance-operations.ts';
 import { LaunchOperations } from '../../src/services/dynamodb/launch-operations.ts';
 import { MetadataOperations } from '../../src/services/dynamodb/metadata-operations.ts';
@@ -151,7 +151,7 @@ export class TestPool {
       lifetimeEndsAt: startedAt + 1_440 * minuteMs,
       ...difference,
     });
-    await this.table.put({ ...instanceKey(row.instanceArn), ...row });
+    await this.table.put({ ...storedRow(row) });
     return row;
   }
 

@@ -8,51 +8,60 @@ const started = startedPool();
 
 describe('idle instances', () => {
   const offered = async (resourceClasses = started.pool.configuration.resourceClasses): Promise<number> => {
-    const { services, configuration } = started.pool;
-    const { rows } = await takeCensus(services);
+    const { rows } = await takeCensus(started.pool.services);
     const random = { id: () => '', label: () => '', below: () => 0 };
-    return offerIdleInstances({ ...services, random }, { ...configuration, resourceClasses }, rows.idle);
+    return offerIdleInstances({ ...started.pool.services, random }, { resourceClasses }, rows.idle);
   };
-  /** Two minutes of 15 have passed without a claim. */
-  const unclaimed = { threshold: startedAt + 13 * minuteMs, offer: false } as const;
 
-  test('that nobody has claimed for two minutes are offered again when there are fewer offers than they are', async () => {
+  test('are offered again when there are fewer offers than they are', async () => {
     const { pool } = started;
-    await pool.idle({ instanceId: 'i-1', ...unclaimed });
-    await pool.idle({ instanceId: 'i-2', ...unclaimed, epoch: 9 });
-    await pool.idle({ instanceId: 'i-3', ...unclaimed, threshold: startedAt + 13 * minuteMs + 1 });
+    await pool.idle({ instanceId: 'i-1', offer: false });
+    await pool.idle({ instanceId: 'i-2', offer: false, epoch: 9 });
     expect(await offered()).toBe(2);
     expect(await pool.visibleOffers()).toEqual(['i-1@3', 'i-2@9']);
   });
 
-  test('are offered again, 50 at the most, when the offers there are may be of others', async () => {
+  test('are offered again however long they may stay idle, as those kept for minIdle may', async () => {
     const { pool } = started;
-    await Promise.all(
-      Array.from({ length: 60 }, (_, index) => pool.idle({ instanceId: `i-${index}`, ...unclaimed, offer: {} })),
-    );
-    expect(await offered()).toBe(50);
+    await pool.idle({ instanceId: 'i-1', offer: false, threshold: startedAt + 1_440 * minuteMs });
+    expect(await offered()).toBe(1);
   });
 
-  test('are all offered again, however many, when offers are missing', async () => {
-    await Promise.all(
-      Array.from({ length: 60 }, (_, index) => started.pool.idle({ instanceId: `i-${index}`, ...unclaimed })),
-    );
-    expect(await offered()).toBe(60);
-    expect(await started.pool.visibleOffers()).toHaveLength(60);
+  test('have as many offers after six refreshes as after one', async () => {
+    const { pool } = started;
+    for (const instanceId of ['i-1', 'i-2', 'i-3', 'i-4']) await pool.idle({ instanceId });
+    const sent = [];
+    for (let refresh = 0; refresh < 6; refresh += 1) sent.push(await offered());
+    expect(sent).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(await pool.visibleOffers()).toEqual(['i-1@3', 'i-2@3', 'i-3@3', 'i-4@3']);
   });
 
-  test('are measured by the idle time of their class', async () => {
+  test('of which one has lost its offer are offered once more, and no more than that', async () => {
+    const { pool } = started;
+    for (const instanceId of ['i-1', 'i-2', 'i-3']) await pool.idle({ instanceId });
+    await pool.idle({ instanceId: 'i-4', offer: false });
+    expect([await offered(), await offered()]).toEqual([1, 0]);
+    expect(await pool.visibleOffers()).toHaveLength(4);
+  });
+
+  test('are not offered beside the offers of instances that have ended: those who look find them in the table', async () => {
+    const { pool } = started;
+    await pool.idle({ instanceId: 'i-1', offer: { epoch: 1 } });
+    expect(await offered()).toBe(0);
+  });
+
+  test('of each class are held against its own queue', async () => {
     const { pool } = started;
     const [large] = pool.configuration.resourceClasses;
     const queueUrl = await pool.services.queues.create('ci-gpu', {});
-    await pool.idle({ instanceId: 'i-1', ...unclaimed, resourceClass: 'gpu', threshold: startedAt + 4 * minuteMs });
-    await pool.idle({ instanceId: 'i-2', ...unclaimed, resourceClass: 'gpu', threshold: startedAt + 3 * minuteMs });
-    expect(await offered([large, { ...large, name: 'gpu', queueUrl, idleTimeSec: 300 }] as ConfiguredClass[])).toBe(1);
+    await pool.idle({ instanceId: 'i-1' });
+    await pool.idle({ instanceId: 'i-2', offer: false, resourceClass: 'gpu' });
+    expect(await offered([large, { ...large, name: 'gpu', queueUrl }] as ConfiguredClass[])).toBe(1);
     expect((await pool.services.queues.receive(queueUrl, 10)).map(({ offer }) => offer?.instanceId)).toEqual(['i-2']);
   });
 
   test('of a class that drains are not offered', async () => {
-    await started.pool.idle({ instanceId: 'i-1', ...unclaimed });
+    await started.pool.idle({ instanceId: 'i-1', offer: false });
     expect(
       await offered(started.pool.configuration.resourceClasses.map((large) => ({ ...large, drainingSince: 1 }))),
     ).toBe(0);
@@ -64,7 +73,7 @@ describe('idle instances', () => {
     ['expired', { threshold: startedAt }],
     ['of another class', { resourceClass: 'gpu' }],
   ])('are not offered when they are %s', async (_, difference) => {
-    await started.pool.idle({ instanceId: 'i-1', ...unclaimed, ...difference });
+    await started.pool.idle({ instanceId: 'i-1', offer: false, ...difference });
     expect(await offered()).toBe(0);
   });
 });

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { instanceKey } from '../../src/pool/keys.ts';
 import type { ConfiguredClass } from '../../src/pool/resource-classes.ts';
 import { provision } from '../../src/provision/index.ts';
 import { release } from '../../src/release/index.ts';
-import { beginCounting, correctCounts, managePool } from '../../src/services/manage-pool.ts';
+import { beginCounting } from '../../src/services/counting.ts';
+import { managePool } from '../../src/services/manage-pool.ts';
 import type { ManagedClass } from '../../src/services/manage-pool.ts';
 import { exampleRequest } from '../provision/example-request.ts';
 import { minuteMs, startedAt, startedPool } from '../provision/started-pool.ts';
@@ -96,20 +96,7 @@ test('maxSize holds for the pool and its runs together, and comes back when mach
   );
   await pool.clock.sleep(16 * minuteMs);
   expect(await manage({ minIdle: 3, maxSize: 2 })).toMatchObject([{ launchedCount: 2, size: 2 }]);
-  expect(await pool.services.capacities.read('large')).toMatchObject({ counted: 2, launching: {}, ended: [] });
-});
-
-test('machines from before the limit count until they end, and no longer', async () => {
-  const { pool } = started;
-  await pool.idle({ instanceId: 'i-1' });
-  await manage({ maxSize: 1 });
-  await pool.table.delete(instanceKey('arn:aws:ec2:us-east-1:000000000000:instance/i-1'));
-  const { resourceClasses } = await pool.services.metadata.configuration();
-  await correctCounts(pool.services, resourceClasses);
-  expect(await pool.services.capacities.read('large')).toMatchObject({ counted: 1 });
-  await pool.clock.sleep(16 * minuteMs);
-  await correctCounts(pool.services, resourceClasses);
-  expect(await pool.services.capacities.read('large')).toMatchObject({ counted: 0 });
+  expect(await pool.services.capacities.read('large')).toMatchObject({ machines: ['i-new3', 'i-new4'], launching: {} });
 });
 
 test('two launches at once never pass maxSize together', async () => {
@@ -146,4 +133,78 @@ test('a class that fails to launch says why, and does not fail the others', asyn
     launchedCount: 0,
     reasons: [expect.any(String), expect.stringContaining('no such image')],
   });
+});
+
+test('several who top the pool up at the same time launch what lacks once', async () => {
+  const { pool } = started;
+  const resourceClasses = pool.configuration.resourceClasses.map((one) => ({ ...one, minIdle: 2 }));
+  const configuration = await pool.configure({ resourceClasses });
+  const managed = await Promise.all([1, 2, 3].map(() => managePool(pool.services, configuration)));
+  expect(managed.flat().map(({ launchedCount }) => launchedCount)).toEqual(expect.arrayContaining([2, 0, 0]));
+  expect(await pool.states()).toEqual(['i-new1: created', 'i-new2: created']);
+  expect(managed.flat().flatMap(({ reasons }) => reasons)).toContain(
+    'launched nothing: another step has, a moment ago',
+  );
+});
+
+test('one who saw the pool before a launch does not launch again, and one who sees it a minute later does', async () => {
+  const { pool } = started;
+  expect(await pool.services.capacities.takeTurn('large', startedAt - minuteMs)).toBe(true);
+  expect(await pool.services.capacities.takeTurn('large', startedAt)).toBe(false);
+  expect(await pool.services.capacities.takeTurn('xlarge', startedAt)).toBe(true);
+  expect(await pool.services.capacities.takeTurn('large', startedAt + 1)).toBe(true);
+});
+
+test('a turn whose reply was lost is taken all the same', async () => {
+  const { pool } = started;
+  pool.table.intercept = async (_, write) => {
+    await write();
+    return write();
+  };
+  expect(await pool.services.capacities.takeTurn('large', startedAt)).toBe(true);
+});
+
+test('at the limit an idle instance that does not serve the run gives way to it', async () => {
+  const { pool } = started;
+  await manage({ maxSize: 1 });
+  const spot = await pool.services.capacities.reserve('large', 'earlier', 1, 1);
+  expect(spot).toBe(1);
+  await pool.idle({ instanceId: 'i-1', usageClass: 'spot', isCounted: true });
+  await pool.services.capacities.settle('large', 'earlier', ['i-1']);
+  pool.clock.meanwhile = () => pool.agentsAct();
+  const { instances } = await provision(pool.services, exampleRequest({ atLimit: 'fail' }));
+  expect(instances).toMatchObject([{ instanceId: 'i-new1', origin: 'cold' }]);
+  expect(await pool.row('i-1')).toMatchObject({
+    state: 'terminated',
+    reason: 'gives way at maxSize to run 7/1, which it does not serve',
+  });
+});
+
+test('one that a job still runs on does not', async () => {
+  const { pool } = started;
+  await manage({ maxSize: 1 });
+  await pool.idle({ instanceId: 'i-1', usageClass: 'spot', heartbeat: { busy: true } });
+  await pool.services.capacities.settle('large', 'earlier', ['i-1']);
+  await expect(provision(pool.services, exampleRequest({ atLimit: 'fail' }))).rejects.toThrow(/maxSize of 1/);
+  expect(await pool.states()).toEqual(['i-1: idle']);
+});
+
+test('a release does not top the pool up while what it launches could not register', async () => {
+  const { pool } = started;
+  const resourceClasses = pool.configuration.resourceClasses.map((one) => ({ ...one, minIdle: 2 }));
+  await pool.configure({ resourceClasses });
+  await pool.storeTokens(startedAt - 1);
+  await pool.put({ instanceId: 'i-1', state: 'running', owner: '7/1' });
+  await release(pool.services, { run: { runId: '7', runAttempt: 1 } });
+  expect(pool.fleet.requests).toEqual([]);
+  expect(pool.log.lines.join('\n')).toMatch(/not topped up: what is launched now could not register/);
+});
+
+test('no instance may be idle beyond its life', async () => {
+  const { pool } = started;
+  await manage({ minIdle: 0 });
+  const life = { lifetimeEndsAt: startedAt + 5 * minuteMs, threshold: startedAt + 5 * minuteMs };
+  await pool.put({ instanceId: 'i-1', state: 'running', owner: '7/1', ...life });
+  await release(pool.services, { run: { runId: '7', runAttempt: 1 } });
+  expect(await pool.row('i-1')).toMatchObject({ state: 'idle', threshold: startedAt + 5 * minuteMs });
 });

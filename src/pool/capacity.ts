@@ -1,23 +1,20 @@
 /**
- * How many machines a class with a limit has: one item per class, changed by whoever launches or ends machines.
- * Each change names what it is for, so that one which is repeated counts once.
+ * Which machines a class with a limit has: one item per class, changed by whoever launches or ends machines.
+ * Each change names what it is for, so that one which is repeated, or comes late, counts once.
  */
 export interface Capacity {
   /** Taken by each write; a writer that read another one reads anew. */
   readonly version: number;
-  /** Machines that have a row, from the launch's end until their own. */
-  readonly counted: number;
+  /** The instance ids of those that were written down, until EC2 has accepted their end. */
+  readonly machines: readonly string[];
   /** What launches under way may bring, by launch token. */
   readonly launching: Readonly<Record<string, number>>;
-  /** Machines that were taken off already, but whose end is not written down yet. */
-  readonly ended: readonly string[];
-  readonly changedAt: number;
 }
 
-type Counts = Omit<Capacity, 'version' | 'changedAt'>;
+type Counts = Omit<Capacity, 'version'>;
 
-export const sizeOf = ({ counted, launching }: Counts): number =>
-  Object.values(launching).reduce((sum, count) => sum + count, counted);
+export const sizeOf = ({ machines, launching }: Counts): number =>
+  Object.values(launching).reduce((sum, count) => sum + count, machines.length);
 
 /** Reserves up to `count` of what `maxSize` leaves. What the token has reserved before, it keeps. */
 export function reserve<Is extends Counts>(capacity: Is, launchToken: string, count: number, maxSize: number): Is {
@@ -26,20 +23,16 @@ export function reserve<Is extends Counts>(capacity: Is, launchToken: string, co
   return { ...capacity, launching: { ...capacity.launching, [launchToken]: granted } };
 }
 
-/** The launch is over, and brought so many machines. */
-export function settle<Is extends Counts>(capacity: Is, launchToken: string, launchedCount: number): Is {
+/** The launch is over, and brought these machines. */
+export function settle<Is extends Counts>(capacity: Is, launchToken: string, launched: readonly string[]): Is {
   const { [launchToken]: reserved, ...launching } = capacity.launching;
-  if (reserved === undefined) return capacity;
-  return { ...capacity, counted: capacity.counted + launchedCount, launching };
+  const added = launched.filter((instanceId) => !capacity.machines.includes(instanceId));
+  if (reserved === undefined && added.length === 0) return capacity;
+  return { ...capacity, machines: [...capacity.machines, ...added], launching };
 }
 
-/** A machine has ended. To be told before its row is closed, and `forgetEnded` after. */
-export function countEnded<Is extends Counts>(capacity: Is, instanceId: string): Is {
-  if (capacity.ended.includes(instanceId)) return capacity;
-  return { ...capacity, counted: Math.max(0, capacity.counted - 1), ended: [...capacity.ended, instanceId] };
-}
-
-export function forgetEnded<Is extends Counts>(capacity: Is, instanceId: string): Is {
-  if (!capacity.ended.includes(instanceId)) return capacity;
-  return { ...capacity, ended: capacity.ended.filter((ended) => ended !== instanceId) };
+/** A machine has ended. To be told before its row is closed: who finds that open tells it again. */
+export function leave<Is extends Counts>(capacity: Is, instanceId: string): Is {
+  if (!capacity.machines.includes(instanceId)) return capacity;
+  return { ...capacity, machines: capacity.machines.filter((counted) => counted !== instanceId) };
 }

@@ -26,8 +26,10 @@ export const launchKey = (launchToken: string): Key => ({ pk: `LAUNCH#${launchTo
 export const runPartition = (runId: string): string => `RUN#${runId}`;
 export const servedRequestKey = (runId: string, id: string): Key => ({ pk: runPartition(runId), sk: `REQUEST#${id}` });
 
-/** How many machines a class with a limit has. */
+/** Which machines a class with a limit has. */
 export const capacityKey = (className: string): Key => ({ pk: `CLASS#${className}`, sk: 'CAPACITY' });
+/** When a class was last launched for on the pool's own account. */
+export const topUpKey = (className: string): Key => ({ pk: `CLASS#${className}`, sk: 'TOP_UP' });
 
 /** Who owns, in the index by owner, the instances of a class that no run owns. No run has such a name. */
 export const poolOwner = (className: string): string => `pool/${className}`;

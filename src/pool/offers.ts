@@ -91,6 +91,16 @@ export function judgeOffer(offer: Offer, view: InstanceView, wanted: Wanted, now
   return registered ? 'ready' : 'registering';
 }
 
+/** In words, why an instance that no run owns does not serve; undefined where that says nothing of this request. */
+export function misfitOf({ row, heartbeat }: InstanceView, verdict: OfferVerdict, wanted: Wanted): string | undefined {
+  if (verdict === 'early' && row?.state === 'created') return 'still booting';
+  if (verdict !== 'unfit' || row === undefined) return undefined;
+  if (heartbeat?.busy === true) return 'still busy with a job of before';
+  if (!wanted.usageClasses.includes(row.usageClass)) return `of usage class ${row.usageClass}`;
+  if (!matchesPatterns(row.instanceType, wanted.instanceTypes)) return `of type ${row.instanceType}`;
+  return unfitness(row, wanted.made) ?? 'too old for max-runtime-min';
+}
+
 /** How far an instance is that a provision waits for. */
 export type Readiness =
   | { readonly kind: 'ready' }

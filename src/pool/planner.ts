@@ -25,21 +25,23 @@ export interface PoolPlan {
 
 /** An instance whose life ends so soon is replaced before it does: a boot takes minutes. */
 const replaceAheadMs = 15 * 60_000;
-/** Thresholds that differ by less are not worth a write. */
+/** More than any two clocks differ by: a threshold that reaches so far beyond the idle time was set for an instance that is kept. */
 const toleranceMs = 10 * 60_000;
 /** More than two clocks differ by: what a release granted a moment ago is no longer than the idle time. */
 const clockMarginMs = 60_000;
+/** Windows change with the minute: thresholds that differ by less are not worth a write. */
+const leastExtensionMs = 60_000;
 
 /**
  * Brings one class to its policy. Pure, and settled after one application: planned again, it asks for nothing.
  * An instance is ended by no plan: one that is too many may wait its idle time out, and be claimed meanwhile.
- * @param keptUntil until when an instance with this row may wait if it is one of `minIdle`
+ * @param keptUntil until when an instance with this row may wait if it is the how many-th of those kept for `minIdle`, from 1
  */
 export function planPool(
   policy: Policy,
   census: ClassCensus,
   now: number,
-  keptUntil: (row: InstanceRow) => number,
+  keptUntil: (row: InstanceRow, rank: number) => number,
 ): PoolPlan {
   const { rethreshold, reasons } = planThresholds(policy, census, now, keptUntil);
   const target = Math.max(policy.minIdle, census.inUse ? policy.scaleUpThreshold : 0);
@@ -58,22 +60,27 @@ function planThresholds(
   { minIdle, idleTimeMs }: Policy,
   { idle }: ClassCensus,
   now: number,
-  keptUntil: (row: InstanceRow) => number,
+  keptUntil: (row: InstanceRow, rank: number) => number,
 ) {
   const looseUntil = now + idleTimeMs;
   const isKept = (row: InstanceRow): boolean => (row.threshold ?? 0) > looseUntil + toleranceMs;
-  // Those that are kept already, then the longest lives: what is kept need neither be changed nor replaced soon.
+  // Those that are kept already, the longest first, then the longest lives: what is kept need neither be changed nor replaced soon.
   const ranked = idle
     .filter((row) => lastsBeyond(row, now + replaceAheadMs))
-    .toSorted((a, b) => Number(isKept(b)) - Number(isKept(a)) || b.lifetimeEndsAt - a.lifetimeEndsAt);
+    .toSorted(
+      (a, b) =>
+        Number(isKept(b)) - Number(isKept(a)) ||
+        (isKept(a) ? (b.threshold ?? 0) - (a.threshold ?? 0) : 0) ||
+        b.lifetimeEndsAt - a.lifetimeEndsAt,
+    );
   const kept = ranked.slice(0, minIdle);
   const extended = kept
-    .map((row) => ({ row, until: keptUntil(row) }))
-    .filter(({ row, until }) => until - (row.threshold ?? 0) > toleranceMs);
+    .map((row, index) => ({ row, until: keptUntil(row, index + 1) }))
+    .filter(({ row, until }) => until - (row.threshold ?? 0) > leastExtensionMs);
   const loosened = ranked
     .slice(minIdle)
     .filter((row) => (row.threshold ?? 0) > looseUntil + clockMarginMs)
-    .map((row) => ({ row, until: looseUntil }));
+    .map((row) => ({ row, until: Math.min(looseUntil, row.lifetimeEndsAt) }));
   const reasons = [
     ...(extended.length > 0 ? [`${extended.length} idle kept for minIdle ${minIdle}: ${ids(extended)}`] : []),
     ...(loosened.length > 0

@@ -44,13 +44,21 @@ export function nextChange({ schedule = [] }: Governed, now: number, until: numb
 
 /**
  * Until when an instance that is kept for `minIdle` may wait, without anybody looking after it meanwhile: until fewer
- * are wanted, and its idle time after that.
+ * are wanted than it is one of, and its idle time after that.
  * @param endsAt when its life ends in any case
+ * @param rank the how many-th it is of those kept, from 1; the last one unless stated
  */
-export function keptUntil(resourceClass: Governed, idleTimeSec: number, now: number, endsAt: number): number {
+export function keptUntil(
+  resourceClass: Governed,
+  idleTimeSec: number,
+  now: number,
+  endsAt: number,
+  rank?: number,
+): number {
   const { minIdle, idleTimeMs } = policyAt(resourceClass, idleTimeSec, now);
+  const wanted = rank ?? minIdle;
   let at = nextChange(resourceClass, now, endsAt);
-  while (at !== undefined && policyAt(resourceClass, idleTimeSec, at).minIdle >= minIdle)
+  while (at !== undefined && policyAt(resourceClass, idleTimeSec, at).minIdle >= wanted)
     at = nextChange(resourceClass, at, endsAt);
   return Math.min(endsAt, (at ?? endsAt) + idleTimeMs);
 }

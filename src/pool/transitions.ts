@@ -154,3 +154,7 @@ export function confirm(row: InstanceRow, now: number, writeId: string): Change 
     expiresAt: Math.ceil(now / 1000) + keptAfterEndSec,
   });
 }
+
+/** Its end is confirmed. */
+export const isClosed = ({ state, threshold }: InstanceRow): boolean =>
+  state === 'terminated' && threshold === undefined;

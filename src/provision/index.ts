@@ -9,7 +9,7 @@ import type { LaunchOutcome } from '../services/launching.ts';
 import { TokenOutlook, tokenRemedy } from '../services/registration-renewal.ts';
 import type { Services } from '../services/services.ts';
 import { topUp } from '../services/top-up.ts';
-import { endExpired, holdersOf } from './at-limit.ts';
+import { holdersOf, makeRoom } from './at-limit.ts';
 import { explain, notReady, shortfall } from './failures.ts';
 import type { FailedInstance } from './failures.ts';
 import { Holdings } from './holdings.ts';
@@ -93,7 +93,7 @@ async function provisionWith(
   const readyMs = services.clock.now() - startedAt;
   // A run that found the pool warm goes on at once; its release tops the pool up.
   if (holdings.all().some(({ origin }) => origin === 'cold'))
-    await topUp(services, plan.configuration, [plan.resourceClass.name]);
+    await topUp(services, tokens, plan.configuration, [plan.resourceClass.name]);
   return { instances: holdings.all().map(provisioned), readyMs, fallbackReasons: [...fallbackReasons] };
 }
 
@@ -113,6 +113,7 @@ async function gather(
   const { instanceCount } = plan.request;
   let configuration = plan.configuration;
   let rereadConfiguration = false;
+  let gaveWay = 0;
   for (let round = 0; ; round += 1) {
     await claimIdleInstances(services, tokens, plan, holdings, instanceCount - holdings.count, signal);
     if (holdings.count < instanceCount) await requireTokens(tokens);
@@ -139,7 +140,9 @@ async function gather(
       continue;
     }
     if (failure === 'limit') {
-      await waitForRoom(services, plan, holdings.count, reasons, signal);
+      const made = await makeRoom(services, plan, Math.max(0, instanceCount - holdings.count - gaveWay));
+      if (made === 0) await waitForRoom(services, plan, holdings.count, reasons, signal);
+      gaveWay += made;
       round -= 1;
       continue;
     }
@@ -168,7 +171,6 @@ async function waitForRoom(
   signal?: AbortSignal,
 ): Promise<void> {
   const { clock, log } = services;
-  await endExpired(services, plan);
   const holders = await holdersOf(services, plan);
   if (plan.request.atLimit === 'fail' || clock.now() + limitPollMs >= plan.deadline)
     throw shortfall(plan, held, 'limit', reasons, holders);

@@ -1,34 +1,39 @@
-import { hasRegistered, judgeOffer } from '../pool/offers.ts';
-import type { InstanceView, OfferVerdict } from '../pool/offers.ts';
-import type { InstanceRow } from '../pool/instance.ts';
-import { claim, ready, take } from '../pool/transitions.ts';
+import { instanceArn } from '../pool/keys.ts';
+import { hasRegistered, judgeOffer, misfitOf, offerOf } from '../pool/offers.ts';
+import type { InstanceView, Offer, OfferVerdict } from '../pool/offers.ts';
+import { ready } from '../pool/transitions.ts';
 import { mapAll } from '../shared/map-all.ts';
 import { offersPerRequest } from '../services/sqs/pool-queue-operations.ts';
 import { unlessQueueMissing } from '../services/sqs/missing-queue.ts';
 import type { ReceivedOffer } from '../services/sqs/pool-queue-operations.ts';
 import type { TokenOutlook } from '../services/registration-renewal.ts';
 import type { Services } from '../services/services.ts';
-import { endInstances } from '../services/termination.ts';
+import { claimAll, endUseless } from './claiming.ts';
+import type { Judged, Selecting } from './claiming.ts';
 import type { Holdings } from './holdings.ts';
 import type { ProvisionPlan } from './request.ts';
 
-type Selecting = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'capacities' | 'queues' | 'fleet'>;
-
-interface Judged {
-  readonly received: ReceivedOffer;
-  readonly row: InstanceRow | undefined;
-  readonly verdict: OfferVerdict;
+/** What one look for idle instances has found, and not claimed. */
+interface Found {
+  /** To be returned: of use to others. */
+  readonly spare: ReceivedOffer[];
+  /** Claimed if nothing better is there. */
+  readonly registering: Judged[];
+  readonly seenIds: Set<string>;
+  /** Why idle instances do not serve, each as often as it was met. */
+  readonly misfits: string[];
 }
 
-// A queue of many offers that do not fit must not hold up a launch for long.
-const roundsBeyondNeed = 10;
-
-/** What is claimed stays ours for as long as the provision may take, and a little longer. */
-const claimSlackMs = 60_000;
+/** Stale offers are deleted by whoever meets them, but nobody looks through many: the table knows what is idle. */
+const roundsBeyondNeed = 3;
+/** DynamoDB gives 100 items at once: three for each instance. */
+const viewsAtOnce = 33;
+const rowsAPage = 100;
 
 /**
- * Claims idle instances until `missing` are held or the queue has no more: those that are ready first, those
- * that still register after a release when the ready ones do not suffice, and if they can. Instances found dead are ended.
+ * Claims idle instances until `missing` are held or there are no more: those that are ready first, those that still register after a
+ * release when the ready ones do not suffice, and if they can. The queue is asked first, since it gives each its own; what no offer
+ * tells of is looked for in the table. Instances found dead are ended.
  */
 export async function claimIdleInstances(
   services: Selecting,
@@ -38,67 +43,162 @@ export async function claimIdleInstances(
   missing: number,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { queues } = services;
-  const queueUrl = plan.resourceClass.queueUrl;
+  const { queues, log } = services;
+  const { name, queueUrl } = plan.resourceClass;
   const target = holdings.count + missing;
-  const spare: ReceivedOffer[] = [];
-  const registering: Judged[] = [];
-  const rounds = Math.ceil(missing / offersPerRequest) + roundsBeyondNeed;
-  for (let round = 0; round < rounds && holdings.count < target; round += 1) {
-    signal?.throwIfAborted();
-    // No more than is needed: an offer in our hands is one that others do not see.
-    const most = Math.min(offersPerRequest, target - holdings.count);
-    const received = await unlessQueueMissing(services.log, 'No idle instance is found until it is made anew', () =>
-      queues.receive(queueUrl, most),
-    );
-    if (received === undefined || received.length === 0) break;
-    const judged = await judge(services, plan, received);
-    const decided = [
-      ...(await claimAll(
-        services,
-        plan,
-        holdings,
-        judged.filter(({ verdict }) => verdict === 'ready'),
-      )),
-      ...judged.filter(({ verdict }) => verdict === 'gone'),
-    ];
-    registering.push(...judged.filter(({ verdict }) => verdict === 'registering'));
-    spare.push(
-      ...judged.filter(({ verdict }) => verdict === 'unfit' || verdict === 'early').map((entry) => entry.received),
-    );
-    decided.push(...(await endUseless(services, judged)));
-    await queues.delete(
-      queueUrl,
-      decided.map((entry) => entry.received),
-    );
-  }
-  const wanted = registering.slice(0, Math.max(0, target - holdings.count));
+  const found: Found = { spare: [], registering: [], seenIds: new Set(), misfits: [] };
+  await claimOffered(services, plan, holdings, target, found, signal);
+  if (holdings.count < target) await claimUnoffered(services, plan, holdings, target, found, signal);
+  const wanted = found.registering.slice(0, Math.max(0, target - holdings.count));
   // Without good tokens they will not get there.
-  const needed = wanted.length > 0 && (await tokens.problem()) === undefined ? wanted : [];
+  const canRegister = wanted.length > 0 && (await tokens.problem()) === undefined;
+  const needed = canRegister ? wanted : [];
+  if (wanted.length > 0 && !canRegister) found.misfits.push(...wanted.map(() => 'cannot register'));
   const claimed = await claimAll(services, plan, holdings, needed);
-  await queues.delete(
-    queueUrl,
-    claimed.map((entry) => entry.received),
-  );
-  await queues.giveBack(queueUrl, [...spare, ...registering.slice(needed.length).map((entry) => entry.received)]);
+  await queues.delete(queueUrl, received(claimed));
+  await queues.giveBack(queueUrl, [...found.spare, ...received(found.registering.slice(needed.length))]);
+  if (holdings.count < target && found.misfits.length > 0)
+    log.info(
+      `${target - holdings.count} more of class ${name} wanted, beside idle ones that do not serve: ${told(found.misfits)}`,
+    );
 }
 
-async function judge(services: Selecting, plan: ProvisionPlan, received: readonly ReceivedOffer[]): Promise<Judged[]> {
-  const arns = [...new Set(received.flatMap(({ offer }) => (offer === undefined ? [] : [offer.instanceArn])))];
+const received = (judged: readonly Judged[]): ReceivedOffer[] =>
+  judged.flatMap((entry) => (entry.received === undefined ? [] : [entry.received]));
+
+const told = (misfits: readonly string[]): string =>
+  [...Map.groupBy(misfits, (why) => why)].map(([why, { length }]) => `${length} ${why}`).join(', ');
+
+/** Those that the queue tells of. */
+async function claimOffered(
+  services: Selecting,
+  plan: ProvisionPlan,
+  holdings: Holdings,
+  target: number,
+  found: Found,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { queues, log } = services;
+  const { queueUrl } = plan.resourceClass;
+  const rounds = Math.ceil((target - holdings.count) / offersPerRequest) + roundsBeyondNeed;
+  let onlyStale = false;
+  for (let round = 0; round < rounds && holdings.count < target; round += 1) {
+    signal?.throwIfAborted();
+    // No more than is needed: an offer in our hands is one that others do not see. Stale ones are of no use to them either.
+    const most = onlyStale ? offersPerRequest : Math.min(offersPerRequest, target - holdings.count);
+    const offers = await unlessQueueMissing(log, 'Offers are not heard of until it is made anew', () =>
+      queues.receive(queueUrl, most),
+    );
+    if (offers === undefined || offers.length === 0) break;
+    const judged = await judgeOffers(services, plan, offers);
+    onlyStale = judged.every(({ verdict }) => verdict === 'gone');
+    const decided = await decide(services, plan, holdings, target, judged, found);
+    await queues.delete(queueUrl, received([...decided, ...judged.filter(({ verdict }) => verdict === 'gone')]));
+  }
+}
+
+/** Those that have lost their offer, or whose offers lie behind too many others: what the table says, once around from a random place. */
+async function claimUnoffered(
+  services: Selecting,
+  plan: ProvisionPlan,
+  holdings: Holdings,
+  target: number,
+  found: Found,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { random, instances, clock } = services;
+  const { instanceArnPrefix } = plan.configuration;
+  // EC2's ids begin with a zero.
+  const start = instanceArn(instanceArnPrefix, `i-0${random.below(0x10000).toString(16).padStart(4, '0')}`);
+  for await (const rows of instances.aroundPool(plan.resourceClass.name, start, rowsAPage)) {
+    const unseen = rows.filter(
+      (row) => !found.seenIds.has(row.instanceId) && (row.state === 'created' || (row.threshold ?? 0) > clock.now()),
+    );
+    for (let first = 0; first < unseen.length; first += viewsAtOnce) {
+      signal?.throwIfAborted();
+      const offers = unseen.slice(first, first + viewsAtOnce).map(offerOf);
+      const judged = await judge(
+        services,
+        plan,
+        offers.map((offer) => ({ offer })),
+      );
+      await decide(services, plan, holdings, target, judged, found);
+      if (holdings.count >= target) return;
+    }
+  }
+}
+
+/**
+ * Claims what is ready, ends what is of no use to anyone, and keeps the rest in mind.
+ * @returns those that are decided: claimed, lost to others, or ended
+ */
+async function decide(
+  services: Selecting,
+  plan: ProvisionPlan,
+  holdings: Holdings,
+  target: number,
+  judged: readonly Judged[],
+  found: Found,
+): Promise<Judged[]> {
+  const ready = judged.filter(({ verdict }) => verdict === 'ready');
+  const decided: Judged[] = [];
+  // One that was lost to others is made up for by the next.
+  while (ready.length > 0 && holdings.count < target)
+    decided.push(...(await claimAll(services, plan, holdings, ready.splice(0, target - holdings.count))));
+  for (const entry of judged) {
+    if (entry.row !== undefined) found.seenIds.add(entry.row.instanceId);
+    if (entry.verdict === 'registering') found.registering.push(entry);
+    if (entry.misfit !== undefined) found.misfits.push(entry.misfit);
+  }
+  found.spare.push(
+    ...received([...ready, ...judged.filter(({ verdict }) => verdict === 'unfit' || verdict === 'early')]),
+  );
+  return [...decided, ...(await endUseless(services, judged))];
+}
+
+async function judgeOffers(
+  services: Selecting,
+  plan: ProvisionPlan,
+  offers: readonly ReceivedOffer[],
+): Promise<Judged[]> {
+  return judge(
+    services,
+    plan,
+    offers.map((entry) => ({ received: entry, offer: entry.offer })),
+  );
+}
+
+async function judge(
+  services: Selecting,
+  plan: ProvisionPlan,
+  entries: readonly { readonly received?: ReceivedOffer; readonly offer: Offer | undefined }[],
+): Promise<Judged[]> {
+  const arns = [...new Set(entries.flatMap(({ offer }) => (offer === undefined ? [] : [offer.instanceArn])))];
   const seen = await services.instances.views(arns);
   const current = await mapAll(seen, offersPerRequest, (view) => idleIfBooted(services, view));
   const views = new Map(current.map((view, index) => [arns[index], view]));
   const now = services.clock.now();
-  return received.map((entry) => {
-    const view = entry.offer && views.get(entry.offer.instanceArn);
+  return entries.map(({ offer, received: entry }) => {
+    const view = offer && views.get(offer.instanceArn);
+    // What the index shows may be of yesterday: found without an offer, an instance stands as its row does.
+    const asOffered = entry === undefined ? view?.row && offerOf(view.row) : offer;
     // A body that is not an offer of ours is of no use to anyone.
-    const verdict = entry.offer && view ? judgeOffer(entry.offer, view, plan.wanted, now) : 'gone';
-    return { received: entry, row: view?.row, verdict };
+    const verdict: OfferVerdict = asOffered && view ? judgeOffer(asOffered, view, plan.wanted, now) : 'gone';
+    const misfit = view && misfitOf(view, verdict, plan.wanted);
+    return {
+      row: view?.row,
+      verdict,
+      ...(entry !== undefined && { received: entry }),
+      ...(misfit !== undefined && { misfit }),
+    };
   });
 }
 
 /** What was launched for the pool and has finished its boot is idle from now on: refresh may be hours away. */
-async function idleIfBooted({ clock, random, log, instances }: Selecting, view: InstanceView): Promise<InstanceView> {
+async function idleIfBooted(
+  { clock, random, log, instances }: Pick<Services, 'clock' | 'random' | 'log' | 'instances'>,
+  view: InstanceView,
+): Promise<InstanceView> {
   const { row, signal } = view;
   if (row?.state !== 'created' || row.owner !== undefined || !hasRegistered(row, signal)) return view;
   const now = clock.now();
@@ -106,54 +206,4 @@ async function idleIfBooted({ clock, random, log, instances }: Selecting, view: 
   const result = await instances.apply(ready(row, now, random.id(), row.threshold ?? now));
   if (result.ok) log.info(`${row.instanceId}: created → idle (${row.resourceClass}, launched for the pool)`);
   return { ...view, row: result.ok ? result.row : result.current };
-}
-
-/** @returns the offers that are decided: claimed by us, or surely lost to others */
-async function claimAll(
-  services: Selecting,
-  plan: ProvisionPlan,
-  holdings: Holdings,
-  judged: readonly Judged[],
-): Promise<Judged[]> {
-  const { clock, random, log, instances } = services;
-  return mapAll(judged, offersPerRequest, async (entry) => {
-    const { row } = entry;
-    // Two offers of one instance: the second would only lose against the first.
-    if (row === undefined || holdings.hasTaken(row)) return entry;
-    const now = clock.now();
-    // Under a label of its own, an instance that is ready stays ready; under another one its agent registers anew.
-    const isReady = entry.verdict === 'ready' && plan.sharedLabel === undefined;
-    const change =
-      isReady && plan.request.instanceCount === 1
-        ? take(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs)
-        : claim(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
-    holdings.add(change.next, 'warm');
-    const result = await instances.apply(change);
-    if (result.ok) {
-      if (isReady) holdings.markReady(row.instanceId, clock.now() - plan.startedAt);
-      log.info(
-        `${row.instanceId}: idle → ${change.next.state} (${row.instanceType}, ${entry.verdict}, label ${change.next.label})`,
-      );
-    } else {
-      holdings.drop(row.instanceId);
-      log.info(`${row.instanceId}: another run was faster, it is ${result.current?.state ?? 'gone'} by now`);
-    }
-    return entry;
-  });
-}
-
-const uselessBecause: Readonly<Partial<Record<OfferVerdict, string>>> = {
-  dead: 'idle without a heartbeat',
-  outlived: 'too old for another run',
-  outdated: 'its class, or the launch template, has changed since it was launched',
-};
-
-/** @returns the offers of instances that are of no use to anyone any more */
-async function endUseless(services: Selecting, judged: readonly Judged[]): Promise<Judged[]> {
-  const useless = judged.filter(({ verdict }) => verdict in uselessBecause);
-  const doomed = useless.flatMap(({ row, verdict }) =>
-    row === undefined ? [] : [{ row, reason: uselessBecause[verdict] ?? '' }],
-  );
-  if (doomed.length > 0) await endInstances(services, doomed);
-  return useless;
 }

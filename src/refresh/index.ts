@@ -3,7 +3,8 @@ import type { InstanceRow } from '../pool/instance.ts';
 import { standingsOf } from '../pool/standing.ts';
 import type { Census, ClassStanding } from '../pool/standing.ts';
 import { giveBackToPool } from '../services/give-back.ts';
-import { correctCounts, managePool } from '../services/manage-pool.ts';
+import { correctCounts } from '../services/counting.ts';
+import { managePool } from '../services/manage-pool.ts';
 import type { ManagedClass } from '../services/manage-pool.ts';
 import { MissingQueueError } from '../services/sqs/missing-queue.ts';
 import { TerminationError } from '../shared/errors.ts';
@@ -192,13 +193,13 @@ async function reconcile(
 /** What happens about hourly, for it reads everything. It counts as done once all of it is. */
 async function sweepAll(
   services: RefreshServices,
-  { instanceArnPrefix, resourceClasses }: PoolConfiguration,
+  configuration: PoolConfiguration,
   removeDead: () => Promise<number>,
 ): Promise<{ readonly undoneCount: number; readonly deregisteredCount: number }> {
   const now = services.clock.now();
-  const undoneCount = await sweep(services, instanceArnPrefix);
+  const undoneCount = await sweep(services, configuration.instanceArnPrefix);
   const deregisteredCount = await removeDead();
-  await correctCounts(services, resourceClasses);
+  await correctCounts(services, configuration);
   await services.metadata.write('sweptAt', now);
   return { undoneCount, deregisteredCount };
 }

@@ -4,6 +4,7 @@ import { classifyLaunchFailure } from '../pool/launch.ts';
 import type { TerminationResult } from '../services/ec2/fleet-operations.ts';
 import type { Services } from '../services/services.ts';
 import {
+  expiryReasons,
   fatesOf,
   performArtifactCleanup,
   performTerminationTransitions,
@@ -25,13 +26,6 @@ export interface TerminationSummary {
   readonly unfinished: readonly InstanceRow[];
 }
 
-const reasons: Readonly<Record<LiveState, string>> = {
-  created: 'not ready before its launch timeout',
-  idle: 'idle time is over',
-  claimed: 'its provision never finished',
-  running: 'max runtime is over',
-};
-
 type Failure = TerminationResult['failed'][number];
 
 /** A later try is no wiser than to wait: EC2 was asked too often, or does not know a new machine yet. */
@@ -51,7 +45,7 @@ export async function manageTerminations(services: Terminating): Promise<Termina
   );
   const { terminated, lost } = await performTerminationTransitions(
     services,
-    fates.ends.map((row) => ({ row, reason: reasons[row.state as LiveState] })),
+    fates.ends.map((row) => ({ row, reason: expiryReasons[row.state as LiveState] })),
   );
   const { ended, failed } = await sendTerminationSignals(services, [...terminated, ...unconfirmed]);
   await performArtifactCleanup(services, ended);

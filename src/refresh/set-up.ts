@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { configurationFields } from '../pool/configuration.ts';
 import type { PoolConfiguration } from '../pool/configuration.ts';
 import type { StoredValues } from '../services/dynamodb/metadata-operations.ts';
-import { beginCounting } from '../services/manage-pool.ts';
+import { beginCounting } from '../services/counting.ts';
 import { tagsOf } from '../services/ownership.ts';
 import { lookUp } from './look-up.ts';
 import {

@@ -1,5 +1,6 @@
 import { instanceArn } from '../pool/keys.ts';
 import { launchTokenTag, liveMachineStates } from '../pool/launch.ts';
+import { isClosed } from '../pool/transitions.ts';
 import type { Services } from '../services/services.ts';
 
 /**
@@ -26,7 +27,7 @@ export async function undoLaunches(
     for (const { instanceId, code, message } of failed)
       log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
     if (failed.length > 0) continue;
-    const kept = views.filter((view) => view.row !== undefined).length;
+    const kept = views.flatMap(({ row }) => (row === undefined || isClosed(row) ? [] : [row.instanceId]));
     await capacities.settle(launch.resourceClass, launch.launchToken, kept);
     await launches.close(launch.launchToken);
   }

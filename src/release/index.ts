@@ -30,7 +30,7 @@ type Releasing = Omit<Services, 'servedRequests'>;
 export async function release(services: Releasing, request: ReleaseRequest): Promise<ReleaseResult> {
   const tokens = new TokenOutlook(services);
   const [result, problem] = await Promise.all([
-    handBack(services, request),
+    handBack(services, tokens, request),
     // That what is released may not be able to register is no reason for a release to fail.
     tokens.problem().catch(messageOf),
     tokens.settled(),
@@ -42,7 +42,7 @@ export async function release(services: Releasing, request: ReleaseRequest): Pro
   return result;
 }
 
-async function handBack(services: Releasing, request: ReleaseRequest): Promise<ReleaseResult> {
+async function handBack(services: Releasing, tokens: TokenOutlook, request: ReleaseRequest): Promise<ReleaseResult> {
   const { log } = services;
   const [configuration, rows] = await Promise.all([
     services.metadata.configuration(),
@@ -58,6 +58,6 @@ async function handBack(services: Releasing, request: ReleaseRequest): Promise<R
     );
   }
   const released = await giveBackToPool(services, configuration, running);
-  await topUp(services, configuration, [...new Set(released.map((row) => row.resourceClass))]);
+  await topUp(services, tokens, configuration, [...new Set(released.map((row) => row.resourceClass))]);
   return { released, notHeld };
 }

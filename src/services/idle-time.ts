@@ -11,7 +11,7 @@ const lookedAtBeyond = 50;
 
 /**
  * Until when each of these instances, which become idle now, may be so: the first that `minIdle` lacks for as long as
- * the policy wants them, the others for the idle time. No later visit of anybody is needed for either.
+ * the policy wants them, the others for the idle time, and none beyond its life. No later visit of anybody is needed for either.
  * @returns one threshold for each row, in milliseconds since the epoch
  */
 export async function idleThresholds(
@@ -24,7 +24,7 @@ export async function idleThresholds(
   const { idleTimeSec } = configuration;
   if (!isKeptWarm(resourceClass)) {
     const threshold = now + (resourceClass.idleTimeSec ?? idleTimeSec) * 1_000;
-    return rows.map(() => threshold);
+    return rows.map(({ lifetimeEndsAt }) => Math.min(threshold, lifetimeEndsAt));
   }
   // Loaded by those who need it: most releases do without the cron library.
   const { keptUntil, policyAt } = await import('../pool/policy.ts');
@@ -32,9 +32,15 @@ export async function idleThresholds(
   const kept = minIdle === 0 ? [] : await keptRows(instances, configuration, resourceClass, now + idleTimeMs);
   const lacking = Math.max(0, minIdle - kept.length);
   return rows.map(({ lifetimeEndsAt }, index) =>
-    index < lacking
-      ? Math.max(now + idleTimeMs, keptUntil(resourceClass, idleTimeSec, now, lifetimeEndsAt))
-      : now + idleTimeMs,
+    Math.min(
+      lifetimeEndsAt,
+      index < lacking
+        ? Math.max(
+            now + idleTimeMs,
+            keptUntil(resourceClass, idleTimeSec, now, lifetimeEndsAt, kept.length + index + 1),
+          )
+        : now + idleTimeMs,
+    ),
   );
 }
 

@@ -119,7 +119,7 @@ export async function launchInstances(
     });
   } catch (error) {
     if (error instanceof AccessDeniedError || error instanceof SetupError) {
-      if (limited) await capacities.settle(resourceClass.name, launchToken, 0);
+      if (limited) await capacities.settle(resourceClass.name, launchToken, []);
       await launches.close(launchToken);
       throw error;
     }
@@ -131,7 +131,12 @@ export async function launchInstances(
     };
   }
   const launched = await writeRows(services, configuration, order, launchToken, result.launched, beforeWrite);
-  if (limited) await capacities.settle(resourceClass.name, launchToken, launched.length);
+  if (limited)
+    await capacities.settle(
+      resourceClass.name,
+      launchToken,
+      launched.map((row) => row.instanceId),
+    );
   await launches.close(launchToken);
   const reasons = [
     ...new Map(result.errors.map(({ code, message }) => [code, { code, message: `${code}: ${message}` }])).values(),

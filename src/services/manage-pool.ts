@@ -7,7 +7,7 @@ import type { ClassCensus, PoolPlan } from '../pool/planner.ts';
 import { keptUntil, policyAt } from '../pool/policy.ts';
 import type { Policy } from '../pool/policy.ts';
 import { isKeptWarm, isLimited } from '../pool/resource-classes.ts';
-import type { ConfiguredClass, ResourceClass } from '../pool/resource-classes.ts';
+import type { ConfiguredClass } from '../pool/resource-classes.ts';
 import { keep, ready } from '../pool/transitions.ts';
 import { sizeOf } from '../pool/capacity.ts';
 import { messageOf } from '../shared/errors.ts';
@@ -39,6 +39,8 @@ const writesAtOnce = 20;
 const minuteMs = 60_000;
 /** A boot that has not got there by then will not: pre-runner scripts take minutes, not quarters of an hour. */
 const bootTimeoutMs = 15 * minuteMs;
+/** What was launched so recently a census may not show: CreateFleet takes its time, with all its tries, and indexes lag. */
+const unseenMs = minuteMs;
 /** Rows of the pool that are looked at beyond those that the policy wants. */
 const lookedAtBeyond = 100;
 
@@ -60,55 +62,6 @@ export async function managePool(
   return mapAll(managed, 3, (resourceClass) => manageClass(services, configuration, resourceClass));
 }
 
-/** Counts the machines of a class before its limit is made known; afterwards launches and ends do. */
-export async function beginCounting(
-  { instances, capacities, log }: Pick<Managing, 'instances' | 'capacities' | 'log'>,
-  classes: readonly ResourceClass[],
-): Promise<void> {
-  const limited = classes.filter(isLimited);
-  const uncounted = (await mapAll(limited, 10, async (one) => [one.name, await capacities.read(one.name)] as const))
-    .filter(([, capacity]) => capacity === undefined)
-    .map(([name]) => name);
-  if (uncounted.length === 0) return;
-  const live = await instances.allLive();
-  for (const name of uncounted) {
-    const counted = live.filter((row) => row.resourceClass === name).length;
-    if (await capacities.begin(name, counted))
-      log.info(`${name}: ${counted} machines counted, from now on at each change`);
-  }
-}
-
-/** Index reads lag behind writes for a while: what changed a moment ago is not corrected by them. */
-const quietMs = 10 * minuteMs;
-
-/**
- * Holds the counts against the rows: machines from before the counting, and launches that died, have left them too high.
- * Reads every live row, so that it belongs to what happens rarely.
- */
-export async function correctCounts(
-  { clock, instances, capacities, log }: Pick<Managing, 'clock' | 'instances' | 'capacities' | 'log'>,
-  classes: readonly ResourceClass[],
-): Promise<void> {
-  // Before the rows: a count that changes meanwhile is left alone.
-  const seen = await mapAll(classes.filter(isLimited), 10, async ({ name }) => ({
-    name,
-    capacity: await capacities.read(name),
-  }));
-  const quiet = seen.flatMap(({ name, capacity }) =>
-    capacity && Object.keys(capacity.launching).length === 0 && capacity.changedAt < clock.now() - quietMs
-      ? [{ name, capacity }]
-      : [],
-  );
-  if (quiet.length === 0) return;
-  const live = await instances.allLive();
-  for (const { name, capacity } of quiet) {
-    const counted = live.filter((row) => row.resourceClass === name).length;
-    if (counted === capacity.counted) continue;
-    if (await capacities.correct(name, capacity, counted))
-      log.info(`${name}: ${capacity.counted} machines were counted, but ${counted} live: corrected`);
-  }
-}
-
 async function manageClass(
   services: Managing,
   configuration: PoolConfiguration,
@@ -116,14 +69,15 @@ async function manageClass(
 ): Promise<ManagedClass> {
   const { clock, log } = services;
   const { name } = resourceClass;
+  const seenAt = clock.now() - unseenMs;
   const policy = policyAt(resourceClass, configuration.idleTimeSec, clock.now());
   const census = await takeCensus(services, configuration, resourceClass, policy);
   const now = clock.now();
-  const plan = planPool(policy, census, now, (row) =>
-    keptUntil(resourceClass, configuration.idleTimeSec, now, row.lifetimeEndsAt),
+  const plan = planPool(policy, census, now, (row, rank) =>
+    keptUntil(resourceClass, configuration.idleTimeSec, now, row.lifetimeEndsAt, rank),
   );
   await changeThresholds(services, plan);
-  const launch = await launchForPool(services, configuration, resourceClass, plan.launchCount);
+  const launch = await launchForPool(services, configuration, resourceClass, plan.launchCount, seenAt);
   const reasons = [...plan.reasons, ...launch.reasons];
   for (const reason of reasons) log.info(`${name}: ${reason}`);
   return {
@@ -219,10 +173,13 @@ async function launchForPool(
   configuration: PoolConfiguration,
   resourceClass: ConfiguredClass,
   count: number,
+  seenAt: number,
 ): Promise<{ readonly launchedCount: number; readonly reasons: readonly string[] }> {
   if (count === 0) return { launchedCount: 0, reasons: [] };
-  const { clock, queues, log } = services;
+  const { clock, queues, log, capacities } = services;
   try {
+    if (!(await capacities.takeTurn(resourceClass.name, seenAt)))
+      return { launchedCount: 0, reasons: ['launched nothing: another step has, a moment ago'] };
     const now = clock.now();
     const { launched, reasons } = await launchInstances(services, configuration, {
       resourceClass,

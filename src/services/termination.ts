@@ -1,4 +1,4 @@
-import type { InstanceRow } from '../pool/instance.ts';
+import type { InstanceRow, LiveState } from '../pool/instance.ts';
 import { fateOf } from '../pool/fate.ts';
 import type { Fate } from '../pool/fate.ts';
 import { confirm, terminate } from '../pool/transitions.ts';
@@ -7,6 +7,14 @@ import type { FleetOperations, TerminationResult } from './ec2/fleet-operations.
 import type { Services } from './services.ts';
 
 type Terminating = Pick<Services, 'clock' | 'random' | 'log' | 'instances' | 'capacities' | 'fleet'>;
+
+/** What is written down of an instance whose time in a state is over. */
+export const expiryReasons: Readonly<Record<LiveState, string>> = {
+  created: 'not ready before its launch timeout',
+  idle: 'idle time is over',
+  claimed: 'its provision never finished',
+  running: 'max runtime is over',
+};
 
 const writesAtOnce = 50;
 
@@ -90,10 +98,9 @@ export async function performArtifactCleanup(services: Terminating, rows: readon
   const { clock, random, instances, capacities } = services;
   await mapAll(rows, writesAtOnce, async (row) => {
     await instances.deleteArtifacts(row.instanceArn);
-    // Before the row is closed: who finds it open does it again, and it counts once.
-    if (row.isCounted) await capacities.countEnded(row.resourceClass, row.instanceId);
+    // Before the row is closed: who finds it open does it again.
+    if (row.isCounted) await capacities.leave(row.resourceClass, row.instanceId);
     await instances.apply(confirm(row, clock.now(), random.id()));
-    if (row.isCounted) await capacities.forgetEnded(row.resourceClass, row.instanceId);
   });
 }
 

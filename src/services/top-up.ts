@@ -1,6 +1,8 @@
 import type { PoolConfiguration } from '../pool/configuration.ts';
 import { isKeptWarm } from '../pool/resource-classes.ts';
 import { messageOf } from '../shared/errors.ts';
+import { tokenRemedy } from './registration-renewal.ts';
+import type { TokenOutlook } from './registration-renewal.ts';
 import type { Services } from './services.ts';
 
 type ToppingUp = Pick<
@@ -11,12 +13,20 @@ type ToppingUp = Pick<
 /** Refresh may be hours away: what the policy of these classes lacks is launched now, when no job waits for it. */
 export async function topUp(
   services: ToppingUp,
+  tokens: Pick<TokenOutlook, 'problem'>,
   configuration: PoolConfiguration,
   classNames: readonly string[],
 ): Promise<void> {
   const keptWarm = configuration.resourceClasses.filter(isKeptWarm).map(({ name }) => name);
   if (!classNames.some((name) => keptWarm.includes(name))) return;
   try {
+    const problem = await tokens.problem();
+    if (problem !== undefined) {
+      services.log.warning(
+        `The pool was not topped up: what is launched now could not register. ${problem}. ${tokenRemedy}.`,
+      );
+      return;
+    }
     const { managePool } = await import('./manage-pool.ts');
     await managePool(services, configuration, classNames);
   } catch (error) {

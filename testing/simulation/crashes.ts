@@ -1,4 +1,4 @@
-import { runDrill } from './drill.ts';
+import { policedBusyMs, runDrill } from './drill.ts';
 import type { Call, CallPoint, Mishap } from './drill.ts';
 
 /** What many drills come to. */
@@ -15,9 +15,9 @@ const shortIdleSec = 150;
 const delaysMs = [40_000, 170_000, 420_000] as const;
 
 /** Every request of the drill when nothing goes wrong. */
-export async function callsOfDrill(): Promise<Call[]> {
+export async function callsOfDrill(play: Mishap['play'] = 'plain'): Promise<Call[]> {
   const calls: Call[] = [];
-  await runDrill({ strikes: [] }, undefined, (call) => {
+  await runDrill({ strikes: [], play }, undefined, (call) => {
     calls.push(call);
   });
   return calls;
@@ -129,6 +129,23 @@ export function lateCalls(points: readonly CallPoint[]): Mishap[] {
     );
 }
 
+const policedSetUpMs = 60_000;
+
+/** While runs come, the modes of a pool with a policy crash, lose replies, and fail, at each of their requests. */
+export async function policedMishaps(): Promise<Mishap[]> {
+  const calls = (await callsOfDrill('policed')).filter(
+    (call) => !isAgent(call) && call.atMs > policedSetUpMs && call.atMs < policedBusyMs,
+  );
+  const struck = calls.flatMap(({ actor, index }) =>
+    [
+      { fault: 'crash after a call' as const },
+      { fault: 'lost reply' as const },
+      { fault: 'lost reply' as const, forGood: true },
+    ].map((what): Mishap => ({ play: 'policed', strikes: [{ actor, index, ...what }] })),
+  );
+  return [{ play: 'policed', strikes: [] }, ...struck];
+}
+
 /** Runs every so many-th drill of all: crashes, pairs of them, requests that come late, lost replies, failures. */
 export async function runMishaps(from: number, step: number): Promise<CrashTally> {
   const calls = await callsOfDrill();
@@ -140,6 +157,7 @@ export async function runMishaps(from: number, step: number): Promise<CrashTally
     ...silentAgentsMeetProvision(calls),
     ...lostReplies(calls),
     ...failures(calls),
+    ...(await policedMishaps()),
   ];
   const tally: CrashTally = { crashPoints: 0, leaks: 0, violations: 0, broken: [] };
   for (const mishap of mishaps.filter((_, index) => index % step === from)) {

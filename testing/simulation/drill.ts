@@ -1,5 +1,8 @@
 import { Refreshes } from './refreshes.ts';
-import { refreshRequest, settlingMs } from './settings.ts';
+import { policedDrill, settingsOf } from './pools.ts';
+import type { PoolSettings } from './pools.ts';
+import { probePolicy } from './probes.ts';
+import { refreshRequest } from './settings.ts';
 import type { Mutant } from './mutants/mutant.ts';
 import type { CallFault, Disturb } from './wire.ts';
 import { Workflow } from './workflow.ts';
@@ -32,6 +35,7 @@ export interface Strike extends CallPoint {
 export interface Mishap {
   readonly strikes: readonly Strike[];
   readonly idleTimeSec?: number;
+  readonly play?: keyof typeof plays;
 }
 
 const secondMs = 1_000;
@@ -51,27 +55,54 @@ const two: Wish = {
   jobsMs: [15 * secondMs, 20 * secondMs],
 };
 
-/** When which run begins: a cold one; a warm and a cold instance together; a warm one; two at once for one warm instance. */
-const runs: readonly (readonly [atMs: number, runId: string, wish: Wish])[] = [
-  [60 * secondMs, '1', one],
-  [170 * secondMs, '2', two],
-  [290 * secondMs, '3', one],
-  [400 * secondMs, '4', one],
-  [400 * secondMs + 5, '5', two],
-];
-/** Its failed jobs are re-run alone, so that a refresh has to provision for them. */
-const rerun = { runId: '1', atMs: 570 * secondMs };
-const busyMs = 660 * secondMs;
+/** A history without chance. */
+interface Play {
+  readonly pool: (idleTimeSec: number) => PoolSettings;
+  readonly runs: readonly (readonly [atMs: number, runId: string, wish: Wish])[];
+  /** Its failed jobs are re-run alone, so that a refresh has to provision for them. */
+  readonly rerun?: { readonly runId: string; readonly atMs: number };
+  readonly busyMs: number;
+}
+
+export const policedBusyMs = 450 * secondMs;
+
+const plays = {
+  /** A cold run; a warm and a cold instance together; a warm one; two at once for one warm instance. */
+  plain: {
+    pool: (idleTimeSec) => settingsOf({ ...refreshRequest, idleTimeSec }),
+    runs: [
+      [60 * secondMs, '1', one],
+      [170 * secondMs, '2', two],
+      [290 * secondMs, '3', one],
+      [400 * secondMs, '4', one],
+      [400 * secondMs + 5, '5', two],
+    ],
+    rerun: { runId: '1', atMs: 570 * secondMs },
+    busyMs: 660 * secondMs,
+  },
+  /** A run that the pool serves; one that needs another instance beside; two at once for more than the limit allows, of which one fails. */
+  policed: {
+    pool: () => policedDrill,
+    runs: [
+      [90 * secondMs, '1', one],
+      [200 * secondMs, '2', { ...two, labelMode: 'instance' }],
+      [330 * secondMs, '3', two],
+      [330 * secondMs + 5, '4', { ...two, atLimit: 'fail' }],
+    ],
+    busyMs: policedBusyMs,
+  },
+} as const satisfies Record<string, Play>;
 
 /**
  * A small history without chance, in which exactly these requests go wrong.
  * @param onCall told of each request, in order
  */
 export async function runDrill(
-  { strikes, idleTimeSec = refreshRequest.idleTimeSec }: Mishap,
+  { strikes, idleTimeSec = refreshRequest.idleTimeSec, play = 'plain' }: Mishap,
   mutant?: Mutant,
   onCall?: (call: Call) => void,
 ): Promise<World> {
+  const { pool, runs, rerun, busyMs }: Play = plays[play];
   const counts = new Map<string, number>();
   const disturb: Disturb = (actor, call) => {
     const index = counts.get(actor.name) ?? 0;
@@ -81,9 +112,15 @@ export async function runDrill(
     if (strike?.killsAgents) world.endAgents();
     return strike;
   };
-  const world = new World({ seed: 1, weather: 'calm', disturb, mutant });
+  const world = new World({
+    seed: 1,
+    weather: 'calm',
+    disturb,
+    mutant,
+    pool: pool(idleTimeSec),
+  });
   const { scheduler, invariants } = world;
-  const refreshes = new Refreshes(world, { ...refreshRequest, idleTimeSec });
+  const refreshes = new Refreshes(world);
   const begin = scheduler.now;
   void refreshes.once();
   void refreshes.keep(begin + busyMs);
@@ -95,14 +132,15 @@ export async function runDrill(
         labels.push(...given);
       });
     });
-    if (runId === rerun.runId)
+    if (runId === rerun?.runId)
       scheduler.after(rerun.atMs, () => {
         if (labels.length > 0) void workflow.rerunFailed(labels);
       });
   }
   await scheduler.run(begin + busyMs);
   refreshes.sweepIn(0);
-  await scheduler.run(begin + busyMs + settlingMs);
+  await scheduler.run(begin + busyMs + world.pool.settlingMs);
   if (invariants.broken.length === 0) invariants.atEnd();
+  if (play === 'policed' && invariants.broken.length === 0) await probePolicy(world);
   return world;
 }

@@ -88,6 +88,7 @@ export class Faults {
   readonly #random: SeededRandom;
   readonly #rates = new Map<FaultKind, number>();
   #raging = false;
+  #over = false;
   #onStrike: (kind: FaultKind) => void = () => undefined;
 
   constructor(random: SeededRandom, weather: Weather) {
@@ -120,6 +121,12 @@ export class Faults {
 
   cease(): void {
     this.#raging = false;
+    this.#over = true;
+  }
+
+  /** They have struck, and will no more. */
+  get isOver(): boolean {
+    return this.#over;
   }
 
   get rage(): boolean {

@@ -14,6 +14,7 @@ const usage = `Usage:
   npm run simulate -- --seed S               one history, told instance by instance
   npm run simulate -- --crash                a crash, or a delay, at each request of a small history
   npm run simulate -- --mutants              planted bugs, each of which must be noticed
+  --workers W                                as many threads, instead of one for each core
 `;
 
 const options = {
@@ -22,6 +23,7 @@ const options = {
   seed: { type: 'string' },
   crash: { type: 'boolean' },
   mutants: { type: 'boolean' },
+  workers: { type: 'string' },
   help: { type: 'boolean' },
 } as const;
 
@@ -33,9 +35,11 @@ function wholeNumber(name: string, text: string): number {
   return Number(text);
 }
 
-/** Shares the work among all cores. */
+let workers = availableParallelism();
+
+/** Shares the work among all cores, or as many as are wanted. */
 function onAllCores<Result>(kind: Share['kind'], from = 0, end = 0): Promise<Result[]> {
-  const step = availableParallelism();
+  const step = workers;
   return Promise.all(
     Array.from(
       { length: step },
@@ -109,6 +113,7 @@ async function main(): Promise<boolean> {
     console.log(usage);
     return true;
   }
+  if (values.workers !== undefined) workers = Math.max(1, wholeNumber('workers', values.workers));
   if (values.crash === true) return simulateCrashes();
   if (values.mutants === true) return simulateMutants();
   if (values.seed !== undefined) return simulateSeed(wholeNumber('seed', values.seed));

@@ -1,6 +1,8 @@
+import type { Offer } from '../../src/pool/offers.ts';
 import { ownerOf } from '../../src/pool/run.ts';
+import { plainPool } from './pools.ts';
 import { Refreshes } from './refreshes.ts';
-import { provisionTimeoutMs } from './settings.ts';
+import { provisionTimeoutMs, refreshEveryMs } from './settings.ts';
 import { Workflow } from './workflow.ts';
 import type { Wish } from './workflow.ts';
 import type { World } from './world.ts';
@@ -26,9 +28,33 @@ const wish: Wish = {
 
 /** Progress: when faults have stopped and capacity exists, a run gets what it asks for, and its jobs run; also those whose instances are gone. */
 export async function probe(world: World, isNeglected: boolean): Promise<void> {
+  if (world.pool !== plainPool) {
+    await probePolicy(world);
+    // Whatever offers there are, what waits is found.
+    if (world.random.chance(0.5)) world.sqs.purge();
+  }
   if (isNeglected) await probeNeglected(world);
   await probeRun(world);
   if (world.random.chance(share)) await probeOrphans(world);
+}
+
+/** Refreshes without faults bring each class to its policy, and one that sweeps counts its machines right. */
+export async function probePolicy(world: World): Promise<void> {
+  const { scheduler, invariants } = world;
+  const since = scheduler.now;
+  const offersBefore = world.sqs.bodies().length;
+  const refreshes = new Refreshes(world);
+  for (const refresh of [0, 1, 2]) {
+    if (refresh === 2) refreshes.sweepIn(0);
+    void refreshes.once();
+    await scheduler.run(scheduler.now + refreshEveryMs);
+  }
+  const rows = invariants.rows();
+  invariants.policy.settled(rows, since);
+  const idle = new Set(rows.filter((row) => row.state === 'idle').map((row) => row.instanceId));
+  const offers = world.sqs.bodies().filter((body) => idle.has((JSON.parse(body) as Offer).instanceId)).length;
+  if (offers > offersBefore + idle.size)
+    invariants.break('offers do not pile up', `${offers} for ${idle.size} idle instances; ${offersBefore} before`);
 }
 
 /** Nobody has refreshed the pool for hours: a step with a GitHub token does not mind, one without launches nothing, and says so at once. */

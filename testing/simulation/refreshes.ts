@@ -4,7 +4,7 @@ import type { MissingInstance } from '../../src/refresh/find-missing-instances.t
 import type { RefreshRequest } from '../../src/refresh/request.ts';
 import { messageOf } from '../../src/shared/errors.ts';
 import { Actor } from './actor.ts';
-import { longestDeadlineMs, refreshEveryMs, refreshRequest } from './settings.ts';
+import { refreshEveryMs } from './settings.ts';
 import type { World } from './world.ts';
 
 const overlapMs = [10, 5_000] as const;
@@ -14,12 +14,10 @@ const sweepEveryMs = 60 * 60_000;
 /** The scheduled workflow that runs mode refresh. */
 export class Refreshes {
   readonly #world: World;
-  readonly #request: RefreshRequest;
   #count = 0;
 
-  constructor(world: World, request = refreshRequest) {
+  constructor(world: World) {
     this.#world = world;
-    this.#request = request;
   }
 
   /** One refresh, to its end or its crash. */
@@ -66,18 +64,19 @@ export class Refreshes {
 
   /** What its workflow asks for this time: people edit it, and change their minds. */
   #edited(): RefreshRequest {
-    const { faults, ec2 } = this.#world;
+    const { faults, ec2, pool } = this.#world;
+    const { request } = pool;
     if (faults.strikes('deleted template')) ec2.deleteTemplate();
     return {
-      ...this.#request,
-      ...(faults.strikes('removed class') && { resourceClasses: this.#request.resourceClasses.slice(0, 1) }),
+      ...request,
+      ...(faults.strikes('removed class') && { resourceClasses: request.resourceClasses.slice(0, 1) }),
       ...(faults.strikes('changed template') && { rootVolume: { type: 'gp3', sizeGiB: editedVolumeGiB } }),
     };
   }
 
   /** Begins them on schedule, which may be a late one, some beside others, until then; and two more once every deadline has passed. */
   async keep(until: number, gapMs: () => number = () => refreshEveryMs): Promise<void> {
-    const { scheduler, faults, random, unattended } = this.#world;
+    const { scheduler, faults, random, unattended, pool } = this.#world;
     for (let gap = gapMs(); scheduler.now + gap < until; gap = gapMs()) {
       if (gap > refreshEveryMs) unattended.push({ from: scheduler.now + refreshEveryMs, to: scheduler.now + gap });
       await scheduler.wait(gap);
@@ -87,7 +86,7 @@ export class Refreshes {
         });
       void this.once();
     }
-    const to = until + longestDeadlineMs;
+    const to = until + pool.longestDeadlineMs;
     unattended.push({ from: scheduler.now, to });
     await scheduler.wait(to - scheduler.now);
     void this.once();

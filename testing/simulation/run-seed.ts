@@ -1,7 +1,8 @@
 import { Refreshes } from './refreshes.ts';
 import { probe } from './probes.ts';
 import { asGitHubKeepsIt, punctual } from './schedule.ts';
-import { refreshEveryMs, settlingMs } from './settings.ts';
+import { poolOf } from './pools.ts';
+import { refreshEveryMs } from './settings.ts';
 import { Workflow, wishOf } from './workflow.ts';
 import type { Weather } from './faults.ts';
 import { World } from './world.ts';
@@ -25,7 +26,13 @@ export async function runSeed({
   weather = weatherOf(seed),
 }: Pick<WorldOptions, 'seed' | 'mutant'> & Partial<WorldOptions>): Promise<World> {
   const isLate = seed % 10 === lateDigit;
-  const world = new World({ seed, mutant, weather, stepsHoldToken: isLate ? seed % 20 > 10 : seed % 3 > 0 });
+  const world = new World({
+    seed,
+    mutant,
+    weather,
+    pool: poolOf(seed),
+    stepsHoldToken: isLate ? seed % 20 > 10 : seed % 3 > 0,
+  });
   const { scheduler, random, faults, invariants } = world;
   const { gapMs, stormMs } = isLate ? asGitHubKeepsIt(random) : punctual;
   const refreshes = new Refreshes(world);
@@ -50,7 +57,7 @@ export async function runSeed({
   world.history.add('weather', 'calm from here on');
   await scheduler.run(scheduler.now + sweepAfterStormMs);
   refreshes.sweepIn(0);
-  await scheduler.run(begin + stormMs + refreshEveryMs + settlingMs);
+  await scheduler.run(begin + stormMs + refreshEveryMs + world.pool.settlingMs);
   invariants.atEnd();
   if (invariants.broken.length === 0) await probe(world, isLate);
   return world;

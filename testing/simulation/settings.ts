@@ -36,10 +36,6 @@ export const provisionTimeoutMs = 150_000;
 export const refreshEveryMs = 5 * minuteMs;
 /** So long new runs begin, and faults strike. */
 export const stormMs = 16 * minuteMs;
-/** Of an instance's life. */
-export const longestDeadlineMs = refreshRequest.maxLifetimeMin * minuteMs;
-/** From the last fault to the last look: the longest deadline, then two refreshes. */
-export const settlingMs = longestDeadlineMs + 2.4 * refreshEveryMs;
 
 /** As the launch template would carry it, but for the pace: a simulated agent looks less often, so that more histories fit into a second. */
 export const agentConfig: AgentConfig = {

@@ -70,6 +70,11 @@ export class SimulatedSqs {
     return [...this.#queues.values()].flatMap(({ messages }) => messages.map((message) => message.body));
   }
 
+  /** As somebody does by hand: no offer is left. */
+  purge(): void {
+    for (const { messages } of this.#queues.values()) messages.length = 0;
+  }
+
   perform(operation: string, input: object, caller: string): object {
     const request = input as Request;
     switch (operation) {

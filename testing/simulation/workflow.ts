@@ -14,7 +14,7 @@ import type { World } from './world.ts';
 /** What one workflow asks for, the same at each attempt. */
 export type Wish = Pick<
   ProvisionRequest,
-  'instanceCount' | 'resourceClass' | 'usageClass' | 'labelMode' | 'maxRuntimeMin'
+  'instanceCount' | 'resourceClass' | 'usageClass' | 'labelMode' | 'maxRuntimeMin' | 'atLimit'
 > & { readonly jobsMs: readonly number[] };
 
 /** GitHub sends SIGINT, then SIGTERM 7.5 s later, and kills after another 2.5 s. */
@@ -35,6 +35,7 @@ export function wishOf(world: World): Wish {
     resourceClass: random.pick([...resourceClassNames]),
     usageClass: random.pick(['on-demand', 'on-demand', 'spot', 'spot-with-fallback']),
     labelMode: instanceCount === 1 && random.chance(0.6) ? 'instance' : random.pick(['run', 'run', 'instance']),
+    atLimit: random.pick(['wait', 'wait', 'fail']),
     ...(random.chance(0.5) && { maxRuntimeMin: random.pick([5, 12]) }),
     jobsMs: Array.from({ length: instanceCount + random.pick([0, 0, 1]) }, () =>
       random.between(10_000, random.chance(0.1) ? 400_000 : 150_000),

@@ -22,7 +22,9 @@ import { Scheduler } from './scheduler.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { servicesFor } from './services.ts';
 import type { Clouds } from './services.ts';
-import { agentConfig, tableName } from './settings.ts';
+import { plainPool } from './pools.ts';
+import type { PoolSettings } from './pools.ts';
+import { tableName } from './settings.ts';
 import { SimulatedSqs } from './sqs.ts';
 import { Wire, seededDisturbance } from './wire.ts';
 import type { Disturb } from './wire.ts';
@@ -39,6 +41,7 @@ export interface WorldOptions {
   /** Instead of the call faults of the seed. */
   readonly disturb?: Disturb;
   readonly stepsHoldToken?: boolean;
+  readonly pool?: PoolSettings;
   /** A bug to plant. */
   readonly mutant?: Mutant | undefined;
 }
@@ -46,6 +49,8 @@ export interface WorldOptions {
 /** Everything that one history happens in: time, chance, services, machines, and the eyes that watch them. */
 export class World {
   readonly scheduler = new Scheduler(epoch);
+  readonly pool: PoolSettings;
+  readonly startedAt = epoch;
   readonly random: SeededRandom;
   readonly faults: Faults;
   readonly history: History;
@@ -65,7 +70,8 @@ export class World {
   #agentsEnded = false;
   readonly #clouds: Clouds;
 
-  constructor({ seed, weather, disturb, stepsHoldToken = true, mutant }: WorldOptions) {
+  constructor({ seed, weather, disturb, stepsHoldToken = true, pool = plainPool, mutant }: WorldOptions) {
+    this.pool = pool;
     this.stepsHoldToken = stepsHoldToken;
     const random = new SeededRandom(seed);
     const faults = new Faults(random.fork(), weather);
@@ -155,7 +161,7 @@ export class World {
     });
     const surroundings: InstanceSurroundings = {
       ...around,
-      config: agentConfig,
+      config: this.pool.agentConfig,
       onLine: (instanceId, line) => {
         history.add(instanceId, line);
         invariants.logged(instanceId, line);
@@ -193,6 +199,7 @@ export class World {
       poweredOff: (machine) => {
         history.add('EC2', `${machine.instanceId} is off: ${machine.stateReason}`);
         this.hosts.get(machine.instanceId)?.powerOff();
+        invariants.policy.poweredOff(machine, invariants.row(machine.instanceId));
       },
     });
   }

@@ -100,6 +100,15 @@ export class BasicOperations {
   /** Every item that the query matches, to the last page. */
   async query(input: Omit<QueryCommandInput, 'TableName'>): Promise<Item[]> {
     const items: Item[] = [];
+    for await (const page of this.pages(input)) items.push(...page);
+    return items;
+  }
+
+  /**
+   * Every item that the query matches, a page at a time: whoever stops early reads no further.
+   * @param pageSize how many items a page has at the most; as many as DynamoDB gives unless stated
+   */
+  async *pages(input: Omit<QueryCommandInput, 'TableName'>, pageSize?: number): AsyncGenerator<Item[]> {
     let startKey: Item | undefined;
     do {
       const output = await this.#call('Query', () =>
@@ -107,14 +116,14 @@ export class BasicOperations {
           new QueryCommand({
             ...input,
             TableName: this.tableName,
+            ...(pageSize !== undefined && { Limit: pageSize }),
             ...(startKey && { ExclusiveStartKey: startKey }),
           }),
         ),
       );
-      items.push(...(output.Items ?? []));
+      if (output.Items !== undefined) yield output.Items;
       startKey = output.LastEvaluatedKey;
     } while (startKey !== undefined);
-    return items;
   }
 
   /** The first items that the query matches, `most` at the most; DynamoDB may give them in several pages. */

@@ -1,6 +1,6 @@
-import { countEnded, forgetEnded, reserve, settle } from '../../pool/capacity.ts';
+import { leave, reserve, settle } from '../../pool/capacity.ts';
 import type { Capacity } from '../../pool/capacity.ts';
-import { capacityKey } from '../../pool/keys.ts';
+import { capacityKey, topUpKey } from '../../pool/keys.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Random } from '../../shared/random.ts';
 import type { BasicOperations, Item } from './basic-operations.ts';
@@ -28,8 +28,8 @@ export class CapacityOperations {
   }
 
   /** Begins to count a class. @returns false when somebody does so already */
-  async begin(className: string, counted: number): Promise<boolean> {
-    const capacity: Capacity = { version: 1, counted, launching: {}, ended: [], changedAt: this.#clock.now() };
+  async begin(className: string, machines: readonly string[]): Promise<boolean> {
+    const capacity: Capacity = { version: 1, machines, launching: {} };
     const result = await this.#table.putIf(
       { ...capacityKey(className), ...capacity },
       { ConditionExpression: 'attribute_not_exists(pk)' },
@@ -46,23 +46,41 @@ export class CapacityOperations {
     return capacity && (capacity.launching[launchToken] ?? 0);
   }
 
-  async settle(className: string, launchToken: string, launchedCount: number): Promise<void> {
-    await this.#change(className, (before) => settle(before, launchToken, launchedCount));
+  async settle(className: string, launchToken: string, launched: readonly string[]): Promise<void> {
+    await this.#change(className, (before) => settle(before, launchToken, launched));
   }
 
-  async countEnded(className: string, instanceId: string): Promise<void> {
-    await this.#change(className, (before) => countEnded(before, instanceId));
+  async leave(className: string, instanceId: string): Promise<void> {
+    await this.#change(className, (before) => leave(before, instanceId));
   }
 
-  async forgetEnded(className: string, instanceId: string): Promise<void> {
-    await this.#change(className, (before) => forgetEnded(before, instanceId));
-  }
-
-  /** Corrects what was miscounted, unless somebody counts at this moment. */
-  async correct(className: string, seen: Capacity, counted: number): Promise<boolean> {
-    const { changedAt } = seen;
-    const result = await this.#put(className, { ...seen, counted, ended: [], changedAt }, seen.version);
+  /** Corrects what was miscounted, unless somebody has counted since it was seen. */
+  async correct(className: string, seen: Capacity, is: Pick<Capacity, 'machines' | 'launching'>): Promise<boolean> {
+    const result = await this.#put(className, { ...seen, ...is }, seen.version);
     return result.ok;
+  }
+
+  /**
+   * Lets one of those who would launch for the pool at the same time do so.
+   * @param seenAt nothing that was launched since then is known to whoever asks; milliseconds since the epoch
+   * @returns false when somebody has launched since
+   */
+  async takeTurn(className: string, seenAt: number): Promise<boolean> {
+    const key = topUpKey(className);
+    const last = (await this.#table.get(key))?.['launchedAt'];
+    if (typeof last === 'number' && last >= seenAt) return false;
+    const turn = { ...key, launchedAt: this.#clock.now(), writeId: this.#random.id() };
+    const result = await this.#table.putIf(
+      turn,
+      last === undefined
+        ? { ConditionExpression: 'attribute_not_exists(pk)' }
+        : {
+            ConditionExpression: '#launchedAt = :last',
+            ExpressionAttributeNames: { '#launchedAt': 'launchedAt' },
+            ExpressionAttributeValues: { ':last': last },
+          },
+    );
+    return result.ok || result.current?.['writeId'] === turn.writeId;
   }
 
   async #change(className: string, change: (before: Capacity) => Capacity): Promise<Capacity | undefined> {
@@ -71,7 +89,7 @@ export class CapacityOperations {
       const after: Capacity = change(before);
       // Nothing to do: or done already, by a write whose reply was lost.
       if (after === before) return before;
-      const result = await this.#put(className, { ...after, changedAt: this.#clock.now() }, before.version);
+      const result = await this.#put(className, after, before.version);
       if (result.ok) return after;
       if (tried === tries) throw new Error(`the capacity of class ${className} changed ${tries} times under way`);
       before = result.current && capacityOf(result.current);

@@ -53,6 +53,16 @@ const byThreshold = (state: InstanceState, from: number, to: number): Omit<Query
   ExpressionAttributeValues: { ':state': state, ':from': from, ':to': to },
 });
 
+/** Beyond every key of an instance. */
+const lastInstanceKey = `${instancePartitionPrefix}~`;
+
+const ofPool = (className: string): Omit<QueryCommandInput, 'TableName'> => ({
+  IndexName: ownerIndex.name,
+  KeyConditionExpression: '#owner = :owner AND begins_with(#pk, :instances)',
+  ExpressionAttributeNames: { '#owner': ownerIndex.partition, '#pk': ownerIndex.sort },
+  ExpressionAttributeValues: { ':owner': poolOwner(className), ':instances': instancePartitionPrefix },
+});
+
 /** The rows of instances. The only writer of them. What is read is believed only where it says what it must: see `pool/stored`. */
 export class InstanceOperations {
   readonly #table: BasicOperations;
@@ -105,16 +115,27 @@ export class InstanceOperations {
 
   /** Up to `most` rows of a class that no run owns, booting and idle ones; index reads may be stale. */
   async ofPool(className: string, most: number): Promise<InstanceRow[]> {
-    const items = await this.#table.queryFirst(
-      {
-        IndexName: ownerIndex.name,
-        KeyConditionExpression: '#owner = :owner AND begins_with(#pk, :instances)',
-        ExpressionAttributeNames: { '#owner': ownerIndex.partition, '#pk': ownerIndex.sort },
-        ExpressionAttributeValues: { ':owner': poolOwner(className), ':instances': instancePartitionPrefix },
-      },
-      most,
-    );
-    return this.#table.believed(items, readInstanceRow);
+    return this.#table.believed(await this.#table.queryFirst(ofPool(className), most), readInstanceRow);
+  }
+
+  /**
+   * All rows of a class that no run owns, a page at a time, once around from a place in the order of their keys; index reads may
+   * be stale. Whoever stops early reads no further.
+   * @param start where to begin, so that those who look at the same time look at different rows first
+   */
+  async *aroundPool(className: string, start: string, pageSize: number): AsyncGenerator<InstanceRow[]> {
+    const from = instanceKey(start).pk;
+    for (const [first, last] of [
+      [from, lastInstanceKey],
+      [instancePartitionPrefix, from],
+    ] as const) {
+      const query = {
+        ...ofPool(className),
+        KeyConditionExpression: '#owner = :owner AND #pk BETWEEN :first AND :last',
+        ExpressionAttributeValues: { ':owner': poolOwner(className), ':first': first, ':last': last },
+      };
+      for await (const items of this.#table.pages(query, pageSize)) yield this.#table.believed(items, readInstanceRow);
+    }
   }
 
   /** Up to `most` idle rows, those that may stay idle the longest first; index reads may be stale. */

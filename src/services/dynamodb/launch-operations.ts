@@ -20,6 +20,11 @@ export class LaunchOperations {
     await this.#table.delete(launchKey(launchToken));
   }
 
+  /** Whether the launch is under way, or waits to be undone. */
+  async isOpen(launchToken: string): Promise<boolean> {
+    return (await this.#table.get(launchKey(launchToken), ['pk'])) !== undefined;
+  }
+
   /** Launches whose time is over: their process died between the intent and its end. */
   async expired(now: number): Promise<LaunchRow[]> {
     const items = await this.#table.query({

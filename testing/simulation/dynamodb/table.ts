@@ -14,6 +14,7 @@ export interface QueryInput {
   readonly ExpressionAttributeValues?: Values;
   readonly ExclusiveStartKey?: Item | undefined;
   readonly ScanIndexForward?: boolean | undefined;
+  readonly Limit?: number | undefined;
 }
 
 /** A version of an item, and from when on the indexes show it. */
@@ -114,21 +115,23 @@ export class SimulatedTable {
       if (input.ExclusiveStartKey !== undefined) throw new Error('the simulated DynamoDB pages forward only');
       found.reverse();
     }
-    return this.#page(found, input.ExclusiveStartKey, keys.sort);
+    return this.#page(found, input, keys.sort);
   }
 
   /** A page ends after a megabyte; here after very few items, so that small tables have pages too. */
   #page(
     found: Item[],
-    start: Item | undefined,
+    { ExclusiveStartKey: start, Limit: limit = Infinity, ScanIndexForward: forward = true }: QueryInput,
     sort: string,
   ): { readonly Items: Item[]; readonly LastEvaluatedKey?: Key } {
     const after =
       start === undefined
         ? found
         : found.filter((item) => (compare(item[sort], start[sort]) || compare(item['pk'], start['pk'])) > 0);
-    if (after.length < 2 || !this.#faults.strikes('short page')) return { Items: after };
-    const page = after.slice(0, this.#random.between(1, after.length - 1));
+    const isCut = forward && after.length > 1 && this.#faults.strikes('short page');
+    const size = Math.min(limit, isCut ? this.#random.between(1, after.length - 1) : after.length);
+    if (after.length <= size) return { Items: after };
+    const page = after.slice(0, size);
     const last = page.at(-1);
     return {
       Items: page,

@@ -68,7 +68,8 @@ export class Machines {
     const now = this.#scheduler.now;
     const machine: Machine = {
       ...specification,
-      instanceId: `i-${this.#random.id().replaceAll('-', '').slice(0, 17)}`,
+      // As EC2's: with a zero first.
+      instanceId: `i-0${this.#random.id().replaceAll('-', '').slice(0, 16)}`,
       launchedAt: now,
       visibleAt: this.#faults.strikes('unseen instance') ? now + this.#random.between(...unseenMs) : now,
       state: 'pending',

@@ -1,6 +1,5 @@
 import type { InstanceRow } from '../../../src/pool/instance.ts';
 import { instanceArn, instanceKey } from '../../../src/pool/keys.ts';
-import { launchTokenTag } from '../../../src/pool/launch.ts';
 import { runnerName } from '../../../src/pool/registration.ts';
 import type { Actor } from '../actor.ts';
 import type { Item } from '../dynamodb/expressions.ts';
@@ -10,10 +9,12 @@ import type { Job, Runner } from '../github/actions.ts';
 import { tokenMark } from '../github/tokens.ts';
 import type { Host } from '../instance/host.ts';
 import { refreshEveryMs } from '../settings.ts';
+import { LaunchInvariants } from './launches.ts';
 import { instanceIdOf, leftovers } from './leftovers.ts';
 import { asRow, type Break, type Observed } from './observed.ts';
 import { isLeftToAgent, retirementMs, skewMs, unnoticedDeathMs } from './left-to-agent.ts';
 import { OfferInvariants } from './offers.ts';
+import { PolicyInvariants } from './policy.ts';
 import { deadWaitedFor, provisionBreaches } from './provisions.ts';
 import type { EndedProvision } from './provisions.ts';
 import { RowInvariants } from './rows.ts';
@@ -30,6 +31,7 @@ const runOf = (row: InstanceRow | undefined): string | undefined => row?.owner?.
 export class Invariants {
   readonly broken: string[] = [];
   readonly offers: OfferInvariants;
+  readonly policy: PolicyInvariants;
   claims = 0;
   readonly #world: Observed;
   readonly #rows: RowInvariants;
@@ -41,14 +43,15 @@ export class Invariants {
   readonly #handedOutLate = new Set<string>();
   readonly #provisionsEndedAt = new Map<string, number>();
   readonly #tokens: TokenInvariants;
-  /** How many machines each launch that was written down is for. */
-  readonly #intended = new Map<string, number>();
+  readonly #launches: LaunchInvariants;
 
   constructor(world: Observed) {
     this.#world = world;
     this.#rows = new RowInvariants(world, this.break);
     this.offers = new OfferInvariants(world, this.break);
+    this.policy = new PolicyInvariants(world, this.break);
     this.#tokens = new TokenInvariants(world, this.break);
+    this.#launches = new LaunchInvariants(world, this.break);
   }
 
   readonly break: Break = (invariant, what) => {
@@ -71,8 +74,12 @@ export class Invariants {
     if (sortKey === 'HEARTBEAT' && after !== undefined)
       this.#heardAt.set(String(after['pk']).split('/').pop() ?? '', this.#world.scheduler.now);
     if (sortKey === 'TOKEN' && after !== undefined) this.#tokens.stored(Number(after['validUntil']));
-    if (sortKey === 'LAUNCH' && after !== undefined)
-      this.#intended.set(String(after['launchToken']), Number(after['count']));
+    if (sortKey === 'LAUNCH') {
+      this.policy.launchWritten(before, after, writer);
+      if (after !== undefined) this.offers.launchWritten(after);
+      if (after !== undefined) this.#launches.written(after);
+    }
+    if (sortKey === 'TOP_UP' && after !== undefined) this.policy.turnTaken(after, writer);
     if (sortKey !== 'INSTANCE') return;
     if (after === undefined) this.break('rows stay', `${writer} deleted the row of ${String(before?.['instanceId'])}`);
     else this.#rowWritten(asRow(before), asRow(after) as InstanceRow, writer);
@@ -89,6 +96,7 @@ export class Invariants {
       `${is.instanceId} is ${is.state}, epoch ${is.epoch}, owner ${is.owner ?? '-'}, label ${is.label}`,
     );
     this.#rows.written(was, is, writer);
+    this.policy.rowWritten(was, is, writer);
     this.#writtenAt.set(is.instanceId, now);
     if (was?.state === 'idle' && is.owner !== undefined) this.claims += 1;
     if (is.state === 'idle') this.offers.becameIdle(is, writer);
@@ -103,16 +111,13 @@ export class Invariants {
     }
   }
 
-  /** However often a launch is asked for, it is one. */
-  launched({ instanceId, tags }: Machine): void {
+  launched(machine: Machine): void {
+    const { instanceId, tags } = machine;
+    this.policy.launched(machine);
+    this.offers.launched(machine, this);
     this.#hidesSecrets(`the tags of ${instanceId}`, tags);
     this.#tokens.launched(instanceId);
-    const token = tags[launchTokenTag] ?? '';
-    const intended = this.#intended.get(token);
-    const count = this.#world.machines.all().filter((machine) => machine.tags[launchTokenTag] === token).length;
-    if (intended === undefined) this.break('intent comes before effect', `launch ${token} was not written down`);
-    else if (count > intended)
-      this.break('a launch is not doubled', `${count} machines of launch ${token}, which is for ${intended}`);
+    this.#launches.launched(machine);
   }
 
   /**
@@ -184,7 +189,6 @@ export class Invariants {
     for (const { instanceId } of provision.result?.instances ?? []) this.#handedOut(instanceId, provision.owner);
   }
 
-  /** When the provision of that run attempt last ended. */
   provisionEndedAt(owner: string): number | undefined {
     return this.#provisionsEndedAt.get(owner);
   }
@@ -234,11 +238,6 @@ export class Invariants {
     if (actor.troubled || actor.stalled) return;
     this.#deadlinesEnforced(startedAt);
     if (faults.rage) return;
-    this.offers.refreshed(
-      this.rows()
-        .filter((row) => row.state === 'idle')
-        .map((row) => ({ row, idleMs: this.#age(row) })),
-    );
     for (const row of this.rows().filter((candidate) => candidate.state === 'running')) {
       const [runId = '', attempt] = row.owner?.split('/') ?? [];
       const run = actions.runs.get(runId);
@@ -246,7 +245,7 @@ export class Invariants {
         run !== undefined &&
         (run.attempt > Number(attempt) || (run.status === 'completed' && now - run.since > refreshEveryMs));
       const isShown = table.indexedAt(instanceKey(row.instanceArn)) < now - minuteMs;
-      if (over && isShown && (row.threshold ?? 0) > now && this.#age(row) > refreshEveryMs)
+      if (over && isShown && (row.threshold ?? 0) > now && this.age(row) > refreshEveryMs)
         this.break('what a run leaves behind is handed back', `${row.instanceId} is still ${row.owner ?? '-'}'s`);
     }
   }
@@ -286,7 +285,8 @@ export class Invariants {
     this.#hidesSecrets(`the log of ${who}`, { line });
   }
 
-  #age(row: InstanceRow): number {
+  /** For how long it has stood as it does. */
+  age(row: InstanceRow): number {
     return this.#world.scheduler.now - (this.#writtenAt.get(row.instanceId) ?? 0);
   }
 

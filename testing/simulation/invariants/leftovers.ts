@@ -1,17 +1,23 @@
 import type { Heartbeat, InstanceRow } from '../../../src/pool/instance.ts';
 import { heartbeatKey, instanceArn } from '../../../src/pool/keys.ts';
+import { launchTokenTag } from '../../../src/pool/launch.ts';
 import { isHeartbeatFresh } from '../../../src/pool/offers.ts';
 import { instanceArnPrefix } from '../dynamodb/service.ts';
 import type { Machine } from '../ec2/machines.ts';
 import type { Runner } from '../github/actions.ts';
-import { refreshEveryMs, refreshRequest } from '../settings.ts';
+import { refreshEveryMs } from '../settings.ts';
 import type { Observed } from './observed.ts';
+import { mostWanted } from './policy.ts';
 
 /** So many machines for each one asked for, at the worst: every try of a launch may lose its reply. */
 const mostLaunchesPerWish = 6;
 
 /** What an instance may cost beyond its runs, each time that it is launched or claimed: it waits to be used again, and for refreshes to end it. */
-const wasteMs = refreshRequest.idleTimeSec * 1_000 + 2 * refreshEveryMs;
+const wasteMs = ({ pool }: Observed): number => pool.request.idleTimeSec * 1_000 + 2 * refreshEveryMs;
+/** What waits for the policy is replaced a while before its end. */
+const withSuccessors = 1.5;
+/** Boots of the pool's own account take no longer. */
+const bootMs = 15 * 60_000;
 
 /**
  * What should have ended by now, each as a sentence. To be asked when no run is under way and every deadline has passed.
@@ -31,11 +37,17 @@ export function leftovers(world: Observed, rows: readonly InstanceRow[], claims:
     ...world.actions.jobs
       .filter((job) => job.status !== 'completed')
       .map((job) => `job ${job.id} of run ${job.runId} never ended`),
-    ...(world.demand.instances * mostLaunchesPerWish < world.machines.all().length
-      ? [`${world.machines.all().length} machines were launched for ${world.demand.instances} asked for`]
-      : []),
+    ...launchedBeyond(world),
     ...waste(world, claims),
   ];
+}
+
+/** What the pool launches by itself is bounded by its policy, not by what runs ask for. */
+function launchedBeyond({ machines, demand }: Observed): string[] {
+  const forRuns = machines.all().filter(({ tags }) => !tags[launchTokenTag]?.startsWith('pool-')).length;
+  return demand.instances * mostLaunchesPerWish < forRuns
+    ? [`${forRuns} machines were launched for ${demand.instances} asked for`]
+    : [];
 }
 
 function waste(world: Observed, claims: number): string[] {
@@ -47,13 +59,17 @@ function waste(world: Observed, claims: number): string[] {
     );
     return sum + endedAt - launchedAt - unattendedMs;
   }, 0);
-  const mostMs = world.demand.instanceMs + (machines.length + claims) * wasteMs;
+  const { resourceClasses } = world.pool.request;
+  const keptMs = resourceClasses.reduce((sum, one) => sum + mostWanted(one), 0) * withSuccessors * elapsedMs(world);
+  const mostMs = world.demand.instanceMs + (machines.length + claims) * wasteMs(world) + keptMs;
   return costMs > mostMs
     ? [
         `machines ran for ${costMs} ms, of which runs wanted ${world.demand.instanceMs}: ${costMs - mostMs} ms more than stated`,
       ]
     : [];
 }
+
+const elapsedMs = ({ scheduler, startedAt }: Observed): number => scheduler.now - startedAt;
 
 export const instanceIdOf = (runner: Runner): string => runner.name.slice(0, runner.name.lastIndexOf('-'));
 const isOn = (world: Observed, instanceId: string): boolean => world.machines.get(instanceId)?.state === 'running';
@@ -62,6 +78,7 @@ function machineLeftover(world: Observed, machine: Machine, row: InstanceRow | u
   if (machine.state === 'shutting-down' || machine.state === 'terminated') return [];
   if (row === undefined) return [`${machine.instanceId} runs without a row`];
   if (row.state === 'idle') return idleLeftover(world, row);
+  if (row.state === 'created' && row.owner === undefined && world.scheduler.now - row.createdAt < bootMs) return [];
   if (row.state === 'running' && world.actions.runs.get(row.owner?.split('/')[0] ?? '')?.status === 'in_progress')
     return [];
   return [`${machine.instanceId} runs, but its row is ${row.state}, owner ${row.owner ?? '-'}`];
@@ -78,5 +95,10 @@ function idleLeftover(world: Observed, row: InstanceRow): string[] {
 function rowLeftover(world: Observed, row: InstanceRow): string[] {
   if (row.state === 'terminated')
     return row.threshold === undefined ? [] : [`the end of ${row.instanceId} was never confirmed`];
-  return isOn(world, row.instanceId) ? [] : [`the row of ${row.instanceId} is ${row.state}, but its machine has ended`];
+  // Idle ones of a pool with a policy live to the end, and no refresh has come since.
+  const { now } = world.scheduler;
+  const hasJustEnded = row.state === 'idle' && row.lifetimeEndsAt <= now && now - row.lifetimeEndsAt < refreshEveryMs;
+  return hasJustEnded || isOn(world, row.instanceId)
+    ? []
+    : [`the row of ${row.instanceId} is ${row.state}, but its machine has ended`];
 }

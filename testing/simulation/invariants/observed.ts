@@ -7,6 +7,7 @@ import type { Faults } from '../faults.ts';
 import type { SimulatedActions } from '../github/actions.ts';
 import type { History } from '../history.ts';
 import type { Host } from '../instance/host.ts';
+import type { PoolSettings } from '../pools.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { SimulatedSqs } from '../sqs.ts';
 
@@ -26,6 +27,9 @@ export interface Demand {
 
 /** What the invariants look at. */
 export interface Observed {
+  readonly pool: PoolSettings;
+  /** When the history began. */
+  readonly startedAt: number;
   readonly scheduler: Scheduler;
   readonly faults: Faults;
   readonly history: History;

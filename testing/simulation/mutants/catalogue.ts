@@ -2,37 +2,13 @@ import type { Table } from '../../../src/agent/ports.ts';
 import type { InstanceState } from '../../../src/pool/instance.ts';
 import type { Run } from '../../../src/pool/run.ts';
 import type { Change } from '../../../src/pool/transitions.ts';
-import type { RefreshServices } from '../../../src/refresh/request.ts';
 import type { RunStanding } from '../../../src/services/github/workflow-run-operations.ts';
 import { conditionMutants } from './conditions.ts';
 import type { Mutant } from './mutant.ts';
+import { keyOf, replaced, swallowed, withApply, withServices } from './planting.ts';
+import { policyMutants } from './policy.ts';
 
 type Standing = RunStanding['standing'];
-
-/** An object with some methods replaced; the others are its own. */
-function replaced<Target extends object>(target: Target, methods: Partial<Target>): Target {
-  return new Proxy(target, {
-    get(from, name) {
-      const method = methods[name as keyof Target] ?? from[name as keyof Target];
-      return typeof method === 'function' ? (method as (...values: unknown[]) => unknown).bind(from) : method;
-    },
-  });
-}
-
-const withApply = (name: string, alter: (change: Change) => Change | undefined): Mutant => ({
-  name,
-  services: (services) => ({
-    ...services,
-    instances: replaced(services.instances, {
-      apply: (change) => {
-        const altered = alter(change);
-        return altered === undefined
-          ? Promise.resolve({ ok: true, row: change.next })
-          : services.instances.apply(altered);
-      },
-    }),
-  }),
-});
 
 const withinSameEpoch = (transition: Change['transition']): Mutant =>
   withApply(`${transition} without a new epoch`, (change) =>
@@ -55,27 +31,9 @@ const blindFor = (state: InstanceState): Mutant => ({
   }),
 });
 
-const swallowed = (name: string, matches: (operation: string, input: object, caller: string) => boolean): Mutant => ({
-  name,
-  request: (operation, input, caller) => (matches(operation, input, caller) ? undefined : input),
-});
-
 const withoutReply = (name: string, operation: string, attribute: string): Mutant => ({
   name,
   reply: (performed, output) => (performed === operation ? { ...output, [attribute]: undefined } : output),
-});
-
-const keyOf = (input: object): string => {
-  const { Item: item, Key: key } = input as {
-    readonly Item?: { readonly sk: string };
-    readonly Key?: { readonly sk: string };
-  };
-  return item?.sk ?? key?.sk ?? '';
-};
-
-const withServices = (name: string, alter: (services: RefreshServices) => Partial<RefreshServices>): Mutant => ({
-  name,
-  services: (services) => ({ ...services, ...alter(services) }),
 });
 
 const launchMutants: readonly Mutant[] = [
@@ -269,4 +227,5 @@ export const mutants: readonly Mutant[] = [
   ...tokenMutants,
   ...endMutants,
   ...agentMutants,
+  ...policyMutants,
 ];

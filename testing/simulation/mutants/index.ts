@@ -4,6 +4,7 @@ import {
   lateWritesMeetRefresh,
   lonelyCrashes,
   lostReplies,
+  policedMishaps,
   silentAgentsMeetProvision,
 } from '../crashes.ts';
 import { runDrill } from '../drill.ts';
@@ -23,13 +24,16 @@ const seedsTried = 600;
 
 const inDrills =
   (mishapsOf: (calls: readonly Call[]) => readonly Mishap[]) =>
-  async (mutant: Mutant): Promise<string | undefined> => {
-    for (const mishap of mishapsOf(await callsOfDrill())) {
-      const [broken] = (await runDrill(mishap, mutant)).invariants.broken;
-      if (broken !== undefined) return `drill ${JSON.stringify(mishap)}: ${broken}`;
-    }
-    return undefined;
-  };
+  async (mutant: Mutant): Promise<string | undefined> =>
+    brokenIn(mishapsOf(await callsOfDrill()), mutant);
+
+async function brokenIn(mishaps: readonly Mishap[], mutant: Mutant): Promise<string | undefined> {
+  for (const mishap of mishaps) {
+    const [broken] = (await runDrill(mishap, mutant)).invariants.broken;
+    if (broken !== undefined) return `drill ${JSON.stringify(mishap)}: ${broken}`;
+  }
+  return undefined;
+}
 
 /** A seed counts only when it is clean without the bug. */
 const inSeeds =
@@ -51,6 +55,7 @@ const grounds: Readonly<Record<Ground, (mutant: Mutant) => Promise<string | unde
   'late writes': inDrills(lateWritesMeetRefresh),
   'late calls': inDrills(lateCalls),
   'dead agents': inDrills((calls) => lonelyCrashes(calls).filter(({ strikes }) => strikes[0]?.killsAgents === true)),
+  'policed crashes': async (mutant) => brokenIn(await policedMishaps(), mutant),
   'sluggish seeds': inSeeds('sluggish'),
 };
 

@@ -9,6 +9,7 @@ export type Ground =
   | 'late writes'
   | 'late calls'
   | 'dead agents'
+  | 'policed crashes'
   | 'sluggish seeds';
 
 /** A bug, planted without touching the code under test: its requests, their replies, or what it is given to work with are made wrong. */
