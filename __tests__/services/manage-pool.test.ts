@@ -180,6 +180,19 @@ test('at the limit an idle instance that does not serve the run gives way to it'
   });
 });
 
+test('at a limit that was lowered meanwhile as many give way as stand above it, and one for the run', async () => {
+  const { pool } = started;
+  await manage({ maxSize: 3 });
+  const ids = ['i-1', 'i-2', 'i-3'];
+  for (const instanceId of ids) await pool.idle({ instanceId, usageClass: 'spot', isCounted: true });
+  await pool.services.capacities.settle('large', 'earlier', ids);
+  await manage({ maxSize: 2 });
+  pool.clock.meanwhile = () => pool.agentsAct();
+  const { instances } = await provision(pool.services, exampleRequest({ atLimit: 'fail' }));
+  expect(instances).toMatchObject([{ origin: 'cold' }]);
+  expect((await pool.rows()).filter((row) => row.state === 'idle')).toHaveLength(1);
+});
+
 test('one that a job still runs on does not', async () => {
   const { pool } = started;
   await manage({ maxSize: 1 });

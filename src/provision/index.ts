@@ -40,6 +40,7 @@ export interface ProvisionResult {
 const writesAtOnce = 50;
 /** How often a provision looks whether its class has room again. */
 const limitPollMs = 5_000;
+const timesRoomIsMade = 3;
 /** How often a launch that capacity or throttling cut short is tried again, and how long it waits before. */
 const retryDelaysMs = [2_000, 5_000, 10_000, 20_000];
 
@@ -113,7 +114,7 @@ async function gather(
   const { instanceCount } = plan.request;
   let configuration = plan.configuration;
   let rereadConfiguration = false;
-  let gaveWay = 0;
+  let roomMade = 0;
   for (let round = 0; ; round += 1) {
     await claimIdleInstances(services, tokens, plan, holdings, instanceCount - holdings.count, signal);
     if (holdings.count < instanceCount) await requireTokens(tokens);
@@ -140,9 +141,10 @@ async function gather(
       continue;
     }
     if (failure === 'limit') {
-      const made = await makeRoom(services, plan, Math.max(0, instanceCount - holdings.count - gaveWay));
-      if (made === 0) await waitForRoom(services, plan, holdings.count, reasons, signal);
-      gaveWay += made;
+      // The pool may fill what it leaves before this run does: not for ever.
+      const made = roomMade < timesRoomIsMade && (await makeRoom(services, plan, instanceCount - holdings.count));
+      if (made) roomMade += 1;
+      else await waitForRoom(services, plan, holdings.count, reasons, signal);
       round -= 1;
       continue;
     }
