@@ -4,6 +4,7 @@ import { provision } from '../../src/provision/index.ts';
 import { release } from '../../src/release/index.ts';
 import { beginCounting } from '../../src/services/counting.ts';
 import { managePool } from '../../src/services/manage-pool.ts';
+import { TokenOutlook } from '../../src/services/registration-renewal.ts';
 import type { ManagedClass } from '../../src/services/manage-pool.ts';
 import { exampleRequest } from '../provision/example-request.ts';
 import { minuteMs, startedAt, startedPool } from '../provision/started-pool.ts';
@@ -14,7 +15,7 @@ async function manage(policy: Partial<ConfiguredClass>): Promise<ManagedClass[]>
   const { pool } = started;
   const resourceClasses = pool.configuration.resourceClasses.map((one) => ({ ...one, ...policy }));
   await beginCounting(pool.services, resourceClasses);
-  return managePool(pool.services, await pool.configure({ resourceClasses }));
+  return managePool(pool.services, new TokenOutlook(pool.services), await pool.configure({ resourceClasses }));
 }
 
 test('a pool is filled to minIdle with instances that nobody owns, and offered', async () => {
@@ -139,7 +140,9 @@ test('several who top the pool up at the same time launch what lacks once', asyn
   const { pool } = started;
   const resourceClasses = pool.configuration.resourceClasses.map((one) => ({ ...one, minIdle: 2 }));
   const configuration = await pool.configure({ resourceClasses });
-  const managed = await Promise.all([1, 2, 3].map(() => managePool(pool.services, configuration)));
+  const managed = await Promise.all(
+    [1, 2, 3].map(() => managePool(pool.services, new TokenOutlook(pool.services), configuration)),
+  );
   expect(managed.flat().map(({ launchedCount }) => launchedCount)).toEqual(expect.arrayContaining([2, 0, 0]));
   expect(await pool.states()).toEqual(['i-new1: created', 'i-new2: created']);
   expect(managed.flat().flatMap(({ reasons }) => reasons)).toContain(
@@ -210,7 +213,7 @@ test('a release does not top the pool up while what it launches could not regist
   await pool.put({ instanceId: 'i-1', state: 'running', owner: '7/1' });
   await release(pool.services, { run: { runId: '7', runAttempt: 1 } });
   expect(pool.fleet.requests).toEqual([]);
-  expect(pool.log.lines.join('\n')).toMatch(/not topped up: what is launched now could not register/);
+  expect(pool.log.lines.join('\n')).toMatch(/launched nothing, for it could not register/);
 });
 
 test('no instance may be idle beyond its life', async () => {

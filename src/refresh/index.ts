@@ -6,6 +6,7 @@ import { giveBackToPool } from '../services/give-back.ts';
 import { correctCounts } from '../services/counting.ts';
 import { managePool } from '../services/manage-pool.ts';
 import type { ManagedClass } from '../services/manage-pool.ts';
+import { TokenOutlook } from '../services/registration-renewal.ts';
 import { MissingQueueError } from '../services/sqs/missing-queue.ts';
 import { TerminationError } from '../shared/errors.ts';
 import { drainClasses } from './drain-classes.ts';
@@ -171,7 +172,9 @@ async function reconcile(
   const endedIds = new Set(idleChanges?.ended.map((row) => row.instanceId));
   const waiting = rows.idle.filter((row) => !endedIds.has(row.instanceId));
   const offeredCount = await problems.unless(() => offerAgain(services, configuration, waiting));
-  const managed = await problems.unless(() => managePool(services, configuration));
+  // They have been renewed by now, if they could be.
+  const { registration, ...withStoredTokens } = services;
+  const managed = await problems.unless(() => managePool(services, new TokenOutlook(withStoredTokens), configuration));
   return {
     undoneCount: swept?.undoneCount ?? 0,
     deregisteredCount: swept?.deregisteredCount ?? 0,

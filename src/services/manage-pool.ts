@@ -14,6 +14,8 @@ import { messageOf } from '../shared/errors.ts';
 import { mapAll } from '../shared/map-all.ts';
 import { idleThresholds, keptRows } from './idle-time.ts';
 import { launchInstances } from './launching.ts';
+import { tokenRemedy } from './registration-renewal.ts';
+import type { TokenOutlook } from './registration-renewal.ts';
 import type { Services } from './services.ts';
 import { endInstances } from './termination.ts';
 
@@ -50,6 +52,7 @@ const lookedAtBeyond = 100;
  */
 export async function managePool(
   services: Managing,
+  tokens: Pick<TokenOutlook, 'problem'>,
   configuration: PoolConfiguration,
   classNames?: readonly string[],
 ): Promise<ManagedClass[]> {
@@ -59,11 +62,12 @@ export async function managePool(
       isKeptWarm(resourceClass) &&
       (classNames?.includes(resourceClass.name) ?? true),
   );
-  return mapAll(managed, 3, (resourceClass) => manageClass(services, configuration, resourceClass));
+  return mapAll(managed, 3, (resourceClass) => manageClass(services, tokens, configuration, resourceClass));
 }
 
 async function manageClass(
   services: Managing,
+  tokens: Pick<TokenOutlook, 'problem'>,
   configuration: PoolConfiguration,
   resourceClass: ConfiguredClass,
 ): Promise<ManagedClass> {
@@ -77,7 +81,7 @@ async function manageClass(
     keptUntil(resourceClass, configuration.idleTimeSec, now, row.lifetimeEndsAt, rank),
   );
   await changeThresholds(services, plan);
-  const launch = await launchForPool(services, configuration, resourceClass, plan.launchCount, seenAt);
+  const launch = await launchForPool(services, tokens, configuration, resourceClass, plan.launchCount, seenAt);
   const reasons = [...plan.reasons, ...launch.reasons];
   for (const reason of reasons) log.info(`${name}: ${reason}`);
   return {
@@ -170,6 +174,7 @@ async function changeThresholds({ clock, random, log, instances }: Managing, pla
 
 async function launchForPool(
   services: Managing,
+  tokens: Pick<TokenOutlook, 'problem'>,
   configuration: PoolConfiguration,
   resourceClass: ConfiguredClass,
   count: number,
@@ -178,6 +183,12 @@ async function launchForPool(
   if (count === 0) return { launchedCount: 0, reasons: [] };
   const { clock, queues, log, capacities } = services;
   try {
+    const problem = await tokens.problem();
+    if (problem !== undefined) {
+      const reason = `launched nothing, for it could not register. ${problem}. ${tokenRemedy}`;
+      log.warning(`${resourceClass.name}: ${reason}`);
+      return { launchedCount: 0, reasons: [reason] };
+    }
     if (!(await capacities.takeTurn(resourceClass.name, seenAt)))
       return { launchedCount: 0, reasons: ['launched nothing: another step has, a moment ago'] };
     const now = clock.now();

@@ -1,7 +1,6 @@
 import type { PoolConfiguration } from '../pool/configuration.ts';
 import { isKeptWarm } from '../pool/resource-classes.ts';
 import { messageOf } from '../shared/errors.ts';
-import { tokenRemedy } from './registration-renewal.ts';
 import type { TokenOutlook } from './registration-renewal.ts';
 import type { Services } from './services.ts';
 
@@ -20,15 +19,8 @@ export async function topUp(
   const keptWarm = configuration.resourceClasses.filter(isKeptWarm).map(({ name }) => name);
   if (!classNames.some((name) => keptWarm.includes(name))) return;
   try {
-    const problem = await tokens.problem();
-    if (problem !== undefined) {
-      services.log.warning(
-        `The pool was not topped up: what is launched now could not register. ${problem}. ${tokenRemedy}.`,
-      );
-      return;
-    }
     const { managePool } = await import('./manage-pool.ts');
-    await managePool(services, configuration, classNames);
+    await managePool(services, tokens, configuration, classNames);
   } catch (error) {
     // What the mode was asked to do is done, and must not fail for it.
     services.log.warning(`The pool was not topped up, refresh will do so: ${messageOf(error)}`);

@@ -4,6 +4,7 @@ import type { MissingInstance } from '../../src/refresh/find-missing-instances.t
 import type { RefreshRequest } from '../../src/refresh/request.ts';
 import { messageOf } from '../../src/shared/errors.ts';
 import { Actor } from './actor.ts';
+import { plainPool } from './pools.ts';
 import { refreshEveryMs } from './settings.ts';
 import type { World } from './world.ts';
 
@@ -91,6 +92,8 @@ export class Refreshes {
     await scheduler.wait(to - scheduler.now);
     void this.once();
     await scheduler.wait(refreshEveryMs);
+    // What the pool has kept ends at any time, and what it leaves at GitHub is looked for by sweeps.
+    if (pool !== plainPool) this.sweepIn(0);
     void this.once();
   }
 }

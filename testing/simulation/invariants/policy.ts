@@ -14,8 +14,9 @@ const minuteMs = 60_000;
 const aheadMin: Readonly<Record<string, number>> = { UTC: 0, 'Asia/Kolkata': 330 };
 /** This refresh and the next, which may be a little late. */
 const thriftMs = refreshEveryMs + minuteMs;
-/** Its class is gone, a run at the limit needs its place, or nobody has heard of it. */
-const excused = /^(its resource class was removed|gives way at maxSize|idle without a heartbeat)/;
+/** Its class is gone or is made otherwise by now, a run at the limit needs its place, or nobody has heard of it. */
+const excused =
+  /^(its resource class was removed|gives way at maxSize|idle without a heartbeat|made from an earlier version|its class, or the launch template)/;
 /** An instance that is about to end by its age is none that the pool may count on. */
 const soonMs = 60_000;
 /** What ends before then has its successor launched already. */
