@@ -1,5 +1,5 @@
-export const id = 124;
-export const ids = [124];
+export const id = 595;
+export const ids = [595];
 export const modules = {
 
 /***/ 9018:
@@ -145,89 +145,45 @@ async function mapAll(items, concurrency, work) {
 
 /***/ }),
 
-/***/ 4488:
+/***/ 8289:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   $d: () => (/* binding */ TokenOutlook),
-/* harmony export */   IR: () => (/* binding */ renewRegistrationToken),
-/* harmony export */   Sd: () => (/* binding */ tokenRemedy),
-/* harmony export */   oR: () => (/* binding */ giveBackToPool)
+/* harmony export */   Az: () => (/* binding */ runLabel),
+/* harmony export */   bf: () => (/* binding */ ownerOf),
+/* harmony export */   ng: () => (/* binding */ runOf)
 /* harmony export */ });
-/* harmony import */ var _chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3054);
+// src/pool/run.ts
+var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
+function runOf(owner) {
+  const [runId = "", runAttempt = ""] = owner.split("/");
+  return { runId, runAttempt: Number(runAttempt) };
+}
+var runLabel = (run) => run.runId;
+
+
+
+
+/***/ }),
+
+/***/ 1852:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ giveBackToPool)
+/* harmony export */ });
+/* harmony import */ var _chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2098);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(851);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6787);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9018);
 
 
 
-
-
-// src/services/registration-renewal.ts
-var minuteMs = 6e4;
-var renewBelowMs = 50 * minuteMs;
-var tokenReserveMs = 5 * minuteMs;
-async function renewRegistrationToken(services, refreshAfterMs) {
-  const age = await services.registrationTokens.age();
-  const now = services.clock.now();
-  if (age !== void 0 && age.validUntil - now >= renewBelowMs && now - age.refreshedAt < refreshAfterMs) return false;
-  await renew(services, services.registration);
-  return true;
-}
-async function renew({ clock, log, registrationTokens }, connect) {
-  const registration = await connect();
-  const now = clock.now();
-  const tokens = await registration.createTokens();
-  await registrationTokens.store(tokens, now);
-  log.info(`Stored fresh registration tokens, valid until ${new Date(tokens.validUntil).toISOString()}`);
-  return tokens.validUntil;
-}
-var TokenOutlook = class {
-  #services;
-  #renewed;
-  #failure;
-  constructor(services) {
-    this.#services = services;
-    const { registration } = services;
-    this.#renewed = registration === void 0 ? Promise.resolve(void 0) : this.#renewIfStale(registration);
-  }
-  /** Resolves once what can be renewed is. */
-  async settled() {
-    await this.#renewed;
-  }
-  /** @returns why an instance that registers from now on would find no good tokens; undefined when it would find some */
-  async problem() {
-    const stored = await this.#look();
-    if (this.#isGood(stored) || this.#isGood(await this.#renewed)) return void 0;
-    const hasEnded = stored !== void 0 && stored <= this.#services.clock.now();
-    const state = stored === void 0 ? "There are no registration tokens yet" : `The registration tokens ${hasEnded ? "ended" : "end"} at ${new Date(stored).toISOString()}`;
-    return this.#failure === void 0 ? state : `${state}, and could not be renewed: ${this.#failure}`;
-  }
-  #isGood(validUntil) {
-    return validUntil !== void 0 && validUntil - this.#services.clock.now() >= tokenReserveMs;
-  }
-  async #look() {
-    return (await this.#services.registrationTokens.age())?.validUntil;
-  }
-  async #renewIfStale(registration) {
-    try {
-      const stored = await this.#look();
-      const isFresh = stored !== void 0 && stored - this.#services.clock.now() >= renewBelowMs;
-      return isFresh ? stored : await renew(this.#services, registration);
-    } catch (error) {
-      this.#failure = (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD)(error);
-      this.#services.log.warning(`The registration tokens were not renewed: ${this.#failure}`);
-      return void 0;
-    }
-  }
-};
-var tokenRemedy = "Give the steps of provision and release a github-token, as the README does, or run mode refresh now: a schedule alone does not keep the tokens good, since GitHub starts scheduled workflows hours late";
 
 // src/services/give-back.ts
 var writesAtOnce = 50;
 async function giveBackToPool(services, configuration, rows, manner = {}) {
   const byClass = [...Map.groupBy(rows, (row) => row.resourceClass)];
-  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__/* .mapAll */ .g)(
+  const released = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_2__/* .mapAll */ .g)(
     byClass,
     byClass.length || 1,
     ([className, members]) => giveBackClass(services, configuration, className, members, manner)
@@ -238,11 +194,11 @@ async function giveBackClass(services, configuration, className, rows, { sound =
   const { clock, random, log, queues } = services;
   const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
   const available = sound && resourceClass !== void 0 && resourceClass.drainingSince === void 0;
-  const thresholds = available ? await (0,_chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_0__/* .idleThresholds */ .pH)(services, configuration, resourceClass, rows) : [];
+  const thresholds = available ? await (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__/* .idleThresholds */ .pH)(services, configuration, resourceClass, rows) : [];
   const now = clock.now();
   const changes = rows.map((row, index) => ({
     before: row.state,
-    change: row.state === "running" ? (0,_chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r)(row, now, random.id(), thresholds[index] ?? now, random.label()) : (0,_chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_0__/* .abandon */ .e9)(row, now, random.id(), thresholds[index] ?? now, keepsLabel ? void 0 : random.label())
+    change: row.state === "running" ? (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r)(row, now, random.id(), thresholds[index] ?? now, random.label()) : (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__/* .abandon */ .e9)(row, now, random.id(), thresholds[index] ?? now, keepsLabel ? void 0 : random.label())
   }));
   if (available)
     await (0,_chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessQueueMissing */ .e)(
@@ -250,10 +206,10 @@ async function giveBackClass(services, configuration, className, rows, { sound =
       `${className}: nobody hears of what goes back until it is made anew`,
       () => queues.send(
         resourceClass.queueUrl,
-        changes.map(({ change }) => (0,_chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next))
+        changes.map(({ change }) => (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next))
       )
     );
-  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_3__/* .mapAll */ .g)(
+  const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_2__/* .mapAll */ .g)(
     changes,
     writesAtOnce,
     ({ before, change }) => write(services, before, change, available ? "" : ", to be ended")
@@ -274,14 +230,19 @@ async function write({ instances, log }, before, change, fate) {
 
 /***/ }),
 
-/***/ 3054:
+/***/ 2098:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $d: () => (/* binding */ TokenOutlook),
 /* harmony export */   B0: () => (/* binding */ isHeartbeatFresh),
 /* harmony export */   B7: () => (/* binding */ claim),
 /* harmony export */   Gc: () => (/* binding */ ready),
+/* harmony export */   IR: () => (/* binding */ renewRegistrationToken),
+/* harmony export */   Lx: () => (/* binding */ isClosed),
 /* harmony export */   MH: () => (/* binding */ terminate),
+/* harmony export */   Sd: () => (/* binding */ tokenRemedy),
+/* harmony export */   U8: () => (/* binding */ misfitOf),
 /* harmony export */   Wj: () => (/* binding */ judgeOffer),
 /* harmony export */   Ww: () => (/* binding */ keptRows),
 /* harmony export */   XU: () => (/* binding */ hasRegistered),
@@ -298,7 +259,9 @@ async function write({ instances, log }, before, change, fate) {
 /* harmony export */   yS: () => (/* binding */ offerOf)
 /* harmony export */ });
 /* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3409);
-/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4502);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6787);
+/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4502);
+
 
 
 
@@ -378,6 +341,67 @@ function confirm(row, now, writeId) {
     expiresAt: Math.ceil(now / 1e3) + keptAfterEndSec
   });
 }
+var isClosed = ({ state, threshold }) => state === "terminated" && threshold === void 0;
+
+// src/services/registration-renewal.ts
+var minuteMs = 6e4;
+var renewBelowMs = 50 * minuteMs;
+var tokenReserveMs = 5 * minuteMs;
+async function renewRegistrationToken(services, refreshAfterMs) {
+  const age = await services.registrationTokens.age();
+  const now = services.clock.now();
+  if (age !== void 0 && age.validUntil - now >= renewBelowMs && now - age.refreshedAt < refreshAfterMs) return false;
+  await renew(services, services.registration);
+  return true;
+}
+async function renew({ clock, log, registrationTokens }, connect) {
+  const registration = await connect();
+  const now = clock.now();
+  const tokens = await registration.createTokens();
+  await registrationTokens.store(tokens, now);
+  log.info(`Stored fresh registration tokens, valid until ${new Date(tokens.validUntil).toISOString()}`);
+  return tokens.validUntil;
+}
+var TokenOutlook = class {
+  #services;
+  #renewed;
+  #failure;
+  constructor(services) {
+    this.#services = services;
+    const { registration } = services;
+    this.#renewed = registration === void 0 ? Promise.resolve(void 0) : this.#renewIfStale(registration);
+  }
+  /** Resolves once what can be renewed is. */
+  async settled() {
+    await this.#renewed;
+  }
+  /** @returns why an instance that registers from now on would find no good tokens; undefined when it would find some */
+  async problem() {
+    const stored = await this.#look();
+    if (this.#isGood(stored) || this.#isGood(await this.#renewed)) return void 0;
+    const hasEnded = stored !== void 0 && stored <= this.#services.clock.now();
+    const state = stored === void 0 ? "There are no registration tokens yet" : `The registration tokens ${hasEnded ? "ended" : "end"} at ${new Date(stored).toISOString()}`;
+    return this.#failure === void 0 ? state : `${state}, and could not be renewed: ${this.#failure}`;
+  }
+  #isGood(validUntil) {
+    return validUntil !== void 0 && validUntil - this.#services.clock.now() >= tokenReserveMs;
+  }
+  async #look() {
+    return (await this.#services.registrationTokens.age())?.validUntil;
+  }
+  async #renewIfStale(registration) {
+    try {
+      const stored = await this.#look();
+      const isFresh = stored !== void 0 && stored - this.#services.clock.now() >= renewBelowMs;
+      return isFresh ? stored : await renew(this.#services, registration);
+    } catch (error) {
+      this.#failure = (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .bD)(error);
+      this.#services.log.warning(`The registration tokens were not renewed: ${this.#failure}`);
+      return void 0;
+    }
+  }
+};
+var tokenRemedy = "Give the steps of provision and release a github-token, as the README does, or run mode refresh now: a schedule alone does not keep the tokens good, since GitHub starts scheduled workflows hours late";
 
 // src/pool/fitness.ts
 function unfitness({ templateHash, instanceType }, { resourceClass, launchTemplate }) {
@@ -418,6 +442,14 @@ function judgeOffer(offer, view, wanted, now) {
   if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return registered ? "outlived" : "unfit";
   return registered ? "ready" : "registering";
 }
+function misfitOf({ row, heartbeat }, verdict, wanted) {
+  if (verdict === "early" && row?.state === "created") return "still booting";
+  if (verdict !== "unfit" || row === void 0) return void 0;
+  if (heartbeat?.busy === true) return "still busy with a job of before";
+  if (!wanted.usageClasses.includes(row.usageClass)) return `of usage class ${row.usageClass}`;
+  if (!(0,_chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes)) return `of type ${row.instanceType}`;
+  return unfitness(row, wanted.made) ?? "too old for max-runtime-min";
+}
 function judgeReadiness(row, view, now) {
   const { signal, heartbeat } = view;
   if (signal?.phase === "failed" || signal?.phase === "ending") {
@@ -438,16 +470,22 @@ var lookedAtBeyond = 50;
 async function idleThresholds({ clock, instances }, configuration, resourceClass, rows) {
   const now = clock.now();
   const { idleTimeSec } = configuration;
-  if (!(0,_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__/* .isKeptWarm */ .M1)(resourceClass)) {
+  if (!(0,_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_2__/* .isKeptWarm */ .M1)(resourceClass)) {
     const threshold = now + (resourceClass.idleTimeSec ?? idleTimeSec) * 1e3;
-    return rows.map(() => threshold);
+    return rows.map(({ lifetimeEndsAt }) => Math.min(threshold, lifetimeEndsAt));
   }
-  const { keptUntil, policyAt } = await Promise.all(/* import() */[__webpack_require__.e(247), __webpack_require__.e(939)]).then(__webpack_require__.bind(__webpack_require__, 1939));
+  const { keptUntil, policyAt } = await Promise.all(/* import() */[__webpack_require__.e(540), __webpack_require__.e(615)]).then(__webpack_require__.bind(__webpack_require__, 4615));
   const { minIdle, idleTimeMs } = policyAt(resourceClass, idleTimeSec, now);
   const kept = minIdle === 0 ? [] : await keptRows(instances, configuration, resourceClass, now + idleTimeMs);
   const lacking = Math.max(0, minIdle - kept.length);
   return rows.map(
-    ({ lifetimeEndsAt }, index) => index < lacking ? Math.max(now + idleTimeMs, keptUntil(resourceClass, idleTimeSec, now, lifetimeEndsAt)) : now + idleTimeMs
+    ({ lifetimeEndsAt }, index) => Math.min(
+      lifetimeEndsAt,
+      index < lacking ? Math.max(
+        now + idleTimeMs,
+        keptUntil(resourceClass, idleTimeSec, now, lifetimeEndsAt, kept.length + index + 1)
+      ) : now + idleTimeMs
+    )
   );
 }
 async function keptRows(instances, { resourceClasses }, resourceClass, looseUntil) {
@@ -459,27 +497,6 @@ async function keptRows(instances, { resourceClasses }, resourceClass, looseUnti
     (row) => row.resourceClass === resourceClass.name && (row.threshold ?? 0) > looseUntil + keptMarginMs
   );
 }
-
-
-
-
-/***/ }),
-
-/***/ 8289:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Az: () => (/* binding */ runLabel),
-/* harmony export */   bf: () => (/* binding */ ownerOf),
-/* harmony export */   ng: () => (/* binding */ runOf)
-/* harmony export */ });
-// src/pool/run.ts
-var ownerOf = (run) => `${run.runId}/${run.runAttempt}`;
-function runOf(owner) {
-  const [runId = "", runAttempt = ""] = owner.split("/");
-  return { runId, runAttempt: Number(runAttempt) };
-}
-var runLabel = (run) => run.runId;
 
 
 
@@ -552,115 +569,6 @@ function releaseSummary(result) {
   ].join("\n\n");
 }
 
-
-
-
-/***/ }),
-
-/***/ 392:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ topUp)
-/* harmony export */ });
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4502);
-
-
-
-// src/services/top-up.ts
-async function topUp(services, configuration, classNames) {
-  const keptWarm = configuration.resourceClasses.filter(_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__/* .isKeptWarm */ .M1).map(({ name }) => name);
-  if (!classNames.some((name) => keptWarm.includes(name))) return;
-  try {
-    const { managePool } = await Promise.all(/* import() */[__webpack_require__.e(247), __webpack_require__.e(500)]).then(__webpack_require__.bind(__webpack_require__, 6500));
-    await managePool(services, configuration, classNames);
-  } catch (error) {
-    services.log.warning(`The pool was not topped up, refresh will do so: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
-  }
-}
-
-
-
-
-/***/ }),
-
-/***/ 3124:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-__webpack_require__.r(__webpack_exports__);
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   releaseMode: () => (/* binding */ releaseMode)
-/* harmony export */ });
-/* harmony import */ var _chunk_UHEBVWOC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(392);
-/* harmony import */ var _chunk_SPXUCBY5_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4860);
-/* harmony import */ var _chunk_C6L5N73C_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4488);
-/* harmony import */ var _chunk_FTNAFL2N_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3054);
-/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(851);
-/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(8289);
-/* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3409);
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4502);
-/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4163);
-
-
-
-
-
-
-
-
-
-
-
-
-
-// src/release/index.ts
-async function release(services, request) {
-  const tokens = new _chunk_C6L5N73C_js__WEBPACK_IMPORTED_MODULE_1__/* .TokenOutlook */ .$d(services);
-  const [result, problem] = await Promise.all([
-    handBack(services, request),
-    // That what is released may not be able to register is no reason for a release to fail.
-    tokens.problem().catch(_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_5__/* .messageOf */ .bD),
-    tokens.settled()
-  ]);
-  if (problem !== void 0 && result.released.length > 0)
-    services.log.warning(
-      `Released instances may not be able to register again, and then end unused. ${problem}. ${_chunk_C6L5N73C_js__WEBPACK_IMPORTED_MODULE_1__/* .tokenRemedy */ .Sd}.`
-    );
-  return result;
-}
-async function handBack(services, request) {
-  const { log } = services;
-  const [configuration, rows] = await Promise.all([
-    services.metadata.configuration(),
-    services.instances.byOwner((0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_8__/* .ownerOf */ .bf)(request.run))
-  ]);
-  const wanted = request.instanceIds && new Set(request.instanceIds);
-  const running = rows.filter((row) => row.state === "running" && (wanted?.has(row.instanceId) ?? true));
-  const held = new Set(running.map((row) => row.instanceId));
-  const notHeld = [...wanted ?? []].filter((instanceId) => !held.has(instanceId));
-  for (const instanceId of notHeld) {
-    log.warning(
-      `${instanceId}: not released, run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_8__/* .ownerOf */ .bf)(request.run)} does not hold it (released before, ended, or another run's)`
-    );
-  }
-  const released = await (0,_chunk_C6L5N73C_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .oR)(services, configuration, running);
-  await (0,_chunk_UHEBVWOC_js__WEBPACK_IMPORTED_MODULE_0__/* .topUp */ .H)(services, configuration, [...new Set(released.map((row) => row.resourceClass))]);
-  return { released, notHeld };
-}
-
-// src/action/release-mode.ts
-async function releaseMode(services, request) {
-  const result = await release(services, request);
-  return {
-    outputs: { "released-count": result.released.length },
-    summary: (0,_chunk_SPXUCBY5_js__WEBPACK_IMPORTED_MODULE_9__/* .releaseSummary */ .kU)(result),
-    notices: result.released.length === 0 && request.instanceIds === void 0 ? [nothingHeld(request)] : [],
-    lastLine: result.released.length === 0 ? "Nothing to release: this run attempt holds no instance;" : `Released ${result.released.length}`
-  };
-}
-var nothingHeld = ({ run }) => `Run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_8__/* .ownerOf */ .bf)(run)} holds no instance. If this workflow provisions, its release job must come last: name the job that provisions and those that use the instances in its \`needs\`, with \`if: always()\`.`;
 
 
 

@@ -1,0 +1,86 @@
+export const id = 244;
+export const ids = [244];
+export const modules = {
+
+/***/ 6244:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+__webpack_require__.r(__webpack_exports__);
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   provisionMode: () => (/* binding */ provisionMode)
+/* harmony export */ });
+/* harmony import */ var _chunk_O3TTDVNH_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2729);
+/* harmony import */ var _chunk_FRLYEJJT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4753);
+/* harmony import */ var _chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2722);
+/* harmony import */ var _chunk_SPXUCBY5_js__WEBPACK_IMPORTED_MODULE_22__ = __webpack_require__(4860);
+/* harmony import */ var _chunk_LKNBR5IF_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1852);
+/* harmony import */ var _chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2098);
+/* harmony import */ var _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6079);
+/* harmony import */ var _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(5344);
+/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(851);
+/* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(3409);
+/* harmony import */ var _chunk_UWS3EE6P_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(809);
+/* harmony import */ var _chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(7003);
+/* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(3119);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(6787);
+/* harmony import */ var _chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(8118);
+/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(4502);
+/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(9601);
+/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(4435);
+/* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(9565);
+/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(2203);
+/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(7051);
+/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(7946);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_21__ = __webpack_require__(4163);
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+// src/action/provision-mode.ts
+async function provisionMode(services, request, cancellation) {
+  const result = await (0,_chunk_O3TTDVNH_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation);
+  const { instances } = result;
+  const reused = instances.filter((instance) => instance.origin === "warm").length;
+  return {
+    outputs: {
+      label: instances[0]?.label ?? "",
+      labels: JSON.stringify(instances.map((instance) => instance.label)),
+      "instance-ids": JSON.stringify(instances.map((instance) => instance.instanceId)),
+      "reused-count": reused,
+      "created-count": instances.length - reused,
+      "ready-ms": result.readyMs
+    },
+    summary: (0,_chunk_SPXUCBY5_js__WEBPACK_IMPORTED_MODULE_22__/* .provisionSummary */ .ug)(result),
+    lastLine: `Provisioned ${instances.length} (${reused} warm, ${instances.length - reused} new)`
+  };
+}
+
+
+
+/***/ })
+
+};
