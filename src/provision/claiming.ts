@@ -51,7 +51,7 @@ export async function claimAll(
         `${row.instanceId}: idle → ${change.next.state} (${row.instanceType}, ${entry.verdict}, label ${change.next.label})`,
       );
     } else {
-      holdings.drop(row.instanceId);
+      holdings.drop(change.next);
       log.info(`${row.instanceId}: another run was faster, it is ${result.current?.state ?? 'gone'} by now`);
     }
     return entry;

@@ -30,8 +30,9 @@ export class Holdings {
     if (holding !== undefined) holding.heard = true;
   }
 
-  drop(instanceId: string): void {
-    this.#held.delete(instanceId);
+  /** @param row as it was added: what was taken meanwhile by a later write stays */
+  drop(row: InstanceRow): void {
+    if (this.#held.get(row.instanceId)?.row.writeId === row.writeId) this.#held.delete(row.instanceId);
   }
 
   /** Whether it was taken as it stands in that row. */

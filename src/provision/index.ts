@@ -240,7 +240,7 @@ async function giveUp(
   const replaced = new Holdings();
   for (const { holding } of failed) {
     replaced.add(holding.row, 'warm');
-    holdings.drop(holding.row.instanceId);
+    holdings.drop(holding.row);
   }
   await rollBack(services, plan, replaced, failed);
 }
