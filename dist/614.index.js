@@ -1,5 +1,5 @@
-export const id = 259;
-export const ids = [259];
+export const id = 614;
+export const ids = [614];
 export const modules = {
 
 /***/ 7946:
@@ -17144,7 +17144,7 @@ var signalLimits = { message: 4096, logTail: 4096 };
 
 /***/ }),
 
-/***/ 7259:
+/***/ 8614:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
@@ -20883,7 +20883,7 @@ function createDependencies(inputs, log2, directory) {
       },
       agentDigest: async () => (0,node_crypto__WEBPACK_IMPORTED_MODULE_29__.createHash)("sha256").update(JSON.stringify(await instanceFiles())).digest("hex"),
       provisionFor: async ({ run, label, kind }, signal) => {
-        const { provision } = await Promise.all(/* import() */[__webpack_require__.e(729), __webpack_require__.e(330)]).then(__webpack_require__.bind(__webpack_require__, 6706));
+        const { provision } = await Promise.all(/* import() */[__webpack_require__.e(459), __webpack_require__.e(117)]).then(__webpack_require__.bind(__webpack_require__, 3661));
         const timeoutMs = _chunk_PKMDDNCS_js__WEBPACK_IMPORTED_MODULE_4__/* .defaults */ .NT.provisionTimeoutSec * 1e3;
         return provision(services, { ...kind, run, label, instanceCount: 1, labelMode: "instance", timeoutMs }, signal);
       }
@@ -20945,7 +20945,7 @@ function maskToken(token) {
 async function runMode(inputs, { services, forRefresh }, cancellation) {
   switch (inputs.mode) {
     case "provision":
-      return (await Promise.all(/* import() */[__webpack_require__.e(595), __webpack_require__.e(729), __webpack_require__.e(244)]).then(__webpack_require__.bind(__webpack_require__, 6244))).provisionMode(services, inputs.request, cancellation);
+      return (await Promise.all(/* import() */[__webpack_require__.e(595), __webpack_require__.e(459), __webpack_require__.e(552)]).then(__webpack_require__.bind(__webpack_require__, 552))).provisionMode(services, inputs.request, cancellation);
     case "release":
       return (await Promise.all(/* import() */[__webpack_require__.e(595), __webpack_require__.e(272)]).then(__webpack_require__.bind(__webpack_require__, 272))).releaseMode(services, inputs.request);
     case "refresh":

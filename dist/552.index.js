@@ -1,15 +1,15 @@
-export const id = 244;
-export const ids = [244];
+export const id = 552;
+export const ids = [552];
 export const modules = {
 
-/***/ 6244:
+/***/ 552:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   provisionMode: () => (/* binding */ provisionMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_O3TTDVNH_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2729);
+/* harmony import */ var _chunk_YEG562LN_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9459);
 /* harmony import */ var _chunk_FRLYEJJT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4753);
 /* harmony import */ var _chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2722);
 /* harmony import */ var _chunk_SPXUCBY5_js__WEBPACK_IMPORTED_MODULE_22__ = __webpack_require__(4860);
@@ -62,7 +62,7 @@ __webpack_require__.r(__webpack_exports__);
 
 // src/action/provision-mode.ts
 async function provisionMode(services, request, cancellation) {
-  const result = await (0,_chunk_O3TTDVNH_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation);
+  const result = await (0,_chunk_YEG562LN_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation);
   const { instances } = result;
   const reused = instances.filter((instance) => instance.origin === "warm").length;
   return {

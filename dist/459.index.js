@@ -1,5 +1,5 @@
-export const id = 729;
-export const ids = [729];
+export const id = 459;
+export const ids = [459];
 export const modules = {
 
 /***/ 4753:
@@ -30,7 +30,251 @@ async function topUp(services, tokens, configuration, classNames) {
 
 /***/ }),
 
-/***/ 2729:
+/***/ 2722:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   RX: () => (/* binding */ expiryReasons),
+/* harmony export */   WJ: () => (/* binding */ launchInstances),
+/* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
+/* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
+/* harmony export */   i9: () => (/* binding */ endInstances),
+/* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
+/* harmony export */   vD: () => (/* binding */ fatesOf)
+/* harmony export */ });
+/* harmony import */ var _chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2098);
+/* harmony import */ var _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5344);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9018);
+/* harmony import */ var _chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7003);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6787);
+/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4502);
+
+
+
+
+
+
+
+// src/services/launching.ts
+var rowsAtOnce = 20;
+var minuteMs = 6e4;
+var launchTimeoutMs = 5 * minuteMs;
+async function launchInstances(services, configuration, order, beforeWrite = () => void 0) {
+  const { clock, random, log, launches, capacities } = services;
+  const { owner, resourceClass, usageClass } = order;
+  const launchToken = `${(owner ?? "pool").replace("/", "-")}-${random.id().slice(0, 18)}`;
+  await launches.open({
+    launchToken,
+    ...owner !== void 0 && { owner },
+    resourceClass: resourceClass.name,
+    usageClass,
+    count: order.count,
+    createdAt: clock.now(),
+    threshold: clock.now() + launchTimeoutMs
+  });
+  const limited = (0,_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimited */ .lU)(resourceClass);
+  const { granted: count, maxSize } = limited ? await reserveRoom(services, configuration, order, launchToken) : { granted: order.count };
+  const limitReasons = maxSize !== void 0 && count < order.count ? [
+    {
+      code: "maxSize",
+      message: `class ${resourceClass.name} has as many machines as its maxSize of ${maxSize} allows`
+    }
+  ] : [];
+  if (count === 0) {
+    await launches.close(launchToken);
+    return { launched: [], failure: "limit", reasons: limitReasons };
+  }
+  log.info(`Launching ${count} ${usageClass} of class ${resourceClass.name} (${launchToken})`);
+  const fleet = await services.fleet();
+  let result;
+  try {
+    result = await fleet.createFleet({
+      launchToken,
+      count,
+      usageClass,
+      resourceClass,
+      instanceTypes: order.instanceTypes,
+      subnets: configuration.subnets,
+      launchTemplate: configuration.launchTemplate,
+      tags: {
+        [_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__/* .poolTag */ .FM]: services.poolName,
+        [_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__/* .tableTag */ .Zs]: services.tableName,
+        [_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__/* .launchTokenTag */ .DX]: launchToken,
+        [_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__/* .resourceClassTag */ .Bo]: resourceClass.name
+      }
+    });
+  } catch (error) {
+    if (error instanceof _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .AccessDeniedError */ .Uk || error instanceof _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .SetupError */ .w3) {
+      if (limited) await capacities.settle(resourceClass.name, launchToken, []);
+      await launches.close(launchToken);
+      throw error;
+    }
+    return {
+      launched: [],
+      failure: (0,_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__/* .classifyLaunchFailure */ .kI)((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error)),
+      reasons: [...limitReasons, { code: (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error), message: (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .messageOf */ .bD)(error) }]
+    };
+  }
+  const launched = await writeRows(services, configuration, order, launchToken, result.launched, beforeWrite);
+  if (limited)
+    await capacities.settle(
+      resourceClass.name,
+      launchToken,
+      launched.map((row) => row.instanceId)
+    );
+  await launches.close(launchToken);
+  const reasons = [
+    ...new Map(result.errors.map(({ code, message }) => [code, { code, message: `${code}: ${message}` }])).values()
+  ];
+  const short = launched.length < count;
+  const failure = short ? (0,_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__/* .classifyLaunchFailures */ .lD)(result.errors.map(({ code }) => code)) ?? "capacity" : void 0;
+  return {
+    launched,
+    failure: failure ?? (limitReasons.length > 0 ? "limit" : void 0),
+    reasons: [...limitReasons, ...reasons]
+  };
+}
+async function reserveRoom({ clock, capacities }, { idleTimeSec }, { resourceClass, count }, launchToken) {
+  const { policyAt } = await Promise.all(/* import() */[__webpack_require__.e(540), __webpack_require__.e(615)]).then(__webpack_require__.bind(__webpack_require__, 4615));
+  const { maxSize } = policyAt(resourceClass, idleTimeSec, clock.now());
+  const granted = await capacities.reserve(resourceClass.name, launchToken, count, maxSize ?? Infinity);
+  if (granted === void 0)
+    throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .SetupError */ .w3(
+      "POOL-NOT-SET-UP",
+      `Class ${resourceClass.name} has a maxSize, but nobody counts its machines. Run mode refresh, which begins to.`
+    );
+  return { granted, ...maxSize !== void 0 && { maxSize } };
+}
+async function writeRows(services, configuration, { owner, sharedLabel, resourceClass, readyBy }, launchToken, machines, beforeWrite) {
+  const { clock, random, log, instances } = services;
+  const changes = machines.map(
+    (machine) => (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__/* .launch */ .ql)({
+      ...machine,
+      instanceArn: (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_1__/* .instanceArn */ .Pf)(configuration.instanceArnPrefix, machine.instanceId),
+      label: sharedLabel ?? random.label(),
+      ...owner !== void 0 && { owner },
+      threshold: readyBy,
+      resourceClass: resourceClass.name,
+      launchToken,
+      ...(0,_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimited */ .lU)(resourceClass) && { isCounted: true },
+      templateHash: configuration.launchTemplate.contentHash,
+      createdAt: clock.now(),
+      lifetimeEndsAt: clock.now() + configuration.maxLifetimeMin * minuteMs,
+      writeId: random.id()
+    })
+  );
+  for (const change of changes) beforeWrite(change.next);
+  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__/* .mapAll */ .g)(changes, rowsAtOnce, async (change) => {
+    const { next } = change;
+    const result = await instances.apply(change);
+    if (!result.ok)
+      throw new Error(
+        `${next.instanceId}: a row for this new instance exists already, in state ${result.current?.state ?? "unknown"}`
+      );
+    log.info(
+      `${next.instanceId}: launched \u2192 created (${next.instanceType}, ${next.usageClass}, ${next.availabilityZone})`
+    );
+    return result.row;
+  });
+}
+
+// src/pool/fate.ts
+function fateOf(row, { signal, heartbeat }, now) {
+  const isAlive = (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
+  if (row.state === "running" || !isAlive) return "ends";
+  const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
+  if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
+  const listensStill = signal?.phase === "ready" && signal.labelEpoch !== row.labelEpoch;
+  return heartbeat?.busy === true || listensStill ? "stays" : "ends";
+}
+
+// src/services/termination.ts
+var expiryReasons = {
+  created: "not ready before its launch timeout",
+  idle: "idle time is over",
+  claimed: "its provision never finished",
+  running: "max runtime is over"
+};
+var writesAtOnce = 50;
+var newIdGraceMs = 10 * 6e4;
+var endedStates = ["shutting-down", "terminated"];
+async function performTerminationTransitions(services, doomed) {
+  const { clock, random, log, instances } = services;
+  const terminated = [];
+  const lost = [];
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
+    const result = await instances.apply((0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
+    if (result.ok) {
+      terminated.push(result.row);
+      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
+    } else {
+      lost.push(row);
+      log.info(
+        `${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`
+      );
+    }
+  });
+  return { terminated, lost };
+}
+async function sendTerminationSignals(services, rows) {
+  if (rows.length === 0) return { ended: [], failed: [] };
+  const fleet = await services.fleet();
+  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
+  const refused = new Set(result.failed.map((failure) => failure.instanceId));
+  const gone = await goneAmong(
+    services.clock.now(),
+    fleet,
+    rows.filter((row) => refused.has(row.instanceId))
+  );
+  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
+  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
+  for (const { instanceId, code, message } of failed) {
+    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
+  }
+  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
+}
+async function goneAmong(now, fleet, rows) {
+  if (rows.length === 0) return [];
+  const machines = await fleet.machines(rows.map((row) => row.instanceId));
+  const states = new Map(machines.map((machine) => [machine.instanceId, machine.state]));
+  return rows.filter(({ instanceId, createdAt }) => {
+    const state = states.get(instanceId);
+    return state === void 0 ? now - createdAt > newIdGraceMs : endedStates.includes(state);
+  }).map((row) => row.instanceId);
+}
+async function performArtifactCleanup(services, rows) {
+  const { clock, random, instances, capacities } = services;
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
+    await instances.deleteArtifacts(row.instanceArn);
+    if (row.isCounted) await capacities.leave(row.resourceClass, row.instanceId);
+    await instances.apply((0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
+  });
+}
+async function fatesOf(services, rows) {
+  const views = await services.instances.views(rows.map((row) => row.instanceArn));
+  const now = services.clock.now();
+  const fates = { ends: [], stays: [], "goes back": [] };
+  for (const [index, row] of rows.entries()) fates[fateOf(row, views[index] ?? noView, now)].push(row);
+  for (const row of fates.stays)
+    services.log.info(
+      `${row.instanceId}: ${row.state} and to be ended, but a job still runs on it, or may come: left alone`
+    );
+  return fates;
+}
+var noView = { signal: void 0, heartbeat: void 0 };
+async function endInstances(services, doomed) {
+  const { terminated } = await performTerminationTransitions(services, doomed);
+  const { ended } = await sendTerminationSignals(services, terminated);
+  await performArtifactCleanup(services, ended);
+  return terminated;
+}
+
+
+
+
+/***/ }),
+
+/***/ 9459:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -216,8 +460,9 @@ var Holdings = class {
     const holding = this.#held.get(instanceId);
     if (holding !== void 0) holding.heard = true;
   }
-  drop(instanceId) {
-    this.#held.delete(instanceId);
+  /** @param row as it was added: what was taken meanwhile by a later write stays */
+  drop(row) {
+    if (this.#held.get(row.instanceId)?.row.writeId === row.writeId) this.#held.delete(row.instanceId);
   }
   /** Whether it was taken as it stands in that row. */
   hasTaken(row) {
@@ -460,7 +705,7 @@ async function claimAll(services, plan, holdings, judged) {
         `${row.instanceId}: idle \u2192 ${change.next.state} (${row.instanceType}, ${entry.verdict}, label ${change.next.label})`
       );
     } else {
-      holdings.drop(row.instanceId);
+      holdings.drop(change.next);
       log.info(`${row.instanceId}: another run was faster, it is ${result.current?.state ?? "gone"} by now`);
     }
     return entry;
@@ -721,7 +966,7 @@ async function giveUp(services, plan, holdings, failed) {
   const replaced = new Holdings();
   for (const { holding } of failed) {
     replaced.add(holding.row, "warm");
-    holdings.drop(holding.row.instanceId);
+    holdings.drop(holding.row);
   }
   await rollBack(services, plan, replaced, failed);
 }
@@ -770,250 +1015,6 @@ var provisioned = ({ row, origin, readyMs = 0 }) => ({
   origin,
   readyMs
 });
-
-
-
-
-/***/ }),
-
-/***/ 2722:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   RX: () => (/* binding */ expiryReasons),
-/* harmony export */   WJ: () => (/* binding */ launchInstances),
-/* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
-/* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
-/* harmony export */   i9: () => (/* binding */ endInstances),
-/* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
-/* harmony export */   vD: () => (/* binding */ fatesOf)
-/* harmony export */ });
-/* harmony import */ var _chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2098);
-/* harmony import */ var _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5344);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7003);
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4502);
-
-
-
-
-
-
-
-// src/services/launching.ts
-var rowsAtOnce = 20;
-var minuteMs = 6e4;
-var launchTimeoutMs = 5 * minuteMs;
-async function launchInstances(services, configuration, order, beforeWrite = () => void 0) {
-  const { clock, random, log, launches, capacities } = services;
-  const { owner, resourceClass, usageClass } = order;
-  const launchToken = `${(owner ?? "pool").replace("/", "-")}-${random.id().slice(0, 18)}`;
-  await launches.open({
-    launchToken,
-    ...owner !== void 0 && { owner },
-    resourceClass: resourceClass.name,
-    usageClass,
-    count: order.count,
-    createdAt: clock.now(),
-    threshold: clock.now() + launchTimeoutMs
-  });
-  const limited = (0,_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimited */ .lU)(resourceClass);
-  const { granted: count, maxSize } = limited ? await reserveRoom(services, configuration, order, launchToken) : { granted: order.count };
-  const limitReasons = maxSize !== void 0 && count < order.count ? [
-    {
-      code: "maxSize",
-      message: `class ${resourceClass.name} has as many machines as its maxSize of ${maxSize} allows`
-    }
-  ] : [];
-  if (count === 0) {
-    await launches.close(launchToken);
-    return { launched: [], failure: "limit", reasons: limitReasons };
-  }
-  log.info(`Launching ${count} ${usageClass} of class ${resourceClass.name} (${launchToken})`);
-  const fleet = await services.fleet();
-  let result;
-  try {
-    result = await fleet.createFleet({
-      launchToken,
-      count,
-      usageClass,
-      resourceClass,
-      instanceTypes: order.instanceTypes,
-      subnets: configuration.subnets,
-      launchTemplate: configuration.launchTemplate,
-      tags: {
-        [_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__/* .poolTag */ .FM]: services.poolName,
-        [_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__/* .tableTag */ .Zs]: services.tableName,
-        [_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__/* .launchTokenTag */ .DX]: launchToken,
-        [_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__/* .resourceClassTag */ .Bo]: resourceClass.name
-      }
-    });
-  } catch (error) {
-    if (error instanceof _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .AccessDeniedError */ .Uk || error instanceof _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .SetupError */ .w3) {
-      if (limited) await capacities.settle(resourceClass.name, launchToken, []);
-      await launches.close(launchToken);
-      throw error;
-    }
-    return {
-      launched: [],
-      failure: (0,_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__/* .classifyLaunchFailure */ .kI)((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error)),
-      reasons: [...limitReasons, { code: (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error), message: (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .messageOf */ .bD)(error) }]
-    };
-  }
-  const launched = await writeRows(services, configuration, order, launchToken, result.launched, beforeWrite);
-  if (limited)
-    await capacities.settle(
-      resourceClass.name,
-      launchToken,
-      launched.map((row) => row.instanceId)
-    );
-  await launches.close(launchToken);
-  const reasons = [
-    ...new Map(result.errors.map(({ code, message }) => [code, { code, message: `${code}: ${message}` }])).values()
-  ];
-  const short = launched.length < count;
-  const failure = short ? (0,_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__/* .classifyLaunchFailures */ .lD)(result.errors.map(({ code }) => code)) ?? "capacity" : void 0;
-  return {
-    launched,
-    failure: failure ?? (limitReasons.length > 0 ? "limit" : void 0),
-    reasons: [...limitReasons, ...reasons]
-  };
-}
-async function reserveRoom({ clock, capacities }, { idleTimeSec }, { resourceClass, count }, launchToken) {
-  const { policyAt } = await Promise.all(/* import() */[__webpack_require__.e(540), __webpack_require__.e(615)]).then(__webpack_require__.bind(__webpack_require__, 4615));
-  const { maxSize } = policyAt(resourceClass, idleTimeSec, clock.now());
-  const granted = await capacities.reserve(resourceClass.name, launchToken, count, maxSize ?? Infinity);
-  if (granted === void 0)
-    throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .SetupError */ .w3(
-      "POOL-NOT-SET-UP",
-      `Class ${resourceClass.name} has a maxSize, but nobody counts its machines. Run mode refresh, which begins to.`
-    );
-  return { granted, ...maxSize !== void 0 && { maxSize } };
-}
-async function writeRows(services, configuration, { owner, sharedLabel, resourceClass, readyBy }, launchToken, machines, beforeWrite) {
-  const { clock, random, log, instances } = services;
-  const changes = machines.map(
-    (machine) => (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__/* .launch */ .ql)({
-      ...machine,
-      instanceArn: (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_1__/* .instanceArn */ .Pf)(configuration.instanceArnPrefix, machine.instanceId),
-      label: sharedLabel ?? random.label(),
-      ...owner !== void 0 && { owner },
-      threshold: readyBy,
-      resourceClass: resourceClass.name,
-      launchToken,
-      ...(0,_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimited */ .lU)(resourceClass) && { isCounted: true },
-      templateHash: configuration.launchTemplate.contentHash,
-      createdAt: clock.now(),
-      lifetimeEndsAt: clock.now() + configuration.maxLifetimeMin * minuteMs,
-      writeId: random.id()
-    })
-  );
-  for (const change of changes) beforeWrite(change.next);
-  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__/* .mapAll */ .g)(changes, rowsAtOnce, async (change) => {
-    const { next } = change;
-    const result = await instances.apply(change);
-    if (!result.ok)
-      throw new Error(
-        `${next.instanceId}: a row for this new instance exists already, in state ${result.current?.state ?? "unknown"}`
-      );
-    log.info(
-      `${next.instanceId}: launched \u2192 created (${next.instanceType}, ${next.usageClass}, ${next.availabilityZone})`
-    );
-    return result.row;
-  });
-}
-
-// src/pool/fate.ts
-function fateOf(row, { signal, heartbeat }, now) {
-  const isAlive = (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
-  if (row.state === "running" || !isAlive) return "ends";
-  const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
-  if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
-  const listensStill = signal?.phase === "ready" && signal.labelEpoch !== row.labelEpoch;
-  return heartbeat?.busy === true || listensStill ? "stays" : "ends";
-}
-
-// src/services/termination.ts
-var expiryReasons = {
-  created: "not ready before its launch timeout",
-  idle: "idle time is over",
-  claimed: "its provision never finished",
-  running: "max runtime is over"
-};
-var writesAtOnce = 50;
-var newIdGraceMs = 10 * 6e4;
-var endedStates = ["shutting-down", "terminated"];
-async function performTerminationTransitions(services, doomed) {
-  const { clock, random, log, instances } = services;
-  const terminated = [];
-  const lost = [];
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
-    const result = await instances.apply((0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
-    if (result.ok) {
-      terminated.push(result.row);
-      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
-    } else {
-      lost.push(row);
-      log.info(
-        `${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`
-      );
-    }
-  });
-  return { terminated, lost };
-}
-async function sendTerminationSignals(services, rows) {
-  if (rows.length === 0) return { ended: [], failed: [] };
-  const fleet = await services.fleet();
-  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
-  const refused = new Set(result.failed.map((failure) => failure.instanceId));
-  const gone = await goneAmong(
-    services.clock.now(),
-    fleet,
-    rows.filter((row) => refused.has(row.instanceId))
-  );
-  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
-  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
-  for (const { instanceId, code, message } of failed) {
-    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
-  }
-  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
-}
-async function goneAmong(now, fleet, rows) {
-  if (rows.length === 0) return [];
-  const machines = await fleet.machines(rows.map((row) => row.instanceId));
-  const states = new Map(machines.map((machine) => [machine.instanceId, machine.state]));
-  return rows.filter(({ instanceId, createdAt }) => {
-    const state = states.get(instanceId);
-    return state === void 0 ? now - createdAt > newIdGraceMs : endedStates.includes(state);
-  }).map((row) => row.instanceId);
-}
-async function performArtifactCleanup(services, rows) {
-  const { clock, random, instances, capacities } = services;
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
-    await instances.deleteArtifacts(row.instanceArn);
-    if (row.isCounted) await capacities.leave(row.resourceClass, row.instanceId);
-    await instances.apply((0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
-  });
-}
-async function fatesOf(services, rows) {
-  const views = await services.instances.views(rows.map((row) => row.instanceArn));
-  const now = services.clock.now();
-  const fates = { ends: [], stays: [], "goes back": [] };
-  for (const [index, row] of rows.entries()) fates[fateOf(row, views[index] ?? noView, now)].push(row);
-  for (const row of fates.stays)
-    services.log.info(
-      `${row.instanceId}: ${row.state} and to be ended, but a job still runs on it, or may come: left alone`
-    );
-  return fates;
-}
-var noView = { signal: void 0, heartbeat: void 0 };
-async function endInstances(services, doomed) {
-  const { terminated } = await performTerminationTransitions(services, doomed);
-  const { ended } = await sendTerminationSignals(services, terminated);
-  await performArtifactCleanup(services, ended);
-  return terminated;
-}
 
 
 

@@ -1,5 +1,5 @@
-export const id = 330;
-export const ids = [330];
+export const id = 117;
+export const ids = [117];
 export const modules = {
 
 /***/ 9018:
@@ -503,13 +503,13 @@ async function keptRows(instances, { resourceClasses }, resourceClass, looseUnti
 
 /***/ }),
 
-/***/ 6706:
+/***/ 3661:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   provision: () => (/* reexport safe */ _chunk_O3TTDVNH_js__WEBPACK_IMPORTED_MODULE_0__.m)
+/* harmony export */   provision: () => (/* reexport safe */ _chunk_YEG562LN_js__WEBPACK_IMPORTED_MODULE_0__.m)
 /* harmony export */ });
-/* harmony import */ var _chunk_O3TTDVNH_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2729);
+/* harmony import */ var _chunk_YEG562LN_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9459);
 /* harmony import */ var _chunk_FRLYEJJT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4753);
 /* harmony import */ var _chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2722);
 /* harmony import */ var _chunk_LKNBR5IF_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1852);
