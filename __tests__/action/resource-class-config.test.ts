@@ -124,3 +124,13 @@ describe('what is refused, with its line, what is allowed and an example', () =>
     expect(problems.map((problem) => problem.split(':')[1])).toEqual([' line 1', ' line 1', ' line 1', ' line 2']);
   });
 });
+
+test('how far instances may be used up is taken, and checked, like the rest', () => {
+  const [large] = parseResourceClasses('{"extends": "default", "large": {"maxUses": 1, "maxAgeSec": 21600}}').classes;
+  expect(large).toMatchObject({ name: 'large', maxUses: 1, maxAgeSec: 21_600 });
+  const { problems } = parseResourceClasses('{"extends": "default", "large": {"maxUses": 0, "maxAgeSec": 59}}');
+  expect(problems).toStrictEqual([
+    expect.stringContaining("large.maxUses is '0'. Allowed: a whole number from 1"),
+    expect.stringContaining("large.maxAgeSec is '59'. Allowed: a whole number from 60"),
+  ]);
+});

@@ -45,6 +45,8 @@ const classFields: Readonly<Record<string, Check>> = {
   vcpus: wholeNumber(1, 1_024),
   memoryMiB: wholeNumber(512, 33_554_432),
   ...policyFields,
+  maxUses: wholeNumber(1, 1_000_000),
+  maxAgeSec: wholeNumber(60, 31_536_000),
   usageClass: oneOf(...usageClasses),
   schedule: (value) => (Array.isArray(value) ? undefined : 'a list of windows'),
 };

@@ -1,4 +1,4 @@
-import { unfitness } from './fitness.ts';
+import { unfitness, wear } from './fitness.ts';
 import type { Made } from './fitness.ts';
 import { matchesPatterns } from './instance-types.ts';
 import type { TypePatterns } from './instance-types.ts';
@@ -57,9 +57,18 @@ const clockMarginMs = 60_000;
  * - `registering`: claim it if nothing better is there, and wait for its agent
  * - `unfit`, `early`: leave it to others, and return the message
  * - `gone`: delete the message; the instance is not idle at that epoch, and will not be again
- * - `dead`, `outlived`, `outdated`: end the instance
+ * - `dead`, `outlived`, `outdated`, `worn`: end the instance
  */
-export type OfferVerdict = 'ready' | 'registering' | 'unfit' | 'early' | 'gone' | 'dead' | 'outlived' | 'outdated';
+export type OfferVerdict =
+  | 'ready'
+  | 'registering'
+  | 'unfit'
+  | 'early'
+  | 'gone'
+  | 'dead'
+  | 'outlived'
+  | 'outdated'
+  | 'worn';
 
 export const isHeartbeatFresh = (heartbeat: Heartbeat | undefined, now: number): boolean =>
   heartbeat !== undefined && now - heartbeat.beatAt < heartbeatStaleMs;
@@ -86,19 +95,25 @@ export function judgeOffer(offer: Offer, view: InstanceView, wanted: Wanted, now
     // What differs may be newer than the configuration that we know, unless it is older than that.
     return registered && row.createdAt < wanted.since - clockMarginMs ? 'outdated' : 'unfit';
   }
+  if (wear(row, wanted.made.resourceClass, now) !== undefined) return registered ? 'worn' : 'unfit';
   // Until its agent has taken the former label off GitHub, a late job may still come for that: then is no time to end it.
   if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return registered ? 'outlived' : 'unfit';
   return registered ? 'ready' : 'registering';
 }
 
 /** In words, why an instance that no run owns does not serve; undefined where that says nothing of this request. */
-export function misfitOf({ row, heartbeat }: InstanceView, verdict: OfferVerdict, wanted: Wanted): string | undefined {
+export function misfitOf(
+  { row, heartbeat }: InstanceView,
+  verdict: OfferVerdict,
+  wanted: Wanted,
+  now: number,
+): string | undefined {
   if (verdict === 'early' && row?.state === 'created') return 'still booting';
   if (verdict !== 'unfit' || row === undefined) return undefined;
   if (heartbeat?.busy === true) return 'still busy with a job of before';
   if (!wanted.usageClasses.includes(row.usageClass)) return `of usage class ${row.usageClass}`;
   if (!matchesPatterns(row.instanceType, wanted.instanceTypes)) return `of type ${row.instanceType}`;
-  return unfitness(row, wanted.made) ?? 'too old for max-runtime-min';
+  return unfitness(row, wanted.made) ?? wear(row, wanted.made.resourceClass, now) ?? 'too old for max-runtime-min';
 }
 
 /** How far an instance is that a provision waits for. */

@@ -1,3 +1,4 @@
+import { usableUntil } from './fitness.ts';
 import type { InstanceRow } from './instance.ts';
 import type { Policy } from './policy.ts';
 
@@ -45,7 +46,7 @@ export function planPool(
 ): PoolPlan {
   const { rethreshold, reasons } = planThresholds(policy, census, now, keptUntil);
   const target = Math.max(policy.minIdle, census.inUse ? policy.scaleUpThreshold : 0);
-  const waiting = census.idle.filter((row) => lastsBeyond(row, now + replaceAheadMs)).length + census.booting;
+  const waiting = census.idle.filter((row) => usableUntil(row, policy) > now + replaceAheadMs).length + census.booting;
   const wanted = Math.max(0, target - waiting);
   const room = policy.maxSize === undefined ? wanted : Math.max(0, policy.maxSize - (census.size ?? policy.maxSize));
   const launchCount = Math.min(wanted, room);
@@ -53,25 +54,25 @@ export function planPool(
   return { launchCount, rethreshold, reasons };
 }
 
-const lastsBeyond = (row: InstanceRow, at: number): boolean => row.lifetimeEndsAt > at;
-
 /** Which of the idle rows are to wait for good, and which no longer than the idle time. */
 function planThresholds(
-  { minIdle, idleTimeMs }: Policy,
+  policy: Policy,
   { idle }: ClassCensus,
   now: number,
   keptUntil: (row: InstanceRow, rank: number) => number,
 ) {
+  const { minIdle, idleTimeMs } = policy;
+  const endOf = (row: InstanceRow): number => usableUntil(row, policy);
   const looseUntil = now + idleTimeMs;
   const isKept = (row: InstanceRow): boolean => (row.threshold ?? 0) > looseUntil + toleranceMs;
   // Those that are kept already, the longest first, then the longest lives: what is kept need neither be changed nor replaced soon.
   const ranked = idle
-    .filter((row) => lastsBeyond(row, now + replaceAheadMs))
+    .filter((row) => endOf(row) > now + replaceAheadMs)
     .toSorted(
       (a, b) =>
         Number(isKept(b)) - Number(isKept(a)) ||
         (isKept(a) ? (b.threshold ?? 0) - (a.threshold ?? 0) : 0) ||
-        b.lifetimeEndsAt - a.lifetimeEndsAt,
+        endOf(b) - endOf(a),
     );
   const kept = ranked.slice(0, minIdle);
   const extended = kept
@@ -80,7 +81,7 @@ function planThresholds(
   const loosened = ranked
     .slice(minIdle)
     .filter((row) => (row.threshold ?? 0) > looseUntil + clockMarginMs)
-    .map((row) => ({ row, until: Math.min(looseUntil, row.lifetimeEndsAt) }));
+    .map((row) => ({ row, until: Math.min(looseUntil, endOf(row)) }));
   const reasons = [
     ...(extended.length > 0 ? [`${extended.length} idle kept for minIdle ${minIdle}: ${ids(extended)}`] : []),
     ...(loosened.length > 0

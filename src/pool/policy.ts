@@ -8,9 +8,11 @@ export interface Policy {
   /** Undefined: as many as EC2 gives. */
   readonly maxSize: number | undefined;
   readonly idleTimeMs: number;
+  /** Undefined: as long as it lives. */
+  readonly maxAgeSec?: number;
 }
 
-type Governed = PolicyValues & Pick<ResourceClass, 'schedule'>;
+type Governed = PolicyValues & Pick<ResourceClass, 'schedule' | 'maxAgeSec'>;
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
@@ -27,6 +29,7 @@ export function policyAt(resourceClass: Governed, idleTimeSec: number, now: numb
     scaleUpThreshold: values.scaleUpThreshold ?? 0,
     maxSize: values.maxSize,
     idleTimeMs: (values.idleTimeSec ?? idleTimeSec) * 1_000,
+    ...(resourceClass.maxAgeSec !== undefined && { maxAgeSec: resourceClass.maxAgeSec }),
   };
 }
 

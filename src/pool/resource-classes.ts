@@ -28,6 +28,10 @@ export interface ResourceClass extends PolicyValues {
   readonly memoryMiB: number;
   /** Later windows prevail over earlier ones, and all over the class's own values. */
   readonly schedule?: readonly ScheduleWindow[];
+  /** An instance that was given to so many runs ends instead of waiting for another. */
+  readonly maxUses?: number;
+  /** An instance of that age ends instead of waiting; a run that holds one goes on. */
+  readonly maxAgeSec?: number;
   /** What the pool launches on its own account, to reach `minIdle`; a run asks for its own. */
   readonly usageClass?: UsageClass;
 }

@@ -78,6 +78,8 @@ export const configurationChecks: Checks<PoolConfiguration> = {
       memoryMiB: number,
       ...policyChecks,
       usageClass: optional(oneOf(usageClasses)),
+      maxUses: optional(whole),
+      maxAgeSec: optional(number),
       schedule: optional(listOf(mapOf<ScheduleWindow>({ cron: text(200), timeZone: text(100), ...policyChecks }))),
       queueUrl: matching('the URL of a queue', /^https?:\/\/\S{1,500}$/),
       instanceTypes: listOf(name),

@@ -61,6 +61,7 @@ export async function claimAll(
 const uselessBecause: Readonly<Partial<Record<OfferVerdict, string>>> = {
   dead: 'idle without a heartbeat',
   outlived: 'too old for another run',
+  worn: 'used as often, or as old, as its class allows',
   outdated: 'its class, or the launch template, has changed since it was launched',
 };
 

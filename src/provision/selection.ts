@@ -184,7 +184,7 @@ async function judge(
     const asOffered = entry === undefined ? view?.row && offerOf(view.row) : offer;
     // A body that is not an offer of ours is of no use to anyone.
     const verdict: OfferVerdict = asOffered && view ? judgeOffer(asOffered, view, plan.wanted, now) : 'gone';
-    const misfit = view && misfitOf(view, verdict, plan.wanted);
+    const misfit = view && misfitOf(view, verdict, plan.wanted, now);
     return {
       row: view?.row,
       verdict,

@@ -1,5 +1,5 @@
 import type { PoolConfiguration } from '../pool/configuration.ts';
-import { unfitness } from '../pool/fitness.ts';
+import { unfitness, wear } from '../pool/fitness.ts';
 import type { InstanceRow } from '../pool/instance.ts';
 import { isKeptWarm } from '../pool/resource-classes.ts';
 import type { ConfiguredClass } from '../pool/resource-classes.ts';
@@ -23,7 +23,7 @@ const writesAtOnce = 20;
 const clockMarginMs = 60_000;
 
 /**
- * Brings changes of the configuration to instances that are idle already: those that a launch would not give any more end, unless
+ * Brings changes of the configuration to instances that are idle already: those that a launch would not give any more, or that are worn, end, unless
  * a job still runs on them; those that may wait longer than the idle time allows by now wait that long from now on.
  * What is kept warm is for the pool's policy to decide.
  * @param idle those whose idle time is over soonest; whoever claims one meanwhile keeps it
@@ -36,12 +36,19 @@ export async function manageIdleInstances(
   isAll: boolean,
 ): Promise<IdleChanges> {
   const others = isAll ? [] : await waitingLongest(services, configuration);
+  const now = services.clock.now();
   const classes = new Map(configuration.resourceClasses.map((one) => [one.name, one]));
   const judged = distinct([...idle, ...others]).flatMap((row) => {
     const resourceClass = classes.get(row.resourceClass);
     if (resourceClass === undefined || resourceClass.drainingSince !== undefined) return [];
     const { launchTemplate } = configuration;
-    return [{ row, resourceClass, reason: unfitness(row, { resourceClass, launchTemplate }) }];
+    return [
+      {
+        row,
+        resourceClass,
+        reason: unfitness(row, { resourceClass, launchTemplate }) ?? wear(row, resourceClass, now),
+      },
+    ];
   });
   const ended = await endUnfit(services, judged);
   const endedIds = new Set(ended.map((row) => row.instanceId));

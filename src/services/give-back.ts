@@ -1,4 +1,5 @@
 import type { PoolConfiguration } from '../pool/configuration.ts';
+import { wear } from '../pool/fitness.ts';
 import type { InstanceRow } from '../pool/instance.ts';
 import { offerOf } from '../pool/offers.ts';
 import { abandon, release } from '../pool/transitions.ts';
@@ -47,27 +48,39 @@ async function giveBackClass(
 ): Promise<InstanceRow[]> {
   const { clock, random, log, queues } = services;
   const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
-  // Nobody may claim an instance of a removed class either: it ends.
-  const available = sound && resourceClass !== undefined && resourceClass.drainingSince === undefined;
-  const thresholds = available ? await idleThresholds(services, configuration, resourceClass, rows) : [];
   const now = clock.now();
-  const changes = rows.map((row, index) => ({
-    before: row.state,
-    change:
-      row.state === 'running'
-        ? release(row, now, random.id(), thresholds[index] ?? now, random.label())
-        : abandon(row, now, random.id(), thresholds[index] ?? now, keepsLabel ? undefined : random.label()),
-  }));
+  // Nobody may claim an instance of a removed class either: it ends. So does one that its class has used up.
+  const isOffered = (row: InstanceRow): boolean =>
+    sound &&
+    resourceClass !== undefined &&
+    resourceClass.drainingSince === undefined &&
+    wear(row, resourceClass, now) === undefined;
+  const offered = rows.filter(isOffered);
+  const thresholds =
+    resourceClass === undefined || offered.length === 0
+      ? []
+      : await idleThresholds(services, configuration, resourceClass, offered);
+  const changed = (row: InstanceRow, threshold: number): Change =>
+    row.state === 'running'
+      ? release(row, clock.now(), random.id(), threshold, random.label())
+      : abandon(row, clock.now(), random.id(), threshold, keepsLabel ? undefined : random.label());
+  const goesBack = offered.map((row, index) => ({ row, change: changed(row, thresholds[index] ?? now), fate: '' }));
+  const ends = rows
+    .filter((row) => !isOffered(row))
+    .map((row) => {
+      const why = resourceClass && wear(row, resourceClass, now);
+      return { row, change: changed(row, clock.now()), fate: `, to be ended${why === undefined ? '' : `: ${why}`}` };
+    });
   // The offers go first: one that comes before its write is returned by whoever finds it, one that never comes is a lost instance.
-  if (available)
+  if (resourceClass !== undefined && offered.length > 0)
     await unlessQueueMissing(log, `${className}: nobody hears of what goes back until it is made anew`, () =>
       queues.send(
         resourceClass.queueUrl,
-        changes.map(({ change }) => offerOf(change.next)),
+        goesBack.map(({ change }) => offerOf(change.next)),
       ),
     );
-  const results = await mapAll(changes, writesAtOnce, ({ before, change }) =>
-    write(services, before, change, available ? '' : ', to be ended'),
+  const results = await mapAll([...goesBack, ...ends], writesAtOnce, ({ row, change, fate }) =>
+    write(services, row.state, change, fate),
   );
   return results.flat();
 }

@@ -1,4 +1,5 @@
 import type { PoolConfiguration } from '../pool/configuration.ts';
+import { usableUntil } from '../pool/fitness.ts';
 import type { InstanceRow } from '../pool/instance.ts';
 import { isKeptWarm } from '../pool/resource-classes.ts';
 import type { ConfiguredClass } from '../pool/resource-classes.ts';
@@ -18,30 +19,26 @@ export async function idleThresholds(
   { clock, instances }: Pick<Services, 'clock' | 'instances'>,
   configuration: Pick<PoolConfiguration, 'idleTimeSec' | 'resourceClasses'>,
   resourceClass: ConfiguredClass,
-  rows: readonly Pick<InstanceRow, 'lifetimeEndsAt'>[],
+  rows: readonly Pick<InstanceRow, 'lifetimeEndsAt' | 'createdAt'>[],
 ): Promise<number[]> {
   const now = clock.now();
   const { idleTimeSec } = configuration;
   if (!isKeptWarm(resourceClass)) {
     const threshold = now + (resourceClass.idleTimeSec ?? idleTimeSec) * 1_000;
-    return rows.map(({ lifetimeEndsAt }) => Math.min(threshold, lifetimeEndsAt));
+    return rows.map((row) => Math.min(threshold, usableUntil(row, resourceClass)));
   }
   // Loaded by those who need it: most releases do without the cron library.
   const { keptUntil, policyAt } = await import('../pool/policy.ts');
   const { minIdle, idleTimeMs } = policyAt(resourceClass, idleTimeSec, now);
   const kept = minIdle === 0 ? [] : await keptRows(instances, configuration, resourceClass, now + idleTimeMs);
   const lacking = Math.max(0, minIdle - kept.length);
-  return rows.map(({ lifetimeEndsAt }, index) =>
-    Math.min(
-      lifetimeEndsAt,
-      index < lacking
-        ? Math.max(
-            now + idleTimeMs,
-            keptUntil(resourceClass, idleTimeSec, now, lifetimeEndsAt, kept.length + index + 1),
-          )
-        : now + idleTimeMs,
-    ),
-  );
+  return rows.map((row, index) => {
+    const endsAt = usableUntil(row, resourceClass);
+    const isWanted = index < lacking;
+    const rank = kept.length + index + 1;
+    const until = isWanted ? keptUntil(resourceClass, idleTimeSec, now, endsAt, rank) : now;
+    return Math.min(endsAt, Math.max(now + idleTimeMs, until));
+  });
 }
 
 /** The idle rows of the class that are kept for its policy: they may stay longer than any other. */

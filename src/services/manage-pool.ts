@@ -1,4 +1,5 @@
 import type { PoolConfiguration } from '../pool/configuration.ts';
+import { usableUntil } from '../pool/fitness.ts';
 import { anyType } from '../pool/instance-types.ts';
 import type { InstanceRow } from '../pool/instance.ts';
 import { hasRegistered, isHeartbeatFresh, offerOf } from '../pool/offers.ts';
@@ -78,7 +79,7 @@ async function manageClass(
   const census = await takeCensus(services, configuration, resourceClass, policy);
   const now = clock.now();
   const plan = planPool(policy, census, now, (row, rank) =>
-    keptUntil(resourceClass, configuration.idleTimeSec, now, row.lifetimeEndsAt, rank),
+    keptUntil(resourceClass, configuration.idleTimeSec, now, usableUntil(row, resourceClass), rank),
   );
   await changeThresholds(services, plan);
   const launch = await launchForPool(services, tokens, configuration, resourceClass, plan.launchCount, seenAt);
@@ -198,7 +199,12 @@ async function launchForPool(
       instanceTypes: anyType,
       count,
       // It is for the pool's policy, not for a deadline, to say how long it may wait; a boot that fails is ended by itself and by refresh.
-      readyBy: keptUntil(resourceClass, configuration.idleTimeSec, now, now + configuration.maxLifetimeMin * minuteMs),
+      readyBy: keptUntil(
+        resourceClass,
+        configuration.idleTimeSec,
+        now,
+        usableUntil({ createdAt: now, lifetimeEndsAt: now + configuration.maxLifetimeMin * minuteMs }, resourceClass),
+      ),
     });
     await queues.send(resourceClass.queueUrl, launched.map(offerOf));
     return { launchedCount: launched.length, reasons: reasons.map(({ message }) => message) };

@@ -61,6 +61,8 @@ function governed(resourceClass: ResourceClass, random: SeededRandom): ResourceC
   return {
     ...resourceClass,
     ...valuesBy(random),
+    ...(random.chance(0.2) && { maxUses: random.pick([1, 2, 3]) }),
+    ...(random.chance(0.2) && { maxAgeSec: random.pick([1_200, 1_800]) }),
     ...(random.chance(0.3) && { usageClass: 'spot' as const }),
     ...(windows > 0 && { schedule: Array.from({ length: windows }, () => windowBy(random)) }),
   };

@@ -70,6 +70,10 @@ export class SimulatedSqs {
     return [...this.#queues.values()].flatMap(({ messages }) => messages.map((message) => message.body));
   }
 
+  hasQueue(name: string): boolean {
+    return this.#queues.has(urlPrefix + name);
+  }
+
   /** As somebody does by hand: no offer is left. */
   purge(): void {
     for (const { messages } of this.#queues.values()) messages.length = 0;

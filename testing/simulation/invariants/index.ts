@@ -25,6 +25,9 @@ const minuteMs = 60_000;
 /** A machine may end with a job on it for these reasons only, or because its agent is dead. */
 const rightfulEnds = /max runtime|lifetime|spot|reclaims|death of the machine|time allowed in state running|lost row/;
 
+/** Or for these, when its agent is dead. */
+const endsOfDead = /without a heartbeat|idle time is|launch timeout|never finished|class was removed|earlier|its max/;
+
 const runOf = (row: InstanceRow | undefined): string | undefined => row?.owner?.split('/')[0];
 
 /** What must hold at every step. The first breach ends the history. */
@@ -74,11 +77,9 @@ export class Invariants {
     if (sortKey === 'HEARTBEAT' && after !== undefined)
       this.#heardAt.set(String(after['pk']).split('/').pop() ?? '', this.#world.scheduler.now);
     if (sortKey === 'TOKEN' && after !== undefined) this.#tokens.stored(Number(after['validUntil']));
-    if (sortKey === 'LAUNCH') {
-      this.policy.launchWritten(before, after, writer);
-      if (after !== undefined) this.offers.launchWritten(after);
-      if (after !== undefined) this.#launches.written(after);
-    }
+    if (sortKey === 'LAUNCH') this.policy.launchWritten(before, after, writer);
+    if (sortKey === 'LAUNCH' && after !== undefined)
+      for (const watching of [this.offers, this.#launches]) watching.launchWritten(after);
     if (sortKey === 'TOP_UP' && after !== undefined) this.policy.turnTaken(after, writer);
     if (sortKey !== 'INSTANCE') return;
     if (after === undefined) this.break('rows stay', `${writer} deleted the row of ${String(before?.['instanceId'])}`);
@@ -162,9 +163,7 @@ export class Invariants {
     const expired = row?.state === 'running' && now + skewMs >= (row.threshold ?? 0);
     const lost = this.#world.lostRows.has(instanceId) ? 'lost row' : '';
     const cause = [host.endCause, stateReason, row?.reason, host.spotNotice, lost].filter(Boolean).join('; ');
-    const isAgentDead =
-      !host.isAttentive &&
-      /idle without a heartbeat|idle time is over|launch timeout|never finished|class was removed/.test(cause);
+    const isAgentDead = !host.isAttentive && endsOfDead.test(cause);
     if (rightfulEnds.test(cause) || isAgentDead || expired || (row !== undefined && now + skewMs >= row.lifetimeEndsAt))
       return;
     this.break(

@@ -15,7 +15,7 @@ export class LaunchInvariants {
     this.#break = report;
   }
 
-  written(launch: Item): void {
+  launchWritten(launch: Item): void {
     this.#intended.set(String(launch['launchToken']), Number(launch['count']));
   }
 

@@ -5,6 +5,7 @@ import { hasRegistered, isHeartbeatFresh } from '../../../src/pool/offers.ts';
 import type { Offer } from '../../../src/pool/offers.ts';
 import type { Item } from '../dynamodb/expressions.ts';
 import type { Machine } from '../ec2/machines.ts';
+import { poolName } from '../settings.ts';
 import type { Break, Observed } from './observed.ts';
 
 /** Signals, and what indexes show of them, are so old that whoever looked for an instance must have met them. */
@@ -64,7 +65,9 @@ export class OfferInvariants {
   /** What is given back has been offered, so that most claims find it at once; what was launched for the pool is found in the table. */
   becameIdle(row: InstanceRow, writer: string): void {
     const isForNobody = (row.threshold ?? 0) <= this.#world.scheduler.now;
-    if (!isForNobody && row.epoch > 1 && !this.#sent.has(`${row.instanceId} ${row.epoch}`))
+    // Its class is gone by now, which a process that stood still could not know.
+    const hasQueue = this.#world.sqs.hasQueue(`${poolName}-${row.resourceClass}`);
+    if (hasQueue && !isForNobody && row.epoch > 1 && !this.#sent.has(`${row.instanceId} ${row.epoch}`))
       this.#break(
         'offers go before the write',
         `${writer} made ${row.instanceId} idle at epoch ${row.epoch}, and has not offered it`,

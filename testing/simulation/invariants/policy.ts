@@ -19,6 +19,8 @@ const excused =
   /^(its resource class was removed|gives way at maxSize|idle without a heartbeat|made from an earlier version|its class, or the launch template)/;
 /** An instance that is about to end by its age is none that the pool may count on. */
 const soonMs = 60_000;
+/** A claim may be on its way for so long, or its process stand still. */
+const lateMs = 11 * minuteMs;
 /** What ends before then has its successor launched already. */
 const replacedAheadMs = 15 * minuteMs;
 
@@ -63,6 +65,8 @@ export class PolicyInvariants {
   readonly #break: Break;
   /** By who took it and the class. */
   readonly #turns = new Map<string, number>();
+  /** At which epochs each instance was given to a run. */
+  readonly #givenAt = new Map<string, Set<number>>();
   /** By launch token. */
   readonly #decidedAt = new Map<string, number>();
   /** Of those that are under way. */
@@ -106,6 +110,7 @@ export class PolicyInvariants {
   /** However many top a pool up at once, what lacks is launched once. */
   #notTwice({ resourceClass: name }: InstanceRow): void {
     const resourceClass = this.#classOf(name);
+    const { maxAgeSec = Infinity } = resourceClass ?? {};
     const { now } = this.#world.scheduler;
     const waiting = this.#rows().filter(
       (row) =>
@@ -113,7 +118,7 @@ export class PolicyInvariants {
         isForPool(row) &&
         row.state !== 'terminated' &&
         (row.threshold ?? 0) > now &&
-        row.lifetimeEndsAt > now + replacedAheadMs &&
+        Math.min(row.lifetimeEndsAt, row.createdAt + maxAgeSec * 1_000) > now + replacedAheadMs &&
         this.#world.hosts.get(row.instanceId)?.isOn === true &&
         this.#wasSoonSeen(row),
     );
@@ -146,9 +151,22 @@ export class PolicyInvariants {
       );
   }
 
+  /** No run gets what its class has used up. */
+  #given({ instanceId, resourceClass: name, epoch, createdAt, owner }: InstanceRow): void {
+    const { maxUses = Infinity, maxAgeSec = Infinity } = this.#classOf(name) ?? {};
+    const given = this.#givenAt.get(instanceId) ?? new Set();
+    this.#givenAt.set(instanceId, given.add(epoch));
+    const ageMs = this.#world.scheduler.now - createdAt;
+    if (given.size > maxUses)
+      this.#break('what is used up ends', `${instanceId} was given to ${given.size} runs, of ${maxUses} it may be`);
+    if (ageMs > maxAgeSec * 1_000 + lateMs)
+      this.#break('what is used up ends', `${instanceId}, ${ageMs} ms old, was given to ${owner ?? '-'}`);
+  }
+
   /** What was launched for the pool is not ended as one too many by this refresh nor by the next. */
   rowWritten(was: InstanceRow | undefined, is: InstanceRow, writer: string): void {
     if (was === undefined && isForPool(is)) this.#notTwice(is);
+    if (is.owner !== undefined && was?.owner === undefined) this.#given(is);
     if (was === undefined || was.state === 'terminated' || is.state !== 'terminated') return;
     if (excused.test(is.reason ?? '')) return;
     if (this.#isFreshForPool(was))
