@@ -1,8 +1,8 @@
-export const id = 540;
-export const ids = [540];
+export const id = 402;
+export const ids = [402];
 export const modules = {
 
-/***/ 6540:
+/***/ 402:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -863,7 +863,8 @@ function policyAt(resourceClass, idleTimeSec, now) {
     minIdle: values.minIdle ?? 0,
     scaleUpThreshold: values.scaleUpThreshold ?? 0,
     maxSize: values.maxSize,
-    idleTimeMs: (values.idleTimeSec ?? idleTimeSec) * 1e3
+    idleTimeMs: (values.idleTimeSec ?? idleTimeSec) * 1e3,
+    ...resourceClass.maxAgeSec !== void 0 && { maxAgeSec: resourceClass.maxAgeSec }
   };
 }
 function nextChange({ schedule = [] }, now, until) {

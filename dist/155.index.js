@@ -1,8 +1,8 @@
-export const id = 866;
-export const ids = [866];
+export const id = 155;
+export const ids = [155];
 export const modules = {
 
-/***/ 7866:
+/***/ 3155:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -10,7 +10,7 @@ export const modules = {
 /* harmony export */ });
 /* harmony import */ var _chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8118);
 /* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4502);
-/* harmony import */ var _chunk_WZXUQVVD_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6540);
+/* harmony import */ var _chunk_RMEVG2QQ_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(402);
 /* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4163);
 /* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8815);
 
@@ -41,6 +41,8 @@ var classFields = {
   vcpus: wholeNumber(1, 1024),
   memoryMiB: wholeNumber(512, 33554432),
   ...policyFields,
+  maxUses: wholeNumber(1, 1e6),
+  maxAgeSec: wholeNumber(60, 31536e3),
   usageClass: oneOf(..._chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_0__/* .usageClasses */ .YV),
   schedule: (value) => Array.isArray(value) ? void 0 : "a list of windows"
 };
@@ -165,7 +167,7 @@ function checkWindow(path, window, resourceClass, problems) {
   }
   const { cron, timeZone } = window;
   if (typeof cron === "string" && typeof timeZone === "string") {
-    const wrong = (0,_chunk_WZXUQVVD_js__WEBPACK_IMPORTED_MODULE_2__/* .windowProblem */ .u0)({ cron, timeZone });
+    const wrong = (0,_chunk_RMEVG2QQ_js__WEBPACK_IMPORTED_MODULE_2__/* .windowProblem */ .u0)({ cron, timeZone });
     if (wrong !== void 0)
       problems.add([...path, wrong], `is '${shown(window[wrong])}'`, wrong === "cron" ? cronWords : zoneWords);
   }

@@ -1,36 +1,8 @@
-export const id = 459;
-export const ids = [459];
+export const id = 392;
+export const ids = [392];
 export const modules = {
 
-/***/ 4753:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ topUp)
-/* harmony export */ });
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4502);
-
-
-
-// src/services/top-up.ts
-async function topUp(services, tokens, configuration, classNames) {
-  const keptWarm = configuration.resourceClasses.filter(_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__/* .isKeptWarm */ .M1).map(({ name }) => name);
-  if (!classNames.some((name) => keptWarm.includes(name))) return;
-  try {
-    const { managePool } = await Promise.all(/* import() */[__webpack_require__.e(540), __webpack_require__.e(798)]).then(__webpack_require__.bind(__webpack_require__, 2798));
-    await managePool(services, tokens, configuration, classNames);
-  } catch (error) {
-    services.log.warning(`The pool was not topped up, refresh will do so: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
-  }
-}
-
-
-
-
-/***/ }),
-
-/***/ 2722:
+/***/ 1271:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -42,7 +14,7 @@ async function topUp(services, tokens, configuration, classNames) {
 /* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
 /* harmony export */   vD: () => (/* binding */ fatesOf)
 /* harmony export */ });
-/* harmony import */ var _chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2098);
+/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6216);
 /* harmony import */ var _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5344);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9018);
 /* harmony import */ var _chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7003);
@@ -135,7 +107,7 @@ async function launchInstances(services, configuration, order, beforeWrite = () 
   };
 }
 async function reserveRoom({ clock, capacities }, { idleTimeSec }, { resourceClass, count }, launchToken) {
-  const { policyAt } = await Promise.all(/* import() */[__webpack_require__.e(540), __webpack_require__.e(615)]).then(__webpack_require__.bind(__webpack_require__, 4615));
+  const { policyAt } = await Promise.all(/* import() */[__webpack_require__.e(402), __webpack_require__.e(287)]).then(__webpack_require__.bind(__webpack_require__, 4287));
   const { maxSize } = policyAt(resourceClass, idleTimeSec, clock.now());
   const granted = await capacities.reserve(resourceClass.name, launchToken, count, maxSize ?? Infinity);
   if (granted === void 0)
@@ -148,7 +120,7 @@ async function reserveRoom({ clock, capacities }, { idleTimeSec }, { resourceCla
 async function writeRows(services, configuration, { owner, sharedLabel, resourceClass, readyBy }, launchToken, machines, beforeWrite) {
   const { clock, random, log, instances } = services;
   const changes = machines.map(
-    (machine) => (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__/* .launch */ .ql)({
+    (machine) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .launch */ .ql)({
       ...machine,
       instanceArn: (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_1__/* .instanceArn */ .Pf)(configuration.instanceArnPrefix, machine.instanceId),
       label: sharedLabel ?? random.label(),
@@ -180,7 +152,7 @@ async function writeRows(services, configuration, { owner, sharedLabel, resource
 
 // src/pool/fate.ts
 function fateOf(row, { signal, heartbeat }, now) {
-  const isAlive = (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
+  const isAlive = (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
   if (row.state === "running" || !isAlive) return "ends";
   const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
   if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
@@ -203,7 +175,7 @@ async function performTerminationTransitions(services, doomed) {
   const terminated = [];
   const lost = [];
   await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
-    const result = await instances.apply((0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
+    const result = await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
     if (result.ok) {
       terminated.push(result.row);
       log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
@@ -247,7 +219,7 @@ async function performArtifactCleanup(services, rows) {
   await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
     await instances.deleteArtifacts(row.instanceArn);
     if (row.isCounted) await capacities.leave(row.resourceClass, row.instanceId);
-    await instances.apply((0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
+    await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
   });
 }
 async function fatesOf(services, rows) {
@@ -274,17 +246,45 @@ async function endInstances(services, doomed) {
 
 /***/ }),
 
-/***/ 9459:
+/***/ 1948:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ topUp)
+/* harmony export */ });
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6787);
+/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4502);
+
+
+
+// src/services/top-up.ts
+async function topUp(services, tokens, configuration, classNames) {
+  const keptWarm = configuration.resourceClasses.filter(_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__/* .isKeptWarm */ .M1).map(({ name }) => name);
+  if (!classNames.some((name) => keptWarm.includes(name))) return;
+  try {
+    const { managePool } = await Promise.all(/* import() */[__webpack_require__.e(402), __webpack_require__.e(233)]).then(__webpack_require__.bind(__webpack_require__, 4233));
+    await managePool(services, tokens, configuration, classNames);
+  } catch (error) {
+    services.log.warning(`The pool was not topped up, refresh will do so: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
+  }
+}
+
+
+
+
+/***/ }),
+
+/***/ 3392:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ provision)
 /* harmony export */ });
-/* harmony import */ var _chunk_FRLYEJJT_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4753);
-/* harmony import */ var _chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2722);
-/* harmony import */ var _chunk_LKNBR5IF_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1852);
-/* harmony import */ var _chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2098);
-/* harmony import */ var _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6079);
+/* harmony import */ var _chunk_P5B7RIAU_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1948);
+/* harmony import */ var _chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1271);
+/* harmony import */ var _chunk_M6YKSSH2_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3872);
+/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6216);
+/* harmony import */ var _chunk_GSNW6Q3F_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5798);
 /* harmony import */ var _chunk_OLTCPV5C_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4623);
 /* harmony import */ var _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5344);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(851);
@@ -324,7 +324,7 @@ async function makeRoom(services, plan, missing) {
   await endExpired(services, plan);
   const unfit = await unfitAmong(services, plan);
   if (unfit.length === 0) return false;
-  const gaveWay = await (0,_chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
+  const gaveWay = await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
     services,
     unfit.slice(0, await lackingRoom(services, plan, missing)).map((row) => ({ row, reason: `gives way at maxSize to run ${plan.owner}, which it does not serve` }))
   );
@@ -332,13 +332,13 @@ async function makeRoom(services, plan, missing) {
 }
 async function endExpired(services, { resourceClass }) {
   const expired = await services.instances.getExpiredInstancesByStates(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_9__/* .liveStates */ .F6, services.clock.now());
-  const { ends } = await (0,_chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_1__/* .fatesOf */ .vD)(
+  const { ends } = await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .fatesOf */ .vD)(
     services,
     expired.filter((row) => row.resourceClass === resourceClass.name)
   );
-  await (0,_chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
+  await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
     services,
-    ends.map((row) => ({ row, reason: _chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_1__/* .expiryReasons */ .RX[row.state] }))
+    ends.map((row) => ({ row, reason: _chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .expiryReasons */ .RX[row.state] }))
   );
 }
 async function unfitAmong(services, { resourceClass, wanted }) {
@@ -346,13 +346,13 @@ async function unfitAmong(services, { resourceClass, wanted }) {
   const idle = (await instances.ofPool(resourceClass.name, idleLookedAt)).filter(({ state }) => state === "idle");
   const views = await instances.views(idle.map((row) => row.instanceArn));
   const unfit = views.flatMap(
-    (view) => view.row?.state === "idle" && (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__/* .judgeOffer */ .Wj)((0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__/* .offerOf */ .yS)(view.row), view, wanted, clock.now()) === "unfit" ? [view.row] : []
+    (view) => view.row?.state === "idle" && (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .judgeOffer */ .Wj)((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .offerOf */ .yS)(view.row), view, wanted, clock.now()) === "unfit" ? [view.row] : []
   );
-  return (await (0,_chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_1__/* .fatesOf */ .vD)(services, unfit)).ends;
+  return (await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .fatesOf */ .vD)(services, unfit)).ends;
 }
 async function lackingRoom({ clock, capacities }, { resourceClass, configuration }, missing) {
   const capacity = await capacities.read(resourceClass.name);
-  const { policyAt } = await Promise.all(/* import() */[__webpack_require__.e(540), __webpack_require__.e(615)]).then(__webpack_require__.bind(__webpack_require__, 4615));
+  const { policyAt } = await Promise.all(/* import() */[__webpack_require__.e(402), __webpack_require__.e(287)]).then(__webpack_require__.bind(__webpack_require__, 4287));
   const { maxSize = Infinity } = policyAt(resourceClass, configuration.idleTimeSec, clock.now());
   return capacity === void 0 ? 0 : Math.max(0, (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_5__/* .sizeOf */ .$d)(capacity) + Math.min(missing, maxSize) - maxSize);
 }
@@ -536,8 +536,8 @@ async function look(services, held) {
   return held.flatMap((holding, index) => {
     const view = views[index];
     if (view === void 0) return [];
-    const isAlive = (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__/* .isHeartbeatFresh */ .B0)(view.heartbeat, now);
-    return [{ holding, readiness: (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__/* .judgeReadiness */ .qs)(holding.row, view, now), isAlive }];
+    const isAlive = (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .isHeartbeatFresh */ .B0)(view.heartbeat, now);
+    return [{ holding, readiness: (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .judgeReadiness */ .qs)(holding.row, view, now), isAlive }];
   });
 }
 function failureIn({ holding, readiness, isAlive }) {
@@ -661,9 +661,9 @@ function tidyUpOwn(services, plan, held, failedIds) {
   const claimed = held.filter(({ origin }) => origin === "warm");
   const sound = rowsOf(claimed.filter((holding) => !hasFailed(holding)));
   return [
-    (0,_chunk_LKNBR5IF_js__WEBPACK_IMPORTED_MODULE_2__/* .giveBackToPool */ .o)(services, plan.configuration, sound, { keepsLabel: true }),
+    (0,_chunk_M6YKSSH2_js__WEBPACK_IMPORTED_MODULE_2__/* .giveBackToPool */ .o)(services, plan.configuration, sound, { keepsLabel: true }),
     endFailed(services, plan, rowsOf(claimed.filter(hasFailed))),
-    (0,_chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
+    (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
       services,
       launched.map((holding) => ({
         row: holding.row,
@@ -673,30 +673,30 @@ function tidyUpOwn(services, plan, held, failedIds) {
   ];
 }
 async function endFailed(services, plan, rows) {
-  const fates = await (0,_chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_1__/* .fatesOf */ .vD)(services, rows);
+  const fates = await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .fatesOf */ .vD)(services, rows);
   await Promise.all([
-    (0,_chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
+    (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
       services,
       fates.ends.map((row) => ({ row, reason: "did not become ready" }))
     ),
-    (0,_chunk_LKNBR5IF_js__WEBPACK_IMPORTED_MODULE_2__/* .giveBackToPool */ .o)(services, plan.configuration, fates["goes back"], { sound: false, keepsLabel: true })
+    (0,_chunk_M6YKSSH2_js__WEBPACK_IMPORTED_MODULE_2__/* .giveBackToPool */ .o)(services, plan.configuration, fates["goes back"], { sound: false, keepsLabel: true })
   ]);
 }
 function tidyUpSharing(services, plan, held, failedIds) {
   const byHealth = Map.groupBy(rowsOf(held), (row) => !failedIds.has(row.instanceId));
-  return [...byHealth].map(([sound, rows]) => (0,_chunk_LKNBR5IF_js__WEBPACK_IMPORTED_MODULE_2__/* .giveBackToPool */ .o)(services, plan.configuration, rows, { sound }));
+  return [...byHealth].map(([sound, rows]) => (0,_chunk_M6YKSSH2_js__WEBPACK_IMPORTED_MODULE_2__/* .giveBackToPool */ .o)(services, plan.configuration, rows, { sound }));
 }
 
 // src/provision/claiming.ts
 var claimSlackMs = 6e4;
 async function claimAll(services, plan, holdings, judged) {
   const { clock, random, log, instances } = services;
-  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_12__/* .mapAll */ .g)(judged, _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo, async (entry) => {
+  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_12__/* .mapAll */ .g)(judged, _chunk_GSNW6Q3F_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo, async (entry) => {
     const { row } = entry;
     if (row === void 0 || holdings.hasTaken(row)) return entry;
     const now = clock.now();
     const isReady = entry.verdict === "ready" && plan.sharedLabel === void 0;
-    const change = isReady && plan.request.instanceCount === 1 ? (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__/* .take */ .s)(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs) : (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__/* .claim */ .B7)(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
+    const change = isReady && plan.request.instanceCount === 1 ? (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .take */ .s)(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs) : (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .claim */ .B7)(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
     holdings.add(change.next, "warm");
     const result = await instances.apply(change);
     if (result.ok) {
@@ -714,6 +714,7 @@ async function claimAll(services, plan, holdings, judged) {
 var uselessBecause = {
   dead: "idle without a heartbeat",
   outlived: "too old for another run",
+  worn: "used as often, or as old, as its class allows",
   outdated: "its class, or the launch template, has changed since it was launched"
 };
 async function endUseless(services, judged) {
@@ -721,7 +722,7 @@ async function endUseless(services, judged) {
   const doomed = useless.flatMap(
     ({ row, verdict }) => row === void 0 ? [] : [{ row, reason: uselessBecause[verdict] ?? "" }]
   );
-  if (doomed.length > 0) await (0,_chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(services, doomed);
+  if (doomed.length > 0) await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(services, doomed);
   return useless;
 }
 
@@ -753,11 +754,11 @@ var told = (misfits) => [...Map.groupBy(misfits, (why) => why)].map(([why, { len
 async function claimOffered(services, plan, holdings, target, found, signal) {
   const { queues, log } = services;
   const { queueUrl } = plan.resourceClass;
-  const rounds = Math.ceil((target - holdings.count) / _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo) + roundsBeyondNeed;
+  const rounds = Math.ceil((target - holdings.count) / _chunk_GSNW6Q3F_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo) + roundsBeyondNeed;
   let onlyStale = false;
   for (let round = 0; round < rounds && holdings.count < target; round += 1) {
     signal?.throwIfAborted();
-    const most = onlyStale ? _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo : Math.min(_chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo, target - holdings.count);
+    const most = onlyStale ? _chunk_GSNW6Q3F_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo : Math.min(_chunk_GSNW6Q3F_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo, target - holdings.count);
     const offers = await (0,_chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_6__/* .unlessQueueMissing */ .e)(
       log,
       "Offers are not heard of until it is made anew",
@@ -780,7 +781,7 @@ async function claimUnoffered(services, plan, holdings, target, found, signal) {
     );
     for (let first = 0; first < unseen.length; first += viewsAtOnce) {
       signal?.throwIfAborted();
-      const offers = unseen.slice(first, first + viewsAtOnce).map(_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__/* .offerOf */ .yS);
+      const offers = unseen.slice(first, first + viewsAtOnce).map(_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .offerOf */ .yS);
       const judged = await judge(
         services,
         plan,
@@ -816,14 +817,14 @@ async function judgeOffers(services, plan, offers) {
 async function judge(services, plan, entries) {
   const arns = [...new Set(entries.flatMap(({ offer }) => offer === void 0 ? [] : [offer.instanceArn]))];
   const seen = await services.instances.views(arns);
-  const current = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_12__/* .mapAll */ .g)(seen, _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo, (view) => idleIfBooted(services, view));
+  const current = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_12__/* .mapAll */ .g)(seen, _chunk_GSNW6Q3F_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo, (view) => idleIfBooted(services, view));
   const views = new Map(current.map((view, index) => [arns[index], view]));
   const now = services.clock.now();
   return entries.map(({ offer, received: entry }) => {
     const view = offer && views.get(offer.instanceArn);
-    const asOffered = entry === void 0 ? view?.row && (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__/* .offerOf */ .yS)(view.row) : offer;
-    const verdict = asOffered && view ? (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__/* .judgeOffer */ .Wj)(asOffered, view, plan.wanted, now) : "gone";
-    const misfit = view && (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__/* .misfitOf */ .U8)(view, verdict, plan.wanted);
+    const asOffered = entry === void 0 ? view?.row && (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .offerOf */ .yS)(view.row) : offer;
+    const verdict = asOffered && view ? (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .judgeOffer */ .Wj)(asOffered, view, plan.wanted, now) : "gone";
+    const misfit = view && (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .misfitOf */ .U8)(view, verdict, plan.wanted, now);
     return {
       row: view?.row,
       verdict,
@@ -834,9 +835,9 @@ async function judge(services, plan, entries) {
 }
 async function idleIfBooted({ clock, random, log, instances }, view) {
   const { row, signal } = view;
-  if (row?.state !== "created" || row.owner !== void 0 || !(0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__/* .hasRegistered */ .XU)(row, signal)) return view;
+  if (row?.state !== "created" || row.owner !== void 0 || !(0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .hasRegistered */ .XU)(row, signal)) return view;
   const now = clock.now();
-  const result = await instances.apply((0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__/* .ready */ .Gc)(row, now, random.id(), row.threshold ?? now));
+  const result = await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .ready */ .Gc)(row, now, random.id(), row.threshold ?? now));
   if (result.ok) log.info(`${row.instanceId}: created \u2192 idle (${row.resourceClass}, launched for the pool)`);
   return { ...view, row: result.ok ? result.row : result.current };
 }
@@ -847,7 +848,7 @@ var limitPollMs = 5e3;
 var timesRoomIsMade = 3;
 var retryDelaysMs = [2e3, 5e3, 1e4, 2e4];
 async function provision(services, request, signal) {
-  const tokens = new _chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__/* .TokenOutlook */ .$d(services);
+  const tokens = new _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .TokenOutlook */ .$d(services);
   const [result] = await Promise.all([provisionWith(services, tokens, request, signal), tokens.settled()]);
   return result;
 }
@@ -875,7 +876,7 @@ async function provisionWith(services, tokens, request, signal) {
   }
   const readyMs = services.clock.now() - startedAt;
   if (holdings.all().some(({ origin }) => origin === "cold"))
-    await (0,_chunk_FRLYEJJT_js__WEBPACK_IMPORTED_MODULE_0__/* .topUp */ .H)(services, tokens, plan.configuration, [plan.resourceClass.name]);
+    await (0,_chunk_P5B7RIAU_js__WEBPACK_IMPORTED_MODULE_0__/* .topUp */ .H)(services, tokens, plan.configuration, [plan.resourceClass.name]);
   return { instances: holdings.all().map(provisioned), readyMs, fallbackReasons: [...fallbackReasons] };
 }
 var areReused = (failed) => failed.every(({ holding }) => holding.origin === "warm");
@@ -935,7 +936,7 @@ async function waitForRoom(services, plan, held, reasons, signal) {
   await clock.sleep(limitPollMs, signal);
 }
 var createdSlackMs = 6e4;
-var launchMissing = (services, plan, configuration, holdings, usageClass) => (0,_chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_1__/* .launchInstances */ .WJ)(
+var launchMissing = (services, plan, configuration, holdings, usageClass) => (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .launchInstances */ .WJ)(
   services,
   configuration,
   {
@@ -975,7 +976,7 @@ async function requireTokens(tokens) {
   if (problem !== void 0)
     throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_8__/* .SetupError */ .w3(
       "POOL-STALE-TOKEN",
-      `${problem}. Instances would have to register for this, and cannot: none was launched. ${_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__/* .tokenRemedy */ .Sd}.`
+      `${problem}. Instances would have to register for this, and cannot: none was launched. ${_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .tokenRemedy */ .Sd}.`
     );
 }
 async function handOver(services, plan, holdings) {
@@ -987,7 +988,7 @@ async function handOver(services, plan, holdings) {
       const { row } = holding;
       const now = clock.now();
       const threshold = now + plan.maxRuntimeMs;
-      const change = holding.origin === "warm" ? (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__/* .commit */ .cd)(row, now, random.id(), threshold) : (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__/* .ready */ .Gc)(row, now, random.id(), threshold);
+      const change = holding.origin === "warm" ? (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .commit */ .cd)(row, now, random.id(), threshold) : (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .ready */ .Gc)(row, now, random.id(), threshold);
       const result = await instances.apply(change);
       if (!result.ok)
         throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_8__/* .ProvisionError */ .uv(

@@ -1,5 +1,5 @@
-export const id = 595;
-export const ids = [595];
+export const id = 11;
+export const ids = [11];
 export const modules = {
 
 /***/ 9018:
@@ -166,13 +166,13 @@ var runLabel = (run) => run.runId;
 
 /***/ }),
 
-/***/ 1852:
+/***/ 3872:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   o: () => (/* binding */ giveBackToPool)
 /* harmony export */ });
-/* harmony import */ var _chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2098);
+/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6216);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(851);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9018);
 
@@ -193,26 +193,29 @@ async function giveBackToPool(services, configuration, rows, manner = {}) {
 async function giveBackClass(services, configuration, className, rows, { sound = true, keepsLabel = false }) {
   const { clock, random, log, queues } = services;
   const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
-  const available = sound && resourceClass !== void 0 && resourceClass.drainingSince === void 0;
-  const thresholds = available ? await (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__/* .idleThresholds */ .pH)(services, configuration, resourceClass, rows) : [];
   const now = clock.now();
-  const changes = rows.map((row, index) => ({
-    before: row.state,
-    change: row.state === "running" ? (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r)(row, now, random.id(), thresholds[index] ?? now, random.label()) : (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__/* .abandon */ .e9)(row, now, random.id(), thresholds[index] ?? now, keepsLabel ? void 0 : random.label())
-  }));
-  if (available)
+  const isOffered = (row) => sound && resourceClass !== void 0 && resourceClass.drainingSince === void 0 && (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .wear */ .Sn)(row, resourceClass, now) === void 0;
+  const offered = rows.filter(isOffered);
+  const thresholds = resourceClass === void 0 || offered.length === 0 ? [] : await (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .idleThresholds */ .pH)(services, configuration, resourceClass, offered);
+  const changed = (row, threshold) => row.state === "running" ? (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r)(row, clock.now(), random.id(), threshold, random.label()) : (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .abandon */ .e9)(row, clock.now(), random.id(), threshold, keepsLabel ? void 0 : random.label());
+  const goesBack = offered.map((row, index) => ({ row, change: changed(row, thresholds[index] ?? now), fate: "" }));
+  const ends = rows.filter((row) => !isOffered(row)).map((row) => {
+    const why = resourceClass && (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .wear */ .Sn)(row, resourceClass, now);
+    return { row, change: changed(row, clock.now()), fate: `, to be ended${why === void 0 ? "" : `: ${why}`}` };
+  });
+  if (resourceClass !== void 0 && offered.length > 0)
     await (0,_chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessQueueMissing */ .e)(
       log,
       `${className}: nobody hears of what goes back until it is made anew`,
       () => queues.send(
         resourceClass.queueUrl,
-        changes.map(({ change }) => (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next))
+        goesBack.map(({ change }) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next))
       )
     );
   const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_2__/* .mapAll */ .g)(
-    changes,
+    [...goesBack, ...ends],
     writesAtOnce,
-    ({ before, change }) => write(services, before, change, available ? "" : ", to be ended")
+    ({ row, change, fate }) => write(services, row.state, change, fate)
   );
   return results.flat();
 }
@@ -230,18 +233,21 @@ async function write({ instances, log }, before, change, fate) {
 
 /***/ }),
 
-/***/ 2098:
+/***/ 6216:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   $d: () => (/* binding */ TokenOutlook),
 /* harmony export */   B0: () => (/* binding */ isHeartbeatFresh),
 /* harmony export */   B7: () => (/* binding */ claim),
+/* harmony export */   F3: () => (/* binding */ standingsOf),
 /* harmony export */   Gc: () => (/* binding */ ready),
+/* harmony export */   HW: () => (/* binding */ usableUntil),
 /* harmony export */   IR: () => (/* binding */ renewRegistrationToken),
 /* harmony export */   Lx: () => (/* binding */ isClosed),
 /* harmony export */   MH: () => (/* binding */ terminate),
 /* harmony export */   Sd: () => (/* binding */ tokenRemedy),
+/* harmony export */   Sn: () => (/* binding */ wear),
 /* harmony export */   U8: () => (/* binding */ misfitOf),
 /* harmony export */   Wj: () => (/* binding */ judgeOffer),
 /* harmony export */   Ww: () => (/* binding */ keptRows),
@@ -260,7 +266,9 @@ async function write({ instances, log }, before, change, fate) {
 /* harmony export */ });
 /* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3409);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4502);
+/* harmony import */ var _chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8118);
+/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4502);
+
 
 
 
@@ -403,7 +411,45 @@ var TokenOutlook = class {
 };
 var tokenRemedy = "Give the steps of provision and release a github-token, as the README does, or run mode refresh now: a schedule alone does not keep the tokens good, since GitHub starts scheduled workflows hours late";
 
+// src/pool/standing.ts
+function standingsOf(classNames, rows) {
+  const live = _chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_2__/* .liveStates */ .F6.flatMap((state) => rows[state]);
+  const names = /* @__PURE__ */ new Set([...classNames, ...live.map((row) => row.resourceClass).toSorted()]);
+  return [...names].map(
+    (name) => standingOf(
+      name,
+      live.filter((row) => row.resourceClass === name)
+    )
+  );
+}
+function standingOf(name, rows) {
+  const count = (state) => rows.filter((row) => row.state === state).length;
+  const assigned = rows.map(assignmentsOf);
+  return {
+    name,
+    counts: { created: count("created"), idle: count("idle"), claimed: count("claimed"), running: count("running") },
+    spotCount: rows.filter((row) => row.usageClass === "spot").length,
+    next: rows.toSorted((one, other) => (one.threshold ?? Infinity) - (other.threshold ?? Infinity))[0],
+    assignmentCount: assigned.reduce((sum, { all }) => sum + all, 0),
+    warmCount: assigned.reduce((sum, { warm }) => sum + warm, 0)
+  };
+}
+function assignmentsOf({ state, epoch }) {
+  const isHeld = state === "claimed" || state === "running";
+  if (state === "created") return { all: 0, warm: 0 };
+  const launchedForRun = isHeld ? epoch % 2 === 1 : epoch % 2 === 0;
+  const warm = Math.floor((launchedForRun ? epoch - 1 : epoch) / 2);
+  return { all: launchedForRun ? warm + 1 : warm, warm };
+}
+
 // src/pool/fitness.ts
+var usableUntil = ({ lifetimeEndsAt, createdAt }, { maxAgeSec = Infinity }) => Math.min(lifetimeEndsAt, createdAt + maxAgeSec * 1e3);
+function wear(row, { maxUses = Infinity, maxAgeSec = Infinity }, now) {
+  const uses = assignmentsOf(row).all;
+  if (uses >= maxUses) return `used ${uses} times, and its maxUses is ${maxUses}`;
+  const ageSec = Math.floor((now - row.createdAt) / 1e3);
+  return ageSec >= maxAgeSec ? `${ageSec} s old, and its maxAgeSec is ${maxAgeSec}` : void 0;
+}
 function unfitness({ templateHash, instanceType }, { resourceClass, launchTemplate }) {
   if (!resourceClass.instanceTypes.includes(instanceType))
     return `class ${resourceClass.name} has no ${instanceType} any more`;
@@ -439,16 +485,17 @@ function judgeOffer(offer, view, wanted, now) {
   if (unfitness(row, wanted.made) !== void 0) {
     return registered && row.createdAt < wanted.since - clockMarginMs ? "outdated" : "unfit";
   }
+  if (wear(row, wanted.made.resourceClass, now) !== void 0) return registered ? "worn" : "unfit";
   if (row.lifetimeEndsAt - lifetimeSlackMs < now + wanted.maxRuntimeMs) return registered ? "outlived" : "unfit";
   return registered ? "ready" : "registering";
 }
-function misfitOf({ row, heartbeat }, verdict, wanted) {
+function misfitOf({ row, heartbeat }, verdict, wanted, now) {
   if (verdict === "early" && row?.state === "created") return "still booting";
   if (verdict !== "unfit" || row === void 0) return void 0;
   if (heartbeat?.busy === true) return "still busy with a job of before";
   if (!wanted.usageClasses.includes(row.usageClass)) return `of usage class ${row.usageClass}`;
   if (!(0,_chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_0__/* .matchesPatterns */ .vZ)(row.instanceType, wanted.instanceTypes)) return `of type ${row.instanceType}`;
-  return unfitness(row, wanted.made) ?? "too old for max-runtime-min";
+  return unfitness(row, wanted.made) ?? wear(row, wanted.made.resourceClass, now) ?? "too old for max-runtime-min";
 }
 function judgeReadiness(row, view, now) {
   const { signal, heartbeat } = view;
@@ -470,23 +517,21 @@ var lookedAtBeyond = 50;
 async function idleThresholds({ clock, instances }, configuration, resourceClass, rows) {
   const now = clock.now();
   const { idleTimeSec } = configuration;
-  if (!(0,_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_2__/* .isKeptWarm */ .M1)(resourceClass)) {
+  if (!(0,_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_3__/* .isKeptWarm */ .M1)(resourceClass)) {
     const threshold = now + (resourceClass.idleTimeSec ?? idleTimeSec) * 1e3;
-    return rows.map(({ lifetimeEndsAt }) => Math.min(threshold, lifetimeEndsAt));
+    return rows.map((row) => Math.min(threshold, usableUntil(row, resourceClass)));
   }
-  const { keptUntil, policyAt } = await Promise.all(/* import() */[__webpack_require__.e(540), __webpack_require__.e(615)]).then(__webpack_require__.bind(__webpack_require__, 4615));
+  const { keptUntil, policyAt } = await Promise.all(/* import() */[__webpack_require__.e(402), __webpack_require__.e(287)]).then(__webpack_require__.bind(__webpack_require__, 4287));
   const { minIdle, idleTimeMs } = policyAt(resourceClass, idleTimeSec, now);
   const kept = minIdle === 0 ? [] : await keptRows(instances, configuration, resourceClass, now + idleTimeMs);
   const lacking = Math.max(0, minIdle - kept.length);
-  return rows.map(
-    ({ lifetimeEndsAt }, index) => Math.min(
-      lifetimeEndsAt,
-      index < lacking ? Math.max(
-        now + idleTimeMs,
-        keptUntil(resourceClass, idleTimeSec, now, lifetimeEndsAt, kept.length + index + 1)
-      ) : now + idleTimeMs
-    )
-  );
+  return rows.map((row, index) => {
+    const endsAt = usableUntil(row, resourceClass);
+    const isWanted = index < lacking;
+    const rank = kept.length + index + 1;
+    const until = isWanted ? keptUntil(resourceClass, idleTimeSec, now, endsAt, rank) : now;
+    return Math.min(endsAt, Math.max(now + idleTimeMs, until));
+  });
 }
 async function keptRows(instances, { resourceClasses }, resourceClass, looseUntil) {
   const wanted = resourceClasses.flatMap(
@@ -496,77 +541,6 @@ async function keptRows(instances, { resourceClasses }, resourceClass, looseUnti
   return (await instances.longestIdle(most)).filter(
     (row) => row.resourceClass === resourceClass.name && (row.threshold ?? 0) > looseUntil + keptMarginMs
   );
-}
-
-
-
-
-/***/ }),
-
-/***/ 4860:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   kU: () => (/* binding */ releaseSummary),
-/* harmony export */   tp: () => (/* binding */ table),
-/* harmony export */   ug: () => (/* binding */ provisionSummary),
-/* harmony export */   vI: () => (/* binding */ shortened)
-/* harmony export */ });
-/* harmony import */ var _chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5083);
-
-
-// src/action/summary.ts
-var seconds = (milliseconds) => `${(milliseconds / 1e3).toFixed(1)} s`;
-function table(header, rows) {
-  const line = (cells) => `| ${cells.join(" | ")} |`;
-  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
-}
-var shownRows = 100;
-function shortened(rows, render, header) {
-  const rest = rows.length - shownRows;
-  return table(header, rows.slice(0, shownRows).map(render)) + (rest > 0 ? `
-
-\u2026 and ${rest} more.` : "");
-}
-function provisionSummary(result) {
-  const warm = result.instances.filter((instance) => instance.origin === "warm").length;
-  return [
-    `### EC2 Runner Pool: ${result.instances.length} ${result.instances.length === 1 ? "runner" : "runners"} ready in ${seconds(result.readyMs)}`,
-    `${warm} warm from the pool, ${result.instances.length - warm} launched.`,
-    ...result.fallbackReasons.length > 0 ? [`**On-demand stands in for spot**, at a higher price: ${(0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownText */ .p7)(result.fallbackReasons.join("; "))}`] : [],
-    shortened(
-      result.instances,
-      (instance) => [
-        (0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownCode */ .D9)(instance.instanceId),
-        (0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownText */ .p7)(instance.instanceType),
-        (0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownText */ .p7)(instance.availabilityZone),
-        instance.usageClass,
-        instance.origin,
-        seconds(instance.readyMs),
-        (0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownCode */ .D9)(instance.label)
-      ],
-      ["Instance", "Type", "Zone", "Usage", "From", "Ready after", "Label"]
-    )
-  ].join("\n\n");
-}
-function releaseSummary(result) {
-  const { released, notHeld } = result;
-  return [
-    `### EC2 Runner Pool: ${released.length === 0 ? "nothing to release" : `${released.length} ${released.length === 1 ? "instance" : "instances"} released`}`,
-    ...released.length > 0 ? [
-      shortened(
-        released,
-        (row) => [
-          (0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownCode */ .D9)(row.instanceId),
-          (0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownText */ .p7)(row.instanceType),
-          (0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownText */ .p7)(row.availabilityZone),
-          row.usageClass
-        ],
-        ["Instance", "Type", "Zone", "Usage"]
-      )
-    ] : [],
-    ...notHeld.length > 0 ? [`Not held by this run attempt, so left alone: ${notHeld.map(_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownCode */ .D9).join(", ")}`] : []
-  ].join("\n\n");
 }
 
 

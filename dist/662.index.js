@@ -1,21 +1,19 @@
-export const id = 552;
-export const ids = [552];
+export const id = 662;
+export const ids = [662];
 export const modules = {
 
-/***/ 552:
+/***/ 4662:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-__webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   provisionMode: () => (/* binding */ provisionMode)
+/* harmony export */   provision: () => (/* reexport safe */ _chunk_WMLLUCVC_js__WEBPACK_IMPORTED_MODULE_0__.m)
 /* harmony export */ });
-/* harmony import */ var _chunk_YEG562LN_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9459);
-/* harmony import */ var _chunk_FRLYEJJT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4753);
-/* harmony import */ var _chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2722);
-/* harmony import */ var _chunk_SPXUCBY5_js__WEBPACK_IMPORTED_MODULE_22__ = __webpack_require__(4860);
-/* harmony import */ var _chunk_LKNBR5IF_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1852);
-/* harmony import */ var _chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2098);
-/* harmony import */ var _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6079);
+/* harmony import */ var _chunk_WMLLUCVC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3392);
+/* harmony import */ var _chunk_P5B7RIAU_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1948);
+/* harmony import */ var _chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1271);
+/* harmony import */ var _chunk_M6YKSSH2_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3872);
+/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6216);
+/* harmony import */ var _chunk_GSNW6Q3F_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5798);
 /* harmony import */ var _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(5344);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(851);
 /* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(3409);
@@ -57,27 +55,6 @@ __webpack_require__.r(__webpack_exports__);
 
 
 
-
-
-
-// src/action/provision-mode.ts
-async function provisionMode(services, request, cancellation) {
-  const result = await (0,_chunk_YEG562LN_js__WEBPACK_IMPORTED_MODULE_0__/* .provision */ .m)(services, request, cancellation);
-  const { instances } = result;
-  const reused = instances.filter((instance) => instance.origin === "warm").length;
-  return {
-    outputs: {
-      label: instances[0]?.label ?? "",
-      labels: JSON.stringify(instances.map((instance) => instance.label)),
-      "instance-ids": JSON.stringify(instances.map((instance) => instance.instanceId)),
-      "reused-count": reused,
-      "created-count": instances.length - reused,
-      "ready-ms": result.readyMs
-    },
-    summary: (0,_chunk_SPXUCBY5_js__WEBPACK_IMPORTED_MODULE_22__/* .provisionSummary */ .ug)(result),
-    lastLine: `Provisioned ${instances.length} (${reused} warm, ${instances.length - reused} new)`
-  };
-}
 
 
 

@@ -1,14 +1,14 @@
-export const id = 177;
-export const ids = [177];
+export const id = 381;
+export const ids = [381];
 export const modules = {
 
-/***/ 7177:
+/***/ 9381:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   failureSummary: () => (/* binding */ failureSummary)
 /* harmony export */ });
-/* harmony import */ var _chunk_PKMDDNCS_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4703);
+/* harmony import */ var _chunk_SCCXXN7W_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3518);
 /* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3021);
 /* harmony import */ var _chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(5083);
 /* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(643);
@@ -76,7 +76,7 @@ var nextSteps = {
 function failureSummary(mode, { code, message, link }) {
   const fence = "`".repeat(Math.max(3, ...[...message.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));
   return [
-    `### EC2 Runner Pool: ${_chunk_PKMDDNCS_js__WEBPACK_IMPORTED_MODULE_0__/* .modes */ .nI.find((known) => known === mode.trim()) ?? "the action"} failed`,
+    `### EC2 Runner Pool: ${_chunk_SCCXXN7W_js__WEBPACK_IMPORTED_MODULE_0__/* .modes */ .nI.find((known) => known === mode.trim()) ?? "the action"} failed`,
     `${fence}text
 ${(0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_7__/* .plainText */ .wh)(message)}
 ${fence}`,

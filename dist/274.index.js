@@ -1,21 +1,21 @@
-export const id = 479;
-export const ids = [479];
+export const id = 274;
+export const ids = [274];
 export const modules = {
 
-/***/ 6955:
+/***/ 4523:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   K: () => (/* binding */ managePool)
 /* harmony export */ });
-/* harmony import */ var _chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2722);
-/* harmony import */ var _chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2098);
+/* harmony import */ var _chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1271);
+/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6216);
 /* harmony import */ var _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5344);
 /* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3409);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9018);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6787);
 /* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4502);
-/* harmony import */ var _chunk_WZXUQVVD_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6540);
+/* harmony import */ var _chunk_RMEVG2QQ_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(402);
 
 
 
@@ -33,23 +33,24 @@ var leastExtensionMs = 6e4;
 function planPool(policy, census, now, keptUntil2) {
   const { rethreshold, reasons } = planThresholds(policy, census, now, keptUntil2);
   const target = Math.max(policy.minIdle, census.inUse ? policy.scaleUpThreshold : 0);
-  const waiting = census.idle.filter((row) => lastsBeyond(row, now + replaceAheadMs)).length + census.booting;
+  const waiting = census.idle.filter((row) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .usableUntil */ .HW)(row, policy) > now + replaceAheadMs).length + census.booting;
   const wanted = Math.max(0, target - waiting);
   const room = policy.maxSize === void 0 ? wanted : Math.max(0, policy.maxSize - (census.size ?? policy.maxSize));
   const launchCount = Math.min(wanted, room);
   if (wanted > 0) reasons.push(launchReason(policy, census, { target, waiting, wanted, launchCount }));
   return { launchCount, rethreshold, reasons };
 }
-var lastsBeyond = (row, at) => row.lifetimeEndsAt > at;
-function planThresholds({ minIdle, idleTimeMs }, { idle }, now, keptUntil2) {
+function planThresholds(policy, { idle }, now, keptUntil2) {
+  const { minIdle, idleTimeMs } = policy;
+  const endOf = (row) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .usableUntil */ .HW)(row, policy);
   const looseUntil = now + idleTimeMs;
   const isKept = (row) => (row.threshold ?? 0) > looseUntil + toleranceMs;
-  const ranked = idle.filter((row) => lastsBeyond(row, now + replaceAheadMs)).toSorted(
-    (a, b) => Number(isKept(b)) - Number(isKept(a)) || (isKept(a) ? (b.threshold ?? 0) - (a.threshold ?? 0) : 0) || b.lifetimeEndsAt - a.lifetimeEndsAt
+  const ranked = idle.filter((row) => endOf(row) > now + replaceAheadMs).toSorted(
+    (a, b) => Number(isKept(b)) - Number(isKept(a)) || (isKept(a) ? (b.threshold ?? 0) - (a.threshold ?? 0) : 0) || endOf(b) - endOf(a)
   );
   const kept = ranked.slice(0, minIdle);
   const extended = kept.map((row, index) => ({ row, until: keptUntil2(row, index + 1) })).filter(({ row, until }) => until - (row.threshold ?? 0) > leastExtensionMs);
-  const loosened = ranked.slice(minIdle).filter((row) => (row.threshold ?? 0) > looseUntil + clockMarginMs).map((row) => ({ row, until: Math.min(looseUntil, row.lifetimeEndsAt) }));
+  const loosened = ranked.slice(minIdle).filter((row) => (row.threshold ?? 0) > looseUntil + clockMarginMs).map((row) => ({ row, until: Math.min(looseUntil, endOf(row)) }));
   const reasons = [
     ...extended.length > 0 ? [`${extended.length} idle kept for minIdle ${minIdle}: ${ids(extended)}`] : [],
     ...loosened.length > 0 ? [`${loosened.length} idle beyond minIdle ${minIdle} may wait ${idleTimeMs / 1e3} s more: ${ids(loosened)}`] : []
@@ -82,14 +83,14 @@ async function manageClass(services, tokens, configuration, resourceClass) {
   const { clock, log } = services;
   const { name } = resourceClass;
   const seenAt = clock.now() - unseenMs;
-  const policy = (0,_chunk_WZXUQVVD_js__WEBPACK_IMPORTED_MODULE_6__/* .policyAt */ .E4)(resourceClass, configuration.idleTimeSec, clock.now());
+  const policy = (0,_chunk_RMEVG2QQ_js__WEBPACK_IMPORTED_MODULE_6__/* .policyAt */ .E4)(resourceClass, configuration.idleTimeSec, clock.now());
   const census = await takeCensus(services, configuration, resourceClass, policy);
   const now = clock.now();
   const plan = planPool(
     policy,
     census,
     now,
-    (row, rank) => (0,_chunk_WZXUQVVD_js__WEBPACK_IMPORTED_MODULE_6__/* .keptUntil */ .Jf)(resourceClass, configuration.idleTimeSec, now, row.lifetimeEndsAt, rank)
+    (row, rank) => (0,_chunk_RMEVG2QQ_js__WEBPACK_IMPORTED_MODULE_6__/* .keptUntil */ .Jf)(resourceClass, configuration.idleTimeSec, now, (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .usableUntil */ .HW)(row, resourceClass), rank)
   );
   await changeThresholds(services, plan);
   const launch = await launchForPool(services, tokens, configuration, resourceClass, plan.launchCount, seenAt);
@@ -109,7 +110,7 @@ async function takeCensus(services, configuration, resourceClass, { minIdle, sca
   const { clock, instances, capacities } = services;
   const { name } = resourceClass;
   const [kept, ofPool, running] = await Promise.all([
-    (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_1__/* .keptRows */ .Ww)(instances, configuration, resourceClass, clock.now() + idleTimeMs),
+    (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .keptRows */ .Ww)(instances, configuration, resourceClass, clock.now() + idleTimeMs),
     instances.ofPool(name, Math.max(minIdle, scaleUpThreshold) + lookedAtBeyond),
     scaleUpThreshold > 0 ? instances.soonestByState("running", clock.now(), lookedAtBeyond) : []
   ]);
@@ -138,16 +139,16 @@ async function judgeBooting(services, configuration, resourceClass, created) {
   const current = views.flatMap(
     (view) => view.row?.state === "created" && view.row.owner === void 0 ? [{ ...view, row: view.row }] : []
   );
-  const alive = current.filter(({ heartbeat }) => (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_1__/* .isHeartbeatFresh */ .B0)(heartbeat, now));
-  const registered = alive.filter(({ row, signal }) => (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasRegistered */ .XU)(row, signal)).map(({ row }) => row);
+  const alive = current.filter(({ heartbeat }) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .isHeartbeatFresh */ .B0)(heartbeat, now));
+  const registered = alive.filter(({ row, signal }) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .hasRegistered */ .XU)(row, signal)).map(({ row }) => row);
   const late = current.filter((view) => !alive.includes(view) && view.row.createdAt < now - bootTimeoutMs);
-  await (0,_chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
+  await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
     services,
     late.map(({ row }) => ({ row, reason: "launched for the pool, and not ready after 15 minutes" }))
   );
-  const thresholds = await (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_1__/* .idleThresholds */ .pH)(services, configuration, resourceClass, registered);
+  const thresholds = await (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .idleThresholds */ .pH)(services, configuration, resourceClass, registered);
   const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_7__/* .mapAll */ .g)([...registered.entries()], writesAtOnce, async ([index, row]) => {
-    const result = await instances.apply((0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_1__/* .ready */ .Gc)(row, clock.now(), random.id(), thresholds[index] ?? now));
+    const result = await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .ready */ .Gc)(row, clock.now(), random.id(), thresholds[index] ?? now));
     if (result.ok) log.info(`${row.instanceId}: created \u2192 idle (${row.resourceClass}, launched for the pool)`);
     return result;
   });
@@ -158,7 +159,7 @@ async function judgeBooting(services, configuration, resourceClass, created) {
 }
 async function changeThresholds({ clock, random, log, instances }, plan) {
   await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_7__/* .mapAll */ .g)(plan.rethreshold, writesAtOnce, async ({ row, until }) => {
-    const result = await instances.apply((0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_1__/* .keep */ .aC)(row, clock.now(), random.id(), until));
+    const result = await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .keep */ .aC)(row, clock.now(), random.id(), until));
     log.info(
       result.ok ? `${row.instanceId}: may be idle until ${new Date(until).toISOString()}` : `${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} by now`
     );
@@ -170,22 +171,27 @@ async function launchForPool(services, tokens, configuration, resourceClass, cou
   try {
     const problem = await tokens.problem();
     if (problem !== void 0) {
-      const reason = `launched nothing, for it could not register. ${problem}. ${_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_1__/* .tokenRemedy */ .Sd}`;
+      const reason = `launched nothing, for it could not register. ${problem}. ${_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .tokenRemedy */ .Sd}`;
       log.warning(`${resourceClass.name}: ${reason}`);
       return { launchedCount: 0, reasons: [reason] };
     }
     if (!await capacities.takeTurn(resourceClass.name, seenAt))
       return { launchedCount: 0, reasons: ["launched nothing: another step has, a moment ago"] };
     const now = clock.now();
-    const { launched, reasons } = await (0,_chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_0__/* .launchInstances */ .WJ)(services, configuration, {
+    const { launched, reasons } = await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_0__/* .launchInstances */ .WJ)(services, configuration, {
       resourceClass,
       usageClass: resourceClass.usageClass ?? "on-demand",
       instanceTypes: _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_3__/* .anyType */ .ds,
       count,
       // It is for the pool's policy, not for a deadline, to say how long it may wait; a boot that fails is ended by itself and by refresh.
-      readyBy: (0,_chunk_WZXUQVVD_js__WEBPACK_IMPORTED_MODULE_6__/* .keptUntil */ .Jf)(resourceClass, configuration.idleTimeSec, now, now + configuration.maxLifetimeMin * minuteMs)
+      readyBy: (0,_chunk_RMEVG2QQ_js__WEBPACK_IMPORTED_MODULE_6__/* .keptUntil */ .Jf)(
+        resourceClass,
+        configuration.idleTimeSec,
+        now,
+        (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .usableUntil */ .HW)({ createdAt: now, lifetimeEndsAt: now + configuration.maxLifetimeMin * minuteMs }, resourceClass)
+      )
     });
-    await queues.send(resourceClass.queueUrl, launched.map(_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_1__/* .offerOf */ .yS));
+    await queues.send(resourceClass.queueUrl, launched.map(_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .offerOf */ .yS));
     return { launchedCount: launched.length, reasons: reasons.map(({ message }) => message) };
   } catch (error) {
     const reason = `could not launch ${count} for the pool, the next refresh tries again: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__/* .messageOf */ .bD)(error)}`;
@@ -199,7 +205,7 @@ async function launchForPool(services, tokens, configuration, resourceClass, cou
 
 /***/ }),
 
-/***/ 2722:
+/***/ 1271:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -211,7 +217,7 @@ async function launchForPool(services, tokens, configuration, resourceClass, cou
 /* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
 /* harmony export */   vD: () => (/* binding */ fatesOf)
 /* harmony export */ });
-/* harmony import */ var _chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2098);
+/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6216);
 /* harmony import */ var _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5344);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9018);
 /* harmony import */ var _chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7003);
@@ -304,7 +310,7 @@ async function launchInstances(services, configuration, order, beforeWrite = () 
   };
 }
 async function reserveRoom({ clock, capacities }, { idleTimeSec }, { resourceClass, count }, launchToken) {
-  const { policyAt } = await Promise.all(/* import() */[__webpack_require__.e(540), __webpack_require__.e(615)]).then(__webpack_require__.bind(__webpack_require__, 4615));
+  const { policyAt } = await Promise.all(/* import() */[__webpack_require__.e(402), __webpack_require__.e(287)]).then(__webpack_require__.bind(__webpack_require__, 4287));
   const { maxSize } = policyAt(resourceClass, idleTimeSec, clock.now());
   const granted = await capacities.reserve(resourceClass.name, launchToken, count, maxSize ?? Infinity);
   if (granted === void 0)
@@ -317,7 +323,7 @@ async function reserveRoom({ clock, capacities }, { idleTimeSec }, { resourceCla
 async function writeRows(services, configuration, { owner, sharedLabel, resourceClass, readyBy }, launchToken, machines, beforeWrite) {
   const { clock, random, log, instances } = services;
   const changes = machines.map(
-    (machine) => (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__/* .launch */ .ql)({
+    (machine) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .launch */ .ql)({
       ...machine,
       instanceArn: (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_1__/* .instanceArn */ .Pf)(configuration.instanceArnPrefix, machine.instanceId),
       label: sharedLabel ?? random.label(),
@@ -349,7 +355,7 @@ async function writeRows(services, configuration, { owner, sharedLabel, resource
 
 // src/pool/fate.ts
 function fateOf(row, { signal, heartbeat }, now) {
-  const isAlive = (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
+  const isAlive = (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
   if (row.state === "running" || !isAlive) return "ends";
   const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
   if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
@@ -372,7 +378,7 @@ async function performTerminationTransitions(services, doomed) {
   const terminated = [];
   const lost = [];
   await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
-    const result = await instances.apply((0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
+    const result = await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
     if (result.ok) {
       terminated.push(result.row);
       log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
@@ -416,7 +422,7 @@ async function performArtifactCleanup(services, rows) {
   await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
     await instances.deleteArtifacts(row.instanceArn);
     if (row.isCounted) await capacities.leave(row.resourceClass, row.instanceId);
-    await instances.apply((0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
+    await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
   });
 }
 async function fatesOf(services, rows) {
@@ -443,18 +449,89 @@ async function endInstances(services, doomed) {
 
 /***/ }),
 
-/***/ 7479:
+/***/ 4860:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   kU: () => (/* binding */ releaseSummary),
+/* harmony export */   tp: () => (/* binding */ table),
+/* harmony export */   ug: () => (/* binding */ provisionSummary),
+/* harmony export */   vI: () => (/* binding */ shortened)
+/* harmony export */ });
+/* harmony import */ var _chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5083);
+
+
+// src/action/summary.ts
+var seconds = (milliseconds) => `${(milliseconds / 1e3).toFixed(1)} s`;
+function table(header, rows) {
+  const line = (cells) => `| ${cells.join(" | ")} |`;
+  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
+}
+var shownRows = 100;
+function shortened(rows, render, header) {
+  const rest = rows.length - shownRows;
+  return table(header, rows.slice(0, shownRows).map(render)) + (rest > 0 ? `
+
+\u2026 and ${rest} more.` : "");
+}
+function provisionSummary(result) {
+  const warm = result.instances.filter((instance) => instance.origin === "warm").length;
+  return [
+    `### EC2 Runner Pool: ${result.instances.length} ${result.instances.length === 1 ? "runner" : "runners"} ready in ${seconds(result.readyMs)}`,
+    `${warm} warm from the pool, ${result.instances.length - warm} launched.`,
+    ...result.fallbackReasons.length > 0 ? [`**On-demand stands in for spot**, at a higher price: ${(0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownText */ .p7)(result.fallbackReasons.join("; "))}`] : [],
+    shortened(
+      result.instances,
+      (instance) => [
+        (0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownCode */ .D9)(instance.instanceId),
+        (0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownText */ .p7)(instance.instanceType),
+        (0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownText */ .p7)(instance.availabilityZone),
+        instance.usageClass,
+        instance.origin,
+        seconds(instance.readyMs),
+        (0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownCode */ .D9)(instance.label)
+      ],
+      ["Instance", "Type", "Zone", "Usage", "From", "Ready after", "Label"]
+    )
+  ].join("\n\n");
+}
+function releaseSummary(result) {
+  const { released, notHeld } = result;
+  return [
+    `### EC2 Runner Pool: ${released.length === 0 ? "nothing to release" : `${released.length} ${released.length === 1 ? "instance" : "instances"} released`}`,
+    ...released.length > 0 ? [
+      shortened(
+        released,
+        (row) => [
+          (0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownCode */ .D9)(row.instanceId),
+          (0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownText */ .p7)(row.instanceType),
+          (0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownText */ .p7)(row.availabilityZone),
+          row.usageClass
+        ],
+        ["Instance", "Type", "Zone", "Usage"]
+      )
+    ] : [],
+    ...notHeld.length > 0 ? [`Not held by this run attempt, so left alone: ${notHeld.map(_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownCode */ .D9).join(", ")}`] : []
+  ].join("\n\n");
+}
+
+
+
+
+/***/ }),
+
+/***/ 7274:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   refreshMode: () => (/* binding */ refreshMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_HZWTAFFP_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6955);
-/* harmony import */ var _chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2722);
+/* harmony import */ var _chunk_3GXI5OCZ_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4523);
+/* harmony import */ var _chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1271);
 /* harmony import */ var _chunk_SPXUCBY5_js__WEBPACK_IMPORTED_MODULE_24__ = __webpack_require__(4860);
-/* harmony import */ var _chunk_LKNBR5IF_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1852);
-/* harmony import */ var _chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2098);
+/* harmony import */ var _chunk_M6YKSSH2_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3872);
+/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6216);
 /* harmony import */ var _chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1913);
 /* harmony import */ var _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5344);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(851);
@@ -469,7 +546,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(6787);
 /* harmony import */ var _chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(8118);
 /* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(4502);
-/* harmony import */ var _chunk_WZXUQVVD_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(6540);
+/* harmony import */ var _chunk_RMEVG2QQ_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(402);
 /* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(4435);
 /* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(2203);
 /* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(7946);
@@ -501,37 +578,6 @@ __webpack_require__.r(__webpack_exports__);
 
 
 
-
-// src/pool/standing.ts
-function standingsOf(classNames, rows) {
-  const live = _chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_13__/* .liveStates */ .F6.flatMap((state) => rows[state]);
-  const names = /* @__PURE__ */ new Set([...classNames, ...live.map((row) => row.resourceClass).toSorted()]);
-  return [...names].map(
-    (name) => standingOf(
-      name,
-      live.filter((row) => row.resourceClass === name)
-    )
-  );
-}
-function standingOf(name, rows) {
-  const count = (state) => rows.filter((row) => row.state === state).length;
-  const assigned = rows.map(assignmentsOf);
-  return {
-    name,
-    counts: { created: count("created"), idle: count("idle"), claimed: count("claimed"), running: count("running") },
-    spotCount: rows.filter((row) => row.usageClass === "spot").length,
-    next: rows.toSorted((one, other) => (one.threshold ?? Infinity) - (other.threshold ?? Infinity))[0],
-    assignmentCount: assigned.reduce((sum, { all }) => sum + all, 0),
-    warmCount: assigned.reduce((sum, { warm }) => sum + warm, 0)
-  };
-}
-function assignmentsOf({ state, epoch }) {
-  const isHeld = state === "claimed" || state === "running";
-  if (state === "created") return { all: 0, warm: 0 };
-  const launchedForRun = isHeld ? epoch % 2 === 1 : epoch % 2 === 0;
-  const warm = Math.floor((launchedForRun ? epoch - 1 : epoch) / 2);
-  return { all: launchedForRun ? warm + 1 : warm, warm };
-}
 
 // src/services/counting.ts
 var classesAtOnce = 10;
@@ -577,7 +623,7 @@ async function countedRight({ instances, launches }, { machines, launching }, li
   return {
     machines: ids.filter((_, index) => {
       const { row, hasBrokenRow } = views[index] ?? {};
-      return hasBrokenRow === true || row !== void 0 && !(0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__/* .isClosed */ .Lx)(row);
+      return hasBrokenRow === true || row !== void 0 && !(0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .isClosed */ .Lx)(row);
     }),
     launching: Object.fromEntries(open.flat().map((launchToken) => [launchToken, launching[launchToken] ?? 0]))
   };
@@ -590,11 +636,11 @@ async function drainClasses(services, configured) {
   const { instances, queues, log } = services;
   const live = (await Promise.all(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_13__/* .liveStates */ .F6.map((state) => instances.byStateUntil(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
   const names = new Set(draining.map((resourceClass) => resourceClass.name));
-  const { ends } = await (0,_chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_1__/* .fatesOf */ .vD)(
+  const { ends } = await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .fatesOf */ .vD)(
     services,
     live.filter((row) => row.state === "idle" && names.has(row.resourceClass))
   );
-  const ended = await (0,_chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
+  const ended = await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
     services,
     ends.map((row) => ({ row, reason: "its resource class was removed" }))
   );
@@ -665,12 +711,19 @@ var writesAtOnce = 20;
 var clockMarginMs = 6e4;
 async function manageIdleInstances(services, configuration, idle, isAll) {
   const others = isAll ? [] : await waitingLongest(services, configuration);
+  const now = services.clock.now();
   const classes = new Map(configuration.resourceClasses.map((one) => [one.name, one]));
   const judged = distinct([...idle, ...others]).flatMap((row) => {
     const resourceClass = classes.get(row.resourceClass);
     if (resourceClass === void 0 || resourceClass.drainingSince !== void 0) return [];
     const { launchTemplate } = configuration;
-    return [{ row, resourceClass, reason: (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__/* .unfitness */ .oc)(row, { resourceClass, launchTemplate }) }];
+    return [
+      {
+        row,
+        resourceClass,
+        reason: (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .unfitness */ .oc)(row, { resourceClass, launchTemplate }) ?? (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .wear */ .Sn)(row, resourceClass, now)
+      }
+    ];
   });
   const ended = await endUnfit(services, judged);
   const endedIds = new Set(ended.map((row) => row.instanceId));
@@ -693,8 +746,8 @@ async function waitingLongest({ clock, instances }, { idleTimeSec, resourceClass
 async function endUnfit(services, judged) {
   const reasons = new Map(judged.flatMap(({ row, reason }) => reason === void 0 ? [] : [[row, reason]]));
   if (reasons.size === 0) return [];
-  const { ends } = await (0,_chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_1__/* .fatesOf */ .vD)(services, [...reasons.keys()]);
-  return (0,_chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
+  const { ends } = await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .fatesOf */ .vD)(services, [...reasons.keys()]);
+  return (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
     services,
     ends.map((row) => ({ row, reason: reasons.get(row) ?? "" }))
   );
@@ -706,7 +759,7 @@ async function shorten({ clock, random, log, instances }, { idleTimeSec }, judge
     return !(0,_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_14__/* .isKeptWarm */ .M1)(resourceClass) && (row.threshold ?? 0) > until + clockMarginMs ? [{ row, until }] : [];
   });
   const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_20__/* .mapAll */ .g)(tooLong, writesAtOnce, async ({ row, until }) => {
-    const { ok } = await instances.apply((0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__/* .keep */ .aC)(row, now, random.id(), until));
+    const { ok } = await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .keep */ .aC)(row, now, random.id(), until));
     if (ok) log.info(`${row.instanceId}: may be idle until ${new Date(until).toISOString()}, as the idle time is now`);
     return ok;
   });
@@ -714,7 +767,7 @@ async function shorten({ clock, random, log, instances }, { idleTimeSec }, judge
 }
 
 // src/refresh/manage-registration-token.ts
-var manageRegistrationToken = (services, refreshAfterMin) => (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__/* .renewRegistrationToken */ .IR)(services, refreshAfterMin * 6e4);
+var manageRegistrationToken = (services, refreshAfterMin) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .renewRegistrationToken */ .IR)(services, refreshAfterMin * 6e4);
 
 // src/refresh/find-missing-instances.ts
 var runsAtOnce = 5;
@@ -763,7 +816,7 @@ async function heldLabels({ instances, clock }, run) {
   const holding = rows.filter((row, index) => {
     const { signal, heartbeat } = views[index] ?? {};
     const gaveUp = signal?.phase === "failed" || signal?.phase === "ending";
-    return row.state !== "running" || (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && !gaveUp;
+    return row.state !== "running" || (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && !gaveUp;
   });
   return new Map([...Map.groupBy(holding, (row) => row.label)].map(([label, holders]) => [label, holders.length]));
 }
@@ -779,7 +832,7 @@ async function releaseAbandoned(services, workflowRuns, configuration, running) 
     services.log.warning(
       `GitHub does not know run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_23__/* .ownerOf */ .bf)(run)} (404), which proves nothing: it keeps what it holds until max-runtime-min. If you deleted the run, end its instances by hand to save their time.`
     );
-  return (0,_chunk_LKNBR5IF_js__WEBPACK_IMPORTED_MODULE_2__/* .giveBackToPool */ .o)(
+  return (0,_chunk_M6YKSSH2_js__WEBPACK_IMPORTED_MODULE_2__/* .giveBackToPool */ .o)(
     services,
     configuration,
     held.filter((row) => over.has(row.owner ?? ""))
@@ -804,16 +857,16 @@ async function manageTerminations(services) {
   const { clock, instances } = services;
   const expired = await instances.getExpiredInstancesByStates([..._chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_13__/* .liveStates */ .F6, "terminated"], clock.now());
   const unconfirmed = expired.filter((row) => row.state === "terminated");
-  const fates = await (0,_chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_1__/* .fatesOf */ .vD)(
+  const fates = await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .fatesOf */ .vD)(
     services,
     expired.filter((row) => row.state !== "terminated")
   );
-  const { terminated, lost } = await (0,_chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_1__/* .performTerminationTransitions */ .iI)(
+  const { terminated, lost } = await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .performTerminationTransitions */ .iI)(
     services,
-    fates.ends.map((row) => ({ row, reason: _chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_1__/* .expiryReasons */ .RX[row.state] }))
+    fates.ends.map((row) => ({ row, reason: _chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .expiryReasons */ .RX[row.state] }))
   );
-  const { ended, failed } = await (0,_chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_1__/* .sendTerminationSignals */ .ei)(services, [...terminated, ...unconfirmed]);
-  await (0,_chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_1__/* .performArtifactCleanup */ .YF)(services, ended);
+  const { ended, failed } = await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .sendTerminationSignals */ .ei)(services, [...terminated, ...unconfirmed]);
+  await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .performArtifactCleanup */ .YF)(services, ended);
   const refused = new Set(failed.map((failure) => failure.instanceId));
   return {
     terminated: terminated.filter((row) => !refused.has(row.instanceId)),
@@ -834,7 +887,7 @@ async function offerIdleInstances({ random, log, queues }, { resourceClasses }, 
     const depth = await queues.depth(queueUrl);
     const again = from(random.below(rows.length), rows).slice(0, Math.max(0, rows.length - depth));
     if (again.length === 0) continue;
-    await queues.send(queueUrl, again.map(_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__/* .offerOf */ .yS));
+    await queues.send(queueUrl, again.map(_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .offerOf */ .yS));
     offeredCount += again.length;
     log.info(`${name}: ${rows.length} instances idle, about ${depth} offers: offered ${again.length} again`);
   }
@@ -1209,7 +1262,7 @@ async function sweep(services, instanceArnPrefix) {
     machines.filter((machine) => machine.state === "pending" || machine.state === "running").map((machine) => machine.instanceId)
   );
   const lost = rows.filter((row) => !usable.has(row.instanceId) && row.createdAt < oldEnough);
-  const closed = await (0,_chunk_PAAYXB4F_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
+  const closed = await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
     services,
     lost.map((row) => ({ row, reason: "its machine is gone" }))
   );
@@ -1245,7 +1298,7 @@ async function undoLaunches(services, instanceArnPrefix) {
     for (const { instanceId, code, message } of failed)
       log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
     if (failed.length > 0) continue;
-    const kept = views.flatMap(({ row }) => row === void 0 || (0,_chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__/* .isClosed */ .Lx)(row) ? [] : [row.instanceId]);
+    const kept = views.flatMap(({ row }) => row === void 0 || (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .isClosed */ .Lx)(row) ? [] : [row.instanceId]);
     await capacities.settle(launch.resourceClass, launch.launchToken, kept);
     await launches.close(launch.launchToken);
   }
@@ -1319,7 +1372,7 @@ async function reconcile(services, configuration, sweptAt, { unfinished, termina
     problems.unless(
       async () => sweepDue ? sweepAll(services, configuration, removeDead) : { undoneCount: 0, deregisteredCount: terminated.length > 0 ? await removeDead() : 0 }
     ),
-    problems.unless(() => (0,_chunk_LKNBR5IF_js__WEBPACK_IMPORTED_MODULE_2__/* .giveBackToPool */ .o)(services, configuration, unfinished)),
+    problems.unless(() => (0,_chunk_M6YKSSH2_js__WEBPACK_IMPORTED_MODULE_2__/* .giveBackToPool */ .o)(services, configuration, unfinished)),
     problems.unless(() => manageRuns(services, configuration, rows.running))
   ]);
   const idleChanges = await problems.unless(
@@ -1329,7 +1382,7 @@ async function reconcile(services, configuration, sweptAt, { unfinished, termina
   const waiting = rows.idle.filter((row) => !endedIds.has(row.instanceId));
   const offeredCount = await problems.unless(() => offerAgain(services, configuration, waiting));
   const { registration, ...withStoredTokens } = services;
-  const managed = await problems.unless(() => (0,_chunk_HZWTAFFP_js__WEBPACK_IMPORTED_MODULE_0__/* .managePool */ .K)(services, new _chunk_SNPK65PL_js__WEBPACK_IMPORTED_MODULE_3__/* .TokenOutlook */ .$d(withStoredTokens), configuration));
+  const managed = await problems.unless(() => (0,_chunk_3GXI5OCZ_js__WEBPACK_IMPORTED_MODULE_0__/* .managePool */ .K)(services, new _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .TokenOutlook */ .$d(withStoredTokens), configuration));
   return {
     undoneCount: swept?.undoneCount ?? 0,
     deregisteredCount: swept?.deregisteredCount ?? 0,
@@ -1341,7 +1394,7 @@ async function reconcile(services, configuration, sweptAt, { unfinished, termina
     outdated: idleChanges?.ended ?? [],
     shortenedCount: idleChanges?.shortenedCount ?? 0,
     partial,
-    standings: standingsOf(
+    standings: (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .standingsOf */ .F3)(
       configuration.resourceClasses.map(({ name }) => name),
       rows
     )
