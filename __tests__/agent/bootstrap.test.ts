@@ -175,7 +175,7 @@ test('a machine that has neither gets nft', async () => {
   for (const name of ['nft', 'iptables', 'ip6tables']) rmSync(join(instance.root, 'commands', name));
   instance.env['PATH'] = [join(instance.root, 'commands'), join(instance.root, 'usr/bin')].join(':');
   mkdirSync(join(instance.root, 'usr/bin'), { recursive: true });
-  for (const name of 'bash sh sleep cat seq tar mkdir rm gzip grep chmod sort cp'.split(' '))
+  for (const name of 'bash sh sleep cat seq tar mkdir rm gzip grep chmod sort mv mkfifo tee sha256sum'.split(' '))
     symlinkSync(join('/bin', name), join(instance.root, 'usr/bin', name));
   instance.serveArchive({});
   await boot();
@@ -255,6 +255,39 @@ test('an archive that cannot be fetched is told on the console, with what went b
   );
   expect(output).toMatch(/runner-archive: curl: \(22\) The requested URL returned error: 404/);
   expect(instance.calls().at(-1)).toBe('shutdown -h now');
+});
+
+test('the archive comes while the pre-runner script runs', async () => {
+  const archive = instance.serveArchive({});
+  const asked = join(instance.root, 'asked');
+  instance.command('curl', `touch '${asked}'; cat '${archive}'`);
+  instance.file('opt/pool/pre-runner.sh', `until [ -e '${asked}' ]; do sleep 0.02; done\n`);
+  await boot();
+  expect(seenByAgent()['POOL_FAILED_PHASE']).toBeUndefined();
+});
+
+test('an archive that comes only after the pre-runner script, which sets up the way to it, is fetched then', async () => {
+  const archive = instance.serveArchive({});
+  const way = join(instance.root, 'way');
+  instance.command('curl', `[ -e '${way}' ] && cat '${archive}'`);
+  instance.file(
+    'opt/pool/pre-runner.sh',
+    `until [ "$(grep -c ^curl '${instance.root}/calls')" = 5 ]; do sleep 0.02; done; touch '${way}'\n`,
+  );
+  await boot();
+  expect(seenByAgent()['POOL_FAILED_PHASE']).toBeUndefined();
+  expect(instance.calls().filter((call) => call.startsWith('curl'))).toHaveLength(6);
+});
+
+test('an archive that breaks off is fetched again, and nothing of the first half is left', async () => {
+  const archive = instance.serveArchive({});
+  instance.command(
+    'curl',
+    `[ "$(grep -c ^curl '${instance.root}/calls')" -gt 1 ] || { head -c 300 '${archive}'; exit 18; }; cat '${archive}'`,
+  );
+  await boot();
+  expect(seenByAgent()['POOL_FAILED_PHASE']).toBeUndefined();
+  expect(readdirSync(instance.home).filter((name) => name.startsWith('runner'))).toStrictEqual(['runner']);
 });
 
 test('an image without curl and wget fetches by its python3', async () => {

@@ -73,7 +73,7 @@ export class InstanceFolder {
       this.file(join('archive', path), content);
     const archive = join(this.root, 'archive.tar.gz');
     execFileSync('tar', ['-czf', archive, '-C', join(this.root, 'archive'), '.']);
-    this.command('curl', `while [ "$1" != -o ]; do shift; done; cp '${archive}' "$2"`);
+    this.command('curl', `cat '${archive}'`);
     return archive;
   }
 
