@@ -12,7 +12,9 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
+import { brotliCompressSync } from 'node:zlib';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { InstanceFolder } from './instance-folder.ts';
@@ -352,6 +354,19 @@ test('an archive without a Node that works is told on the console', async () => 
   instance.serveArchive({ 'externals/node24/bin/node': '#!/bin/sh\nexit 127\n' });
   expect(await boot()).toContain('no Node in');
   expect(instance.calls().at(-1)).toBe('shutdown -h now');
+});
+
+test('the agent comes packed, and is unpacked by the Node that runs it', async () => {
+  instance.serveArchive({});
+  rmSync(join(instance.home, 'agent.mjs'));
+  writeFileSync(join(instance.home, 'agent.mjs.br'), brotliCompressSync(agent));
+  expect(await boot()).toContain('agent says hello');
+});
+
+test('an agent that cannot be unpacked is told on the console', async () => {
+  instance.serveArchive({});
+  rmSync(join(instance.home, 'agent.mjs'));
+  expect(await boot()).toContain('BOOT FAILED in phase starting: could not unpack the agent');
 });
 
 test('an agent that crashes is started again', async () => {

@@ -175,6 +175,13 @@ find_node() {
   return 1
 }
 
+# Once: what is there is whole.
+unpack_agent() {
+  [ -e "$POOL_HOME/agent.mjs" ] || "$node" -e 'const fs = require("fs"), file = process.argv[1];
+fs.writeFileSync(file + ".new", require("zlib").brotliDecompressSync(fs.readFileSync(file + ".br")));
+fs.renameSync(file + ".new", file)' "$POOL_HOME/agent.mjs"
+}
+
 # Returns when the agent has ended by its own decision, or was told to, or has crashed too often.
 run_agent() {
   local crashes=0 started status
@@ -225,6 +232,7 @@ trap stop TERM
 if [ -e "$POOL_HOME/prepared" ]; then POOL_RUNNER=$(cat "$POOL_HOME/prepared"); else prepare; fi
 [ -n "$METADATA_IN_JOBS" ] || in_phase starting close_metadata
 node=$(find_node) || boot_failed runner-archive "no Node in $POOL_RUNNER/externals works on this machine"
+unpack_agent || boot_failed starting "could not unpack the agent into $POOL_HOME"
 run_agent || boot_failed starting "the agent crashed $tries times"
 [ -z "$stopping" ] || exit 0
 in_phase agent echo "the agent has ended, and the machine with it"

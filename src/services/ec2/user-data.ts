@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import type { AgentConfig } from '../../pool/agent-config.ts';
 import { InputError } from '../../shared/errors.ts';
@@ -38,7 +38,7 @@ export async function buildUserData(parts: UserDataParts): Promise<UserData> {
   const compressed = compress(Buffer.from(text));
   const bytes = compressed.length;
   if (bytes > userDataLimitBytes) {
-    const sizes = files.map(({ name, text: content }) => `${name} ${compress(Buffer.from(content)).length}`).join(', ');
+    const sizes = files.map(({ name, content }) => `${name} ${compress(content).length}`).join(', ');
     throw new InputError([
       `pre-runner-script, post-job-script: with them, user data is ${bytes} bytes compressed, ${bytes - userDataLimitBytes} more than the ${userDataLimitBytes} that EC2 allows (each part compressed: ${sizes}). Put the long script into the image, or let a short pre-runner-script fetch it.`,
     ]);
@@ -49,7 +49,7 @@ export async function buildUserData(parts: UserDataParts): Promise<UserData> {
 interface PackedFile {
   readonly name: string;
   readonly mode: number;
-  readonly text: string;
+  readonly content: Buffer;
 }
 
 function filesOf({ config, agent, bootstrap, preRunnerScript, postJobScript }: UserDataParts): PackedFile[] {
@@ -57,12 +57,16 @@ function filesOf({ config, agent, bootstrap, preRunnerScript, postJobScript }: U
     { name: 'pre-runner.sh', mode: 0o700, text: preRunnerScript ?? '' },
     { name: 'post-job.sh', mode: 0o700, text: postJobScript ?? '' },
   ];
-  return [
+  const texts = [
     { name: 'bootstrap.sh', mode: 0o755, text: withoutComments(bootstrap) },
-    { name: 'agent.mjs', mode: 0o644, text: agent },
     { name: 'config.json', mode: 0o644, text: JSON.stringify(config) },
     { name: 'pool.env', mode: 0o644, text: poolEnv(config) },
     ...scripts.filter(({ text }) => text.trim() !== ''),
+  ];
+  return [
+    // A tenth smaller than by gzip. The Node that runs the agent unpacks it (bootstrap.sh).
+    { name: 'agent.mjs.br', mode: 0o644, content: brotli(agent) },
+    ...texts.map(({ name, mode, text }) => ({ name, mode, content: Buffer.from(text) })),
   ];
 }
 
@@ -127,12 +131,20 @@ shutdown -h now
 
 async function tar(files: readonly PackedFile[]): Promise<Buffer> {
   const archive = pack();
-  for (const { name, mode, text } of files) archive.entry({ name, mode, mtime: new Date(0) }, text);
+  for (const { name, mode, content } of files) archive.entry({ name, mode, mtime: new Date(0) }, content);
   archive.finalize();
   const chunks: Buffer[] = [];
   for await (const chunk of archive) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
 }
+
+const brotli = (text: string): Buffer =>
+  brotliCompressSync(text, {
+    params: {
+      [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+      [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
+    },
+  });
 
 /** Deterministic: gzip's header would else name the operating system. */
 function compress(content: Buffer): Buffer {
