@@ -27,7 +27,7 @@ export default defineConfig(
       'testing/simulation/index.ts',
       'src/action/main.ts',
       'src/action/dependencies.ts',
-      'src/agent/index.ts',
+      'src/agent/{index,loader}.ts',
     ],
     rules: {
       'no-restricted-properties': [

@@ -12,9 +12,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
-  writeFileSync,
 } from 'node:fs';
-import { brotliCompressSync } from 'node:zlib';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { InstanceFolder } from './instance-folder.ts';
@@ -356,17 +354,31 @@ test('an archive without a Node that works is told on the console', async () => 
   expect(instance.calls().at(-1)).toBe('shutdown -h now');
 });
 
-test('the agent comes packed, and is unpacked by the Node that runs it', async () => {
+test('the agent is fetched from the table, again when that fails, and once in the life of a machine', async () => {
   instance.serveArchive({});
   rmSync(join(instance.home, 'agent.mjs'));
-  writeFileSync(join(instance.home, 'agent.mjs.br'), brotliCompressSync(agent));
-  expect(await boot()).toContain('agent says hello');
+  const tries = join(instance.root, 'tries');
+  instance.file(
+    'opt/pool/loader.mjs',
+    `import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+    appendFileSync('${tries}', '.');
+    if (readFileSync('${tries}').length < 3) { console.error('the table is silent'); process.exit(1); }
+    writeFileSync('${join(instance.home, 'agent.mjs')}', ${JSON.stringify(agent)});`,
+  );
+  const output = await boot();
+  expect(output).toContain('starting: the table is silent');
+  expect(output).toContain('agent says hello');
+  await boot();
+  expect(readFileSync(tries, 'utf8')).toBe('...');
 });
 
-test('an agent that cannot be unpacked is told on the console', async () => {
+test('an agent that the table has not got is told on the console', async () => {
   instance.serveArchive({});
   rmSync(join(instance.home, 'agent.mjs'));
-  expect(await boot()).toContain('BOOT FAILED in phase starting: could not unpack the agent');
+  instance.file('opt/pool/loader.mjs', 'throw new Error("table pool holds no agent")');
+  const output = await boot();
+  expect(output).toContain('table pool holds no agent');
+  expect(output).toContain('BOOT FAILED in phase starting: could not fetch the agent');
 });
 
 test('an agent that crashes is started again', async () => {

@@ -30,6 +30,7 @@ export const exampleConfig: AgentConfig = {
     url: 'https://github.com/actions/runner/releases/download/v2.337.0/actions-runner-linux-x64-2.337.0.tar.gz',
     version: '2.337.0',
   },
+  agentDigest: '5'.repeat(64),
   lifetimeSec: 86_400,
   intervals: defaultIntervals,
 };

@@ -46,7 +46,7 @@ const restrictedPackages: readonly { pattern: RegExp; allowedIn: RegExp }[] = [
 
 /** Where time, chance and the environment may be taken from the surroundings; everywhere else they are given. */
 const mayBeAmbient =
-  /^(src\/(shared\/|action\/(index|main|dependencies)\.ts$|agent\/index\.ts$)|testing\/(local-cloud\/|bench\/|simulation\/(index|scheduler)\.ts$))/;
+  /^(src\/(shared\/|action\/(index|main|dependencies)\.ts$|agent\/(index|loader)\.ts$)|testing\/(local-cloud\/|bench\/|simulation\/(index|scheduler)\.ts$))/;
 
 const vagueName = /^(helpers?|utils?|data|common|misc)(\.|$)/;
 const maxLines = 300;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -125,10 +125,26 @@ export class TestPool {
       .map((row) => runnerName(row.instanceId, row.labelEpoch));
     const listens = (runners: readonly { readonly name: string; readonly status: string }[], name: string): boolean =>
       runners.some((runner) => runner.name === name && runner.status === 'online');
-    await this.cloud.github.until(
-      (state) => (names.every((name) => listens(state.runners, name)) ? true : undefined),
-      patienceMs,
-    );
+    try {
+      await this.cloud.github.until(
+        (state) => (names.every((name) => listens(state.runners, name)) ? true : undefined),
+        patienceMs,
+      );
+    } catch (error) {
+      throw new Error(this.#consoles(), { cause: error });
+    }
+  }
+
+  /** The last words of every machine. */
+  #consoles(): string {
+    return this.cloud.ec2
+      .instances()
+      .map(({ instanceId, state, folder }) => {
+        const console = join(folder, 'console.log');
+        const said = existsSync(console) ? readFileSync(console, 'utf8').split('\n').slice(-25).join('\n') : '';
+        return `${instanceId} is ${state}:\n${said}`;
+      })
+      .join('\n');
   }
 
   /** Waits until so many runners listen. */

@@ -1,3 +1,5 @@
+import { fetchProgram } from '../../src/agent/program.ts';
+import { AgentProgramOperations } from '../../src/services/dynamodb/agent-program-operations.ts';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -56,7 +58,8 @@ describe.each([
     await agent.beat({ beatAt: 1, busy: true });
     await agent.signal(everything);
     await agent.signal({ phase: 'starting', signalledAt: 1 });
-    expect(asked).toHaveLength(5);
+    await expect(fetchProgram({ call }, { tableName: 'ci', agentDigest: 'digest' }, '')).rejects.toThrow('no agent');
+    expect(asked).toHaveLength(6);
     expect(asked.filter((one) => !may(one))).toEqual([]);
   });
 
@@ -153,6 +156,12 @@ describe('the roles of workflows', () => {
     const asked = await askedBy(work);
     expect(asked.length).toBeGreaterThan(0);
     expect(asked.filter((one) => !isAllowed(use, one))).toEqual([]);
+  });
+
+  test('let only refresh say what machines run', async () => {
+    const [asked] = await askedBy((table) => new AgentProgramOperations(table).keep({ digest: 'digest', content: '' }));
+    expect(asked && isAllowed(refresh, asked)).toBe(true);
+    expect(asked && isAllowed(use, asked)).toBe(false);
   });
 
   test('let only refresh write the configuration', async () => {

@@ -7,6 +7,7 @@ import type { EC2Client } from '@aws-sdk/client-ec2';
 import { defaults } from './defaults.ts';
 import type { CommonInputs } from './inputs.ts';
 import type { RefreshServices } from '../refresh/request.ts';
+import { AgentProgramOperations } from '../services/dynamodb/agent-program-operations.ts';
 import { BasicOperations, documentClient } from '../services/dynamodb/basic-operations.ts';
 import { CapacityOperations } from '../services/dynamodb/capacity-operations.ts';
 import { InstanceOperations } from '../services/dynamodb/instance-operations.ts';
@@ -99,10 +100,10 @@ export function createDependencies(inputs: CommonInputs, log: Log, directory: st
     ...(githubToken !== undefined && onGitHub(githubToken)),
   };
   const instanceFiles = once(async () => {
-    const [agent = '', bootstrap = ''] = await Promise.all(
-      ['agent.mjs', 'bootstrap.sh'].map((name) => readFile(join(directory, name), 'utf8')),
+    const [agent = '', loader = '', bootstrap = ''] = await Promise.all(
+      ['agent.mjs', 'loader.mjs', 'bootstrap.sh'].map((name) => readFile(join(directory, name), 'utf8')),
     );
-    return { agent, bootstrap };
+    return { agent, loader, bootstrap };
   });
   return {
     services,
@@ -118,9 +119,15 @@ export function createDependencies(inputs: CommonInputs, log: Log, directory: st
       ...onGitHub(token),
       userData: async (parts) => {
         const { buildUserData } = await import('../services/ec2/user-data.ts');
-        return buildUserData({ ...parts, ...(await instanceFiles()) });
+        const { loader, bootstrap } = await instanceFiles();
+        return buildUserData({ ...parts, loader, bootstrap });
       },
-      agentDigest: async () =>
+      agentPrograms: new AgentProgramOperations(table),
+      agentProgram: once(async () => {
+        const { packAgent } = await import('../services/agent-program.ts');
+        return packAgent((await instanceFiles()).agent);
+      }),
+      filesDigest: async () =>
         createHash('sha256')
           .update(JSON.stringify(await instanceFiles()))
           .digest('hex'),

@@ -120,7 +120,13 @@ reject() {
 
 # Unpacked by now, or on its way. What a pre-runner script sets up, a proxy say, may be what it needs.
 get_runner() {
-  [ -z "$download" ] || wait "$download" || { [ -e "$POOL_HOME/pre-runner.sh" ] && again fetch_runner; } || return
+  if has_version "$RUNNER_ARCHIVE_IMAGE_PATH"; then
+    POOL_RUNNER=$RUNNER_ARCHIVE_IMAGE_PATH
+  elif [ -z "$download" ]; then
+    again fetch_runner || return
+  else
+    wait "$download" || { [ -e "$POOL_HOME/pre-runner.sh" ] && again fetch_runner; } || return
+  fi
   # The runner needs ICU, which Amazon Linux leaves out.
   ldconfig -p 2>/dev/null | grep -q libicu || again dnf install -y libicu || "$POOL_RUNNER/bin/installdependencies.sh"
   # Jobs run on links to its files.
@@ -175,13 +181,6 @@ find_node() {
   return 1
 }
 
-# Once: what is there is whole.
-unpack_agent() {
-  [ -e "$POOL_HOME/agent.mjs" ] || "$node" -e 'const fs = require("fs"), file = process.argv[1];
-fs.writeFileSync(file + ".new", require("zlib").brotliDecompressSync(fs.readFileSync(file + ".br")));
-fs.renameSync(file + ".new", file)' "$POOL_HOME/agent.mjs"
-}
-
 # Returns when the agent has ended by its own decision, or was told to, or has crashed too often.
 run_agent() {
   local crashes=0 started status
@@ -208,9 +207,8 @@ fail() {
 
 # What is done once in the life of a machine. Leaves a mark that says where the runner is.
 prepare() {
-  if has_version "$RUNNER_ARCHIVE_IMAGE_PATH"; then
-    POOL_RUNNER=$RUNNER_ARCHIVE_IMAGE_PATH
-  else
+  # The script may yet put a runner into the folder of the image.
+  if [ -z "$RUNNER_ARCHIVE_IMAGE_PATH" ]; then
     in_phase runner-archive again fetch_runner &
     download=$!
   fi
@@ -232,7 +230,8 @@ trap stop TERM
 if [ -e "$POOL_HOME/prepared" ]; then POOL_RUNNER=$(cat "$POOL_HOME/prepared"); else prepare; fi
 [ -n "$METADATA_IN_JOBS" ] || in_phase starting close_metadata
 node=$(find_node) || boot_failed runner-archive "no Node in $POOL_RUNNER/externals works on this machine"
-unpack_agent || boot_failed starting "could not unpack the agent into $POOL_HOME"
+[ -e "$POOL_HOME/agent.mjs" ] || in_phase starting again "$node" "$POOL_HOME/loader.mjs" ||
+  boot_failed starting "could not fetch the agent from the pool's table; see the lines above"
 run_agent || boot_failed starting "the agent crashed $tries times"
 [ -z "$stopping" ] || exit 0
 in_phase agent echo "the agent has ended, and the machine with it"

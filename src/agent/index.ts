@@ -1,27 +1,18 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AgentConfig } from '../pool/agent-config.ts';
 import type { AgentPhase } from '../pool/instance.ts';
 import { systemClock } from '../shared/clock.ts';
-import { InstanceMetadata } from './imds.ts';
+import { connect } from './connection.ts';
 import { openJournal } from './journal.ts';
 import { Agent } from './loop.ts';
 import { InstanceTable } from './row.ts';
 import { HostRunner } from './runner.ts';
 import { metadataAddresses } from './jobs-unit.ts';
-import { SignedFetch } from './signed-fetch.ts';
 
 const { env } = process;
 const random = Math.random;
 const clock = systemClock;
-
-const home = env['POOL_HOME'] ?? '/opt/ec2-runner-pool';
-const config = JSON.parse(readFileSync(join(home, 'config.json'), 'utf8')) as AgentConfig;
+const { home, config, metadata, instanceId, instanceArn, dynamodb } = await connect(env, clock, random);
 const metadataEndpoint = env['AWS_EC2_METADATA_SERVICE_ENDPOINT'];
-const metadata = new InstanceMetadata(clock, metadataEndpoint);
-const { instanceId, instanceArn, domain } = await metadata.identity();
-const endpoint =
-  env['AWS_ENDPOINT_URL_DYNAMODB'] ?? env['AWS_ENDPOINT_URL'] ?? `https://dynamodb.${config.region}.${domain}`;
 
 const journal = openJournal(
   (line) => {
@@ -30,7 +21,6 @@ const journal = openJournal(
   env['POOL_LOG'] ?? '/var/log/ec2-runner-pool.log',
   instanceId,
 );
-const dynamodb = new SignedFetch({ clock, random, credentials: () => metadata.credentials() }, endpoint, config.region);
 const table = new InstanceTable(
   dynamodb,
   config.tableName,

@@ -14,9 +14,19 @@ export interface AgentConfig {
   /** Jobs may reach the instance metadata service, and so the credentials of the instance's role. */
   readonly metadataInJobs?: boolean;
   readonly runnerArchive: RunnerArchive;
+  /** By which the table holds the agent that this machine is to run. */
+  readonly agentDigest: string;
   /** The machine shuts down so long after its boot, whatever happens. */
   readonly lifetimeSec: number;
   readonly intervals: AgentIntervals;
+}
+
+/** The agent as the table holds it, for machines to fetch. */
+export interface AgentProgram {
+  /** Hex SHA-256 of the packed program. */
+  readonly digest: string;
+  /** An ES module, packed by brotli, in base64. */
+  readonly content: string;
 }
 
 /** The actions/runner release to run. */

@@ -37,6 +37,9 @@ export const poolOwner = (className: string): string => `pool/${className}`;
 export const metadataPartition = 'METADATA';
 export const metadataKey = (name: string): Key => ({ pk: metadataPartition, sk: name });
 
+/** What runs on the machines, by its digest. Instances may read it. */
+export const agentProgramKey = (digest: string): Key => ({ pk: 'AGENT_PROGRAM', sk: digest });
+
 export const registrationTokenKey: Key = { pk: 'REGISTRATION_TOKEN', sk: 'TOKEN' };
 
 /** Sparse indexes: a row is in one only while it has the index's attributes. */

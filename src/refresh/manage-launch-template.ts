@@ -29,6 +29,7 @@ export async function templateContent(
       ...(request.runnerImagePath !== undefined && { imagePath: request.runnerImagePath }),
     },
     ...(request.instanceRoleId !== undefined && { instanceRoleId: request.instanceRoleId }),
+    agentDigest: (await services.agentProgram()).digest,
     lifetimeSec: request.maxLifetimeMin * 60,
     intervals: defaultIntervals,
   };

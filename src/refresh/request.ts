@@ -1,8 +1,10 @@
+import type { AgentProgram } from '../pool/agent-config.ts';
 import type { RootVolume } from '../pool/root-volume.ts';
 import type { ResourceClass } from '../pool/resource-classes.ts';
 import type { CatalogOperations } from '../services/ec2/catalog-operations.ts';
 import type { LaunchTemplateManager } from '../services/ec2/launch-template-manager.ts';
 import type { UserData, UserDataParts } from '../services/ec2/user-data.ts';
+import type { AgentProgramOperations } from '../services/dynamodb/agent-program-operations.ts';
 import type { TableOperations } from '../services/dynamodb/table-operations.ts';
 import type { RegistrationOperations } from '../services/github/registration-operations.ts';
 import type { WorkflowRunOperations } from '../services/github/workflow-run-operations.ts';
@@ -44,9 +46,12 @@ export interface RefreshServices extends Services {
   readonly registration: () => Promise<RegistrationOperations>;
   readonly workflowRuns: () => Promise<WorkflowRunOperations>;
   /** With the files of the agent, as they lie beside the action's bundle. */
-  readonly userData: (parts: Omit<UserDataParts, 'agent' | 'bootstrap'>) => Promise<UserData>;
-  /** Of the files that user data brings along. */
-  readonly agentDigest: () => Promise<string>;
+  readonly userData: (parts: Omit<UserDataParts, 'loader' | 'bootstrap'>) => Promise<UserData>;
+  readonly agentPrograms: AgentProgramOperations;
+  /** What machines are to run. */
+  readonly agentProgram: () => Promise<AgentProgram>;
+  /** Of all files that machines are given. */
+  readonly filesDigest: () => Promise<string>;
   /** Mode provision, for one instance: who puts the modes together passes it, for modes do not know each other. */
   readonly provisionFor: (missing: MissingInstance, signal?: AbortSignal) => Promise<unknown>;
 }

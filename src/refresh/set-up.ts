@@ -55,6 +55,8 @@ export async function setUp(
   const table = await manageTable(services, found.table, { ...request.tags, ...tagsOf(services.identity) }, signal);
   const instanceArnPrefix = manageInstancePrefix(table.tableArn, request, stored.instanceArnPrefix);
   if (stored.identity === undefined) await services.metadata.claim();
+  // Before the configuration tells anybody of machines that look for it.
+  await services.agentPrograms.keep(await services.agentProgram());
   await beginCounting(services, found.classes);
   const classes = await manageResourceClassConfiguration(services, stored, found.classes, request.tags);
   const { reference } = template;
@@ -107,7 +109,7 @@ async function fingerprintOf(services: RefreshServices, request: RefreshRequest)
     ...request,
     region: services.region,
     identity: services.identity,
-    agent: await services.agentDigest(),
+    files: await services.filesDigest(),
   };
   return createHash('sha256').update(JSON.stringify(told)).digest('hex');
 }

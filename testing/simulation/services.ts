@@ -3,7 +3,9 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { provision } from '../../src/provision/index.ts';
+import type { AgentProgram } from '../../src/pool/agent-config.ts';
 import type { RefreshServices } from '../../src/refresh/request.ts';
+import { AgentProgramOperations } from '../../src/services/dynamodb/agent-program-operations.ts';
 import { BasicOperations } from '../../src/services/dynamodb/basic-operations.ts';
 import { CapacityOperations } from '../../src/services/dynamodb/capacity-operations.ts';
 import { InstanceOperations } from '../../src/services/dynamodb/instance-operations.ts';
@@ -52,6 +54,7 @@ const patience: Patience = { tries: 5, slowestMs: 45_000 };
 const patienceWithGitHub: Patience = { tries: 1, slowestMs: 30_000 };
 
 /** What no simulated machine runs: it takes time to compress. */
+const agentProgram: AgentProgram = { digest: 'digest', content: '' };
 const userData: UserData = { text: '', base64: '', bytes: 0 };
 
 type Perform = (operation: string, input: object, caller: string) => object;
@@ -137,7 +140,9 @@ export function servicesFor(actor: Actor, clouds: Clouds, log: Log): RefreshServ
     workflowRuns: () => Promise.resolve(workflowRuns()),
     servedRequests: new ServedRequestOperations(table),
     userData: () => Promise.resolve(userData),
-    agentDigest: () => Promise.resolve(''),
+    agentPrograms: new AgentProgramOperations(table),
+    agentProgram: () => Promise.resolve(agentProgram),
+    filesDigest: () => Promise.resolve(''),
     // As the action composes them.
     provisionFor: ({ run, label, kind }, signal) =>
       provision(

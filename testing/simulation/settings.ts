@@ -44,6 +44,7 @@ export const agentConfig: AgentConfig = {
   runnerUrl: refreshRequest.runnerUrl,
   runnerUser: refreshRequest.runnerUser,
   runnerArchive: { url: 'https://github.com/actions/runner', version: '2.337.0' },
+  agentDigest: 'digest',
   lifetimeSec: refreshRequest.maxLifetimeMin * 60,
   intervals: {
     ...defaultIntervals,

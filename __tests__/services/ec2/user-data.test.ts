@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { buildUserData } from '../../../src/services/ec2/user-data.ts';
 import type { UserDataParts } from '../../../src/services/ec2/user-data.ts';
@@ -12,7 +12,7 @@ import { exampleConfig } from '../../agent/example-row.ts';
 
 const parts: UserDataParts = {
   config: exampleConfig,
-  agent: 'console.log("agent")\n',
+  loader: 'console.log("agent")\n',
   bootstrap: '#!/bin/bash\n# why\necho "$1 in $POOL_HOME" >"$POOL_HOME/booted"\n',
 };
 const awkward = `#!/bin/sh\r\necho 'single' "double" \`back\` $HOME \${x} $(id) \\\ncat <<'END'\nEND\nEOF\n%s %% é\t!\nno newline at the end`;
@@ -63,7 +63,7 @@ test('scripts of any content arrive byte for byte', async () => {
 test('the agent and its configuration arrive, and the bootstrap runs', async () => {
   const { text } = await buildUserData(parts);
   boot(text);
-  expect(brotliDecompressSync(readFileSync(join(home, 'agent.mjs.br'))).toString()).toBe(parts.agent);
+  expect(readFileSync(join(home, 'loader.mjs'), 'utf8')).toBe(parts.loader);
   expect(JSON.parse(readFileSync(join(home, 'config.json'), 'utf8'))).toEqual(exampleConfig);
   expect(readFileSync(join(home, 'booted'), 'utf8')).toBe(`install in ${home}\n`);
 });
@@ -146,6 +146,6 @@ test('a script that does not fit is refused, with by how much and what to do', a
   const { message } = error as InputError;
   const [, bytes, excessBytes] = /is (\d+) bytes compressed, (\d+) more than the 16384/.exec(message) ?? [];
   expect(Number(bytes) - Number(excessBytes)).toBe(16_384);
-  expect(message).toMatch(/agent\.mjs\.br \d+, bootstrap\.sh \d+, config\.json \d+, pool\.env \d+, pre-runner\.sh \d+/);
+  expect(message).toMatch(/bootstrap\.sh \d+, loader\.mjs \d+, config\.json \d+, pool\.env \d+, pre-runner\.sh \d+/);
   expect(message).toContain('into the image');
 });

@@ -1,4 +1,4 @@
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import type { AgentConfig } from '../../pool/agent-config.ts';
 import { InputError } from '../../shared/errors.ts';
@@ -8,8 +8,8 @@ export const userDataLimitBytes = 16_384;
 
 export interface UserDataParts {
   readonly config: AgentConfig;
-  /** The bundled agent, an ES module. */
-  readonly agent: string;
+  /** What fetches the agent from the table: an ES module. */
+  readonly loader: string;
   /** `bootstrap.sh` as it is in the repository. */
   readonly bootstrap: string;
   /** Run as root before the runner is installed; of any content. */
@@ -38,7 +38,7 @@ export async function buildUserData(parts: UserDataParts): Promise<UserData> {
   const compressed = compress(Buffer.from(text));
   const bytes = compressed.length;
   if (bytes > userDataLimitBytes) {
-    const sizes = files.map(({ name, content }) => `${name} ${compress(content).length}`).join(', ');
+    const sizes = files.map(({ name, text: content }) => `${name} ${compress(Buffer.from(content)).length}`).join(', ');
     throw new InputError([
       `pre-runner-script, post-job-script: with them, user data is ${bytes} bytes compressed, ${bytes - userDataLimitBytes} more than the ${userDataLimitBytes} that EC2 allows (each part compressed: ${sizes}). Put the long script into the image, or let a short pre-runner-script fetch it.`,
     ]);
@@ -49,24 +49,20 @@ export async function buildUserData(parts: UserDataParts): Promise<UserData> {
 interface PackedFile {
   readonly name: string;
   readonly mode: number;
-  readonly content: Buffer;
+  readonly text: string;
 }
 
-function filesOf({ config, agent, bootstrap, preRunnerScript, postJobScript }: UserDataParts): PackedFile[] {
+function filesOf({ config, loader, bootstrap, preRunnerScript, postJobScript }: UserDataParts): PackedFile[] {
   const scripts = [
     { name: 'pre-runner.sh', mode: 0o700, text: preRunnerScript ?? '' },
     { name: 'post-job.sh', mode: 0o700, text: postJobScript ?? '' },
   ];
-  const texts = [
+  return [
     { name: 'bootstrap.sh', mode: 0o755, text: withoutComments(bootstrap) },
+    { name: 'loader.mjs', mode: 0o644, text: loader },
     { name: 'config.json', mode: 0o644, text: JSON.stringify(config) },
     { name: 'pool.env', mode: 0o644, text: poolEnv(config) },
     ...scripts.filter(({ text }) => text.trim() !== ''),
-  ];
-  return [
-    // A tenth smaller than by gzip. The Node that runs the agent unpacks it (bootstrap.sh).
-    { name: 'agent.mjs.br', mode: 0o644, content: brotli(agent) },
-    ...texts.map(({ name, mode, text }) => ({ name, mode, content: Buffer.from(text) })),
   ];
 }
 
@@ -131,20 +127,12 @@ shutdown -h now
 
 async function tar(files: readonly PackedFile[]): Promise<Buffer> {
   const archive = pack();
-  for (const { name, mode, content } of files) archive.entry({ name, mode, mtime: new Date(0) }, content);
+  for (const { name, mode, text } of files) archive.entry({ name, mode, mtime: new Date(0) }, text);
   archive.finalize();
   const chunks: Buffer[] = [];
   for await (const chunk of archive) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
 }
-
-const brotli = (text: string): Buffer =>
-  brotliCompressSync(text, {
-    params: {
-      [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-      [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
-    },
-  });
 
 /** Deterministic: gzip's header would else name the operating system. */
 function compress(content: Buffer): Buffer {
