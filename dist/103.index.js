@@ -136,7 +136,7 @@ var package_default = {
 
 /***/ }),
 
-/***/ 9103:
+/***/ 1484:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {

@@ -34,7 +34,7 @@ var fromWebToken = (init) => async (awsIdentityProperties) => {
   const { roleArn, roleSessionName, webIdentityToken, providerId, policyArns, policy, durationSeconds } = init;
   let { roleAssumerWithWebIdentity } = init;
   if (!roleAssumerWithWebIdentity) {
-    const { getDefaultRoleAssumerWithWebIdentity } = await __webpack_require__.e(/* import() */ 103).then(__webpack_require__.bind(__webpack_require__, 9103));
+    const { getDefaultRoleAssumerWithWebIdentity } = await __webpack_require__.e(/* import() */ 103).then(__webpack_require__.bind(__webpack_require__, 1484));
     roleAssumerWithWebIdentity = getDefaultRoleAssumerWithWebIdentity({
       ...init.clientConfig,
       credentialProviderLogger: init.logger,

@@ -2,19 +2,123 @@ export const id = 730;
 export const ids = [730];
 export const modules = {
 
-/***/ 8730:
+/***/ 4860:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   fromIni: () => (/* binding */ fromIni)
+/* harmony export */   kU: () => (/* binding */ releaseSummary),
+/* harmony export */   tp: () => (/* binding */ table),
+/* harmony export */   ug: () => (/* binding */ provisionSummary),
+/* harmony export */   vI: () => (/* binding */ shortened)
 /* harmony export */ });
-/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9601);
-/* harmony import */ var _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4435);
-/* harmony import */ var _chunk_VR3UKRZO_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9565);
-/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2203);
-/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7051);
-/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7946);
-/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4163);
+/* harmony import */ var _chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5083);
+
+
+// src/action/summary.ts
+var seconds = (milliseconds) => `${(milliseconds / 1e3).toFixed(1)} s`;
+function table(header, rows) {
+  const line = (cells) => `| ${cells.join(" | ")} |`;
+  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
+}
+var shownRows = 100;
+function shortened(rows, render, header) {
+  const rest = rows.length - shownRows;
+  return table(header, rows.slice(0, shownRows).map(render)) + (rest > 0 ? `
+
+\u2026 and ${rest} more.` : "");
+}
+function provisionSummary(result) {
+  const warm = result.instances.filter((instance) => instance.origin === "warm").length;
+  return [
+    `### EC2 Runner Pool: ${result.instances.length} ${result.instances.length === 1 ? "runner" : "runners"} ready in ${seconds(result.readyMs)}`,
+    `${warm} warm from the pool, ${result.instances.length - warm} launched.`,
+    ...result.fallbackReasons.length > 0 ? [`**On-demand stands in for spot**, at a higher price: ${(0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownText */ .p7)(result.fallbackReasons.join("; "))}`] : [],
+    shortened(
+      result.instances,
+      (instance) => [
+        (0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownCode */ .D9)(instance.instanceId),
+        (0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownText */ .p7)(instance.instanceType),
+        (0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownText */ .p7)(instance.availabilityZone),
+        instance.usageClass,
+        instance.origin,
+        seconds(instance.readyMs),
+        (0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownCode */ .D9)(instance.label)
+      ],
+      ["Instance", "Type", "Zone", "Usage", "From", "Ready after", "Label"]
+    )
+  ].join("\n\n");
+}
+function releaseSummary(result) {
+  const { released, notHeld } = result;
+  return [
+    `### EC2 Runner Pool: ${released.length === 0 ? "nothing to release" : `${released.length} ${released.length === 1 ? "instance" : "instances"} released`}`,
+    ...released.length > 0 ? [
+      shortened(
+        released,
+        (row) => [
+          (0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownCode */ .D9)(row.instanceId),
+          (0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownText */ .p7)(row.instanceType),
+          (0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownText */ .p7)(row.availabilityZone),
+          row.usageClass
+        ],
+        ["Instance", "Type", "Zone", "Usage"]
+      )
+    ] : [],
+    ...notHeld.length > 0 ? [`Not held by this run attempt, so left alone: ${notHeld.map(_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownCode */ .D9).join(", ")}`] : []
+  ].join("\n\n");
+}
+
+
+
+
+/***/ }),
+
+/***/ 599:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ topUp)
+/* harmony export */ });
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6787);
+/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4502);
+
+
+
+// src/services/top-up.ts
+async function topUp(services, tokens, configuration, classNames) {
+  const keptWarm = configuration.resourceClasses.filter(_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__/* .isKeptWarm */ .M1).map(({ name }) => name);
+  if (!classNames.some((name) => keptWarm.includes(name))) return;
+  try {
+    const { managePool } = await Promise.all(/* import() */[__webpack_require__.e(402), __webpack_require__.e(484)]).then(__webpack_require__.bind(__webpack_require__, 9103));
+    await managePool(services, tokens, configuration, classNames);
+  } catch (error) {
+    services.log.warning(`The pool was not topped up, refresh will do so: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
+  }
+}
+
+
+
+
+/***/ }),
+
+/***/ 9730:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+__webpack_require__.r(__webpack_exports__);
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   releaseMode: () => (/* binding */ releaseMode)
+/* harmony export */ });
+/* harmony import */ var _chunk_VC6PIASH_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(599);
+/* harmony import */ var _chunk_SPXUCBY5_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4860);
+/* harmony import */ var _chunk_M4D4NH25_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7437);
+/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(851);
+/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6216);
+/* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(8289);
+/* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3409);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6787);
+/* harmony import */ var _chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8118);
+/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4502);
+/* harmony import */ var _chunk_TRTQSARU_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(4163);
 
 
 
@@ -23,211 +127,58 @@ export const modules = {
 
 
 
-// node_modules/@aws-sdk/credential-provider-ini/dist-es/resolveCredentialSource.js
-var resolveCredentialSource = (credentialSource, profileName, logger) => {
-  const sourceProvidersMap = {
-    EcsContainer: async (options) => {
-      const { fromHttp } = await __webpack_require__.e(/* import() */ 292).then(__webpack_require__.bind(__webpack_require__, 4911));
-      const { fromContainerMetadata } = await __webpack_require__.e(/* import() */ 564).then(__webpack_require__.bind(__webpack_require__, 564));
-      logger?.debug("@aws-sdk/credential-provider-ini - credential_source is EcsContainer");
-      return async () => (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_3__/* .chain */ .cy)(fromHttp(options ?? {}), fromContainerMetadata(options))().then(setNamedProvider);
-    },
-    Ec2InstanceMetadata: async (options) => {
-      logger?.debug("@aws-sdk/credential-provider-ini - credential_source is Ec2InstanceMetadata");
-      const { fromInstanceMetadata } = await __webpack_require__.e(/* import() */ 564).then(__webpack_require__.bind(__webpack_require__, 564));
-      return async () => fromInstanceMetadata(options)().then(setNamedProvider);
-    },
-    Environment: async (options) => {
-      logger?.debug("@aws-sdk/credential-provider-ini - credential_source is Environment");
-      const { fromEnv } = await __webpack_require__.e(/* import() */ 182).then(__webpack_require__.bind(__webpack_require__, 1182));
-      return async () => fromEnv(options)().then(setNamedProvider);
-    }
+
+
+
+
+
+
+// src/release/index.ts
+async function release(services, request) {
+  const tokens = new _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .TokenOutlook */ .$d(services);
+  const [result, problem] = await Promise.all([
+    handBack(services, tokens, request),
+    // That what is released may not be able to register is no reason for a release to fail.
+    tokens.problem().catch(_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_5__/* .messageOf */ .bD),
+    tokens.settled()
+  ]);
+  if (problem !== void 0 && result.released.length > 0)
+    services.log.warning(
+      `Released instances may not be able to register again, and then end unused. ${problem}. ${_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .tokenRemedy */ .Sd}.`
+    );
+  return result;
+}
+async function handBack(services, tokens, request) {
+  const { log } = services;
+  const [configuration, rows] = await Promise.all([
+    services.metadata.configuration(),
+    services.instances.byOwner((0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_9__/* .ownerOf */ .bf)(request.run))
+  ]);
+  const wanted = request.instanceIds && new Set(request.instanceIds);
+  const running = rows.filter((row) => row.state === "running" && (wanted?.has(row.instanceId) ?? true));
+  const held = new Set(running.map((row) => row.instanceId));
+  const notHeld = [...wanted ?? []].filter((instanceId) => !held.has(instanceId));
+  for (const instanceId of notHeld) {
+    log.warning(
+      `${instanceId}: not released, run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_9__/* .ownerOf */ .bf)(request.run)} does not hold it (released before, ended, or another run's)`
+    );
+  }
+  const released = await (0,_chunk_M4D4NH25_js__WEBPACK_IMPORTED_MODULE_1__/* .giveBackToPool */ .o)(services, configuration, running);
+  await (0,_chunk_VC6PIASH_js__WEBPACK_IMPORTED_MODULE_0__/* .topUp */ .H)(services, tokens, configuration, [...new Set(released.map((row) => row.resourceClass))]);
+  return { released, notHeld };
+}
+
+// src/action/release-mode.ts
+async function releaseMode(services, request) {
+  const result = await release(services, request);
+  return {
+    outputs: { "released-count": result.released.length },
+    summary: (0,_chunk_SPXUCBY5_js__WEBPACK_IMPORTED_MODULE_10__/* .releaseSummary */ .kU)(result),
+    notices: result.released.length === 0 && request.instanceIds === void 0 ? [nothingHeld(request)] : [],
+    lastLine: result.released.length === 0 ? "Nothing to release: this run attempt holds no instance;" : `Released ${result.released.length}`
   };
-  if (credentialSource in sourceProvidersMap) {
-    return sourceProvidersMap[credentialSource];
-  } else {
-    throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_3__/* .CredentialsProviderError */ .C1(`Unsupported credential source in profile ${profileName}. Got ${credentialSource}, expected EcsContainer or Ec2InstanceMetadata or Environment.`, { logger });
-  }
-};
-var setNamedProvider = (creds) => (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_0__/* .setCredentialFeature */ .gD)(creds, "CREDENTIALS_PROFILE_NAMED_PROVIDER", "p");
-
-// node_modules/@aws-sdk/credential-provider-ini/dist-es/resolveAssumeRoleCredentials.js
-var isAssumeRoleProfile = (arg, { profile = "default", logger } = {}) => {
-  return Boolean(arg) && typeof arg === "object" && typeof arg.role_arn === "string" && ["undefined", "string"].indexOf(typeof arg.role_session_name) > -1 && ["undefined", "string"].indexOf(typeof arg.external_id) > -1 && ["undefined", "string"].indexOf(typeof arg.mfa_serial) > -1 && (isAssumeRoleWithSourceProfile(arg, { profile, logger }) || isCredentialSourceProfile(arg, { profile, logger }));
-};
-var isAssumeRoleWithSourceProfile = (arg, { profile, logger }) => {
-  const withSourceProfile = typeof arg.source_profile === "string" && typeof arg.credential_source === "undefined";
-  if (withSourceProfile) {
-    logger?.debug?.(`    ${profile} isAssumeRoleWithSourceProfile source_profile=${arg.source_profile}`);
-  }
-  return withSourceProfile;
-};
-var isCredentialSourceProfile = (arg, { profile, logger }) => {
-  const withProviderProfile = typeof arg.credential_source === "string" && typeof arg.source_profile === "undefined";
-  if (withProviderProfile) {
-    logger?.debug?.(`    ${profile} isCredentialSourceProfile credential_source=${arg.credential_source}`);
-  }
-  return withProviderProfile;
-};
-var resolveAssumeRoleCredentials = async (profileName, profiles, options, callerClientConfig, visitedProfiles = {}, resolveProfileData2) => {
-  options.logger?.debug("@aws-sdk/credential-provider-ini - resolveAssumeRoleCredentials (STS)");
-  const profileData = profiles[profileName];
-  const { source_profile, region } = profileData;
-  if (!options.roleAssumer) {
-    const { getDefaultRoleAssumer } = await __webpack_require__.e(/* import() */ 103).then(__webpack_require__.bind(__webpack_require__, 9103));
-    options.roleAssumer = getDefaultRoleAssumer({
-      ...options.clientConfig,
-      credentialProviderLogger: options.logger,
-      parentClientConfig: {
-        ...callerClientConfig,
-        ...options?.parentClientConfig,
-        region: region ?? options?.parentClientConfig?.region ?? callerClientConfig?.region
-      }
-    }, options.clientPlugins);
-  }
-  if (source_profile && source_profile in visitedProfiles) {
-    throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_3__/* .CredentialsProviderError */ .C1(`Detected a cycle attempting to resolve credentials for profile ${(0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_3__/* .getProfileName */ .Bz)(options)}. Profiles visited: ` + Object.keys(visitedProfiles).join(", "), { logger: options.logger });
-  }
-  options.logger?.debug(`@aws-sdk/credential-provider-ini - finding credential resolver using ${source_profile ? `source_profile=[${source_profile}]` : `profile=[${profileName}]`}`);
-  const sourceCredsProvider = source_profile ? resolveProfileData2(source_profile, profiles, options, callerClientConfig, {
-    ...visitedProfiles,
-    [source_profile]: true
-  }, isCredentialSourceWithoutRoleArn(profiles[source_profile] ?? {})) : (await resolveCredentialSource(profileData.credential_source, profileName, options.logger)(options))();
-  if (isCredentialSourceWithoutRoleArn(profileData)) {
-    return sourceCredsProvider.then((creds) => (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_0__/* .setCredentialFeature */ .gD)(creds, "CREDENTIALS_PROFILE_SOURCE_PROFILE", "o"));
-  } else {
-    const params = {
-      RoleArn: profileData.role_arn,
-      RoleSessionName: profileData.role_session_name || `aws-sdk-js-${Date.now()}`,
-      ExternalId: profileData.external_id,
-      DurationSeconds: parseInt(profileData.duration_seconds || "3600", 10)
-    };
-    const { mfa_serial } = profileData;
-    if (mfa_serial) {
-      if (!options.mfaCodeProvider) {
-        throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_3__/* .CredentialsProviderError */ .C1(`Profile ${profileName} requires multi-factor authentication, but no MFA code callback was provided.`, { logger: options.logger, tryNextLink: false });
-      }
-      params.SerialNumber = mfa_serial;
-      params.TokenCode = await options.mfaCodeProvider(mfa_serial);
-    }
-    const sourceCreds = await sourceCredsProvider;
-    return options.roleAssumer(sourceCreds, params).then((creds) => (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_0__/* .setCredentialFeature */ .gD)(creds, "CREDENTIALS_PROFILE_SOURCE_PROFILE", "o"));
-  }
-};
-var isCredentialSourceWithoutRoleArn = (section) => {
-  return !section.role_arn && !!section.credential_source;
-};
-
-// node_modules/@aws-sdk/credential-provider-ini/dist-es/resolveLoginCredentials.js
-var isLoginProfile = (data) => {
-  return Boolean(data && data.login_session);
-};
-var resolveLoginCredentials = async (profileName, options, callerClientConfig) => {
-  const { fromLoginCredentials } = await __webpack_require__.e(/* import() */ 911).then(__webpack_require__.bind(__webpack_require__, 2911));
-  const credentials = await fromLoginCredentials({
-    ...options,
-    profile: profileName
-  })({ callerClientConfig });
-  return (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_0__/* .setCredentialFeature */ .gD)(credentials, "CREDENTIALS_PROFILE_LOGIN", "AC");
-};
-
-// node_modules/@aws-sdk/credential-provider-ini/dist-es/resolveProcessCredentials.js
-var isProcessProfile = (arg) => Boolean(arg) && typeof arg === "object" && typeof arg.credential_process === "string";
-var resolveProcessCredentials = async (options, profile) => {
-  const { fromProcess } = await __webpack_require__.e(/* import() */ 456).then(__webpack_require__.bind(__webpack_require__, 7456));
-  const credentials = await fromProcess({
-    ...options,
-    profile
-  })();
-  return (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_0__/* .setCredentialFeature */ .gD)(credentials, "CREDENTIALS_PROFILE_PROCESS", "v");
-};
-
-// node_modules/@aws-sdk/credential-provider-ini/dist-es/resolveSsoCredentials.js
-var resolveSsoCredentials = async (profile, profileData, options = {}, callerClientConfig) => {
-  const { fromSSO } = await __webpack_require__.e(/* import() */ 497).then(__webpack_require__.bind(__webpack_require__, 2497));
-  return fromSSO({
-    profile,
-    logger: options.logger,
-    parentClientConfig: options.parentClientConfig,
-    clientConfig: options.clientConfig
-  })({
-    callerClientConfig
-  }).then((creds) => {
-    if (profileData.sso_session) {
-      return (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_0__/* .setCredentialFeature */ .gD)(creds, "CREDENTIALS_PROFILE_SSO", "r");
-    } else {
-      return (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_0__/* .setCredentialFeature */ .gD)(creds, "CREDENTIALS_PROFILE_SSO_LEGACY", "t");
-    }
-  });
-};
-var isSsoProfile = (arg) => arg && (typeof arg.sso_start_url === "string" || typeof arg.sso_account_id === "string" || typeof arg.sso_session === "string" || typeof arg.sso_region === "string" || typeof arg.sso_role_name === "string");
-
-// node_modules/@aws-sdk/credential-provider-ini/dist-es/resolveStaticCredentials.js
-var isStaticCredsProfile = (arg) => Boolean(arg) && typeof arg === "object" && typeof arg.aws_access_key_id === "string" && typeof arg.aws_secret_access_key === "string" && ["undefined", "string"].indexOf(typeof arg.aws_session_token) > -1 && ["undefined", "string"].indexOf(typeof arg.aws_account_id) > -1;
-var resolveStaticCredentials = async (profile, options) => {
-  options?.logger?.debug("@aws-sdk/credential-provider-ini - resolveStaticCredentials");
-  const credentials = {
-    accessKeyId: profile.aws_access_key_id,
-    secretAccessKey: profile.aws_secret_access_key,
-    sessionToken: profile.aws_session_token,
-    ...profile.aws_credential_scope && { credentialScope: profile.aws_credential_scope },
-    ...profile.aws_account_id && { accountId: profile.aws_account_id }
-  };
-  return (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_0__/* .setCredentialFeature */ .gD)(credentials, "CREDENTIALS_PROFILE", "n");
-};
-
-// node_modules/@aws-sdk/credential-provider-ini/dist-es/resolveWebIdentityCredentials.js
-var isWebIdentityProfile = (arg) => Boolean(arg) && typeof arg === "object" && typeof arg.web_identity_token_file === "string" && typeof arg.role_arn === "string" && ["undefined", "string"].indexOf(typeof arg.role_session_name) > -1;
-var resolveWebIdentityCredentials = async (profile, options, callerClientConfig) => {
-  const { fromTokenFile } = await __webpack_require__.e(/* import() */ 601).then(__webpack_require__.bind(__webpack_require__, 4601));
-  const credentials = await fromTokenFile({
-    webIdentityTokenFile: profile.web_identity_token_file,
-    roleArn: profile.role_arn,
-    roleSessionName: profile.role_session_name,
-    roleAssumerWithWebIdentity: options.roleAssumerWithWebIdentity,
-    logger: options.logger,
-    parentClientConfig: options.parentClientConfig
-  })({
-    callerClientConfig
-  });
-  return (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_0__/* .setCredentialFeature */ .gD)(credentials, "CREDENTIALS_PROFILE_STS_WEB_ID_TOKEN", "q");
-};
-
-// node_modules/@aws-sdk/credential-provider-ini/dist-es/resolveProfileData.js
-var resolveProfileData = async (profileName, profiles, options, callerClientConfig, visitedProfiles = {}, isAssumeRoleRecursiveCall = false) => {
-  const data = profiles[profileName];
-  if (Object.keys(visitedProfiles).length > 0 && isStaticCredsProfile(data)) {
-    return resolveStaticCredentials(data, options);
-  }
-  if (isAssumeRoleRecursiveCall || isAssumeRoleProfile(data, { profile: profileName, logger: options.logger })) {
-    return resolveAssumeRoleCredentials(profileName, profiles, options, callerClientConfig, visitedProfiles, resolveProfileData);
-  }
-  if (isStaticCredsProfile(data)) {
-    return resolveStaticCredentials(data, options);
-  }
-  if (isWebIdentityProfile(data)) {
-    return resolveWebIdentityCredentials(data, options, callerClientConfig);
-  }
-  if (isProcessProfile(data)) {
-    return resolveProcessCredentials(options, profileName);
-  }
-  if (isSsoProfile(data)) {
-    return await resolveSsoCredentials(profileName, data, options, callerClientConfig);
-  }
-  if (isLoginProfile(data)) {
-    return resolveLoginCredentials(profileName, options, callerClientConfig);
-  }
-  throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_3__/* .CredentialsProviderError */ .C1(`Could not resolve credentials using profile: [${profileName}] in configuration/credentials file(s).`, { logger: options.logger });
-};
-
-// node_modules/@aws-sdk/credential-provider-ini/dist-es/fromIni.js
-var fromIni = (init = {}) => async ({ callerClientConfig } = {}) => {
-  init.logger?.debug("@aws-sdk/credential-provider-ini - fromIni");
-  const profiles = await (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_3__/* .parseKnownFiles */ .YU)(init);
-  return resolveProfileData((0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_3__/* .getProfileName */ .Bz)({
-    profile: init.profile ?? callerClientConfig?.profile
-  }), profiles, init, callerClientConfig);
-};
+}
+var nothingHeld = ({ run }) => `Run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_9__/* .ownerOf */ .bf)(run)} holds no instance. If this workflow provisions, its release job must come last: name the job that provisions and those that use the instances in its \`needs\`, with \`if: always()\`.`;
 
 
 

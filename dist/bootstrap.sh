@@ -19,6 +19,7 @@ pause=${POOL_RETRY_PAUSE_SEC:-5}
 tries=5
 agent=
 stopping=
+download=
 
 # Sets RUNNER_USER, FIXED_USER, METADATA_IN_JOBS and RUNNER_ARCHIVE_{URL,VERSION,SHA256,IMAGE_PATH}.
 # shellcheck source=/dev/null
@@ -117,11 +118,14 @@ reject() {
   "$1" -w -C "${rule[@]}" 2>/dev/null || "$1" -w -I "${rule[@]}"
 }
 
+# Unpacked by now, or on its way. What a pre-runner script sets up, a proxy say, may be what it needs.
 get_runner() {
   if has_version "$RUNNER_ARCHIVE_IMAGE_PATH"; then
     POOL_RUNNER=$RUNNER_ARCHIVE_IMAGE_PATH
+  elif [ -z "$download" ]; then
+    again fetch_runner || return
   else
-    fetch_runner || return
+    wait "$download" || { [ -e "$POOL_HOME/pre-runner.sh" ] && again fetch_runner; } || return
   fi
   # The runner needs ICU, which Amazon Linux leaves out.
   ldconfig -p 2>/dev/null | grep -q libicu || again dnf install -y libicu || "$POOL_RUNNER/bin/installdependencies.sh"
@@ -146,22 +150,26 @@ again() {
   return 1
 }
 
-# fetch <url> <file>: by what the image has. Some have no curl; python3 comes with cloud-init.
+# fetch <url>: to standard output, by what the image has. Some have no curl; python3 comes with cloud-init.
 fetch() {
   if command -v curl >/dev/null; then
-    curl -fsSL --connect-timeout 10 --max-time 600 -o "$2" "$1"
+    curl -fsSL --connect-timeout 10 --max-time 600 "$1"
   elif command -v wget >/dev/null; then
-    wget -q --timeout=60 --tries=1 -O "$2" "$1"
+    wget -q --timeout=60 --tries=1 -O - "$1"
   else
-    timeout 600 python3 -c 'import sys, urllib.request as r; r.urlretrieve(*sys.argv[1:])' "$1" "$2"
+    timeout 600 python3 -c 'import shutil, sys, urllib.request as r; shutil.copyfileobj(r.urlopen(sys.argv[1]), sys.stdout.buffer)' "$1"
   fi
 }
 
+# Unpacks while it comes. Nothing of it is run before its digest is known to be right.
 fetch_runner() {
-  local archive=$POOL_HOME/runner.tar.gz
-  again fetch "$RUNNER_ARCHIVE_URL" "$archive" || return
-  [ -z "$RUNNER_ARCHIVE_SHA256" ] || echo "$RUNNER_ARCHIVE_SHA256  $archive" | sha256sum -c || return
-  mkdir -p "$POOL_RUNNER" && tar -xzf "$archive" -C "$POOL_RUNNER" --no-same-owner && rm "$archive"
+  local new=$POOL_RUNNER.new digest
+  rm -rf "$new" && mkdir -p "$new" && mkfifo "$new/digest" || return
+  digest=$(sha256sum <"$new/digest" & set -o pipefail
+    fetch "$RUNNER_ARCHIVE_URL" | tee "$new/digest" | tar -xz -C "$new" --no-same-owner >&2
+    status=$?; wait; exit "$status") || return
+  [ "${digest%% *}" = "${RUNNER_ARCHIVE_SHA256:-${digest%% *}}" ] || { echo "its SHA-256 is ${digest%% *}, not $RUNNER_ARCHIVE_SHA256"; return 1; }
+  rm "$new/digest" && rm -rf "$POOL_RUNNER" && mv "$new" "$POOL_RUNNER"
 }
 
 # Prints the newest Node of the runner that works here.
@@ -199,6 +207,11 @@ fail() {
 
 # What is done once in the life of a machine. Leaves a mark that says where the runner is.
 prepare() {
+  # The script may yet put a runner into the folder of the image.
+  if [ -z "$RUNNER_ARCHIVE_IMAGE_PATH" ]; then
+    in_phase runner-archive again fetch_runner &
+    download=$!
+  fi
   if [ -e "$POOL_HOME/pre-runner.sh" ]; then
     in_phase pre-runner-script "$POOL_HOME/pre-runner.sh" || fail pre-runner-script "the pre-runner script failed (exit code $?)"
   fi
@@ -217,6 +230,8 @@ trap stop TERM
 if [ -e "$POOL_HOME/prepared" ]; then POOL_RUNNER=$(cat "$POOL_HOME/prepared"); else prepare; fi
 [ -n "$METADATA_IN_JOBS" ] || in_phase starting close_metadata
 node=$(find_node) || boot_failed runner-archive "no Node in $POOL_RUNNER/externals works on this machine"
+[ -e "$POOL_HOME/agent.mjs" ] || in_phase starting again "$node" "$POOL_HOME/loader.mjs" ||
+  boot_failed starting "could not fetch the agent from the pool's table; see the lines above"
 run_agent || boot_failed starting "the agent crashed $tries times"
 [ -z "$stopping" ] || exit 0
 in_phase agent echo "the agent has ended, and the machine with it"

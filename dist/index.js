@@ -339,7 +339,7 @@ function problemOfNode(version) {
 
 // src/action/index.ts
 var problem = problemOfNode(process.versions.node);
-if (problem === void 0) await (await __nccwpck_require__.e(/* import() */ 797).then(__nccwpck_require__.bind(__nccwpck_require__, 3797))).main();
+if (problem === void 0) await (await __nccwpck_require__.e(/* import() */ 958).then(__nccwpck_require__.bind(__nccwpck_require__, 3958))).main();
 else {
   console.log(`::error::${problem}`);
   process.exitCode = 1;

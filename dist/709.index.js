@@ -1,5 +1,5 @@
-export const id = 11;
-export const ids = [11];
+export const id = 709;
+export const ids = [709];
 export const modules = {
 
 /***/ 9018:
@@ -166,14 +166,14 @@ var runLabel = (run) => run.runId;
 
 /***/ }),
 
-/***/ 3872:
+/***/ 7437:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   o: () => (/* binding */ giveBackToPool)
 /* harmony export */ });
-/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6216);
-/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(851);
+/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(851);
+/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6216);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9018);
 
 
@@ -194,22 +194,22 @@ async function giveBackClass(services, configuration, className, rows, { sound =
   const { clock, random, log, queues } = services;
   const resourceClass = configuration.resourceClasses.find((candidate) => candidate.name === className);
   const now = clock.now();
-  const isOffered = (row) => sound && resourceClass !== void 0 && resourceClass.drainingSince === void 0 && (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .wear */ .Sn)(row, resourceClass, now) === void 0;
+  const isOffered = (row) => sound && resourceClass !== void 0 && resourceClass.drainingSince === void 0 && (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .wear */ .Sn)(row, resourceClass, now) === void 0;
   const offered = rows.filter(isOffered);
-  const thresholds = resourceClass === void 0 || offered.length === 0 ? [] : await (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .idleThresholds */ .pH)(services, configuration, resourceClass, offered);
-  const changed = (row, threshold) => row.state === "running" ? (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r)(row, clock.now(), random.id(), threshold, random.label()) : (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .abandon */ .e9)(row, clock.now(), random.id(), threshold, keepsLabel ? void 0 : random.label());
+  const thresholds = resourceClass === void 0 || offered.length === 0 ? [] : await (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .idleThresholds */ .pH)(services, configuration, resourceClass, offered);
+  const changed = (row, threshold) => row.state === "running" ? (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .release */ ._r)(row, clock.now(), random.id(), threshold, random.label()) : (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .abandon */ .e9)(row, clock.now(), random.id(), threshold, keepsLabel ? void 0 : random.label());
   const goesBack = offered.map((row, index) => ({ row, change: changed(row, thresholds[index] ?? now), fate: "" }));
   const ends = rows.filter((row) => !isOffered(row)).map((row) => {
-    const why = resourceClass && (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .wear */ .Sn)(row, resourceClass, now);
+    const why = resourceClass && (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .wear */ .Sn)(row, resourceClass, now);
     return { row, change: changed(row, clock.now()), fate: `, to be ended${why === void 0 ? "" : `: ${why}`}` };
   });
   if (resourceClass !== void 0 && offered.length > 0)
-    await (0,_chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessQueueMissing */ .e)(
+    await (0,_chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_0__/* .unlessQueueMissing */ .e)(
       log,
       `${className}: nobody hears of what goes back until it is made anew`,
       () => queues.send(
         resourceClass.queueUrl,
-        goesBack.map(({ change }) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .offerOf */ .yS)(change.next))
+        goesBack.map(({ change }) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .offerOf */ .yS)(change.next))
       )
     );
   const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_2__/* .mapAll */ .g)(

@@ -1,8 +1,8 @@
-export const id = 691;
-export const ids = [691];
+export const id = 596;
+export const ids = [596];
 export const modules = {
 
-/***/ 691:
+/***/ 3596:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -27,28 +27,24 @@ async function buildUserData(parts) {
   const compressed = compress(Buffer.from(text));
   const bytes = compressed.length;
   if (bytes > userDataLimitBytes) {
-    const sizes = files.map(({ name, content }) => `${name} ${compress(content).length}`).join(", ");
+    const sizes = files.map(({ name, text: content }) => `${name} ${compress(Buffer.from(content)).length}`).join(", ");
     throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz([
       `pre-runner-script, post-job-script: with them, user data is ${bytes} bytes compressed, ${bytes - userDataLimitBytes} more than the ${userDataLimitBytes} that EC2 allows (each part compressed: ${sizes}). Put the long script into the image, or let a short pre-runner-script fetch it.`
     ]);
   }
   return { text, base64: compressed.toString("base64"), bytes };
 }
-function filesOf({ config, agent, bootstrap, preRunnerScript, postJobScript }) {
+function filesOf({ config, loader, bootstrap, preRunnerScript, postJobScript }) {
   const scripts = [
     { name: "pre-runner.sh", mode: 448, text: preRunnerScript ?? "" },
     { name: "post-job.sh", mode: 448, text: postJobScript ?? "" }
   ];
-  const texts = [
+  return [
     { name: "bootstrap.sh", mode: 493, text: withoutComments(bootstrap) },
+    { name: "loader.mjs", mode: 420, text: loader },
     { name: "config.json", mode: 420, text: JSON.stringify(config) },
     { name: "pool.env", mode: 420, text: poolEnv(config) },
     ...scripts.filter(({ text }) => text.trim() !== "")
-  ];
-  return [
-    // A tenth smaller than by gzip. The Node that runs the agent unpacks it (bootstrap.sh).
-    { name: "agent.mjs.br", mode: 420, content: brotli(agent) },
-    ...texts.map(({ name, mode, text }) => ({ name, mode, content: Buffer.from(text) }))
   ];
 }
 function poolEnv({ runnerUser, fixedUser, metadataInJobs, runnerArchive }) {
@@ -100,18 +96,12 @@ shutdown -h now
 `;
 async function tar(files) {
   const archive = (0,tar_stream__WEBPACK_IMPORTED_MODULE_3__.pack)();
-  for (const { name, mode, content } of files) archive.entry({ name, mode, mtime: /* @__PURE__ */ new Date(0) }, content);
+  for (const { name, mode, text } of files) archive.entry({ name, mode, mtime: /* @__PURE__ */ new Date(0) }, text);
   archive.finalize();
   const chunks = [];
   for await (const chunk of archive) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
-var brotli = (text) => (0,node_zlib__WEBPACK_IMPORTED_MODULE_2__.brotliCompressSync)(text, {
-  params: {
-    [node_zlib__WEBPACK_IMPORTED_MODULE_2__.constants.BROTLI_PARAM_MODE]: node_zlib__WEBPACK_IMPORTED_MODULE_2__.constants.BROTLI_MODE_TEXT,
-    [node_zlib__WEBPACK_IMPORTED_MODULE_2__.constants.BROTLI_PARAM_SIZE_HINT]: text.length
-  }
-});
 function compress(content) {
   const compressed = (0,node_zlib__WEBPACK_IMPORTED_MODULE_2__.gzipSync)(content, { level: 9 });
   compressed[9] = 255;

@@ -1,293 +1,21 @@
-export const id = 392;
-export const ids = [392];
+export const id = 117;
+export const ids = [117];
 export const modules = {
 
-/***/ 1271:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   RX: () => (/* binding */ expiryReasons),
-/* harmony export */   WJ: () => (/* binding */ launchInstances),
-/* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
-/* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
-/* harmony export */   i9: () => (/* binding */ endInstances),
-/* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
-/* harmony export */   vD: () => (/* binding */ fatesOf)
-/* harmony export */ });
-/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6216);
-/* harmony import */ var _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5344);
-/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9018);
-/* harmony import */ var _chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7003);
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4502);
-
-
-
-
-
-
-
-// src/services/launching.ts
-var rowsAtOnce = 20;
-var minuteMs = 6e4;
-var launchTimeoutMs = 5 * minuteMs;
-async function launchInstances(services, configuration, order, beforeWrite = () => void 0) {
-  const { clock, random, log, launches, capacities } = services;
-  const { owner, resourceClass, usageClass } = order;
-  const launchToken = `${(owner ?? "pool").replace("/", "-")}-${random.id().slice(0, 18)}`;
-  await launches.open({
-    launchToken,
-    ...owner !== void 0 && { owner },
-    resourceClass: resourceClass.name,
-    usageClass,
-    count: order.count,
-    createdAt: clock.now(),
-    threshold: clock.now() + launchTimeoutMs
-  });
-  const limited = (0,_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimited */ .lU)(resourceClass);
-  const { granted: count, maxSize } = limited ? await reserveRoom(services, configuration, order, launchToken) : { granted: order.count };
-  const limitReasons = maxSize !== void 0 && count < order.count ? [
-    {
-      code: "maxSize",
-      message: `class ${resourceClass.name} has as many machines as its maxSize of ${maxSize} allows`
-    }
-  ] : [];
-  if (count === 0) {
-    await launches.close(launchToken);
-    return { launched: [], failure: "limit", reasons: limitReasons };
-  }
-  log.info(`Launching ${count} ${usageClass} of class ${resourceClass.name} (${launchToken})`);
-  const fleet = await services.fleet();
-  let result;
-  try {
-    result = await fleet.createFleet({
-      launchToken,
-      count,
-      usageClass,
-      resourceClass,
-      instanceTypes: order.instanceTypes,
-      subnets: configuration.subnets,
-      launchTemplate: configuration.launchTemplate,
-      tags: {
-        [_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__/* .poolTag */ .FM]: services.poolName,
-        [_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__/* .tableTag */ .Zs]: services.tableName,
-        [_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__/* .launchTokenTag */ .DX]: launchToken,
-        [_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__/* .resourceClassTag */ .Bo]: resourceClass.name
-      }
-    });
-  } catch (error) {
-    if (error instanceof _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .AccessDeniedError */ .Uk || error instanceof _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .SetupError */ .w3) {
-      if (limited) await capacities.settle(resourceClass.name, launchToken, []);
-      await launches.close(launchToken);
-      throw error;
-    }
-    return {
-      launched: [],
-      failure: (0,_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__/* .classifyLaunchFailure */ .kI)((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error)),
-      reasons: [...limitReasons, { code: (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error), message: (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .messageOf */ .bD)(error) }]
-    };
-  }
-  const launched = await writeRows(services, configuration, order, launchToken, result.launched, beforeWrite);
-  if (limited)
-    await capacities.settle(
-      resourceClass.name,
-      launchToken,
-      launched.map((row) => row.instanceId)
-    );
-  await launches.close(launchToken);
-  const reasons = [
-    ...new Map(result.errors.map(({ code, message }) => [code, { code, message: `${code}: ${message}` }])).values()
-  ];
-  const short = launched.length < count;
-  const failure = short ? (0,_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__/* .classifyLaunchFailures */ .lD)(result.errors.map(({ code }) => code)) ?? "capacity" : void 0;
-  return {
-    launched,
-    failure: failure ?? (limitReasons.length > 0 ? "limit" : void 0),
-    reasons: [...limitReasons, ...reasons]
-  };
-}
-async function reserveRoom({ clock, capacities }, { idleTimeSec }, { resourceClass, count }, launchToken) {
-  const { policyAt } = await Promise.all(/* import() */[__webpack_require__.e(402), __webpack_require__.e(287)]).then(__webpack_require__.bind(__webpack_require__, 4287));
-  const { maxSize } = policyAt(resourceClass, idleTimeSec, clock.now());
-  const granted = await capacities.reserve(resourceClass.name, launchToken, count, maxSize ?? Infinity);
-  if (granted === void 0)
-    throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .SetupError */ .w3(
-      "POOL-NOT-SET-UP",
-      `Class ${resourceClass.name} has a maxSize, but nobody counts its machines. Run mode refresh, which begins to.`
-    );
-  return { granted, ...maxSize !== void 0 && { maxSize } };
-}
-async function writeRows(services, configuration, { owner, sharedLabel, resourceClass, readyBy }, launchToken, machines, beforeWrite) {
-  const { clock, random, log, instances } = services;
-  const changes = machines.map(
-    (machine) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .launch */ .ql)({
-      ...machine,
-      instanceArn: (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_1__/* .instanceArn */ .Pf)(configuration.instanceArnPrefix, machine.instanceId),
-      label: sharedLabel ?? random.label(),
-      ...owner !== void 0 && { owner },
-      threshold: readyBy,
-      resourceClass: resourceClass.name,
-      launchToken,
-      ...(0,_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimited */ .lU)(resourceClass) && { isCounted: true },
-      templateHash: configuration.launchTemplate.contentHash,
-      createdAt: clock.now(),
-      lifetimeEndsAt: clock.now() + configuration.maxLifetimeMin * minuteMs,
-      writeId: random.id()
-    })
-  );
-  for (const change of changes) beforeWrite(change.next);
-  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__/* .mapAll */ .g)(changes, rowsAtOnce, async (change) => {
-    const { next } = change;
-    const result = await instances.apply(change);
-    if (!result.ok)
-      throw new Error(
-        `${next.instanceId}: a row for this new instance exists already, in state ${result.current?.state ?? "unknown"}`
-      );
-    log.info(
-      `${next.instanceId}: launched \u2192 created (${next.instanceType}, ${next.usageClass}, ${next.availabilityZone})`
-    );
-    return result.row;
-  });
-}
-
-// src/pool/fate.ts
-function fateOf(row, { signal, heartbeat }, now) {
-  const isAlive = (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
-  if (row.state === "running" || !isAlive) return "ends";
-  const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
-  if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
-  const listensStill = signal?.phase === "ready" && signal.labelEpoch !== row.labelEpoch;
-  return heartbeat?.busy === true || listensStill ? "stays" : "ends";
-}
-
-// src/services/termination.ts
-var expiryReasons = {
-  created: "not ready before its launch timeout",
-  idle: "idle time is over",
-  claimed: "its provision never finished",
-  running: "max runtime is over"
-};
-var writesAtOnce = 50;
-var newIdGraceMs = 10 * 6e4;
-var endedStates = ["shutting-down", "terminated"];
-async function performTerminationTransitions(services, doomed) {
-  const { clock, random, log, instances } = services;
-  const terminated = [];
-  const lost = [];
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
-    const result = await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
-    if (result.ok) {
-      terminated.push(result.row);
-      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
-    } else {
-      lost.push(row);
-      log.info(
-        `${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`
-      );
-    }
-  });
-  return { terminated, lost };
-}
-async function sendTerminationSignals(services, rows) {
-  if (rows.length === 0) return { ended: [], failed: [] };
-  const fleet = await services.fleet();
-  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
-  const refused = new Set(result.failed.map((failure) => failure.instanceId));
-  const gone = await goneAmong(
-    services.clock.now(),
-    fleet,
-    rows.filter((row) => refused.has(row.instanceId))
-  );
-  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
-  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
-  for (const { instanceId, code, message } of failed) {
-    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
-  }
-  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
-}
-async function goneAmong(now, fleet, rows) {
-  if (rows.length === 0) return [];
-  const machines = await fleet.machines(rows.map((row) => row.instanceId));
-  const states = new Map(machines.map((machine) => [machine.instanceId, machine.state]));
-  return rows.filter(({ instanceId, createdAt }) => {
-    const state = states.get(instanceId);
-    return state === void 0 ? now - createdAt > newIdGraceMs : endedStates.includes(state);
-  }).map((row) => row.instanceId);
-}
-async function performArtifactCleanup(services, rows) {
-  const { clock, random, instances, capacities } = services;
-  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
-    await instances.deleteArtifacts(row.instanceArn);
-    if (row.isCounted) await capacities.leave(row.resourceClass, row.instanceId);
-    await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
-  });
-}
-async function fatesOf(services, rows) {
-  const views = await services.instances.views(rows.map((row) => row.instanceArn));
-  const now = services.clock.now();
-  const fates = { ends: [], stays: [], "goes back": [] };
-  for (const [index, row] of rows.entries()) fates[fateOf(row, views[index] ?? noView, now)].push(row);
-  for (const row of fates.stays)
-    services.log.info(
-      `${row.instanceId}: ${row.state} and to be ended, but a job still runs on it, or may come: left alone`
-    );
-  return fates;
-}
-var noView = { signal: void 0, heartbeat: void 0 };
-async function endInstances(services, doomed) {
-  const { terminated } = await performTerminationTransitions(services, doomed);
-  const { ended } = await sendTerminationSignals(services, terminated);
-  await performArtifactCleanup(services, ended);
-  return terminated;
-}
-
-
-
-
-/***/ }),
-
-/***/ 1948:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ topUp)
-/* harmony export */ });
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4502);
-
-
-
-// src/services/top-up.ts
-async function topUp(services, tokens, configuration, classNames) {
-  const keptWarm = configuration.resourceClasses.filter(_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__/* .isKeptWarm */ .M1).map(({ name }) => name);
-  if (!classNames.some((name) => keptWarm.includes(name))) return;
-  try {
-    const { managePool } = await Promise.all(/* import() */[__webpack_require__.e(402), __webpack_require__.e(233)]).then(__webpack_require__.bind(__webpack_require__, 4233));
-    await managePool(services, tokens, configuration, classNames);
-  } catch (error) {
-    services.log.warning(`The pool was not topped up, refresh will do so: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
-  }
-}
-
-
-
-
-/***/ }),
-
-/***/ 3392:
+/***/ 3117:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   m: () => (/* binding */ provision)
 /* harmony export */ });
-/* harmony import */ var _chunk_P5B7RIAU_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1948);
-/* harmony import */ var _chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1271);
-/* harmony import */ var _chunk_M6YKSSH2_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3872);
-/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6216);
-/* harmony import */ var _chunk_GSNW6Q3F_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5798);
+/* harmony import */ var _chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(896);
+/* harmony import */ var _chunk_VC6PIASH_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(599);
 /* harmony import */ var _chunk_OLTCPV5C_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4623);
-/* harmony import */ var _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5344);
-/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(851);
+/* harmony import */ var _chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4459);
+/* harmony import */ var _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6568);
+/* harmony import */ var _chunk_M4D4NH25_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7437);
+/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(851);
+/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6216);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(8289);
 /* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3409);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(9018);
@@ -324,7 +52,7 @@ async function makeRoom(services, plan, missing) {
   await endExpired(services, plan);
   const unfit = await unfitAmong(services, plan);
   if (unfit.length === 0) return false;
-  const gaveWay = await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
+  const gaveWay = await (0,_chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_2__/* .endInstances */ .i9)(
     services,
     unfit.slice(0, await lackingRoom(services, plan, missing)).map((row) => ({ row, reason: `gives way at maxSize to run ${plan.owner}, which it does not serve` }))
   );
@@ -332,13 +60,13 @@ async function makeRoom(services, plan, missing) {
 }
 async function endExpired(services, { resourceClass }) {
   const expired = await services.instances.getExpiredInstancesByStates(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_9__/* .liveStates */ .F6, services.clock.now());
-  const { ends } = await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .fatesOf */ .vD)(
+  const { ends } = await (0,_chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_2__/* .fatesOf */ .vD)(
     services,
     expired.filter((row) => row.resourceClass === resourceClass.name)
   );
-  await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
+  await (0,_chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_2__/* .endInstances */ .i9)(
     services,
-    ends.map((row) => ({ row, reason: _chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .expiryReasons */ .RX[row.state] }))
+    ends.map((row) => ({ row, reason: _chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_2__/* .expiryReasons */ .RX[row.state] }))
   );
 }
 async function unfitAmong(services, { resourceClass, wanted }) {
@@ -346,15 +74,15 @@ async function unfitAmong(services, { resourceClass, wanted }) {
   const idle = (await instances.ofPool(resourceClass.name, idleLookedAt)).filter(({ state }) => state === "idle");
   const views = await instances.views(idle.map((row) => row.instanceArn));
   const unfit = views.flatMap(
-    (view) => view.row?.state === "idle" && (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .judgeOffer */ .Wj)((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .offerOf */ .yS)(view.row), view, wanted, clock.now()) === "unfit" ? [view.row] : []
+    (view) => view.row?.state === "idle" && (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .judgeOffer */ .Wj)((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .offerOf */ .yS)(view.row), view, wanted, clock.now()) === "unfit" ? [view.row] : []
   );
-  return (await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .fatesOf */ .vD)(services, unfit)).ends;
+  return (await (0,_chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_2__/* .fatesOf */ .vD)(services, unfit)).ends;
 }
 async function lackingRoom({ clock, capacities }, { resourceClass, configuration }, missing) {
   const capacity = await capacities.read(resourceClass.name);
   const { policyAt } = await Promise.all(/* import() */[__webpack_require__.e(402), __webpack_require__.e(287)]).then(__webpack_require__.bind(__webpack_require__, 4287));
   const { maxSize = Infinity } = policyAt(resourceClass, configuration.idleTimeSec, clock.now());
-  return capacity === void 0 ? 0 : Math.max(0, (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_5__/* .sizeOf */ .$d)(capacity) + Math.min(missing, maxSize) - maxSize);
+  return capacity === void 0 ? 0 : Math.max(0, (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_3__/* .sizeOf */ .$d)(capacity) + Math.min(missing, maxSize) - maxSize);
 }
 
 // src/pool/launch-remedies.ts
@@ -536,8 +264,8 @@ async function look(services, held) {
   return held.flatMap((holding, index) => {
     const view = views[index];
     if (view === void 0) return [];
-    const isAlive = (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .isHeartbeatFresh */ .B0)(view.heartbeat, now);
-    return [{ holding, readiness: (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .judgeReadiness */ .qs)(holding.row, view, now), isAlive }];
+    const isAlive = (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .isHeartbeatFresh */ .B0)(view.heartbeat, now);
+    return [{ holding, readiness: (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .judgeReadiness */ .qs)(holding.row, view, now), isAlive }];
   });
 }
 function failureIn({ holding, readiness, isAlive }) {
@@ -661,9 +389,9 @@ function tidyUpOwn(services, plan, held, failedIds) {
   const claimed = held.filter(({ origin }) => origin === "warm");
   const sound = rowsOf(claimed.filter((holding) => !hasFailed(holding)));
   return [
-    (0,_chunk_M6YKSSH2_js__WEBPACK_IMPORTED_MODULE_2__/* .giveBackToPool */ .o)(services, plan.configuration, sound, { keepsLabel: true }),
+    (0,_chunk_M4D4NH25_js__WEBPACK_IMPORTED_MODULE_4__/* .giveBackToPool */ .o)(services, plan.configuration, sound, { keepsLabel: true }),
     endFailed(services, plan, rowsOf(claimed.filter(hasFailed))),
-    (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
+    (0,_chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_2__/* .endInstances */ .i9)(
       services,
       launched.map((holding) => ({
         row: holding.row,
@@ -673,30 +401,30 @@ function tidyUpOwn(services, plan, held, failedIds) {
   ];
 }
 async function endFailed(services, plan, rows) {
-  const fates = await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .fatesOf */ .vD)(services, rows);
+  const fates = await (0,_chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_2__/* .fatesOf */ .vD)(services, rows);
   await Promise.all([
-    (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
+    (0,_chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_2__/* .endInstances */ .i9)(
       services,
       fates.ends.map((row) => ({ row, reason: "did not become ready" }))
     ),
-    (0,_chunk_M6YKSSH2_js__WEBPACK_IMPORTED_MODULE_2__/* .giveBackToPool */ .o)(services, plan.configuration, fates["goes back"], { sound: false, keepsLabel: true })
+    (0,_chunk_M4D4NH25_js__WEBPACK_IMPORTED_MODULE_4__/* .giveBackToPool */ .o)(services, plan.configuration, fates["goes back"], { sound: false, keepsLabel: true })
   ]);
 }
 function tidyUpSharing(services, plan, held, failedIds) {
   const byHealth = Map.groupBy(rowsOf(held), (row) => !failedIds.has(row.instanceId));
-  return [...byHealth].map(([sound, rows]) => (0,_chunk_M6YKSSH2_js__WEBPACK_IMPORTED_MODULE_2__/* .giveBackToPool */ .o)(services, plan.configuration, rows, { sound }));
+  return [...byHealth].map(([sound, rows]) => (0,_chunk_M4D4NH25_js__WEBPACK_IMPORTED_MODULE_4__/* .giveBackToPool */ .o)(services, plan.configuration, rows, { sound }));
 }
 
 // src/provision/claiming.ts
 var claimSlackMs = 6e4;
 async function claimAll(services, plan, holdings, judged) {
   const { clock, random, log, instances } = services;
-  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_12__/* .mapAll */ .g)(judged, _chunk_GSNW6Q3F_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo, async (entry) => {
+  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_12__/* .mapAll */ .g)(judged, _chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .offersPerRequest */ .wo, async (entry) => {
     const { row } = entry;
     if (row === void 0 || holdings.hasTaken(row)) return entry;
     const now = clock.now();
     const isReady = entry.verdict === "ready" && plan.sharedLabel === void 0;
-    const change = isReady && plan.request.instanceCount === 1 ? (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .take */ .s)(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs) : (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .claim */ .B7)(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
+    const change = isReady && plan.request.instanceCount === 1 ? (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .take */ .s)(row, now, random.id(), plan.owner, now + plan.maxRuntimeMs) : (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .claim */ .B7)(row, now, random.id(), plan.owner, plan.deadline + claimSlackMs, plan.sharedLabel);
     holdings.add(change.next, "warm");
     const result = await instances.apply(change);
     if (result.ok) {
@@ -722,7 +450,7 @@ async function endUseless(services, judged) {
   const doomed = useless.flatMap(
     ({ row, verdict }) => row === void 0 ? [] : [{ row, reason: uselessBecause[verdict] ?? "" }]
   );
-  if (doomed.length > 0) await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(services, doomed);
+  if (doomed.length > 0) await (0,_chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_2__/* .endInstances */ .i9)(services, doomed);
   return useless;
 }
 
@@ -754,12 +482,12 @@ var told = (misfits) => [...Map.groupBy(misfits, (why) => why)].map(([why, { len
 async function claimOffered(services, plan, holdings, target, found, signal) {
   const { queues, log } = services;
   const { queueUrl } = plan.resourceClass;
-  const rounds = Math.ceil((target - holdings.count) / _chunk_GSNW6Q3F_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo) + roundsBeyondNeed;
+  const rounds = Math.ceil((target - holdings.count) / _chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .offersPerRequest */ .wo) + roundsBeyondNeed;
   let onlyStale = false;
   for (let round = 0; round < rounds && holdings.count < target; round += 1) {
     signal?.throwIfAborted();
-    const most = onlyStale ? _chunk_GSNW6Q3F_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo : Math.min(_chunk_GSNW6Q3F_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo, target - holdings.count);
-    const offers = await (0,_chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_6__/* .unlessQueueMissing */ .e)(
+    const most = onlyStale ? _chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .offersPerRequest */ .wo : Math.min(_chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .offersPerRequest */ .wo, target - holdings.count);
+    const offers = await (0,_chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_5__/* .unlessQueueMissing */ .e)(
       log,
       "Offers are not heard of until it is made anew",
       () => queues.receive(queueUrl, most)
@@ -774,14 +502,14 @@ async function claimOffered(services, plan, holdings, target, found, signal) {
 async function claimUnoffered(services, plan, holdings, target, found, signal) {
   const { random, instances, clock } = services;
   const { instanceArnPrefix } = plan.configuration;
-  const start = (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_5__/* .instanceArn */ .Pf)(instanceArnPrefix, `i-0${random.below(65536).toString(16).padStart(4, "0")}`);
+  const start = (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(instanceArnPrefix, `i-0${random.below(65536).toString(16).padStart(4, "0")}`);
   for await (const rows of instances.aroundPool(plan.resourceClass.name, start, rowsAPage)) {
     const unseen = rows.filter(
       (row) => !found.seenIds.has(row.instanceId) && (row.state === "created" || (row.threshold ?? 0) > clock.now())
     );
     for (let first = 0; first < unseen.length; first += viewsAtOnce) {
       signal?.throwIfAborted();
-      const offers = unseen.slice(first, first + viewsAtOnce).map(_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .offerOf */ .yS);
+      const offers = unseen.slice(first, first + viewsAtOnce).map(_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .offerOf */ .yS);
       const judged = await judge(
         services,
         plan,
@@ -817,14 +545,14 @@ async function judgeOffers(services, plan, offers) {
 async function judge(services, plan, entries) {
   const arns = [...new Set(entries.flatMap(({ offer }) => offer === void 0 ? [] : [offer.instanceArn]))];
   const seen = await services.instances.views(arns);
-  const current = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_12__/* .mapAll */ .g)(seen, _chunk_GSNW6Q3F_js__WEBPACK_IMPORTED_MODULE_4__/* .offersPerRequest */ .wo, (view) => idleIfBooted(services, view));
+  const current = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_12__/* .mapAll */ .g)(seen, _chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .offersPerRequest */ .wo, (view) => idleIfBooted(services, view));
   const views = new Map(current.map((view, index) => [arns[index], view]));
   const now = services.clock.now();
   return entries.map(({ offer, received: entry }) => {
     const view = offer && views.get(offer.instanceArn);
-    const asOffered = entry === void 0 ? view?.row && (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .offerOf */ .yS)(view.row) : offer;
-    const verdict = asOffered && view ? (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .judgeOffer */ .Wj)(asOffered, view, plan.wanted, now) : "gone";
-    const misfit = view && (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .misfitOf */ .U8)(view, verdict, plan.wanted, now);
+    const asOffered = entry === void 0 ? view?.row && (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .offerOf */ .yS)(view.row) : offer;
+    const verdict = asOffered && view ? (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .judgeOffer */ .Wj)(asOffered, view, plan.wanted, now) : "gone";
+    const misfit = view && (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .misfitOf */ .U8)(view, verdict, plan.wanted, now);
     return {
       row: view?.row,
       verdict,
@@ -835,9 +563,9 @@ async function judge(services, plan, entries) {
 }
 async function idleIfBooted({ clock, random, log, instances }, view) {
   const { row, signal } = view;
-  if (row?.state !== "created" || row.owner !== void 0 || !(0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .hasRegistered */ .XU)(row, signal)) return view;
+  if (row?.state !== "created" || row.owner !== void 0 || !(0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .hasRegistered */ .XU)(row, signal)) return view;
   const now = clock.now();
-  const result = await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .ready */ .Gc)(row, now, random.id(), row.threshold ?? now));
+  const result = await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .ready */ .Gc)(row, now, random.id(), row.threshold ?? now));
   if (result.ok) log.info(`${row.instanceId}: created \u2192 idle (${row.resourceClass}, launched for the pool)`);
   return { ...view, row: result.ok ? result.row : result.current };
 }
@@ -848,7 +576,7 @@ var limitPollMs = 5e3;
 var timesRoomIsMade = 3;
 var retryDelaysMs = [2e3, 5e3, 1e4, 2e4];
 async function provision(services, request, signal) {
-  const tokens = new _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .TokenOutlook */ .$d(services);
+  const tokens = new _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .TokenOutlook */ .$d(services);
   const [result] = await Promise.all([provisionWith(services, tokens, request, signal), tokens.settled()]);
   return result;
 }
@@ -876,7 +604,7 @@ async function provisionWith(services, tokens, request, signal) {
   }
   const readyMs = services.clock.now() - startedAt;
   if (holdings.all().some(({ origin }) => origin === "cold"))
-    await (0,_chunk_P5B7RIAU_js__WEBPACK_IMPORTED_MODULE_0__/* .topUp */ .H)(services, tokens, plan.configuration, [plan.resourceClass.name]);
+    await (0,_chunk_VC6PIASH_js__WEBPACK_IMPORTED_MODULE_1__/* .topUp */ .H)(services, tokens, plan.configuration, [plan.resourceClass.name]);
   return { instances: holdings.all().map(provisioned), readyMs, fallbackReasons: [...fallbackReasons] };
 }
 var areReused = (failed) => failed.every(({ holding }) => holding.origin === "warm");
@@ -936,7 +664,7 @@ async function waitForRoom(services, plan, held, reasons, signal) {
   await clock.sleep(limitPollMs, signal);
 }
 var createdSlackMs = 6e4;
-var launchMissing = (services, plan, configuration, holdings, usageClass) => (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .launchInstances */ .WJ)(
+var launchMissing = (services, plan, configuration, holdings, usageClass) => (0,_chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_2__/* .launchInstances */ .WJ)(
   services,
   configuration,
   {
@@ -976,7 +704,7 @@ async function requireTokens(tokens) {
   if (problem !== void 0)
     throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_8__/* .SetupError */ .w3(
       "POOL-STALE-TOKEN",
-      `${problem}. Instances would have to register for this, and cannot: none was launched. ${_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .tokenRemedy */ .Sd}.`
+      `${problem}. Instances would have to register for this, and cannot: none was launched. ${_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .tokenRemedy */ .Sd}.`
     );
 }
 async function handOver(services, plan, holdings) {
@@ -988,7 +716,7 @@ async function handOver(services, plan, holdings) {
       const { row } = holding;
       const now = clock.now();
       const threshold = now + plan.maxRuntimeMs;
-      const change = holding.origin === "warm" ? (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .commit */ .cd)(row, now, random.id(), threshold) : (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .ready */ .Gc)(row, now, random.id(), threshold);
+      const change = holding.origin === "warm" ? (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .commit */ .cd)(row, now, random.id(), threshold) : (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .ready */ .Gc)(row, now, random.id(), threshold);
       const result = await instances.apply(change);
       if (!result.ok)
         throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_8__/* .ProvisionError */ .uv(
@@ -1016,6 +744,278 @@ var provisioned = ({ row, origin, readyMs = 0 }) => ({
   origin,
   readyMs
 });
+
+
+
+
+/***/ }),
+
+/***/ 4459:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   RX: () => (/* binding */ expiryReasons),
+/* harmony export */   WJ: () => (/* binding */ launchInstances),
+/* harmony export */   YF: () => (/* binding */ performArtifactCleanup),
+/* harmony export */   ei: () => (/* binding */ sendTerminationSignals),
+/* harmony export */   i9: () => (/* binding */ endInstances),
+/* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
+/* harmony export */   vD: () => (/* binding */ fatesOf)
+/* harmony export */ });
+/* harmony import */ var _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6568);
+/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6216);
+/* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9018);
+/* harmony import */ var _chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7003);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6787);
+/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4502);
+
+
+
+
+
+
+
+// src/services/launching.ts
+var rowsAtOnce = 20;
+var minuteMs = 6e4;
+var launchTimeoutMs = 5 * minuteMs;
+async function launchInstances(services, configuration, order, beforeWrite = () => void 0) {
+  const { clock, random, log, launches, capacities } = services;
+  const { owner, resourceClass, usageClass } = order;
+  const launchToken = `${(owner ?? "pool").replace("/", "-")}-${random.id().slice(0, 18)}`;
+  await launches.open({
+    launchToken,
+    ...owner !== void 0 && { owner },
+    resourceClass: resourceClass.name,
+    usageClass,
+    count: order.count,
+    createdAt: clock.now(),
+    threshold: clock.now() + launchTimeoutMs
+  });
+  const limited = (0,_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimited */ .lU)(resourceClass);
+  const { granted: count, maxSize } = limited ? await reserveRoom(services, configuration, order, launchToken) : { granted: order.count };
+  const limitReasons = maxSize !== void 0 && count < order.count ? [
+    {
+      code: "maxSize",
+      message: `class ${resourceClass.name} has as many machines as its maxSize of ${maxSize} allows`
+    }
+  ] : [];
+  if (count === 0) {
+    await launches.close(launchToken);
+    return { launched: [], failure: "limit", reasons: limitReasons };
+  }
+  log.info(`Launching ${count} ${usageClass} of class ${resourceClass.name} (${launchToken})`);
+  const fleet = await services.fleet();
+  let result;
+  try {
+    result = await fleet.createFleet({
+      launchToken,
+      count,
+      usageClass,
+      resourceClass,
+      instanceTypes: order.instanceTypes,
+      subnets: configuration.subnets,
+      launchTemplate: configuration.launchTemplate,
+      tags: {
+        [_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__/* .poolTag */ .FM]: services.poolName,
+        [_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__/* .tableTag */ .Zs]: services.tableName,
+        [_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__/* .launchTokenTag */ .DX]: launchToken,
+        [_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__/* .resourceClassTag */ .Bo]: resourceClass.name
+      }
+    });
+  } catch (error) {
+    if (error instanceof _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .AccessDeniedError */ .Uk || error instanceof _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .SetupError */ .w3) {
+      if (limited) await capacities.settle(resourceClass.name, launchToken, []);
+      await launches.close(launchToken);
+      throw error;
+    }
+    return {
+      launched: [],
+      failure: (0,_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__/* .classifyLaunchFailure */ .kI)((0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error)),
+      reasons: [...limitReasons, { code: (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$N)(error), message: (0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .messageOf */ .bD)(error) }]
+    };
+  }
+  const launched = await writeRows(services, configuration, order, launchToken, result.launched, beforeWrite);
+  if (limited)
+    await capacities.settle(
+      resourceClass.name,
+      launchToken,
+      launched.map((row) => row.instanceId)
+    );
+  await launches.close(launchToken);
+  const reasons = [
+    ...new Map(result.errors.map(({ code, message }) => [code, { code, message: `${code}: ${message}` }])).values()
+  ];
+  const short = launched.length < count;
+  const failure = short ? (0,_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__/* .classifyLaunchFailures */ .lD)(result.errors.map(({ code }) => code)) ?? "capacity" : void 0;
+  return {
+    launched,
+    failure: failure ?? (limitReasons.length > 0 ? "limit" : void 0),
+    reasons: [...limitReasons, ...reasons]
+  };
+}
+async function reserveRoom({ clock, capacities }, { idleTimeSec }, { resourceClass, count }, launchToken) {
+  const { policyAt } = await Promise.all(/* import() */[__webpack_require__.e(402), __webpack_require__.e(287)]).then(__webpack_require__.bind(__webpack_require__, 4287));
+  const { maxSize } = policyAt(resourceClass, idleTimeSec, clock.now());
+  const granted = await capacities.reserve(resourceClass.name, launchToken, count, maxSize ?? Infinity);
+  if (granted === void 0)
+    throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .SetupError */ .w3(
+      "POOL-NOT-SET-UP",
+      `Class ${resourceClass.name} has a maxSize, but nobody counts its machines. Run mode refresh, which begins to.`
+    );
+  return { granted, ...maxSize !== void 0 && { maxSize } };
+}
+async function writeRows(services, configuration, { owner, sharedLabel, resourceClass, readyBy }, launchToken, machines, beforeWrite) {
+  const { clock, random, log, instances } = services;
+  const changes = machines.map(
+    (machine) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .ql)({
+      ...machine,
+      instanceArn: (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_0__/* .instanceArn */ .Pf)(configuration.instanceArnPrefix, machine.instanceId),
+      label: sharedLabel ?? random.label(),
+      ...owner !== void 0 && { owner },
+      threshold: readyBy,
+      resourceClass: resourceClass.name,
+      launchToken,
+      ...(0,_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__/* .isLimited */ .lU)(resourceClass) && { isCounted: true },
+      templateHash: configuration.launchTemplate.contentHash,
+      createdAt: clock.now(),
+      lifetimeEndsAt: clock.now() + configuration.maxLifetimeMin * minuteMs,
+      writeId: random.id()
+    })
+  );
+  for (const change of changes) beforeWrite(change.next);
+  return (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__/* .mapAll */ .g)(changes, rowsAtOnce, async (change) => {
+    const { next } = change;
+    const result = await instances.apply(change);
+    if (!result.ok)
+      throw new Error(
+        `${next.instanceId}: a row for this new instance exists already, in state ${result.current?.state ?? "unknown"}`
+      );
+    log.info(
+      `${next.instanceId}: launched \u2192 created (${next.instanceType}, ${next.usageClass}, ${next.availabilityZone})`
+    );
+    return result.row;
+  });
+}
+
+// src/pool/fate.ts
+function fateOf(row, { signal, heartbeat }, now) {
+  const isAlive = (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
+  if (row.state === "running" || !isAlive) return "ends";
+  const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
+  if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
+  const listensStill = signal?.phase === "ready" && signal.labelEpoch !== row.labelEpoch;
+  return heartbeat?.busy === true || listensStill ? "stays" : "ends";
+}
+
+// src/services/termination.ts
+var expiryReasons = {
+  created: "not ready before its launch timeout",
+  idle: "idle time is over",
+  claimed: "its provision never finished",
+  running: "max runtime is over"
+};
+var writesAtOnce = 50;
+var newIdGraceMs = 10 * 6e4;
+var endedStates = ["shutting-down", "terminated"];
+async function performTerminationTransitions(services, doomed) {
+  const { clock, random, log, instances } = services;
+  const terminated = [];
+  const lost = [];
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
+    const result = await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
+    if (result.ok) {
+      terminated.push(result.row);
+      log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
+    } else {
+      lost.push(row);
+      log.info(
+        `${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} at epoch ${result.current?.epoch ?? "-"} by now, not ${row.state} at epoch ${row.epoch}`
+      );
+    }
+  });
+  return { terminated, lost };
+}
+async function sendTerminationSignals(services, rows) {
+  if (rows.length === 0) return { ended: [], failed: [] };
+  const fleet = await services.fleet();
+  const result = await fleet.terminateInstances(rows.map((row) => row.instanceId));
+  const refused = new Set(result.failed.map((failure) => failure.instanceId));
+  const gone = await goneAmong(
+    services.clock.now(),
+    fleet,
+    rows.filter((row) => refused.has(row.instanceId))
+  );
+  const ended = /* @__PURE__ */ new Set([...result.ended, ...gone]);
+  const failed = result.failed.filter((failure) => !ended.has(failure.instanceId));
+  for (const { instanceId, code, message } of failed) {
+    services.log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
+  }
+  return { ended: rows.filter((row) => ended.has(row.instanceId)), failed };
+}
+async function goneAmong(now, fleet, rows) {
+  if (rows.length === 0) return [];
+  const machines = await fleet.machines(rows.map((row) => row.instanceId));
+  const states = new Map(machines.map((machine) => [machine.instanceId, machine.state]));
+  return rows.filter(({ instanceId, createdAt }) => {
+    const state = states.get(instanceId);
+    return state === void 0 ? now - createdAt > newIdGraceMs : endedStates.includes(state);
+  }).map((row) => row.instanceId);
+}
+async function performArtifactCleanup(services, rows) {
+  const { clock, random, instances, capacities } = services;
+  await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
+    await instances.deleteArtifacts(row.instanceArn);
+    if (row.isCounted) await capacities.leave(row.resourceClass, row.instanceId);
+    await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .confirm */ .lJ)(row, clock.now(), random.id()));
+  });
+}
+async function fatesOf(services, rows) {
+  const views = await services.instances.views(rows.map((row) => row.instanceArn));
+  const now = services.clock.now();
+  const fates = { ends: [], stays: [], "goes back": [] };
+  for (const [index, row] of rows.entries()) fates[fateOf(row, views[index] ?? noView, now)].push(row);
+  for (const row of fates.stays)
+    services.log.info(
+      `${row.instanceId}: ${row.state} and to be ended, but a job still runs on it, or may come: left alone`
+    );
+  return fates;
+}
+var noView = { signal: void 0, heartbeat: void 0 };
+async function endInstances(services, doomed) {
+  const { terminated } = await performTerminationTransitions(services, doomed);
+  const { ended } = await sendTerminationSignals(services, terminated);
+  await performArtifactCleanup(services, ended);
+  return terminated;
+}
+
+
+
+
+/***/ }),
+
+/***/ 599:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ topUp)
+/* harmony export */ });
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6787);
+/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4502);
+
+
+
+// src/services/top-up.ts
+async function topUp(services, tokens, configuration, classNames) {
+  const keptWarm = configuration.resourceClasses.filter(_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_1__/* .isKeptWarm */ .M1).map(({ name }) => name);
+  if (!classNames.some((name) => keptWarm.includes(name))) return;
+  try {
+    const { managePool } = await Promise.all(/* import() */[__webpack_require__.e(402), __webpack_require__.e(484)]).then(__webpack_require__.bind(__webpack_require__, 9103));
+    await managePool(services, tokens, configuration, classNames);
+  } catch (error) {
+    services.log.warning(`The pool was not topped up, refresh will do so: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
+  }
+}
 
 
 

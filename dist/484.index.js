@@ -1,16 +1,16 @@
-export const id = 233;
-export const ids = [233];
+export const id = 484;
+export const ids = [484];
 export const modules = {
 
-/***/ 4523:
+/***/ 9719:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   K: () => (/* binding */ managePool)
 /* harmony export */ });
-/* harmony import */ var _chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1271);
-/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6216);
-/* harmony import */ var _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5344);
+/* harmony import */ var _chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4459);
+/* harmony import */ var _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6568);
+/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6216);
 /* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3409);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9018);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6787);
@@ -33,7 +33,7 @@ var leastExtensionMs = 6e4;
 function planPool(policy, census, now, keptUntil2) {
   const { rethreshold, reasons } = planThresholds(policy, census, now, keptUntil2);
   const target = Math.max(policy.minIdle, census.inUse ? policy.scaleUpThreshold : 0);
-  const waiting = census.idle.filter((row) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .usableUntil */ .HW)(row, policy) > now + replaceAheadMs).length + census.booting;
+  const waiting = census.idle.filter((row) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__/* .usableUntil */ .HW)(row, policy) > now + replaceAheadMs).length + census.booting;
   const wanted = Math.max(0, target - waiting);
   const room = policy.maxSize === void 0 ? wanted : Math.max(0, policy.maxSize - (census.size ?? policy.maxSize));
   const launchCount = Math.min(wanted, room);
@@ -42,7 +42,7 @@ function planPool(policy, census, now, keptUntil2) {
 }
 function planThresholds(policy, { idle }, now, keptUntil2) {
   const { minIdle, idleTimeMs } = policy;
-  const endOf = (row) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .usableUntil */ .HW)(row, policy);
+  const endOf = (row) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__/* .usableUntil */ .HW)(row, policy);
   const looseUntil = now + idleTimeMs;
   const isKept = (row) => (row.threshold ?? 0) > looseUntil + toleranceMs;
   const ranked = idle.filter((row) => endOf(row) > now + replaceAheadMs).toSorted(
@@ -90,7 +90,7 @@ async function manageClass(services, tokens, configuration, resourceClass) {
     policy,
     census,
     now,
-    (row, rank) => (0,_chunk_RMEVG2QQ_js__WEBPACK_IMPORTED_MODULE_6__/* .keptUntil */ .Jf)(resourceClass, configuration.idleTimeSec, now, (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .usableUntil */ .HW)(row, resourceClass), rank)
+    (row, rank) => (0,_chunk_RMEVG2QQ_js__WEBPACK_IMPORTED_MODULE_6__/* .keptUntil */ .Jf)(resourceClass, configuration.idleTimeSec, now, (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__/* .usableUntil */ .HW)(row, resourceClass), rank)
   );
   await changeThresholds(services, plan);
   const launch = await launchForPool(services, tokens, configuration, resourceClass, plan.launchCount, seenAt);
@@ -110,7 +110,7 @@ async function takeCensus(services, configuration, resourceClass, { minIdle, sca
   const { clock, instances, capacities } = services;
   const { name } = resourceClass;
   const [kept, ofPool, running] = await Promise.all([
-    (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .keptRows */ .Ww)(instances, configuration, resourceClass, clock.now() + idleTimeMs),
+    (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__/* .keptRows */ .Ww)(instances, configuration, resourceClass, clock.now() + idleTimeMs),
     instances.ofPool(name, Math.max(minIdle, scaleUpThreshold) + lookedAtBeyond),
     scaleUpThreshold > 0 ? instances.soonestByState("running", clock.now(), lookedAtBeyond) : []
   ]);
@@ -128,7 +128,7 @@ async function takeCensus(services, configuration, resourceClass, { minIdle, sca
     idle: [...new Map(idle.map((row) => [row.instanceId, row])).values()],
     booting,
     inUse: running.some((row) => row.resourceClass === name),
-    size: capacity && (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .sizeOf */ .$d)(capacity)
+    size: capacity && (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_1__/* .sizeOf */ .$d)(capacity)
   };
 }
 async function judgeBooting(services, configuration, resourceClass, created) {
@@ -139,16 +139,16 @@ async function judgeBooting(services, configuration, resourceClass, created) {
   const current = views.flatMap(
     (view) => view.row?.state === "created" && view.row.owner === void 0 ? [{ ...view, row: view.row }] : []
   );
-  const alive = current.filter(({ heartbeat }) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .isHeartbeatFresh */ .B0)(heartbeat, now));
-  const registered = alive.filter(({ row, signal }) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .hasRegistered */ .XU)(row, signal)).map(({ row }) => row);
+  const alive = current.filter(({ heartbeat }) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__/* .isHeartbeatFresh */ .B0)(heartbeat, now));
+  const registered = alive.filter(({ row, signal }) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__/* .hasRegistered */ .XU)(row, signal)).map(({ row }) => row);
   const late = current.filter((view) => !alive.includes(view) && view.row.createdAt < now - bootTimeoutMs);
-  await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
+  await (0,_chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
     services,
     late.map(({ row }) => ({ row, reason: "launched for the pool, and not ready after 15 minutes" }))
   );
-  const thresholds = await (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .idleThresholds */ .pH)(services, configuration, resourceClass, registered);
+  const thresholds = await (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__/* .idleThresholds */ .pH)(services, configuration, resourceClass, registered);
   const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_7__/* .mapAll */ .g)([...registered.entries()], writesAtOnce, async ([index, row]) => {
-    const result = await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .ready */ .Gc)(row, clock.now(), random.id(), thresholds[index] ?? now));
+    const result = await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__/* .ready */ .Gc)(row, clock.now(), random.id(), thresholds[index] ?? now));
     if (result.ok) log.info(`${row.instanceId}: created \u2192 idle (${row.resourceClass}, launched for the pool)`);
     return result;
   });
@@ -159,7 +159,7 @@ async function judgeBooting(services, configuration, resourceClass, created) {
 }
 async function changeThresholds({ clock, random, log, instances }, plan) {
   await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_7__/* .mapAll */ .g)(plan.rethreshold, writesAtOnce, async ({ row, until }) => {
-    const result = await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .keep */ .aC)(row, clock.now(), random.id(), until));
+    const result = await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__/* .keep */ .aC)(row, clock.now(), random.id(), until));
     log.info(
       result.ok ? `${row.instanceId}: may be idle until ${new Date(until).toISOString()}` : `${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} by now`
     );
@@ -171,14 +171,14 @@ async function launchForPool(services, tokens, configuration, resourceClass, cou
   try {
     const problem = await tokens.problem();
     if (problem !== void 0) {
-      const reason = `launched nothing, for it could not register. ${problem}. ${_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .tokenRemedy */ .Sd}`;
+      const reason = `launched nothing, for it could not register. ${problem}. ${_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__/* .tokenRemedy */ .Sd}`;
       log.warning(`${resourceClass.name}: ${reason}`);
       return { launchedCount: 0, reasons: [reason] };
     }
     if (!await capacities.takeTurn(resourceClass.name, seenAt))
       return { launchedCount: 0, reasons: ["launched nothing: another step has, a moment ago"] };
     const now = clock.now();
-    const { launched, reasons } = await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_0__/* .launchInstances */ .WJ)(services, configuration, {
+    const { launched, reasons } = await (0,_chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_0__/* .launchInstances */ .WJ)(services, configuration, {
       resourceClass,
       usageClass: resourceClass.usageClass ?? "on-demand",
       instanceTypes: _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_3__/* .anyType */ .ds,
@@ -188,10 +188,10 @@ async function launchForPool(services, tokens, configuration, resourceClass, cou
         resourceClass,
         configuration.idleTimeSec,
         now,
-        (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .usableUntil */ .HW)({ createdAt: now, lifetimeEndsAt: now + configuration.maxLifetimeMin * minuteMs }, resourceClass)
+        (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__/* .usableUntil */ .HW)({ createdAt: now, lifetimeEndsAt: now + configuration.maxLifetimeMin * minuteMs }, resourceClass)
       )
     });
-    await queues.send(resourceClass.queueUrl, launched.map(_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .offerOf */ .yS));
+    await queues.send(resourceClass.queueUrl, launched.map(_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__/* .offerOf */ .yS));
     return { launchedCount: launched.length, reasons: reasons.map(({ message }) => message) };
   } catch (error) {
     const reason = `could not launch ${count} for the pool, the next refresh tries again: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__/* .messageOf */ .bD)(error)}`;
@@ -205,7 +205,7 @@ async function launchForPool(services, tokens, configuration, resourceClass, cou
 
 /***/ }),
 
-/***/ 1271:
+/***/ 4459:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -217,8 +217,8 @@ async function launchForPool(services, tokens, configuration, resourceClass, cou
 /* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
 /* harmony export */   vD: () => (/* binding */ fatesOf)
 /* harmony export */ });
-/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6216);
-/* harmony import */ var _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5344);
+/* harmony import */ var _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6568);
+/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6216);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9018);
 /* harmony import */ var _chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7003);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6787);
@@ -323,9 +323,9 @@ async function reserveRoom({ clock, capacities }, { idleTimeSec }, { resourceCla
 async function writeRows(services, configuration, { owner, sharedLabel, resourceClass, readyBy }, launchToken, machines, beforeWrite) {
   const { clock, random, log, instances } = services;
   const changes = machines.map(
-    (machine) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .launch */ .ql)({
+    (machine) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .ql)({
       ...machine,
-      instanceArn: (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_1__/* .instanceArn */ .Pf)(configuration.instanceArnPrefix, machine.instanceId),
+      instanceArn: (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_0__/* .instanceArn */ .Pf)(configuration.instanceArnPrefix, machine.instanceId),
       label: sharedLabel ?? random.label(),
       ...owner !== void 0 && { owner },
       threshold: readyBy,
@@ -355,7 +355,7 @@ async function writeRows(services, configuration, { owner, sharedLabel, resource
 
 // src/pool/fate.ts
 function fateOf(row, { signal, heartbeat }, now) {
-  const isAlive = (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
+  const isAlive = (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
   if (row.state === "running" || !isAlive) return "ends";
   const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
   if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
@@ -378,7 +378,7 @@ async function performTerminationTransitions(services, doomed) {
   const terminated = [];
   const lost = [];
   await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
-    const result = await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
+    const result = await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
     if (result.ok) {
       terminated.push(result.row);
       log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
@@ -422,7 +422,7 @@ async function performArtifactCleanup(services, rows) {
   await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
     await instances.deleteArtifacts(row.instanceArn);
     if (row.isCounted) await capacities.leave(row.resourceClass, row.instanceId);
-    await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
+    await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .confirm */ .lJ)(row, clock.now(), random.id()));
   });
 }
 async function fatesOf(services, rows) {
@@ -449,16 +449,16 @@ async function endInstances(services, doomed) {
 
 /***/ }),
 
-/***/ 4233:
+/***/ 9103:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   managePool: () => (/* reexport safe */ _chunk_3GXI5OCZ_js__WEBPACK_IMPORTED_MODULE_0__.K)
+/* harmony export */   managePool: () => (/* reexport safe */ _chunk_5WSDZ7OQ_js__WEBPACK_IMPORTED_MODULE_0__.K)
 /* harmony export */ });
-/* harmony import */ var _chunk_3GXI5OCZ_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4523);
-/* harmony import */ var _chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1271);
-/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6216);
-/* harmony import */ var _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5344);
+/* harmony import */ var _chunk_5WSDZ7OQ_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9719);
+/* harmony import */ var _chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4459);
+/* harmony import */ var _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6568);
+/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6216);
 /* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3409);
 /* harmony import */ var _chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7003);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6787);

@@ -1,16 +1,16 @@
-export const id = 274;
-export const ids = [274];
+export const id = 92;
+export const ids = [92];
 export const modules = {
 
-/***/ 4523:
+/***/ 9719:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   K: () => (/* binding */ managePool)
 /* harmony export */ });
-/* harmony import */ var _chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1271);
-/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6216);
-/* harmony import */ var _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5344);
+/* harmony import */ var _chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4459);
+/* harmony import */ var _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6568);
+/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6216);
 /* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3409);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9018);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6787);
@@ -33,7 +33,7 @@ var leastExtensionMs = 6e4;
 function planPool(policy, census, now, keptUntil2) {
   const { rethreshold, reasons } = planThresholds(policy, census, now, keptUntil2);
   const target = Math.max(policy.minIdle, census.inUse ? policy.scaleUpThreshold : 0);
-  const waiting = census.idle.filter((row) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .usableUntil */ .HW)(row, policy) > now + replaceAheadMs).length + census.booting;
+  const waiting = census.idle.filter((row) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__/* .usableUntil */ .HW)(row, policy) > now + replaceAheadMs).length + census.booting;
   const wanted = Math.max(0, target - waiting);
   const room = policy.maxSize === void 0 ? wanted : Math.max(0, policy.maxSize - (census.size ?? policy.maxSize));
   const launchCount = Math.min(wanted, room);
@@ -42,7 +42,7 @@ function planPool(policy, census, now, keptUntil2) {
 }
 function planThresholds(policy, { idle }, now, keptUntil2) {
   const { minIdle, idleTimeMs } = policy;
-  const endOf = (row) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .usableUntil */ .HW)(row, policy);
+  const endOf = (row) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__/* .usableUntil */ .HW)(row, policy);
   const looseUntil = now + idleTimeMs;
   const isKept = (row) => (row.threshold ?? 0) > looseUntil + toleranceMs;
   const ranked = idle.filter((row) => endOf(row) > now + replaceAheadMs).toSorted(
@@ -90,7 +90,7 @@ async function manageClass(services, tokens, configuration, resourceClass) {
     policy,
     census,
     now,
-    (row, rank) => (0,_chunk_RMEVG2QQ_js__WEBPACK_IMPORTED_MODULE_6__/* .keptUntil */ .Jf)(resourceClass, configuration.idleTimeSec, now, (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .usableUntil */ .HW)(row, resourceClass), rank)
+    (row, rank) => (0,_chunk_RMEVG2QQ_js__WEBPACK_IMPORTED_MODULE_6__/* .keptUntil */ .Jf)(resourceClass, configuration.idleTimeSec, now, (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__/* .usableUntil */ .HW)(row, resourceClass), rank)
   );
   await changeThresholds(services, plan);
   const launch = await launchForPool(services, tokens, configuration, resourceClass, plan.launchCount, seenAt);
@@ -110,7 +110,7 @@ async function takeCensus(services, configuration, resourceClass, { minIdle, sca
   const { clock, instances, capacities } = services;
   const { name } = resourceClass;
   const [kept, ofPool, running] = await Promise.all([
-    (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .keptRows */ .Ww)(instances, configuration, resourceClass, clock.now() + idleTimeMs),
+    (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__/* .keptRows */ .Ww)(instances, configuration, resourceClass, clock.now() + idleTimeMs),
     instances.ofPool(name, Math.max(minIdle, scaleUpThreshold) + lookedAtBeyond),
     scaleUpThreshold > 0 ? instances.soonestByState("running", clock.now(), lookedAtBeyond) : []
   ]);
@@ -128,7 +128,7 @@ async function takeCensus(services, configuration, resourceClass, { minIdle, sca
     idle: [...new Map(idle.map((row) => [row.instanceId, row])).values()],
     booting,
     inUse: running.some((row) => row.resourceClass === name),
-    size: capacity && (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .sizeOf */ .$d)(capacity)
+    size: capacity && (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_1__/* .sizeOf */ .$d)(capacity)
   };
 }
 async function judgeBooting(services, configuration, resourceClass, created) {
@@ -139,16 +139,16 @@ async function judgeBooting(services, configuration, resourceClass, created) {
   const current = views.flatMap(
     (view) => view.row?.state === "created" && view.row.owner === void 0 ? [{ ...view, row: view.row }] : []
   );
-  const alive = current.filter(({ heartbeat }) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .isHeartbeatFresh */ .B0)(heartbeat, now));
-  const registered = alive.filter(({ row, signal }) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .hasRegistered */ .XU)(row, signal)).map(({ row }) => row);
+  const alive = current.filter(({ heartbeat }) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__/* .isHeartbeatFresh */ .B0)(heartbeat, now));
+  const registered = alive.filter(({ row, signal }) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__/* .hasRegistered */ .XU)(row, signal)).map(({ row }) => row);
   const late = current.filter((view) => !alive.includes(view) && view.row.createdAt < now - bootTimeoutMs);
-  await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
+  await (0,_chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_0__/* .endInstances */ .i9)(
     services,
     late.map(({ row }) => ({ row, reason: "launched for the pool, and not ready after 15 minutes" }))
   );
-  const thresholds = await (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .idleThresholds */ .pH)(services, configuration, resourceClass, registered);
+  const thresholds = await (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__/* .idleThresholds */ .pH)(services, configuration, resourceClass, registered);
   const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_7__/* .mapAll */ .g)([...registered.entries()], writesAtOnce, async ([index, row]) => {
-    const result = await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .ready */ .Gc)(row, clock.now(), random.id(), thresholds[index] ?? now));
+    const result = await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__/* .ready */ .Gc)(row, clock.now(), random.id(), thresholds[index] ?? now));
     if (result.ok) log.info(`${row.instanceId}: created \u2192 idle (${row.resourceClass}, launched for the pool)`);
     return result;
   });
@@ -159,7 +159,7 @@ async function judgeBooting(services, configuration, resourceClass, created) {
 }
 async function changeThresholds({ clock, random, log, instances }, plan) {
   await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_7__/* .mapAll */ .g)(plan.rethreshold, writesAtOnce, async ({ row, until }) => {
-    const result = await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .keep */ .aC)(row, clock.now(), random.id(), until));
+    const result = await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__/* .keep */ .aC)(row, clock.now(), random.id(), until));
     log.info(
       result.ok ? `${row.instanceId}: may be idle until ${new Date(until).toISOString()}` : `${row.instanceId}: left alone, it is ${result.current?.state ?? "gone"} by now`
     );
@@ -171,14 +171,14 @@ async function launchForPool(services, tokens, configuration, resourceClass, cou
   try {
     const problem = await tokens.problem();
     if (problem !== void 0) {
-      const reason = `launched nothing, for it could not register. ${problem}. ${_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .tokenRemedy */ .Sd}`;
+      const reason = `launched nothing, for it could not register. ${problem}. ${_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__/* .tokenRemedy */ .Sd}`;
       log.warning(`${resourceClass.name}: ${reason}`);
       return { launchedCount: 0, reasons: [reason] };
     }
     if (!await capacities.takeTurn(resourceClass.name, seenAt))
       return { launchedCount: 0, reasons: ["launched nothing: another step has, a moment ago"] };
     const now = clock.now();
-    const { launched, reasons } = await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_0__/* .launchInstances */ .WJ)(services, configuration, {
+    const { launched, reasons } = await (0,_chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_0__/* .launchInstances */ .WJ)(services, configuration, {
       resourceClass,
       usageClass: resourceClass.usageClass ?? "on-demand",
       instanceTypes: _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_3__/* .anyType */ .ds,
@@ -188,10 +188,10 @@ async function launchForPool(services, tokens, configuration, resourceClass, cou
         resourceClass,
         configuration.idleTimeSec,
         now,
-        (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .usableUntil */ .HW)({ createdAt: now, lifetimeEndsAt: now + configuration.maxLifetimeMin * minuteMs }, resourceClass)
+        (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__/* .usableUntil */ .HW)({ createdAt: now, lifetimeEndsAt: now + configuration.maxLifetimeMin * minuteMs }, resourceClass)
       )
     });
-    await queues.send(resourceClass.queueUrl, launched.map(_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .offerOf */ .yS));
+    await queues.send(resourceClass.queueUrl, launched.map(_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_2__/* .offerOf */ .yS));
     return { launchedCount: launched.length, reasons: reasons.map(({ message }) => message) };
   } catch (error) {
     const reason = `could not launch ${count} for the pool, the next refresh tries again: ${(0,_chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_4__/* .messageOf */ .bD)(error)}`;
@@ -205,7 +205,7 @@ async function launchForPool(services, tokens, configuration, resourceClass, cou
 
 /***/ }),
 
-/***/ 1271:
+/***/ 4459:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -217,8 +217,8 @@ async function launchForPool(services, tokens, configuration, resourceClass, cou
 /* harmony export */   iI: () => (/* binding */ performTerminationTransitions),
 /* harmony export */   vD: () => (/* binding */ fatesOf)
 /* harmony export */ });
-/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6216);
-/* harmony import */ var _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5344);
+/* harmony import */ var _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6568);
+/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6216);
 /* harmony import */ var _chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9018);
 /* harmony import */ var _chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7003);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6787);
@@ -323,9 +323,9 @@ async function reserveRoom({ clock, capacities }, { idleTimeSec }, { resourceCla
 async function writeRows(services, configuration, { owner, sharedLabel, resourceClass, readyBy }, launchToken, machines, beforeWrite) {
   const { clock, random, log, instances } = services;
   const changes = machines.map(
-    (machine) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .launch */ .ql)({
+    (machine) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .ql)({
       ...machine,
-      instanceArn: (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_1__/* .instanceArn */ .Pf)(configuration.instanceArnPrefix, machine.instanceId),
+      instanceArn: (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_0__/* .instanceArn */ .Pf)(configuration.instanceArnPrefix, machine.instanceId),
       label: sharedLabel ?? random.label(),
       ...owner !== void 0 && { owner },
       threshold: readyBy,
@@ -355,7 +355,7 @@ async function writeRows(services, configuration, { owner, sharedLabel, resource
 
 // src/pool/fate.ts
 function fateOf(row, { signal, heartbeat }, now) {
-  const isAlive = (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
+  const isAlive = (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && now < row.lifetimeEndsAt;
   if (row.state === "running" || !isAlive) return "ends";
   const givesUp = signal?.phase === "failed" || signal?.phase === "ending";
   if (row.state !== "idle" && row.owner !== void 0 && !givesUp) return "goes back";
@@ -378,7 +378,7 @@ async function performTerminationTransitions(services, doomed) {
   const terminated = [];
   const lost = [];
   await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__/* .mapAll */ .g)(doomed, writesAtOnce, async ({ row, reason }) => {
-    const result = await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
+    const result = await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .terminate */ .MH)(row, clock.now(), random.id(), reason));
     if (result.ok) {
       terminated.push(result.row);
       log.info(`${row.instanceId}: ${row.state} \u2192 terminated (${reason})`);
@@ -422,7 +422,7 @@ async function performArtifactCleanup(services, rows) {
   await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_5__/* .mapAll */ .g)(rows, writesAtOnce, async (row) => {
     await instances.deleteArtifacts(row.instanceArn);
     if (row.isCounted) await capacities.leave(row.resourceClass, row.instanceId);
-    await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_0__/* .confirm */ .lJ)(row, clock.now(), random.id()));
+    await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_1__/* .confirm */ .lJ)(row, clock.now(), random.id()));
   });
 }
 async function fatesOf(services, rows) {
@@ -520,21 +520,21 @@ function releaseSummary(result) {
 
 /***/ }),
 
-/***/ 7274:
+/***/ 7711:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   refreshMode: () => (/* binding */ refreshMode)
 /* harmony export */ });
-/* harmony import */ var _chunk_3GXI5OCZ_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4523);
-/* harmony import */ var _chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1271);
+/* harmony import */ var _chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9554);
+/* harmony import */ var _chunk_5WSDZ7OQ_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9719);
+/* harmony import */ var _chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4459);
+/* harmony import */ var _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6568);
 /* harmony import */ var _chunk_SPXUCBY5_js__WEBPACK_IMPORTED_MODULE_24__ = __webpack_require__(4860);
-/* harmony import */ var _chunk_M6YKSSH2_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3872);
-/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6216);
-/* harmony import */ var _chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1913);
-/* harmony import */ var _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5344);
-/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(851);
+/* harmony import */ var _chunk_M4D4NH25_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7437);
+/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(851);
+/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6216);
 /* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3021);
 /* harmony import */ var _chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_25__ = __webpack_require__(5083);
 /* harmony import */ var _chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_23__ = __webpack_require__(8289);
@@ -614,7 +614,7 @@ async function correctCounts(services, { resourceClasses, instanceArnPrefix }) {
 }
 async function countedRight({ instances, launches }, { machines, launching }, live, instanceArnPrefix) {
   const ids = [.../* @__PURE__ */ new Set([...machines, ...live])];
-  const views = await instances.views(ids.map((instanceId) => (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_5__/* .instanceArn */ .Pf)(instanceArnPrefix, instanceId)));
+  const views = await instances.views(ids.map((instanceId) => (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(instanceArnPrefix, instanceId)));
   const open = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_20__/* .mapAll */ .g)(
     Object.keys(launching),
     classesAtOnce,
@@ -623,7 +623,7 @@ async function countedRight({ instances, launches }, { machines, launching }, li
   return {
     machines: ids.filter((_, index) => {
       const { row, hasBrokenRow } = views[index] ?? {};
-      return hasBrokenRow === true || row !== void 0 && !(0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .isClosed */ .Lx)(row);
+      return hasBrokenRow === true || row !== void 0 && !(0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .isClosed */ .Lx)(row);
     }),
     launching: Object.fromEntries(open.flat().map((launchToken) => [launchToken, launching[launchToken] ?? 0]))
   };
@@ -636,11 +636,11 @@ async function drainClasses(services, configured) {
   const { instances, queues, log } = services;
   const live = (await Promise.all(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_13__/* .liveStates */ .F6.map((state) => instances.byStateUntil(state, 0, Number.MAX_SAFE_INTEGER)))).flat();
   const names = new Set(draining.map((resourceClass) => resourceClass.name));
-  const { ends } = await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .fatesOf */ .vD)(
+  const { ends } = await (0,_chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_2__/* .fatesOf */ .vD)(
     services,
     live.filter((row) => row.state === "idle" && names.has(row.resourceClass))
   );
-  const ended = await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
+  const ended = await (0,_chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_2__/* .endInstances */ .i9)(
     services,
     ends.map((row) => ({ row, reason: "its resource class was removed" }))
   );
@@ -721,7 +721,7 @@ async function manageIdleInstances(services, configuration, idle, isAll) {
       {
         row,
         resourceClass,
-        reason: (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .unfitness */ .oc)(row, { resourceClass, launchTemplate }) ?? (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .wear */ .Sn)(row, resourceClass, now)
+        reason: (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .unfitness */ .oc)(row, { resourceClass, launchTemplate }) ?? (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .wear */ .Sn)(row, resourceClass, now)
       }
     ];
   });
@@ -746,8 +746,8 @@ async function waitingLongest({ clock, instances }, { idleTimeSec, resourceClass
 async function endUnfit(services, judged) {
   const reasons = new Map(judged.flatMap(({ row, reason }) => reason === void 0 ? [] : [[row, reason]]));
   if (reasons.size === 0) return [];
-  const { ends } = await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .fatesOf */ .vD)(services, [...reasons.keys()]);
-  return (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
+  const { ends } = await (0,_chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_2__/* .fatesOf */ .vD)(services, [...reasons.keys()]);
+  return (0,_chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_2__/* .endInstances */ .i9)(
     services,
     ends.map((row) => ({ row, reason: reasons.get(row) ?? "" }))
   );
@@ -759,7 +759,7 @@ async function shorten({ clock, random, log, instances }, { idleTimeSec }, judge
     return !(0,_chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_14__/* .isKeptWarm */ .M1)(resourceClass) && (row.threshold ?? 0) > until + clockMarginMs ? [{ row, until }] : [];
   });
   const results = await (0,_chunk_4QJN7335_js__WEBPACK_IMPORTED_MODULE_20__/* .mapAll */ .g)(tooLong, writesAtOnce, async ({ row, until }) => {
-    const { ok } = await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .keep */ .aC)(row, now, random.id(), until));
+    const { ok } = await instances.apply((0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .keep */ .aC)(row, now, random.id(), until));
     if (ok) log.info(`${row.instanceId}: may be idle until ${new Date(until).toISOString()}, as the idle time is now`);
     return ok;
   });
@@ -767,7 +767,7 @@ async function shorten({ clock, random, log, instances }, { idleTimeSec }, judge
 }
 
 // src/refresh/manage-registration-token.ts
-var manageRegistrationToken = (services, refreshAfterMin) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .renewRegistrationToken */ .IR)(services, refreshAfterMin * 6e4);
+var manageRegistrationToken = (services, refreshAfterMin) => (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .renewRegistrationToken */ .IR)(services, refreshAfterMin * 6e4);
 
 // src/refresh/find-missing-instances.ts
 var runsAtOnce = 5;
@@ -808,7 +808,7 @@ async function missingIn(services, workflowRuns, run) {
   return { missing, unserved };
 }
 var kindsUnder = (label, served) => served.flatMap(({ labels, kind }) => labels.filter((candidate) => candidate === label).map(() => kind));
-var isOurs = (label, run) => label === (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_23__/* .runLabel */ .Az)(run) || (0,_chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_4__/* .isRandomLabel */ .Oq)(label);
+var isOurs = (label, run) => label === (0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_23__/* .runLabel */ .Az)(run) || (0,_chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_0__/* .isRandomLabel */ .Oq)(label);
 async function heldLabels({ instances, clock }, run) {
   const rows = await instances.byOwner((0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_23__/* .ownerOf */ .bf)(run));
   const views = await instances.views(rows.map((row) => row.instanceArn));
@@ -816,7 +816,7 @@ async function heldLabels({ instances, clock }, run) {
   const holding = rows.filter((row, index) => {
     const { signal, heartbeat } = views[index] ?? {};
     const gaveUp = signal?.phase === "failed" || signal?.phase === "ending";
-    return row.state !== "running" || (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && !gaveUp;
+    return row.state !== "running" || (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .isHeartbeatFresh */ .B0)(heartbeat, now) && !gaveUp;
   });
   return new Map([...Map.groupBy(holding, (row) => row.label)].map(([label, holders]) => [label, holders.length]));
 }
@@ -832,7 +832,7 @@ async function releaseAbandoned(services, workflowRuns, configuration, running) 
     services.log.warning(
       `GitHub does not know run ${(0,_chunk_J6VBOGO5_js__WEBPACK_IMPORTED_MODULE_23__/* .ownerOf */ .bf)(run)} (404), which proves nothing: it keeps what it holds until max-runtime-min. If you deleted the run, end its instances by hand to save their time.`
     );
-  return (0,_chunk_M6YKSSH2_js__WEBPACK_IMPORTED_MODULE_2__/* .giveBackToPool */ .o)(
+  return (0,_chunk_M4D4NH25_js__WEBPACK_IMPORTED_MODULE_4__/* .giveBackToPool */ .o)(
     services,
     configuration,
     held.filter((row) => over.has(row.owner ?? ""))
@@ -857,16 +857,16 @@ async function manageTerminations(services) {
   const { clock, instances } = services;
   const expired = await instances.getExpiredInstancesByStates([..._chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_13__/* .liveStates */ .F6, "terminated"], clock.now());
   const unconfirmed = expired.filter((row) => row.state === "terminated");
-  const fates = await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .fatesOf */ .vD)(
+  const fates = await (0,_chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_2__/* .fatesOf */ .vD)(
     services,
     expired.filter((row) => row.state !== "terminated")
   );
-  const { terminated, lost } = await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .performTerminationTransitions */ .iI)(
+  const { terminated, lost } = await (0,_chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_2__/* .performTerminationTransitions */ .iI)(
     services,
-    fates.ends.map((row) => ({ row, reason: _chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .expiryReasons */ .RX[row.state] }))
+    fates.ends.map((row) => ({ row, reason: _chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_2__/* .expiryReasons */ .RX[row.state] }))
   );
-  const { ended, failed } = await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .sendTerminationSignals */ .ei)(services, [...terminated, ...unconfirmed]);
-  await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .performArtifactCleanup */ .YF)(services, ended);
+  const { ended, failed } = await (0,_chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_2__/* .sendTerminationSignals */ .ei)(services, [...terminated, ...unconfirmed]);
+  await (0,_chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_2__/* .performArtifactCleanup */ .YF)(services, ended);
   const refused = new Set(failed.map((failure) => failure.instanceId));
   return {
     terminated: terminated.filter((row) => !refused.has(row.instanceId)),
@@ -887,7 +887,7 @@ async function offerIdleInstances({ random, log, queues }, { resourceClasses }, 
     const depth = await queues.depth(queueUrl);
     const again = from(random.below(rows.length), rows).slice(0, Math.max(0, rows.length - depth));
     if (again.length === 0) continue;
-    await queues.send(queueUrl, again.map(_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .offerOf */ .yS));
+    await queues.send(queueUrl, again.map(_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .offerOf */ .yS));
     offeredCount += again.length;
     log.info(`${name}: ${rows.length} instances idle, about ${depth} offers: offered ${again.length} again`);
   }
@@ -969,7 +969,7 @@ async function deadAmong({ instances, fleet }, instanceArnPrefix, offline) {
     const named = readRunnerName(runner.name);
     return named === void 0 ? [] : [{ ...runner, ...named }];
   });
-  const views = await instances.views(ours.map(({ instanceId }) => (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_5__/* .instanceArn */ .Pf)(instanceArnPrefix, instanceId)));
+  const views = await instances.views(ours.map(({ instanceId }) => (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(instanceArnPrefix, instanceId)));
   const known = ours.flatMap((runner, index) => {
     const row = views[index]?.row;
     return row === void 0 ? [] : [{ ...runner, row }];
@@ -1012,6 +1012,7 @@ async function templateContent(services, request, image, runnerArchive) {
       ...request.runnerImagePath !== void 0 && { imagePath: request.runnerImagePath }
     },
     ...request.instanceRoleId !== void 0 && { instanceRoleId: request.instanceRoleId },
+    agentDigest: (await services.agentProgram()).digest,
     lifetimeSec: request.maxLifetimeMin * 60,
     intervals: defaultIntervals
   };
@@ -1058,7 +1059,7 @@ async function manageLT(services, content, found, tried) {
 async function findTable(table2) {
   const found = await table2.describe();
   if (found === void 0) return void 0;
-  const problems = (0,_chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_4__/* .tableProblems */ .Vn)(found);
+  const problems = (0,_chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_0__/* .tableProblems */ .Vn)(found);
   if (problems.length > 0) {
     throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_12__/* .SetupError */ .w3(
       "POOL-FOREIGN-TABLE",
@@ -1168,7 +1169,7 @@ async function lookUpNetwork(catalog, request) {
 
 // src/refresh/set-up.ts
 var provenForMs = 60 * 6e4;
-var isConfigured = (stored) => _chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_4__/* .configurationFields */ .kj.every((field) => stored[field] !== void 0);
+var isConfigured = (stored) => _chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_0__/* .configurationFields */ .kj.every((field) => stored[field] !== void 0);
 async function setUp(services, request, stored, signal) {
   const fingerprint = await fingerprintOf(services, request);
   if (isConfigured(stored) && await isProven(services, stored, fingerprint))
@@ -1184,6 +1185,7 @@ async function setUp(services, request, stored, signal) {
   const table2 = await manageTable(services, found.table, { ...request.tags, ...(0,_chunk_UWS3EE6P_js__WEBPACK_IMPORTED_MODULE_9__/* .tagsOf */ .Fg)(services.identity) }, signal);
   const instanceArnPrefix = manageInstancePrefix(table2.tableArn, request, stored.instanceArnPrefix);
   if (stored.identity === void 0) await services.metadata.claim();
+  await services.agentPrograms.keep(await services.agentProgram());
   await beginCounting(services, found.classes);
   const classes = await manageResourceClassConfiguration(services, stored, found.classes, request.tags);
   const { reference } = template;
@@ -1228,7 +1230,7 @@ async function fingerprintOf(services, request) {
     ...request,
     region: services.region,
     identity: services.identity,
-    agent: await services.agentDigest()
+    files: await services.filesDigest()
   };
   return (0,node_crypto__WEBPACK_IMPORTED_MODULE_21__.createHash)("sha256").update(JSON.stringify(told)).digest("hex");
 }
@@ -1247,7 +1249,7 @@ async function sweep(services, instanceArnPrefix) {
   const suspects = machines.filter(
     (machine) => machine.tags[_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_10__/* .tableTag */ .Zs] === tableName && !liveRows.has(machine.instanceId) && machine.launchedAt < oldEnough
   );
-  const views = await instances.views(suspects.map((machine) => (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_5__/* .instanceArn */ .Pf)(instanceArnPrefix, machine.instanceId)));
+  const views = await instances.views(suspects.map((machine) => (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(instanceArnPrefix, machine.instanceId)));
   const orphans = suspects.filter((_, index) => {
     const view = views[index];
     return (view?.row?.state ?? "terminated") === "terminated" && view?.hasBrokenRow !== true;
@@ -1262,7 +1264,7 @@ async function sweep(services, instanceArnPrefix) {
     machines.filter((machine) => machine.state === "pending" || machine.state === "running").map((machine) => machine.instanceId)
   );
   const lost = rows.filter((row) => !usable.has(row.instanceId) && row.createdAt < oldEnough);
-  const closed = await (0,_chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_1__/* .endInstances */ .i9)(
+  const closed = await (0,_chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_2__/* .endInstances */ .i9)(
     services,
     lost.map((row) => ({ row, reason: "its machine is gone" }))
   );
@@ -1289,7 +1291,7 @@ async function undoLaunches(services, instanceArnPrefix) {
   for (const launch of await launches.expired(clock.now())) {
     const fleet = await services.fleet();
     const machines = await fleet.tagged(_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_10__/* .launchTokenTag */ .DX, launch.launchToken, _chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_10__/* .liveMachineStates */ .I4);
-    const views = await instances.views(machines.map((machine) => (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_5__/* .instanceArn */ .Pf)(instanceArnPrefix, machine.instanceId)));
+    const views = await instances.views(machines.map((machine) => (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_3__/* .instanceArn */ .Pf)(instanceArnPrefix, machine.instanceId)));
     const orphans = machines.filter((_, index) => views[index]?.row === void 0 && views[index]?.hasBrokenRow !== true).map((machine) => machine.instanceId);
     const { ended, failed } = await fleet.terminateInstances(orphans);
     endedCount += ended.length;
@@ -1298,7 +1300,7 @@ async function undoLaunches(services, instanceArnPrefix) {
     for (const { instanceId, code, message } of failed)
       log.warning(`${instanceId}: EC2 did not end it (${code}: ${message}). The next refresh tries again.`);
     if (failed.length > 0) continue;
-    const kept = views.flatMap(({ row }) => row === void 0 || (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .isClosed */ .Lx)(row) ? [] : [row.instanceId]);
+    const kept = views.flatMap(({ row }) => row === void 0 || (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .isClosed */ .Lx)(row) ? [] : [row.instanceId]);
     await capacities.settle(launch.resourceClass, launch.launchToken, kept);
     await launches.close(launch.launchToken);
   }
@@ -1372,7 +1374,7 @@ async function reconcile(services, configuration, sweptAt, { unfinished, termina
     problems.unless(
       async () => sweepDue ? sweepAll(services, configuration, removeDead) : { undoneCount: 0, deregisteredCount: terminated.length > 0 ? await removeDead() : 0 }
     ),
-    problems.unless(() => (0,_chunk_M6YKSSH2_js__WEBPACK_IMPORTED_MODULE_2__/* .giveBackToPool */ .o)(services, configuration, unfinished)),
+    problems.unless(() => (0,_chunk_M4D4NH25_js__WEBPACK_IMPORTED_MODULE_4__/* .giveBackToPool */ .o)(services, configuration, unfinished)),
     problems.unless(() => manageRuns(services, configuration, rows.running))
   ]);
   const idleChanges = await problems.unless(
@@ -1382,7 +1384,7 @@ async function reconcile(services, configuration, sweptAt, { unfinished, termina
   const waiting = rows.idle.filter((row) => !endedIds.has(row.instanceId));
   const offeredCount = await problems.unless(() => offerAgain(services, configuration, waiting));
   const { registration, ...withStoredTokens } = services;
-  const managed = await problems.unless(() => (0,_chunk_3GXI5OCZ_js__WEBPACK_IMPORTED_MODULE_0__/* .managePool */ .K)(services, new _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .TokenOutlook */ .$d(withStoredTokens), configuration));
+  const managed = await problems.unless(() => (0,_chunk_5WSDZ7OQ_js__WEBPACK_IMPORTED_MODULE_1__/* .managePool */ .K)(services, new _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .TokenOutlook */ .$d(withStoredTokens), configuration));
   return {
     undoneCount: swept?.undoneCount ?? 0,
     deregisteredCount: swept?.deregisteredCount ?? 0,
@@ -1394,7 +1396,7 @@ async function reconcile(services, configuration, sweptAt, { unfinished, termina
     outdated: idleChanges?.ended ?? [],
     shortenedCount: idleChanges?.shortenedCount ?? 0,
     partial,
-    standings: (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_3__/* .standingsOf */ .F3)(
+    standings: (0,_chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_6__/* .standingsOf */ .F3)(
       configuration.resourceClasses.map(({ name }) => name),
       rows
     )
@@ -1412,7 +1414,7 @@ async function offerAgain(services, configuration, idle) {
   try {
     return await offerIdleInstances(services, configuration, idle);
   } catch (error) {
-    if (!(error instanceof _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_6__/* .MissingQueueError */ .O)) throw error;
+    if (!(error instanceof _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_5__/* .MissingQueueError */ .O)) throw error;
     services.log.warning(`${error.message} The next refresh does.`);
     await services.metadata.write("setUp", { fingerprint: "", at: 0 });
     return 0;

@@ -1,10 +1,5 @@
-<<<<<<<< HEAD:dist/614.index.js
-export const id = 614;
-export const ids = [614];
-========
-export const id = 190;
-export const ids = [190];
->>>>>>>> 6f1436b (Pack the agent by brotli, which its Node unpacks: user data a tenth smaller):dist/190.index.js
+export const id = 958;
+export const ids = [958];
 export const modules = {
 
 /***/ 7946:
@@ -5462,7 +5457,7 @@ var defaultProvider = (init = {}) => memoizeChain([
   },
   async (awsIdentityProperties) => {
     init.logger?.debug("@aws-sdk/credential-provider-node - defaultProvider::fromIni");
-    const { fromIni } = await __webpack_require__.e(/* import() */ 730).then(__webpack_require__.bind(__webpack_require__, 8730));
+    const { fromIni } = await __webpack_require__.e(/* import() */ 349).then(__webpack_require__.bind(__webpack_require__, 8730));
     return fromIni(init)(awsIdentityProperties);
   },
   async (awsIdentityProperties) => {
@@ -5577,78 +5572,6 @@ function codeOf(thrown) {
   if (thrown instanceof RefusalError) return thrown.serviceCode;
   return thrown instanceof Error ? thrown.name : "";
 }
-
-
-
-
-/***/ }),
-
-/***/ 5344:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   $d: () => (/* binding */ sizeOf),
-/* harmony export */   C0: () => (/* binding */ instancePartitionPrefix),
-/* harmony export */   Ck: () => (/* binding */ runPartition),
-/* harmony export */   G9: () => (/* binding */ settle),
-/* harmony export */   IO: () => (/* binding */ poolOwner),
-/* harmony export */   Jo: () => (/* binding */ launchKey),
-/* harmony export */   OU: () => (/* binding */ registrationTokenKey),
-/* harmony export */   Pf: () => (/* binding */ instanceArn),
-/* harmony export */   QP: () => (/* binding */ capacityKey),
-/* harmony export */   Qu: () => (/* binding */ workerSignalKey),
-/* harmony export */   Sf: () => (/* binding */ heartbeatKey),
-/* harmony export */   YY: () => (/* binding */ stateIndex),
-/* harmony export */   Zo: () => (/* binding */ isArnOf),
-/* harmony export */   cG: () => (/* binding */ metadataPartition),
-/* harmony export */   gB: () => (/* binding */ servedRequestKey),
-/* harmony export */   pA: () => (/* binding */ instanceKey),
-/* harmony export */   qG: () => (/* binding */ leave),
-/* harmony export */   rY: () => (/* binding */ metadataKey),
-/* harmony export */   vY: () => (/* binding */ reserve),
-/* harmony export */   wR: () => (/* binding */ topUpKey),
-/* harmony export */   yC: () => (/* binding */ ownerIndex)
-/* harmony export */ });
-// src/pool/capacity.ts
-var sizeOf = ({ machines, launching }) => Object.values(launching).reduce((sum, count) => sum + count, machines.length);
-function reserve(capacity, launchToken, count, maxSize) {
-  const granted = Math.min(count, maxSize - sizeOf(capacity));
-  if (capacity.launching[launchToken] !== void 0 || granted <= 0) return capacity;
-  return { ...capacity, launching: { ...capacity.launching, [launchToken]: granted } };
-}
-function settle(capacity, launchToken, launched) {
-  const { [launchToken]: reserved, ...launching } = capacity.launching;
-  const added = launched.filter((instanceId) => !capacity.machines.includes(instanceId));
-  if (reserved === void 0 && added.length === 0) return capacity;
-  return { ...capacity, machines: [...capacity.machines, ...added], launching };
-}
-function leave(capacity, instanceId) {
-  if (!capacity.machines.includes(instanceId)) return capacity;
-  return { ...capacity, machines: capacity.machines.filter((counted) => counted !== instanceId) };
-}
-
-// src/pool/keys.ts
-var instancePartitionPrefix = "INSTANCE#";
-var instanceKey = (instanceArn2) => ({
-  pk: `${instancePartitionPrefix}${instanceArn2}`,
-  sk: "INSTANCE"
-});
-var agentPartition = (instanceArn2) => `AGENT#${instanceArn2}`;
-var heartbeatKey = (instanceArn2) => ({ pk: agentPartition(instanceArn2), sk: "HEARTBEAT" });
-var workerSignalKey = (instanceArn2) => ({ pk: agentPartition(instanceArn2), sk: "SIGNAL" });
-var launchKey = (launchToken) => ({ pk: `LAUNCH#${launchToken}`, sk: "LAUNCH" });
-var runPartition = (runId) => `RUN#${runId}`;
-var servedRequestKey = (runId, id) => ({ pk: runPartition(runId), sk: `REQUEST#${id}` });
-var capacityKey = (className) => ({ pk: `CLASS#${className}`, sk: "CAPACITY" });
-var topUpKey = (className) => ({ pk: `CLASS#${className}`, sk: "TOP_UP" });
-var poolOwner = (className) => `pool/${className}`;
-var metadataPartition = "METADATA";
-var metadataKey = (name) => ({ pk: metadataPartition, sk: name });
-var registrationTokenKey = { pk: "REGISTRATION_TOKEN", sk: "TOKEN" };
-var stateIndex = { name: "by-state", partition: "state", sort: "threshold" };
-var ownerIndex = { name: "by-owner", partition: "owner", sort: "pk" };
-var instanceArn = (prefix, instanceId) => `${prefix}${instanceId}`;
-var isArnOf = (arn, instanceId) => arn.endsWith(`/${instanceId}`) || arn.endsWith(`:${instanceId}`);
 
 
 
@@ -7598,448 +7521,6 @@ async function poll(options) {
     if (remainingMs <= 0) return { state, done: false };
     await clock.sleep(Math.min(intervalMs, remainingMs), signal);
   }
-}
-
-
-
-
-/***/ }),
-
-/***/ 4703:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Ko: () => (/* binding */ readInputs),
-/* harmony export */   NT: () => (/* binding */ defaults),
-/* harmony export */   nI: () => (/* binding */ modes)
-/* harmony export */ });
-/* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3021);
-/* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(643);
-/* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3409);
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4502);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7598);
-
-
-
-
-
-
-// src/action/inputs.ts
-
-
-// src/action/defaults.ts
-var defaults = {
-  instanceCount: 1,
-  resourceClass: "large",
-  usageClass: "on-demand",
-  labelMode: "auto",
-  atLimit: "wait",
-  provisionTimeoutSec: 300,
-  idleTimeSec: 900,
-  maxRuntimeMin: 360,
-  maxLifetimeMin: 1440,
-  githubRegTokenRefreshMins: 10,
-  runnerUser: "runner",
-  fixedRunnerUser: "false",
-  allowMetadataInJobs: "false",
-  volumeType: "gp3"
-};
-var longestRuntimeMin = 7200;
-var spelledDefaults = new Map(
-  Object.entries(defaults).map(([name, value]) => [
-    name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
-    String(value)
-  ])
-);
-
-// src/action/input-reader.ts
-var variableOf = (input) => `INPUT_${input.replaceAll(" ", "_").toUpperCase()}`;
-var shownLength = 120;
-function shown(value) {
-  const line = value.replaceAll(/\s+/g, " ");
-  return line.length > shownLength ? `${line.slice(0, shownLength)}\u2026` : line;
-}
-var InputReader = class {
-  #environment;
-  #asked = /* @__PURE__ */ new Set();
-  problems = [];
-  constructor(environment) {
-    this.#environment = environment;
-  }
-  /** The trimmed value of an input; undefined when it is empty or not given. */
-  raw(input) {
-    const variable = variableOf(input);
-    this.#asked.add(variable);
-    const value = this.#environment[variable]?.trim();
-    return value === "" ? void 0 : value;
-  }
-  /** The first of the environment variables that is set. */
-  variable(...names) {
-    return names.map((name) => this.#environment[name]).find((value) => value !== void 0 && value !== "");
-  }
-  problem(input, value, allowed, example) {
-    this.problems.push(
-      `${input}: ${value === void 0 ? "is required and was not given" : `'${shown(value)}' is not allowed`}. Allowed: ${allowed}. Example: ${example}`
-    );
-  }
-  /** The inputs that are set, but to what `defaults` says, and were never asked for; as the workflow spells them. */
-  unread(defaults2) {
-    const standard = new Map([...defaults2].map(([input, value]) => [variableOf(input), value]));
-    return Object.entries(this.#environment).filter(([name, value = ""]) => name.startsWith("INPUT_") && !this.#asked.has(name) && value.trim() !== "").filter(([name, value = ""]) => standard.get(name) !== value.trim()).map(([name]) => name.slice("INPUT_".length).toLowerCase());
-  }
-  /** A secret: neither its value nor a part of it is ever repeated. */
-  secret(input, rule) {
-    const value = this.raw(input);
-    if (value === void 0) return void 0;
-    if (!rule.pattern.test(value))
-      this.problems.push(
-        `${input}: its value (not shown) is not allowed. Allowed: ${rule.allowed}. Example: ${rule.example}`
-      );
-    return new _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .Secret */ .z(value);
-  }
-  /** An address from the environment, without the slash at its end; the fallback when it is not set. */
-  address(variable, fallback) {
-    const value = this.variable(variable) ?? fallback;
-    const url = URL.parse(value);
-    if (url === null || !["http:", "https:"].includes(url.protocol) || url.hostname === "")
-      this.problem(variable, value, "an address that begins with https:// or http://", fallback);
-    return value.replace(/\/$/, "");
-  }
-  text(input, rule) {
-    const value = this.raw(input);
-    if (value !== void 0 && !rule.pattern.test(value)) this.problem(input, value, rule.allowed, rule.example);
-    return value;
-  }
-  requiredText(input, rule) {
-    const value = this.text(input, rule);
-    if (value === void 0) this.problem(input, void 0, rule.allowed, rule.example);
-    return value ?? "";
-  }
-  choice(input, choices, fallback) {
-    const value = this.raw(input) ?? fallback;
-    const choice = choices.find((candidate) => candidate === value);
-    if (choice === void 0) this.problem(input, value, choices.join(", "), fallback);
-    return choice ?? fallback;
-  }
-  /** NaN when it is refused, which no comparison that follows refuses a second time. */
-  wholeNumber(input, rule) {
-    const value = this.raw(input);
-    if (value === void 0) return void 0;
-    const number = Number(value);
-    if (/^\d+$/.test(value) && number >= rule.least && number <= rule.most) return number;
-    this.problem(
-      input,
-      value,
-      `a whole number${rule.unit === void 0 ? "" : ` of ${rule.unit}`} from ${rule.least} to ${rule.most}`,
-      String(Math.max(rule.least, Math.min(rule.most, 60)))
-    );
-    return NaN;
-  }
-  /** Items between spaces, commas or line ends, each once; a JSON array of strings will do as well. */
-  list(input, rule) {
-    const items = (this.raw(input) ?? "").replace(/^\[(.*)\]$/s, "$1").split(/[\s,]+/).map((item) => item.replace(/^"(.*)"$/, "$1")).filter((item) => item !== "");
-    for (const item of items) {
-      if (!rule.pattern.test(item)) this.problem(input, item, rule.allowed, rule.example);
-    }
-    return [...new Set(items)];
-  }
-  requiredList(input, rule) {
-    const items = this.list(input, rule);
-    if (items.length === 0) this.problem(input, void 0, rule.allowed, rule.example);
-    return items;
-  }
-};
-
-// src/action/root-volume-inputs.ts
-function readRootVolume(reader) {
-  const type = reader.choice("volume-type", _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeTypes */ .e4, defaults.volumeType);
-  const limits = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
-  const sizeGiB = reader.wholeNumber("volume-size-gib", { ...limits.sizeGiB, unit: "GiB" });
-  const iops = readIops(reader, type, sizeGiB);
-  const throughput = readThroughput(reader, type, iops);
-  return {
-    type,
-    ...sizeGiB !== void 0 && { sizeGiB },
-    ...iops !== void 0 && { iops },
-    ...throughput !== void 0 && { throughput }
-  };
-}
-function readIops(reader, type, sizeGiB) {
-  const { iops: limits } = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
-  if (limits === void 0) {
-    refuse(
-      reader,
-      "volume-iops",
-      `nothing with volume-type ${type}, whose IOPS follow its size; gp3, io1 and io2 take it`
-    );
-    return void 0;
-  }
-  const iops = reader.wholeNumber("volume-iops", { ...limits, unit: "IOPS" });
-  const size = (0,_chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .rootVolumeGiB */ .D6)(sizeGiB === void 0 ? {} : { sizeGiB });
-  const most = Math.max(limits.mostPerGiB * size, type === "gp3" ? _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .freeIops */ .U_ : 0);
-  if (iops === void 0 && limits.required)
-    reader.problem(
-      "volume-iops",
-      void 0,
-      `IOPS, which volume-type ${type} needs, from ${limits.least} to ${limits.most}`,
-      "3000"
-    );
-  else if (iops !== void 0 && iops > most)
-    reader.problem(
-      "volume-iops",
-      String(iops),
-      `at most ${limits.mostPerGiB} for each GiB of a volume of type ${type}: ${most} with ${size} GiB (volume-size-gib)`,
-      String(most)
-    );
-  return iops;
-}
-function readThroughput(reader, type, iops = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .freeIops */ .U_) {
-  const { throughput: limits } = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
-  if (limits === void 0) {
-    refuse(reader, "volume-throughput", `nothing with volume-type ${type}; only gp3 takes it`);
-    return void 0;
-  }
-  const throughput = reader.wholeNumber("volume-throughput", { ...limits, unit: "MiB/s" });
-  const most = Math.floor(iops * _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .throughputPerIops */ .Fl);
-  if (throughput !== void 0 && throughput > most)
-    reader.problem(
-      "volume-throughput",
-      String(throughput),
-      `at most a quarter of volume-iops, ${iops}: ${most} MiB/s`,
-      String(most)
-    );
-  return throughput;
-}
-function refuse(reader, input, allowed) {
-  const value = reader.raw(input);
-  if (value !== void 0) reader.problem(input, value, allowed, "''");
-}
-
-// src/action/refresh-inputs.ts
-var anything = { pattern: /./s, allowed: "any text", example: "text" };
-async function readRefresh(reader, repository) {
-  const hexId = (prefix) => new RegExp(`^${prefix}-[0-9a-f]{8,17}$`);
-  const preRunnerScript = reader.text("pre-runner-script", anything);
-  const postJobScript = reader.text("post-job-script", anything);
-  const actionsRunnerVersion = reader.text("actions-runner-version", {
-    pattern: /^v?\d+\.\d+\.\d+$/,
-    allowed: "a release of actions/runner; empty for the newest",
-    example: "2.337.0"
-  })?.replace(/^v/, "");
-  const runnerImagePath = reader.text("runner-image-path", {
-    pattern: /^(?!.*\/\.\.?(\/|$))\/[\w./@+-]{1,254}$/,
-    allowed: "the absolute path of the folder in the image that holds the unpacked runner",
-    example: "/opt/actions-runner"
-  });
-  const instanceRoleId = reader.text("instance-role-id", {
-    pattern: /^AROA[A-Z0-9]{12,124}$/,
-    allowed: "the id of the role of the instances, as the output InstanceRoleId of the template shows it",
-    example: "AROAEXAMPLEEXAMPLE123"
-  });
-  const maxRuntimeMin = reader.wholeNumber("max-runtime-min", { least: 1, most: longestRuntimeMin, unit: "minutes" }) ?? defaults.maxRuntimeMin;
-  const maxLifetimeMin = reader.wholeNumber("max-lifetime-min", { least: 10, most: 43200, unit: "minutes" }) ?? defaults.maxLifetimeMin;
-  if (maxLifetimeMin <= maxRuntimeMin)
-    reader.problem(
-      "max-lifetime-min",
-      String(maxLifetimeMin),
-      `more than max-runtime-min, ${maxRuntimeMin}, so that an instance outlives its run`,
-      String(maxRuntimeMin * 4)
-    );
-  return {
-    ami: reader.requiredText("ami", {
-      pattern: hexId("ami"),
-      allowed: "the id of a Linux image in the region",
-      example: "ami-0123456789abcdef0"
-    }),
-    iamInstanceProfile: reader.requiredText("iam-instance-profile", {
-      pattern: /^[\w+=,.@:/-]{1,2048}$/,
-      allowed: "the name or ARN of an instance profile",
-      example: "ec2-runner-pool"
-    }),
-    ...instanceRoleId !== void 0 && { instanceRoleId },
-    securityGroupIds: reader.requiredList("security-group-ids", {
-      pattern: hexId("sg"),
-      allowed: "ids of security groups",
-      example: "sg-0123456789abcdef0"
-    }),
-    subnetIds: reader.requiredList("subnet-ids", {
-      pattern: hexId("subnet"),
-      allowed: "ids of subnets",
-      example: "subnet-0123456789abcdef0 subnet-0fedcba9876543210"
-    }),
-    idleTimeSec: reader.wholeNumber("idle-time-sec", { least: 1, most: 86400, unit: "seconds" }) ?? defaults.idleTimeSec,
-    maxRuntimeMin,
-    maxLifetimeMin,
-    // Tokens work for an hour; a boot may need one for a quarter of it.
-    githubRegTokenRefreshMins: reader.wholeNumber("github-reg-token-refresh-mins", { least: 1, most: 45, unit: "minutes" }) ?? defaults.githubRegTokenRefreshMins,
-    ...preRunnerScript !== void 0 && { preRunnerScript },
-    ...postJobScript !== void 0 && { postJobScript },
-    resourceClasses: await readResourceClasses(reader),
-    ...actionsRunnerVersion !== void 0 && { actionsRunnerVersion },
-    runnerUser: reader.text("runner-user", {
-      // With a number behind it, at most the 32 characters of useradd(8).
-      pattern: /^(?!root$)[a-z_][a-z0-9_-]{0,26}$/,
-      allowed: "a Linux user name of at most 27 characters, other than root",
-      example: "runner"
-    }) ?? defaults.runnerUser,
-    fixedUser: reader.choice("fixed-runner-user", ["true", "false"], defaults.fixedRunnerUser) === "true",
-    metadataInJobs: reader.choice("allow-metadata-in-jobs", ["true", "false"], defaults.allowMetadataInJobs) === "true",
-    ...runnerImagePath !== void 0 && { runnerImagePath },
-    rootVolume: readRootVolume(reader),
-    tags: readTags(reader),
-    runnerUrl: `${reader.address("GITHUB_SERVER_URL", "https://github.com")}/${repository.owner}/${repository.repo}`
-  };
-}
-async function readResourceClasses(reader) {
-  const text = reader.raw("resource-class-config");
-  if (text === void 0) return _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__/* .defaultResourceClasses */ .y7;
-  const { parseResourceClasses } = await Promise.all(/* import() */[__webpack_require__.e(815), __webpack_require__.e(540), __webpack_require__.e(866)]).then(__webpack_require__.bind(__webpack_require__, 7866));
-  const { classes, problems } = parseResourceClasses(text);
-  reader.problems.push(...problems);
-  return classes;
-}
-function readTags(reader) {
-  const pairs = reader.list("tags", {
-    pattern: /^(?!aws:|ec2-runner-pool:)[^=]{1,128}=.{0,256}$/i,
-    allowed: "key=value pairs; keys do not begin with aws: or ec2-runner-pool:",
-    example: "team=ci cost-center=42"
-  });
-  return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
-}
-
-// src/action/inputs.ts
-var modes = ["provision", "release", "refresh"];
-var awsEndpoints = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_EC2"];
-var poolNameLimit = 60;
-async function readInputs(environment) {
-  const reader = new InputReader(environment);
-  const given = reader.raw("mode");
-  const mode = modes.find((candidate) => candidate === given);
-  if (mode === void 0) reader.problem("mode", given, modes.join(", "), "provision");
-  const common = readCommon(reader);
-  const inputs = mode === void 0 ? void 0 : await readMode(reader, mode, common);
-  if (reader.problems.length > 0 || inputs === void 0) throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz(reader.problems);
-  return { ...inputs, notices: reader.unread(spelledDefaults).map((input) => notUsed(input, inputs.mode)) };
-}
-var notUsed = (input, mode) => `The input ${input} is set, but mode ${mode} does not use it: is it meant for a step of another mode, or misspelled?`;
-function readCommon(reader) {
-  const region = reader.raw("aws-region") ?? reader.variable("AWS_REGION", "AWS_DEFAULT_REGION");
-  if (region === void 0 || !/^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(region)) {
-    reader.problem(
-      "aws-region",
-      region,
-      "an AWS region, as this input or in the environment variable AWS_REGION, which aws-actions/configure-aws-credentials sets",
-      "eu-central-1"
-    );
-  }
-  const fullName = reader.variable("GITHUB_REPOSITORY") ?? "";
-  const [owner = "", repo = ""] = fullName.split("/");
-  if (owner === "" || repo === "")
-    reader.problem(
-      "GITHUB_REPOSITORY",
-      fullName || void 0,
-      "owner/repository, set by GitHub in each step",
-      "octo-org/octo-repo"
-    );
-  const poolName = reader.text("name", {
-    pattern: /^[A-Za-z0-9][A-Za-z0-9_-]{2,59}$/,
-    allowed: `3 to ${poolNameLimit} letters, digits, hyphens and underscores`,
-    example: "ci-pool"
-  }) ?? defaultPoolName(owner, repo);
-  const tableName = reader.text("table-name", {
-    pattern: /^[A-Za-z0-9_.-]{3,255}$/,
-    allowed: "3 to 255 letters, digits, hyphens, underscores and dots",
-    example: "ci-pool"
-  }) ?? poolName;
-  const token = reader.secret("github-token", {
-    pattern: /^[\x21-\x7e]{1,4096}$/,
-    allowed: "one token on one line, without spaces",
-    example: "${{ secrets.RUNNER_ADMIN_TOKEN }}"
-  });
-  for (const variable of awsEndpoints) {
-    if (reader.variable(variable) !== void 0)
-      reader.address(variable, "https://vpce-0123456789abcdef0.dynamodb.eu-central-1.vpce.amazonaws.com");
-  }
-  return {
-    region: region ?? "",
-    poolName,
-    tableName,
-    repository: { owner, repo },
-    githubApiUrl: reader.address("GITHUB_API_URL", "https://api.github.com"),
-    ...token !== void 0 && { githubToken: token }
-  };
-}
-function defaultPoolName(owner, repo) {
-  const spelled = `runners-${owner}_${repo}`;
-  const name = spelled.replace(/[^A-Za-z0-9_-]/g, "-");
-  if (name.length <= poolNameLimit && name === spelled && !owner.includes("_")) return name;
-  const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_5__.createHash)("sha256").update(`${owner}/${repo}`).digest("hex").slice(0, 8);
-  return `${name.slice(0, poolNameLimit - digest.length - 1)}-${digest}`;
-}
-async function readMode(reader, mode, common) {
-  switch (mode) {
-    case "provision":
-      return { ...common, mode, request: readProvision(reader) };
-    case "release":
-      return { ...common, mode, request: readRelease(reader) };
-    case "refresh": {
-      const request = await readRefresh(reader, common.repository);
-      if (common.githubToken === void 0) {
-        reader.problem(
-          "github-token",
-          void 0,
-          "a token that may administer the repository (the workflow's own GITHUB_TOKEN may not)",
-          "${{ secrets.RUNNER_ADMIN_TOKEN }}"
-        );
-        return void 0;
-      }
-      return { ...common, githubToken: common.githubToken, mode, request };
-    }
-  }
-}
-function readRun(reader) {
-  const runId = reader.variable("GITHUB_RUN_ID");
-  const runAttempt = Number(reader.variable("GITHUB_RUN_ATTEMPT") ?? "1");
-  if (runId === void 0 || !/^\d+$/.test(runId))
-    reader.problem("GITHUB_RUN_ID", runId, "the number of a workflow run, set by GitHub in each step", "9000000001");
-  if (!Number.isInteger(runAttempt) || runAttempt < 1)
-    reader.problem(
-      "GITHUB_RUN_ATTEMPT",
-      reader.variable("GITHUB_RUN_ATTEMPT"),
-      "a whole number from 1, set by GitHub in each step",
-      "1"
-    );
-  return { runId: runId ?? "", runAttempt };
-}
-function readProvision(reader) {
-  const instanceCount = reader.wholeNumber("instance-count", { least: 1, most: 1e4 }) ?? defaults.instanceCount;
-  const maxRuntimeMin = reader.wholeNumber("max-runtime-min", { least: 1, most: longestRuntimeMin, unit: "minutes" });
-  const patterns = reader.list("allowed-instance-types", {
-    pattern: _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_2__/* .typePatternSyntax */ .Us,
-    allowed: "instance types, with * for any characters, and ! before what is left out",
-    example: "c* m6i.* !*.metal"
-  });
-  const labelMode = reader.choice("label-mode", ["auto", "instance", "run"], defaults.labelMode);
-  return {
-    run: readRun(reader),
-    instanceCount,
-    resourceClass: reader.raw("resource-class") ?? defaults.resourceClass,
-    usageClass: reader.choice("usage-class", ["on-demand", "spot", "spot-with-fallback"], defaults.usageClass),
-    instanceTypes: (0,_chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_2__/* .parseTypePatterns */ .ZV)(patterns),
-    ...maxRuntimeMin !== void 0 && { maxRuntimeMin },
-    labelMode: labelMode === "auto" ? instanceCount === 1 ? "instance" : "run" : labelMode,
-    atLimit: reader.choice("at-limit", ["wait", "fail"], defaults.atLimit),
-    timeoutMs: (reader.wholeNumber("provision-timeout-sec", { least: 10, most: 3600, unit: "seconds" }) ?? defaults.provisionTimeoutSec) * 1e3
-  };
-}
-function readRelease(reader) {
-  const instanceIds = reader.list("instance-ids", {
-    pattern: /^i-[0-9a-f]{8,17}$/,
-    allowed: "instance ids; none for all instances of this run attempt",
-    example: "i-0123456789abcdef0"
-  });
-  return { run: readRun(reader), ...instanceIds.length > 0 && { instanceIds } };
 }
 
 
@@ -10007,7 +9488,449 @@ var AwsJson1_0Protocol = class extends AwsJsonRpcProtocol {
 
 /***/ }),
 
-/***/ 6079:
+/***/ 3518:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ko: () => (/* binding */ readInputs),
+/* harmony export */   NT: () => (/* binding */ defaults),
+/* harmony export */   nI: () => (/* binding */ modes)
+/* harmony export */ });
+/* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3021);
+/* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(643);
+/* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3409);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6787);
+/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4502);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7598);
+
+
+
+
+
+
+// src/action/inputs.ts
+
+
+// src/action/defaults.ts
+var defaults = {
+  instanceCount: 1,
+  resourceClass: "large",
+  usageClass: "on-demand",
+  labelMode: "auto",
+  atLimit: "wait",
+  provisionTimeoutSec: 300,
+  idleTimeSec: 900,
+  maxRuntimeMin: 360,
+  maxLifetimeMin: 1440,
+  githubRegTokenRefreshMins: 10,
+  runnerUser: "runner",
+  fixedRunnerUser: "false",
+  allowMetadataInJobs: "false",
+  volumeType: "gp3"
+};
+var longestRuntimeMin = 7200;
+var spelledDefaults = new Map(
+  Object.entries(defaults).map(([name, value]) => [
+    name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+    String(value)
+  ])
+);
+
+// src/action/input-reader.ts
+var variableOf = (input) => `INPUT_${input.replaceAll(" ", "_").toUpperCase()}`;
+var shownLength = 120;
+function shown(value) {
+  const line = value.replaceAll(/\s+/g, " ");
+  return line.length > shownLength ? `${line.slice(0, shownLength)}\u2026` : line;
+}
+var InputReader = class {
+  #environment;
+  #asked = /* @__PURE__ */ new Set();
+  problems = [];
+  constructor(environment) {
+    this.#environment = environment;
+  }
+  /** The trimmed value of an input; undefined when it is empty or not given. */
+  raw(input) {
+    const variable = variableOf(input);
+    this.#asked.add(variable);
+    const value = this.#environment[variable]?.trim();
+    return value === "" ? void 0 : value;
+  }
+  /** The first of the environment variables that is set. */
+  variable(...names) {
+    return names.map((name) => this.#environment[name]).find((value) => value !== void 0 && value !== "");
+  }
+  problem(input, value, allowed, example) {
+    this.problems.push(
+      `${input}: ${value === void 0 ? "is required and was not given" : `'${shown(value)}' is not allowed`}. Allowed: ${allowed}. Example: ${example}`
+    );
+  }
+  /** The inputs that are set, but to what `defaults` says, and were never asked for; as the workflow spells them. */
+  unread(defaults2) {
+    const standard = new Map([...defaults2].map(([input, value]) => [variableOf(input), value]));
+    return Object.entries(this.#environment).filter(([name, value = ""]) => name.startsWith("INPUT_") && !this.#asked.has(name) && value.trim() !== "").filter(([name, value = ""]) => standard.get(name) !== value.trim()).map(([name]) => name.slice("INPUT_".length).toLowerCase());
+  }
+  /** A secret: neither its value nor a part of it is ever repeated. */
+  secret(input, rule) {
+    const value = this.raw(input);
+    if (value === void 0) return void 0;
+    if (!rule.pattern.test(value))
+      this.problems.push(
+        `${input}: its value (not shown) is not allowed. Allowed: ${rule.allowed}. Example: ${rule.example}`
+      );
+    return new _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .Secret */ .z(value);
+  }
+  /** An address from the environment, without the slash at its end; the fallback when it is not set. */
+  address(variable, fallback) {
+    const value = this.variable(variable) ?? fallback;
+    const url = URL.parse(value);
+    if (url === null || !["http:", "https:"].includes(url.protocol) || url.hostname === "")
+      this.problem(variable, value, "an address that begins with https:// or http://", fallback);
+    return value.replace(/\/$/, "");
+  }
+  text(input, rule) {
+    const value = this.raw(input);
+    if (value !== void 0 && !rule.pattern.test(value)) this.problem(input, value, rule.allowed, rule.example);
+    return value;
+  }
+  requiredText(input, rule) {
+    const value = this.text(input, rule);
+    if (value === void 0) this.problem(input, void 0, rule.allowed, rule.example);
+    return value ?? "";
+  }
+  choice(input, choices, fallback) {
+    const value = this.raw(input) ?? fallback;
+    const choice = choices.find((candidate) => candidate === value);
+    if (choice === void 0) this.problem(input, value, choices.join(", "), fallback);
+    return choice ?? fallback;
+  }
+  /** NaN when it is refused, which no comparison that follows refuses a second time. */
+  wholeNumber(input, rule) {
+    const value = this.raw(input);
+    if (value === void 0) return void 0;
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= rule.least && number <= rule.most) return number;
+    this.problem(
+      input,
+      value,
+      `a whole number${rule.unit === void 0 ? "" : ` of ${rule.unit}`} from ${rule.least} to ${rule.most}`,
+      String(Math.max(rule.least, Math.min(rule.most, 60)))
+    );
+    return NaN;
+  }
+  /** Items between spaces, commas or line ends, each once; a JSON array of strings will do as well. */
+  list(input, rule) {
+    const items = (this.raw(input) ?? "").replace(/^\[(.*)\]$/s, "$1").split(/[\s,]+/).map((item) => item.replace(/^"(.*)"$/, "$1")).filter((item) => item !== "");
+    for (const item of items) {
+      if (!rule.pattern.test(item)) this.problem(input, item, rule.allowed, rule.example);
+    }
+    return [...new Set(items)];
+  }
+  requiredList(input, rule) {
+    const items = this.list(input, rule);
+    if (items.length === 0) this.problem(input, void 0, rule.allowed, rule.example);
+    return items;
+  }
+};
+
+// src/action/root-volume-inputs.ts
+function readRootVolume(reader) {
+  const type = reader.choice("volume-type", _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeTypes */ .e4, defaults.volumeType);
+  const limits = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
+  const sizeGiB = reader.wholeNumber("volume-size-gib", { ...limits.sizeGiB, unit: "GiB" });
+  const iops = readIops(reader, type, sizeGiB);
+  const throughput = readThroughput(reader, type, iops);
+  return {
+    type,
+    ...sizeGiB !== void 0 && { sizeGiB },
+    ...iops !== void 0 && { iops },
+    ...throughput !== void 0 && { throughput }
+  };
+}
+function readIops(reader, type, sizeGiB) {
+  const { iops: limits } = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
+  if (limits === void 0) {
+    refuse(
+      reader,
+      "volume-iops",
+      `nothing with volume-type ${type}, whose IOPS follow its size; gp3, io1 and io2 take it`
+    );
+    return void 0;
+  }
+  const iops = reader.wholeNumber("volume-iops", { ...limits, unit: "IOPS" });
+  const size = (0,_chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .rootVolumeGiB */ .D6)(sizeGiB === void 0 ? {} : { sizeGiB });
+  const most = Math.max(limits.mostPerGiB * size, type === "gp3" ? _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .freeIops */ .U_ : 0);
+  if (iops === void 0 && limits.required)
+    reader.problem(
+      "volume-iops",
+      void 0,
+      `IOPS, which volume-type ${type} needs, from ${limits.least} to ${limits.most}`,
+      "3000"
+    );
+  else if (iops !== void 0 && iops > most)
+    reader.problem(
+      "volume-iops",
+      String(iops),
+      `at most ${limits.mostPerGiB} for each GiB of a volume of type ${type}: ${most} with ${size} GiB (volume-size-gib)`,
+      String(most)
+    );
+  return iops;
+}
+function readThroughput(reader, type, iops = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .freeIops */ .U_) {
+  const { throughput: limits } = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
+  if (limits === void 0) {
+    refuse(reader, "volume-throughput", `nothing with volume-type ${type}; only gp3 takes it`);
+    return void 0;
+  }
+  const throughput = reader.wholeNumber("volume-throughput", { ...limits, unit: "MiB/s" });
+  const most = Math.floor(iops * _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .throughputPerIops */ .Fl);
+  if (throughput !== void 0 && throughput > most)
+    reader.problem(
+      "volume-throughput",
+      String(throughput),
+      `at most a quarter of volume-iops, ${iops}: ${most} MiB/s`,
+      String(most)
+    );
+  return throughput;
+}
+function refuse(reader, input, allowed) {
+  const value = reader.raw(input);
+  if (value !== void 0) reader.problem(input, value, allowed, "''");
+}
+
+// src/action/refresh-inputs.ts
+var anything = { pattern: /./s, allowed: "any text", example: "text" };
+async function readRefresh(reader, repository) {
+  const hexId = (prefix) => new RegExp(`^${prefix}-[0-9a-f]{8,17}$`);
+  const preRunnerScript = reader.text("pre-runner-script", anything);
+  const postJobScript = reader.text("post-job-script", anything);
+  const actionsRunnerVersion = reader.text("actions-runner-version", {
+    pattern: /^v?\d+\.\d+\.\d+$/,
+    allowed: "a release of actions/runner; empty for the newest",
+    example: "2.337.0"
+  })?.replace(/^v/, "");
+  const runnerImagePath = reader.text("runner-image-path", {
+    pattern: /^(?!.*\/\.\.?(\/|$))\/[\w./@+-]{1,254}$/,
+    allowed: "the absolute path of the folder in the image that holds the unpacked runner",
+    example: "/opt/actions-runner"
+  });
+  const instanceRoleId = reader.text("instance-role-id", {
+    pattern: /^AROA[A-Z0-9]{12,124}$/,
+    allowed: "the id of the role of the instances, as the output InstanceRoleId of the template shows it",
+    example: "AROAEXAMPLEEXAMPLE123"
+  });
+  const maxRuntimeMin = reader.wholeNumber("max-runtime-min", { least: 1, most: longestRuntimeMin, unit: "minutes" }) ?? defaults.maxRuntimeMin;
+  const maxLifetimeMin = reader.wholeNumber("max-lifetime-min", { least: 10, most: 43200, unit: "minutes" }) ?? defaults.maxLifetimeMin;
+  if (maxLifetimeMin <= maxRuntimeMin)
+    reader.problem(
+      "max-lifetime-min",
+      String(maxLifetimeMin),
+      `more than max-runtime-min, ${maxRuntimeMin}, so that an instance outlives its run`,
+      String(maxRuntimeMin * 4)
+    );
+  return {
+    ami: reader.requiredText("ami", {
+      pattern: hexId("ami"),
+      allowed: "the id of a Linux image in the region",
+      example: "ami-0123456789abcdef0"
+    }),
+    iamInstanceProfile: reader.requiredText("iam-instance-profile", {
+      pattern: /^[\w+=,.@:/-]{1,2048}$/,
+      allowed: "the name or ARN of an instance profile",
+      example: "ec2-runner-pool"
+    }),
+    ...instanceRoleId !== void 0 && { instanceRoleId },
+    securityGroupIds: reader.requiredList("security-group-ids", {
+      pattern: hexId("sg"),
+      allowed: "ids of security groups",
+      example: "sg-0123456789abcdef0"
+    }),
+    subnetIds: reader.requiredList("subnet-ids", {
+      pattern: hexId("subnet"),
+      allowed: "ids of subnets",
+      example: "subnet-0123456789abcdef0 subnet-0fedcba9876543210"
+    }),
+    idleTimeSec: reader.wholeNumber("idle-time-sec", { least: 1, most: 86400, unit: "seconds" }) ?? defaults.idleTimeSec,
+    maxRuntimeMin,
+    maxLifetimeMin,
+    // Tokens work for an hour; a boot may need one for a quarter of it.
+    githubRegTokenRefreshMins: reader.wholeNumber("github-reg-token-refresh-mins", { least: 1, most: 45, unit: "minutes" }) ?? defaults.githubRegTokenRefreshMins,
+    ...preRunnerScript !== void 0 && { preRunnerScript },
+    ...postJobScript !== void 0 && { postJobScript },
+    resourceClasses: await readResourceClasses(reader),
+    ...actionsRunnerVersion !== void 0 && { actionsRunnerVersion },
+    runnerUser: reader.text("runner-user", {
+      // With a number behind it, at most the 32 characters of useradd(8).
+      pattern: /^(?!root$)[a-z_][a-z0-9_-]{0,26}$/,
+      allowed: "a Linux user name of at most 27 characters, other than root",
+      example: "runner"
+    }) ?? defaults.runnerUser,
+    fixedUser: reader.choice("fixed-runner-user", ["true", "false"], defaults.fixedRunnerUser) === "true",
+    metadataInJobs: reader.choice("allow-metadata-in-jobs", ["true", "false"], defaults.allowMetadataInJobs) === "true",
+    ...runnerImagePath !== void 0 && { runnerImagePath },
+    rootVolume: readRootVolume(reader),
+    tags: readTags(reader),
+    runnerUrl: `${reader.address("GITHUB_SERVER_URL", "https://github.com")}/${repository.owner}/${repository.repo}`
+  };
+}
+async function readResourceClasses(reader) {
+  const text = reader.raw("resource-class-config");
+  if (text === void 0) return _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__/* .defaultResourceClasses */ .y7;
+  const { parseResourceClasses } = await Promise.all(/* import() */[__webpack_require__.e(815), __webpack_require__.e(402), __webpack_require__.e(155)]).then(__webpack_require__.bind(__webpack_require__, 3155));
+  const { classes, problems } = parseResourceClasses(text);
+  reader.problems.push(...problems);
+  return classes;
+}
+function readTags(reader) {
+  const pairs = reader.list("tags", {
+    pattern: /^(?!aws:|ec2-runner-pool:)[^=]{1,128}=.{0,256}$/i,
+    allowed: "key=value pairs; keys do not begin with aws: or ec2-runner-pool:",
+    example: "team=ci cost-center=42"
+  });
+  return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
+}
+
+// src/action/inputs.ts
+var modes = ["provision", "release", "refresh"];
+var awsEndpoints = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_EC2"];
+var poolNameLimit = 60;
+async function readInputs(environment) {
+  const reader = new InputReader(environment);
+  const given = reader.raw("mode");
+  const mode = modes.find((candidate) => candidate === given);
+  if (mode === void 0) reader.problem("mode", given, modes.join(", "), "provision");
+  const common = readCommon(reader);
+  const inputs = mode === void 0 ? void 0 : await readMode(reader, mode, common);
+  if (reader.problems.length > 0 || inputs === void 0) throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz(reader.problems);
+  return { ...inputs, notices: reader.unread(spelledDefaults).map((input) => notUsed(input, inputs.mode)) };
+}
+var notUsed = (input, mode) => `The input ${input} is set, but mode ${mode} does not use it: is it meant for a step of another mode, or misspelled?`;
+function readCommon(reader) {
+  const region = reader.raw("aws-region") ?? reader.variable("AWS_REGION", "AWS_DEFAULT_REGION");
+  if (region === void 0 || !/^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(region)) {
+    reader.problem(
+      "aws-region",
+      region,
+      "an AWS region, as this input or in the environment variable AWS_REGION, which aws-actions/configure-aws-credentials sets",
+      "eu-central-1"
+    );
+  }
+  const fullName = reader.variable("GITHUB_REPOSITORY") ?? "";
+  const [owner = "", repo = ""] = fullName.split("/");
+  if (owner === "" || repo === "")
+    reader.problem(
+      "GITHUB_REPOSITORY",
+      fullName || void 0,
+      "owner/repository, set by GitHub in each step",
+      "octo-org/octo-repo"
+    );
+  const poolName = reader.text("name", {
+    pattern: /^[A-Za-z0-9][A-Za-z0-9_-]{2,59}$/,
+    allowed: `3 to ${poolNameLimit} letters, digits, hyphens and underscores`,
+    example: "ci-pool"
+  }) ?? defaultPoolName(owner, repo);
+  const tableName = reader.text("table-name", {
+    pattern: /^[A-Za-z0-9_.-]{3,255}$/,
+    allowed: "3 to 255 letters, digits, hyphens, underscores and dots",
+    example: "ci-pool"
+  }) ?? poolName;
+  const token = reader.secret("github-token", {
+    pattern: /^[\x21-\x7e]{1,4096}$/,
+    allowed: "one token on one line, without spaces",
+    example: "${{ secrets.RUNNER_ADMIN_TOKEN }}"
+  });
+  for (const variable of awsEndpoints) {
+    if (reader.variable(variable) !== void 0)
+      reader.address(variable, "https://vpce-0123456789abcdef0.dynamodb.eu-central-1.vpce.amazonaws.com");
+  }
+  return {
+    region: region ?? "",
+    poolName,
+    tableName,
+    repository: { owner, repo },
+    githubApiUrl: reader.address("GITHUB_API_URL", "https://api.github.com"),
+    ...token !== void 0 && { githubToken: token }
+  };
+}
+function defaultPoolName(owner, repo) {
+  const spelled = `runners-${owner}_${repo}`;
+  const name = spelled.replace(/[^A-Za-z0-9_-]/g, "-");
+  if (name.length <= poolNameLimit && name === spelled && !owner.includes("_")) return name;
+  const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_5__.createHash)("sha256").update(`${owner}/${repo}`).digest("hex").slice(0, 8);
+  return `${name.slice(0, poolNameLimit - digest.length - 1)}-${digest}`;
+}
+async function readMode(reader, mode, common) {
+  switch (mode) {
+    case "provision":
+      return { ...common, mode, request: readProvision(reader) };
+    case "release":
+      return { ...common, mode, request: readRelease(reader) };
+    case "refresh": {
+      const request = await readRefresh(reader, common.repository);
+      if (common.githubToken === void 0) {
+        reader.problem(
+          "github-token",
+          void 0,
+          "a token that may administer the repository (the workflow's own GITHUB_TOKEN may not)",
+          "${{ secrets.RUNNER_ADMIN_TOKEN }}"
+        );
+        return void 0;
+      }
+      return { ...common, githubToken: common.githubToken, mode, request };
+    }
+  }
+}
+function readRun(reader) {
+  const runId = reader.variable("GITHUB_RUN_ID");
+  const runAttempt = Number(reader.variable("GITHUB_RUN_ATTEMPT") ?? "1");
+  if (runId === void 0 || !/^\d+$/.test(runId))
+    reader.problem("GITHUB_RUN_ID", runId, "the number of a workflow run, set by GitHub in each step", "9000000001");
+  if (!Number.isInteger(runAttempt) || runAttempt < 1)
+    reader.problem(
+      "GITHUB_RUN_ATTEMPT",
+      reader.variable("GITHUB_RUN_ATTEMPT"),
+      "a whole number from 1, set by GitHub in each step",
+      "1"
+    );
+  return { runId: runId ?? "", runAttempt };
+}
+function readProvision(reader) {
+  const instanceCount = reader.wholeNumber("instance-count", { least: 1, most: 1e4 }) ?? defaults.instanceCount;
+  const maxRuntimeMin = reader.wholeNumber("max-runtime-min", { least: 1, most: longestRuntimeMin, unit: "minutes" });
+  const patterns = reader.list("allowed-instance-types", {
+    pattern: _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_2__/* .typePatternSyntax */ .Us,
+    allowed: "instance types, with * for any characters, and ! before what is left out",
+    example: "c* m6i.* !*.metal"
+  });
+  const labelMode = reader.choice("label-mode", ["auto", "instance", "run"], defaults.labelMode);
+  return {
+    run: readRun(reader),
+    instanceCount,
+    resourceClass: reader.raw("resource-class") ?? defaults.resourceClass,
+    usageClass: reader.choice("usage-class", ["on-demand", "spot", "spot-with-fallback"], defaults.usageClass),
+    instanceTypes: (0,_chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_2__/* .parseTypePatterns */ .ZV)(patterns),
+    ...maxRuntimeMin !== void 0 && { maxRuntimeMin },
+    labelMode: labelMode === "auto" ? instanceCount === 1 ? "instance" : "run" : labelMode,
+    atLimit: reader.choice("at-limit", ["wait", "fail"], defaults.atLimit),
+    timeoutMs: (reader.wholeNumber("provision-timeout-sec", { least: 10, most: 3600, unit: "seconds" }) ?? defaults.provisionTimeoutSec) * 1e3
+  };
+}
+function readRelease(reader) {
+  const instanceIds = reader.list("instance-ids", {
+    pattern: /^i-[0-9a-f]{8,17}$/,
+    allowed: "instance ids; none for all instances of this run attempt",
+    example: "i-0123456789abcdef0"
+  });
+  return { run: readRun(reader), ...instanceIds.length > 0 && { instanceIds } };
+}
+
+
+
+
+/***/ }),
+
+/***/ 896:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -10030,7 +9953,7 @@ var AwsJson1_0Protocol = class extends AwsJsonRpcProtocol {
 /* harmony export */   vr: () => (/* binding */ resolveClientEndpointParameters),
 /* harmony export */   wo: () => (/* binding */ offersPerRequest)
 /* harmony export */ });
-/* harmony import */ var _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5344);
+/* harmony import */ var _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6568);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(851);
 /* harmony import */ var _chunk_UWS3EE6P_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(809);
 /* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3119);
@@ -11723,18 +11646,18 @@ var instanceChecks = {
   expiresAt: optional(number)
 };
 var ofOneInstance = (reading) => {
-  if (reading.problem !== void 0 || (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_0__/* .isArnOf */ .Zo)(reading.value.instanceArn, reading.value.instanceId)) return reading;
+  if (reading.problem !== void 0 || (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_0__/* .isArnOf */ .Zo)(reading.value.instanceArn, reading.value.instanceId)) return reading;
   const { instanceArn: arn, instanceId: id } = reading.value;
   return { problem: `instanceArn is ${shown(arn)}, instanceId is ${shown(id)}: two instances` };
 };
 var storedRow = (row) => ({
-  ...(0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_0__/* .instanceKey */ .pA)(row.instanceArn),
+  ...(0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_0__/* .instanceKey */ .pA)(row.instanceArn),
   ...row,
-  ...row.owner === void 0 && row.state !== "terminated" && { owner: (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_0__/* .poolOwner */ .IO)(row.resourceClass) }
+  ...row.owner === void 0 && row.state !== "terminated" && { owner: (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_0__/* .poolOwner */ .IO)(row.resourceClass) }
 });
 function readInstanceRow(item) {
   const ofRun = withoutPoolOwner(item);
-  const reading = underItsKey(ofRun, ofOneInstance(read(ofRun, instanceChecks)), (row2) => (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_0__/* .instanceKey */ .pA)(row2.instanceArn));
+  const reading = underItsKey(ofRun, ofOneInstance(read(ofRun, instanceChecks)), (row2) => (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_0__/* .instanceKey */ .pA)(row2.instanceArn));
   if (reading.problem !== void 0) return reading;
   const { pk, sk, ...row } = ofRun;
   return { value: row };
@@ -11743,7 +11666,7 @@ function withoutPoolOwner(item) {
   if (typeof item !== "object" || item === null) return item;
   const { owner: owning, ...rest } = item;
   const { resourceClass } = rest;
-  return typeof resourceClass === "string" && owning === (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_0__/* .poolOwner */ .IO)(resourceClass) ? rest : item;
+  return typeof resourceClass === "string" && owning === (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_0__/* .poolOwner */ .IO)(resourceClass) ? rest : item;
 }
 
 // src/pool/stored-items.ts
@@ -11804,6 +11727,8 @@ var configurationChecks = {
       memoryMiB: number,
       ...policyChecks,
       usageClass: optional(oneOf(_chunk_YAALMZYX_js__WEBPACK_IMPORTED_MODULE_5__/* .usageClasses */ .YV)),
+      maxUses: optional(whole),
+      maxAgeSec: optional(number),
       schedule: optional(listOf(mapOf({ cron: text(200), timeZone: text(100), ...policyChecks }))),
       queueUrl: matching("the URL of a queue", /^https?:\/\/\S{1,500}$/),
       instanceTypes: listOf(name),
@@ -11813,10 +11738,10 @@ var configurationChecks = {
 };
 var readSignal = (item) => read(item, signalChecks);
 var readHeartbeat = (item) => read(item, heartbeatChecks);
-var readLaunch = (item) => underItsKey(item, read(item, launchChecks), (launch) => (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_0__/* .launchKey */ .Jo)(launch.launchToken));
+var readLaunch = (item) => underItsKey(item, read(item, launchChecks), (launch) => (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_0__/* .launchKey */ .Jo)(launch.launchToken));
 var readServedRequest = (item) => underItsKey(item, read(item, requestChecks), (request) => {
   const { sk } = item;
-  return { pk: (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_0__/* .runPartition */ .Ck)(request.runId), sk: typeof sk === "string" ? sk : "" };
+  return { pk: (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_0__/* .runPartition */ .Ck)(request.runId), sk: typeof sk === "string" ? sk : "" };
 });
 var readOffer = (body) => ofOneInstance(read(body, offerChecks));
 var tokenAgeChecks = { validUntil: number, refreshedAt: number };
@@ -12045,7 +11970,2380 @@ var PoolQueueOperations = class {
 
 /***/ }),
 
-/***/ 1913:
+/***/ 9556:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   pi: () => (/* binding */ ENV_SECRET),
+/* harmony export */   sF: () => (/* binding */ fromEnv),
+/* harmony export */   yG: () => (/* binding */ ENV_KEY)
+/* harmony export */ });
+/* unused harmony exports ENV_SESSION, ENV_EXPIRATION, ENV_CREDENTIAL_SCOPE, ENV_ACCOUNT_ID */
+/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9601);
+/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2203);
+
+
+
+// node_modules/@aws-sdk/credential-provider-env/dist-es/fromEnv.js
+var ENV_KEY = "AWS_ACCESS_KEY_ID";
+var ENV_SECRET = "AWS_SECRET_ACCESS_KEY";
+var ENV_SESSION = "AWS_SESSION_TOKEN";
+var ENV_EXPIRATION = "AWS_CREDENTIAL_EXPIRATION";
+var ENV_CREDENTIAL_SCOPE = "AWS_CREDENTIAL_SCOPE";
+var ENV_ACCOUNT_ID = "AWS_ACCOUNT_ID";
+var fromEnv = (init) => async () => {
+  init?.logger?.debug("@aws-sdk/credential-provider-env - fromEnv");
+  const accessKeyId = process.env[ENV_KEY];
+  const secretAccessKey = process.env[ENV_SECRET];
+  const sessionToken = process.env[ENV_SESSION];
+  const expiry = process.env[ENV_EXPIRATION];
+  const credentialScope = process.env[ENV_CREDENTIAL_SCOPE];
+  const accountId = process.env[ENV_ACCOUNT_ID];
+  if (accessKeyId && secretAccessKey) {
+    const credentials = {
+      accessKeyId,
+      secretAccessKey,
+      ...sessionToken && { sessionToken },
+      ...expiry && { expiration: new Date(expiry) },
+      ...credentialScope && { credentialScope },
+      ...accountId && { accountId }
+    };
+    (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_0__/* .setCredentialFeature */ .gD)(credentials, "CREDENTIALS_ENV_VARS", "g");
+    return credentials;
+  }
+  throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("Unable to find environment variable credentials.", { logger: init?.logger });
+};
+
+
+
+
+/***/ }),
+
+/***/ 809:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Fg: () => (/* binding */ tagsOf),
+/* harmony export */   OX: () => (/* binding */ mustBeOurs),
+/* harmony export */   Qb: () => (/* binding */ tagsFrom),
+/* harmony export */   Tw: () => (/* binding */ tagList),
+/* harmony export */   Ys: () => (/* binding */ missingTags)
+/* harmony export */ });
+/* harmony import */ var _chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7003);
+/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6787);
+
+
+
+// src/services/ownership.ts
+var tagsOf = ({ poolName, repository }) => ({
+  [_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_0__/* .poolTag */ .FM]: poolName,
+  [_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryTag */ .B1]: repository
+});
+function mustBeOurs(what, found, own) {
+  const repository = found[_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryTag */ .B1];
+  const isOurs = found[_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_0__/* .poolTag */ .FM] === own[_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_0__/* .poolTag */ .FM] && // Earlier versions did not say of which repository a pool is.
+  (repository === void 0 || repository.toLowerCase() === own[_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryTag */ .B1]?.toLowerCase());
+  if (isOurs) return;
+  throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_1__/* .SetupError */ .w3(
+    "POOL-FOREIGN",
+    `${what} is not of this pool, and is left as it is: its tags are ${JSON.stringify(found)}, not ${JSON.stringify(own)}. Choose another name for the pool (input name), or delete it if nothing needs it.`
+  );
+}
+var missingTags = (found, wanted) => Object.fromEntries(Object.entries(wanted).filter(([key, value]) => found[key] !== value));
+var tagList = (tags) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+var tagsFrom = (list) => Object.fromEntries((list ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
+
+
+
+
+/***/ }),
+
+/***/ 9565:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $6: () => (/* binding */ extendedEncodeURIComponent),
+/* harmony export */   A8: () => (/* binding */ JsonShapeSerializer2),
+/* harmony export */   Go: () => (/* binding */ buildQueryString),
+/* harmony export */   Mp: () => (/* binding */ RpcProtocol),
+/* harmony export */   Px: () => (/* binding */ collectBody),
+/* harmony export */   Vm: () => (/* binding */ determineTimestampFormat),
+/* harmony export */   _2: () => (/* binding */ HttpInterceptingShapeSerializer),
+/* harmony export */   cJ: () => (/* binding */ loadRestJsonErrorCode),
+/* harmony export */   eS: () => (/* binding */ getHttpHandlerExtensionConfiguration),
+/* harmony export */   fw: () => (/* binding */ JsonShapeDeserializer2),
+/* harmony export */   jt: () => (/* binding */ resolveHttpHandlerRuntimeConfig),
+/* harmony export */   k: () => (/* binding */ FromStringShapeDeserializer),
+/* harmony export */   o$: () => (/* binding */ escapeUri),
+/* harmony export */   pl: () => (/* binding */ JsonCodec2),
+/* harmony export */   rh: () => (/* binding */ loadJsonRpcErrorCode),
+/* harmony export */   sM: () => (/* binding */ HttpBindingProtocol),
+/* harmony export */   vK: () => (/* binding */ getContentLengthPlugin),
+/* harmony export */   zS: () => (/* binding */ HttpInterceptingShapeDeserializer)
+/* harmony export */ });
+/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7051);
+/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7946);
+
+
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/middleware-content-length/contentLengthMiddleware.js
+var CONTENT_LENGTH_HEADER = "content-length";
+function contentLengthMiddleware(bodyLengthChecker) {
+  return (next) => async (args) => {
+    const request = args.request;
+    if (_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .HttpRequest */ .Kd.isInstance(request)) {
+      const { body, headers } = request;
+      if (body && Object.keys(headers).map((str) => str.toLowerCase()).indexOf(CONTENT_LENGTH_HEADER) === -1) {
+        try {
+          const length = bodyLengthChecker(body);
+          if (length != null) {
+            request.headers = {
+              ...request.headers,
+              [CONTENT_LENGTH_HEADER]: String(length)
+            };
+          }
+        } catch (ignored) {
+        }
+      }
+    }
+    return next({
+      ...args,
+      request
+    });
+  };
+}
+var contentLengthMiddlewareOptions = {
+  step: "build",
+  tags: ["SET_CONTENT_LENGTH", "CONTENT_LENGTH"],
+  name: "contentLengthMiddleware",
+  override: true
+};
+var getContentLengthPlugin = (options) => ({
+  applyToStack: (clientStack) => {
+    clientStack.add(contentLengthMiddleware(options.bodyLengthChecker), contentLengthMiddlewareOptions);
+  }
+});
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/collect-stream-body.js
+var collectBody = async (streamBody = new Uint8Array(), context) => {
+  if (streamBody instanceof Uint8Array) {
+    return _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .Uint8ArrayBlobAdapter */ .Mu.mutate(streamBody);
+  }
+  if (!streamBody) {
+    return _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .Uint8ArrayBlobAdapter */ .Mu.mutate(new Uint8Array());
+  }
+  const fromContext = context.streamCollector(streamBody);
+  return _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .Uint8ArrayBlobAdapter */ .Mu.mutate(await fromContext);
+};
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/extended-encode-uri-component.js
+function extendedEncodeURIComponent(str) {
+  if (/^[\w.~-]+$/.test(str)) {
+    return str;
+  }
+  return encodeURIComponent(str).replace(/[!'()*]/g, function(c) {
+    return "%" + c.charCodeAt(0).toString(16).toUpperCase();
+  });
+}
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/HttpBindingNormalizedSchema.js
+var HTTP_BINDINGS = /* @__PURE__ */ Symbol.for("@smithy/schema-x");
+var HttpBindingNormalizedSchema = class _HttpBindingNormalizedSchema extends _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .NormalizedSchema */ .l1 {
+  static identity = /* @__PURE__ */ Symbol.for("@smithy/HttpBindingNormalizedSchema");
+  identity = _HttpBindingNormalizedSchema.identity;
+  bindings;
+  constructor(schema) {
+    super(schema);
+  }
+  static of(schema) {
+    const ns = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .NormalizedSchema */ .l1.of(schema);
+    if (ns.identity === _HttpBindingNormalizedSchema.identity) {
+      return ns;
+    }
+    const schemaCache = ns.isMemberSchema() ? ns : ns.getSchema();
+    const cache = typeof schemaCache === "object" && schemaCache !== null ? schemaCache : ns;
+    return cache[HTTP_BINDINGS] ??= new _HttpBindingNormalizedSchema(ns);
+  }
+  getHttpBindingLocation(traits) {
+    if (traits.httpPayload) {
+      return 36;
+    }
+    if (traits.httpLabel) {
+      return 33;
+    }
+    if (traits.httpHeader) {
+      return 38;
+    }
+    if (typeof traits.httpPrefixHeaders === "string") {
+      return 39;
+    }
+    if (traits.httpQuery) {
+      return 34;
+    }
+    if (traits.httpQueryParams) {
+      return 35;
+    }
+    if (traits.httpResponseCode) {
+      return 37;
+    }
+    return 32;
+  }
+  getHttpBindingValue(location, traits, nested = false) {
+    const raw = this.getSchema();
+    const type = typeof raw === "number" ? raw & 255 : this.isListSchema() ? 64 : 255;
+    const slot = location & 7;
+    const media = traits.mediaType ? traits.mediaType === "application/json" || traits.mediaType.endsWith("+json") ? 2 : 1 : 0;
+    const stream = traits.streaming || type === 42 ? this.isStructSchema() ? 2 : 1 : 0;
+    const timestamp = type >= 4 && type <= 7 ? slot >= 6 ? 2 : slot > 0 && slot < 4 ? 1 : 0 : 0;
+    let flags = type | media << 8 | (traits.idempotencyToken ? 1 : 0) << 10 | stream << 11 | (traits.sparse ? 1 : 0) << 13 | timestamp << 14 | (traits.hostLabel ? 1 : 0) << 17 | (location === 36 && typeof raw !== "object" ? 1 : 0) << 18;
+    const category = type & 192;
+    const collectionValue = slot & 2 && (category === 64 || !nested && slot & 1) ? this.getHttpBindingCollectionValue(location, traits) : void 0;
+    const valueType = (collectionValue?.[1] ?? 0) & 255;
+    flags |= (slot >= 6 && (valueType === 4 || valueType === 6) ? 1 : 0) << 16;
+    return [this, flags, collectionValue];
+  }
+  getHttpBindingCollectionValue(location, traits = this.getMergedTraits()) {
+    const valueSchema = _HttpBindingNormalizedSchema.of(this.getValueSchema());
+    return valueSchema.getHttpBindingValue(location, { ...valueSchema.getMergedTraits(), ...traits }, true);
+  }
+  getHttpBindings() {
+    const source = this.getSchema();
+    return typeof source !== "object" || source === null ? EMPTY_BINDINGS : this.bindings ??= buildHttpBindings(this);
+  }
+};
+var buildHttpBindings = (schema) => {
+  const bodyMemberNames = [];
+  const bodyMemberSchemas = [];
+  const requestBodyMemberNames = [];
+  const requestBodyMemberSchemas = [];
+  const memberBindings = [];
+  const byName = {};
+  const headers = {};
+  const prefixHeaders = [];
+  const responseBindings = { headers, prefixHeaders };
+  const bindings = {
+    request: { memberBindings, byName },
+    response: {
+      bodyMemberNames,
+      bindings: responseBindings
+    }
+  };
+  const { request, response } = bindings;
+  for (const [name, member] of schema.structIterator()) {
+    const bindingSchema = HttpBindingNormalizedSchema.of(member);
+    const traits = bindingSchema.getMergedTraits();
+    const location = bindingSchema.getHttpBindingLocation(traits);
+    const wireName = traits.httpHeader?.toLowerCase() ?? traits.httpPrefixHeaders?.toLowerCase() ?? traits.httpQuery;
+    const value = bindingSchema.getHttpBindingValue(location, traits);
+    const binding = [name, value, location, wireName];
+    if (name === "__proto__") {
+      (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .writeKey */ .TE)(byName);
+    }
+    byName[name] = binding;
+    if (value[1] >> 10 & 1) {
+      request.hasIdempotency = true;
+    }
+    memberBindings.push(binding);
+    const slot = location & 7;
+    if (slot === 0) {
+      requestBodyMemberNames.push(name);
+      requestBodyMemberSchemas.push(member);
+    }
+    if ((slot & 4) === 0) {
+      bodyMemberNames.push(name);
+      bodyMemberSchemas.push(member);
+    } else if ((slot & 6) === 4) {
+      if (slot & 1) {
+        responseBindings.statusCode = binding;
+      } else {
+        responseBindings.payload = binding;
+        const type = value[1] & 255;
+        request.contentTypeInstruction = traits.mediaType ?? (type === 0 ? "text/plain" : type === 21 || type === 42 ? "application/octet-stream" : null);
+      }
+    } else if (slot & 1) {
+      request.hasPrefixHeaders = true;
+      prefixHeaders.push(binding);
+    } else {
+      if (wireName === "__proto__") {
+        (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .writeKey */ .TE)(headers);
+      }
+      headers[wireName] = binding;
+    }
+  }
+  if (request.contentTypeInstruction === void 0 && requestBodyMemberNames.length) {
+    request.contentTypeInstruction = null;
+  }
+  request.syntheticBodySchema = createBodySchema(schema, requestBodyMemberNames, requestBodyMemberSchemas);
+  response.syntheticBodySchema = createBodySchema(schema, bodyMemberNames, bodyMemberSchemas);
+  return bindings;
+};
+var buildPathSegments = (path) => {
+  const segments = [];
+  let offset = 0;
+  for (const match of path.matchAll(/\{([^{}+]+)(\+)?\}/g)) {
+    if (match.index > offset) {
+      segments.push([path.slice(offset, match.index), 0]);
+    }
+    segments.push([match[1], match[2] ? 2 : 1]);
+    offset = match.index + match[0].length;
+  }
+  if (segments.length && offset < path.length) {
+    segments.push([path.slice(offset), 0]);
+  }
+  return segments.length ? segments : void 0;
+};
+var buildHttpOperationBindings = (schema) => {
+  const { http, endpoint } = (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .translateTraits */ .cX)(schema.traits ?? {});
+  const [path, search] = http?.[1].split("?") ?? [];
+  return [
+    http?.[0],
+    path,
+    search ? [...new URLSearchParams(search)] : [],
+    path ? buildPathSegments(path) : void 0,
+    endpoint?.[0]
+  ];
+};
+var EMPTY_BINDINGS = {
+  request: { memberBindings: [], byName: {} },
+  response: {
+    bodyMemberNames: [],
+    bindings: { headers: {}, prefixHeaders: [] }
+  }
+};
+var getHttpOperationBindings = (schema) => schema[HTTP_BINDINGS] ??= buildHttpOperationBindings(schema);
+var createBodySchema = (schema, memberNames, memberSchemas) => {
+  if (!memberNames.length) {
+    return void 0;
+  }
+  const source = schema.getSchema();
+  const body = [
+    3,
+    source[1],
+    source[2],
+    schema.getMergedTraits(),
+    memberNames,
+    memberSchemas
+  ];
+  const required = source[6];
+  const bodyRequired = required && memberNames.reduce((count, name) => count + (source[4].indexOf(name) < required ? 1 : 0), 0);
+  if (bodyRequired) {
+    body[6] = bodyRequired;
+  }
+  return body;
+};
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/SerdeContext.js
+var SerdeContext = class {
+  serdeContext;
+  setSerdeContext(serdeContext) {
+    this.serdeContext = serdeContext;
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/HttpProtocol.js
+var HttpProtocol = class extends SerdeContext {
+  options;
+  compositeErrorRegistry;
+  constructor(options) {
+    super();
+    this.options = options;
+    this.compositeErrorRegistry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .TypeRegistry */ .OF(options.defaultNamespace);
+    for (const etr of options.errorTypeRegistries ?? []) {
+      this.compositeErrorRegistry.copyFrom(etr);
+    }
+  }
+  getRequestType() {
+    return _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .HttpRequest */ .Kd;
+  }
+  getResponseType() {
+    return _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .HttpResponse */ .cS;
+  }
+  setSerdeContext(serdeContext) {
+    this.serdeContext = serdeContext;
+    this.serializer.setSerdeContext(serdeContext);
+    this.deserializer.setSerdeContext(serdeContext);
+    if (this.getPayloadCodec()) {
+      this.getPayloadCodec().setSerdeContext(serdeContext);
+    }
+  }
+  updateServiceEndpoint(request, endpoint) {
+    if ("url" in endpoint) {
+      request.protocol = endpoint.url.protocol;
+      request.hostname = endpoint.url.hostname;
+      request.port = endpoint.url.port ? Number(endpoint.url.port) : void 0;
+      request.path = endpoint.url.pathname;
+      request.fragment = endpoint.url.hash || void 0;
+      request.username = endpoint.url.username || void 0;
+      request.password = endpoint.url.password || void 0;
+      if (!request.query) {
+        request.query = {};
+      }
+      for (const [k, v] of endpoint.url.searchParams.entries()) {
+        request.query[k] = v;
+      }
+      if (endpoint.headers) {
+        for (const name in endpoint.headers) {
+          if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(endpoint.headers, name)) {
+            continue;
+          }
+          request.headers[name] = endpoint.headers[name].join(", ");
+        }
+      }
+      return request;
+    } else {
+      request.protocol = endpoint.protocol;
+      request.hostname = endpoint.hostname;
+      request.port = endpoint.port ? Number(endpoint.port) : void 0;
+      request.path = endpoint.path;
+      request.query = {
+        ...endpoint.query
+      };
+      if (endpoint.headers) {
+        for (const name in endpoint.headers) {
+          if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(endpoint.headers, name)) {
+            continue;
+          }
+          request.headers[name] = endpoint.headers[name];
+        }
+      }
+      return request;
+    }
+  }
+  setHostPrefix(request, operationSchema, input, operation = getHttpOperationBindings(operationSchema)) {
+    if (this.serdeContext?.disableHostPrefix) {
+      return;
+    }
+    const hostPrefix = operation[4];
+    if (typeof hostPrefix !== "string") {
+      return;
+    }
+    let resolvedHostPrefix = hostPrefix;
+    for (const [name, [, flags]] of HttpBindingNormalizedSchema.of(operationSchema.input).getHttpBindings().request.memberBindings) {
+      if (!(flags >> 17 & 1)) {
+        continue;
+      }
+      const replacement = input[name];
+      if (typeof replacement !== "string") {
+        throw new Error(`@smithy/core/schema - ${name} in input must be a string as hostLabel.`);
+      }
+      resolvedHostPrefix = resolvedHostPrefix.replace(`{${name}}`, replacement);
+    }
+    request.hostname = resolvedHostPrefix + request.hostname;
+    if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .isValidHostname */ .oJ)(request.hostname)) {
+      throw new Error(`[${request.hostname}] is not a valid hostname.`);
+    }
+  }
+  deserializeMetadata(output) {
+    return {
+      httpStatusCode: output.statusCode,
+      requestId: output.headers["x-amzn-requestid"] ?? output.headers["x-amzn-request-id"] ?? output.headers["x-amz-request-id"],
+      extendedRequestId: output.headers["x-amz-id-2"],
+      cfId: output.headers["x-amz-cf-id"]
+    };
+  }
+  resolveError(name, namespaces, registries) {
+    const defaultErrorSchema = [-3, "", "Error", 0, [], [], 0];
+    let schema;
+    for (const registry of registries) {
+      for (const ns of namespaces) {
+        try {
+          if (ns === "*") {
+            schema = registry.getSchema(name);
+          } else {
+            schema = registry.getSchema(ns + "#" + name);
+          }
+          const errorCtor = registry.getErrorCtor(schema);
+          if (errorCtor) {
+            return [schema, errorCtor, "modeled"];
+          } else {
+            const syntheticErrorSchema = registry.getBaseException();
+            if (syntheticErrorSchema) {
+              const syntheticErrorCtor = registry.getErrorCtor(syntheticErrorSchema);
+              if (syntheticErrorCtor) {
+                return [schema, syntheticErrorCtor, "synthetic"];
+              }
+            }
+          }
+        } catch (ignored) {
+        }
+      }
+    }
+    for (const registry of registries) {
+      const syntheticErrorSchema = registry.getBaseException();
+      if (syntheticErrorSchema) {
+        const syntheticErrorCtor = registry.getErrorCtor(syntheticErrorSchema);
+        if (syntheticErrorCtor) {
+          return [syntheticErrorSchema, syntheticErrorCtor, "synthetic"];
+        }
+      }
+    }
+    return [defaultErrorSchema, Error, "native"];
+  }
+  async serializeEventStream({ eventStream, requestSchema, initialRequest }) {
+    const eventStreamSerde = await this.loadEventStreamCapability();
+    return eventStreamSerde.serializeEventStream({
+      eventStream,
+      requestSchema,
+      initialRequest
+    });
+  }
+  async deserializeEventStream({ response, responseSchema, initialResponseContainer }) {
+    const eventStreamSerde = await this.loadEventStreamCapability();
+    return eventStreamSerde.deserializeEventStream({
+      response,
+      responseSchema,
+      initialResponseContainer
+    });
+  }
+  async loadEventStreamCapability() {
+    const { EventStreamSerde, eventStreamSerdeProvider } = await __webpack_require__.e(/* import() */ 622).then(__webpack_require__.bind(__webpack_require__, 8622));
+    const marshaller = this.resolveEventStreamMarshaller(eventStreamSerdeProvider);
+    return new EventStreamSerde({
+      marshaller,
+      serializer: this.serializer,
+      deserializer: this.deserializer,
+      serdeContext: this.serdeContext,
+      defaultContentType: this.getDefaultContentType(),
+      compositeErrorRegistry: this.compositeErrorRegistry
+    });
+  }
+  getDefaultContentType() {
+    throw new Error(`@smithy/core/protocols - ${this.constructor.name} getDefaultContentType() implementation missing.`);
+  }
+  async deserializeHttpMessage(schema, context, response, arg4, arg5) {
+    void schema;
+    void context;
+    void response;
+    void arg4;
+    void arg5;
+    return [];
+  }
+  getEventStreamMarshaller() {
+    const context = this.serdeContext;
+    if (!context.eventStreamMarshaller) {
+      throw new Error("@smithy/core - HttpProtocol: eventStreamMarshaller missing in serdeContext.");
+    }
+    return context.eventStreamMarshaller;
+  }
+  resolveEventStreamMarshaller(importedProvider) {
+    const context = this.serdeContext;
+    if (context.eventStreamMarshaller) {
+      return context.eventStreamMarshaller;
+    }
+    return importedProvider(this.serdeContext);
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/HttpBindingProtocol.js
+var HttpBindingProtocol = class extends HttpProtocol {
+  async serializeRequest(operationSchema, _input, context) {
+    const input = _input && typeof _input === "object" ? _input : {};
+    const query = {};
+    const headers = {};
+    const endpoint = await context.endpoint();
+    const ns = HttpBindingNormalizedSchema.of(operationSchema?.input);
+    const bindings = ns.getHttpBindings().request;
+    const operation = getHttpOperationBindings(operationSchema);
+    const request = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .HttpRequest */ .Kd({ query, headers });
+    if (endpoint) {
+      this.updateServiceEndpoint(request, endpoint);
+      this.setHostPrefix(request, operationSchema, input, operation);
+      const [method, path, staticQuery] = operation;
+      if (method) {
+        request.method = method;
+        request.path = request.path === "/" ? path : request.path + path;
+        for (const [key, value] of staticQuery) {
+          query[key] = value;
+        }
+      }
+    }
+    request.query = query;
+    const eventStream = this.serializeHttpBindings(input, request, bindings, operation);
+    if (eventStream) {
+      request.body = await this.serializeEventStream({ eventStream, requestSchema: ns });
+    }
+    return request;
+  }
+  serializeHttpBindings(input, request, bindings, operation) {
+    const serializer = this.serializer;
+    const directSerializer = typeof serializer.writeCodec === "function" ? serializer : void 0;
+    const query = request.query;
+    const headers = request.headers;
+    const bodySchema = bindings.syntheticBodySchema;
+    let hasBodyValue = false;
+    let payload;
+    let eventStream;
+    let labels;
+    const names = Object.getOwnPropertyNames(input);
+    const prototype = Object.getPrototypeOf(input);
+    const sparse = (prototype === Object.prototype || prototype === null) && !bindings.hasIdempotency && !bindings.hasPrefixHeaders && names.length * 2 < bindings.memberBindings.length;
+    const length = sparse ? names.length : bindings.memberBindings.length;
+    for (let i = 0; i < length; ++i) {
+      const binding = sparse ? (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(bindings.byName, names[i]) ? bindings.byName[names[i]] : void 0 : bindings.memberBindings[i];
+      if (!binding) {
+        continue;
+      }
+      const value = binding[1];
+      const memberName = binding[0];
+      const memberNs = value[0];
+      const flags = value[1];
+      const collectionValue = value[2];
+      const location = binding[2];
+      const wireName = binding[3];
+      const inputMemberValue = input[memberName];
+      if (inputMemberValue == null && !(flags >> 10 & 1)) {
+        continue;
+      }
+      if (location === 36) {
+        const stream = flags >> 11 & 3;
+        if (stream) {
+          if (stream === 2) {
+            eventStream = inputMemberValue || void 0;
+          } else {
+            payload = inputMemberValue;
+          }
+        } else {
+          if (directSerializer) {
+            directSerializer.writeCodec(memberNs, inputMemberValue);
+          } else {
+            serializer.write(memberNs, inputMemberValue);
+          }
+          payload = serializer.flush();
+        }
+      } else if (location === 33 || location === 38) {
+        const serialized = this.serializeHttpValue(value, inputMemberValue, location, directSerializer);
+        if (location === 33) {
+          (labels ??= /* @__PURE__ */ Object.create(null))[memberName] = serialized;
+        } else {
+          headers[wireName] = serialized;
+        }
+      } else if (location === 39) {
+        for (const key in inputMemberValue) {
+          if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(inputMemberValue, key)) {
+            continue;
+          }
+          const amalgam = wireName + key;
+          headers[amalgam.toLowerCase()] = this.serializeHttpValue(collectionValue, inputMemberValue[key], 38, directSerializer, directSerializer ? collectionValue[0] : [collectionValue[0], { httpHeader: amalgam }]);
+        }
+      } else if ((location & 62) === 34) {
+        this.serializeQuery(value, inputMemberValue, wireName, query, directSerializer);
+      } else {
+        hasBodyValue = true;
+      }
+    }
+    const operationPath = operation[1];
+    const pathSegments = operation[3];
+    if (operationPath && pathSegments && request.path.endsWith(operationPath)) {
+      request.path = request.path.slice(0, -operationPath.length) + this.serializePath(pathSegments, labels, bindings);
+    }
+    if (hasBodyValue && bodySchema) {
+      if (directSerializer) {
+        directSerializer.writeCodec(bodySchema, input);
+      } else {
+        serializer.write(bodySchema, input);
+      }
+      payload = serializer.flush();
+    }
+    request.body = payload;
+    return eventStream;
+  }
+  serializeQuery(value, data, wireName, query, directSerializer) {
+    const [ns, flags, collectionValue] = value;
+    const traits = directSerializer ? void 0 : ns.getMergedTraits();
+    if (wireName === void 0) {
+      for (const key in data) {
+        if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(data, key) || key in query) {
+          continue;
+        }
+        if (!directSerializer) {
+          Object.assign(collectionValue[0].getMergedTraits(), {
+            ...traits,
+            httpQuery: key,
+            httpQueryParams: void 0
+          });
+        }
+        this.serializeQuery(collectionValue, data[key], key, query, directSerializer);
+      }
+      return;
+    }
+    if ((flags & 192) === 64) {
+      const buffer = [];
+      for (const item of data) {
+        const serialized = this.serializeHttpValue(collectionValue, item, 34, directSerializer, directSerializer ? collectionValue[0] : [collectionValue[0], traits]);
+        if (flags >> 13 & 1 || serialized !== void 0) {
+          buffer.push(serialized);
+        }
+      }
+      query[wireName] = buffer;
+    } else {
+      query[wireName] = this.serializeHttpValue(value, data, 34, directSerializer, directSerializer ? ns : [ns, traits]);
+    }
+  }
+  serializeHttpValue(value, data, location, directSerializer, schema = value[0]) {
+    const flags = value[1];
+    const type = flags & 255;
+    if (directSerializer && !(flags & 1792) && (type <= 2 || type === 17 || type === 19)) {
+      return String(data);
+    }
+    if (directSerializer) {
+      directSerializer.writeHttpBinding(value, data, location);
+    } else {
+      this.serializer.write(schema, data);
+    }
+    return this.serializer.flush();
+  }
+  serializePath(segments, labels, bindings) {
+    let path = "";
+    for (const [value, kind] of segments) {
+      if (kind === 0) {
+        path += value;
+        continue;
+      }
+      const replacement = labels?.[value];
+      if (replacement === void 0) {
+        if ((0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(bindings.byName, value) && bindings.byName[value][2] === 33) {
+          throw new Error(`No value provided for input HTTP label: ${value}.`);
+        }
+        path += `{${value}${kind === 2 ? "+" : ""}}`;
+      } else {
+        path += kind === 2 ? replacement.split("/").map(extendedEncodeURIComponent).join("/") : extendedEncodeURIComponent(replacement);
+      }
+    }
+    return path;
+  }
+  async deserializeResponse(operationSchema, context, response) {
+    const deserializer = this.deserializer;
+    const directDeserializer = typeof deserializer.readCodec === "function" ? deserializer : void 0;
+    const ns = HttpBindingNormalizedSchema.of(operationSchema.output);
+    const responseBindings = ns.getHttpBindings().response;
+    const dataObject = {};
+    if (response.statusCode >= 300) {
+      const bytes = await collectBody(response.body, context);
+      if (bytes.byteLength > 0) {
+        Object.assign(dataObject, await deserializer.read(15, bytes));
+      }
+      await this.handleError(operationSchema, context, response, dataObject, this.deserializeMetadata(response));
+      throw new Error("@smithy/core/protocols - HTTP Protocol error handler failed to throw.");
+    }
+    const nonHttpBindingMembers = await this.deserializeHttpMessage(ns, context, response, dataObject);
+    if (nonHttpBindingMembers.length) {
+      const bytes = await collectBody(response.body, context);
+      if (bytes.byteLength > 0) {
+        const dataFromBody = await (directDeserializer ? directDeserializer.readCodec(responseBindings.syntheticBodySchema, bytes) : deserializer.read(responseBindings.syntheticBodySchema, bytes));
+        for (const member of nonHttpBindingMembers) {
+          if (dataFromBody[member] != null) {
+            dataObject[member] = dataFromBody[member];
+          }
+        }
+      }
+    } else if (!responseBindings.bindings.payload) {
+      await collectBody(response.body, context);
+    }
+    dataObject.$metadata = this.deserializeMetadata(response);
+    return dataObject;
+  }
+  async deserializeHttpMessage(schema, context, response, arg4, arg5) {
+    const dataObject = arg4 instanceof Set ? arg5 : arg4;
+    const deserializer = this.deserializer;
+    const directDeserializer = typeof deserializer.readCodec === "function" ? deserializer : void 0;
+    const ns = HttpBindingNormalizedSchema.of(schema);
+    const { bodyMemberNames, bindings: { payload, statusCode, headers: responseHeaders, prefixHeaders } } = ns.getHttpBindings().response;
+    const headers = response.headers;
+    if (payload) {
+      const [memberName, value] = payload;
+      const [memberSchema, flags] = value;
+      const stream = flags >> 11 & 3;
+      if (stream) {
+        if (stream === 2) {
+          dataObject[memberName] = await this.deserializeEventStream({
+            response,
+            responseSchema: ns
+          });
+        } else {
+          dataObject[memberName] = (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .sdkStreamMixin */ .c9)(response.body);
+        }
+      } else if (response.body) {
+        const bytes = await collectBody(response.body, context);
+        if (bytes.byteLength > 0) {
+          dataObject[memberName] = await (directDeserializer ? directDeserializer.readPayload(value, bytes) : deserializer.read(memberSchema, bytes));
+        }
+      }
+    }
+    for (const header in headers) {
+      if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(headers, header)) {
+        continue;
+      }
+      const lower = header.toLowerCase();
+      const headerValue = headers[header];
+      if (lower !== header) {
+        delete headers[header];
+        headers[lower] = headerValue;
+      }
+      const binding = (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(responseHeaders, lower) ? responseHeaders[lower] : void 0;
+      if (!binding) {
+        continue;
+      }
+      const [memberName, [memberSchema, flags, collectionValue], , wireName] = binding;
+      if (collectionValue) {
+        const sections = flags >> 16 & 1 ? (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .splitEvery */ .UE)(headerValue, ",", 2) : (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .splitHeader */ .GP)(headerValue);
+        const list = [];
+        for (const section of sections) {
+          list.push(directDeserializer ? directDeserializer.readHttpBinding(collectionValue, section.trim(), 38) : await deserializer.read([collectionValue[0], { httpHeader: wireName }], section.trim()));
+        }
+        dataObject[memberName] = list;
+      } else {
+        dataObject[memberName] = directDeserializer ? directDeserializer.readHttpBinding(binding[1], headerValue, 38) : await deserializer.read(memberSchema, headerValue);
+      }
+    }
+    for (const [memberName, [, , collectionValue], , wireName] of prefixHeaders) {
+      dataObject[memberName] = {};
+      for (const header in headers) {
+        if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(headers, header)) {
+          continue;
+        }
+        if (!header.startsWith(wireName)) {
+          continue;
+        }
+        const headerValue = headers[header];
+        dataObject[memberName][header.slice(wireName.length)] = directDeserializer ? directDeserializer.readHttpBinding(collectionValue, headerValue, 38) : await deserializer.read([collectionValue[0], { httpHeader: header }], headerValue);
+      }
+    }
+    if (statusCode) {
+      dataObject[statusCode[0]] = response.statusCode;
+    }
+    return bodyMemberNames;
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/RpcProtocol.js
+var RpcProtocol = class extends HttpProtocol {
+  async serializeRequest(operationSchema, _input, context) {
+    const serializer = this.serializer;
+    const query = {};
+    const headers = {};
+    const endpoint = await context.endpoint();
+    const ns = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .NormalizedSchema */ .l1.of(operationSchema?.input);
+    const schema = ns.getSchema();
+    let payload;
+    const input = _input && typeof _input === "object" ? _input : {};
+    const request = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .HttpRequest */ .Kd({
+      protocol: "",
+      hostname: "",
+      port: void 0,
+      path: "/",
+      fragment: void 0,
+      query,
+      headers,
+      body: void 0
+    });
+    if (endpoint) {
+      this.updateServiceEndpoint(request, endpoint);
+      this.setHostPrefix(request, operationSchema, input);
+    }
+    if (input) {
+      const eventStreamMember = ns.getEventStreamMember();
+      if (eventStreamMember) {
+        if (input[eventStreamMember]) {
+          const initialRequest = {};
+          for (const [memberName] of ns.structIterator()) {
+            if (memberName !== eventStreamMember && input[memberName] != null) {
+              initialRequest[memberName] = input[memberName];
+            }
+          }
+          payload = await this.serializeEventStream({
+            eventStream: input[eventStreamMember],
+            requestSchema: ns,
+            initialRequest
+          });
+        }
+      } else {
+        serializer.write(schema, input);
+        payload = serializer.flush();
+      }
+    }
+    request.headers = Object.assign(request.headers, headers);
+    request.query = query;
+    request.body = payload;
+    request.method = "POST";
+    return request;
+  }
+  async deserializeResponse(operationSchema, context, response) {
+    const deserializer = this.deserializer;
+    const ns = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .NormalizedSchema */ .l1.of(operationSchema.output);
+    const dataObject = {};
+    if (this.isErrorResponse(response.statusCode)) {
+      const bytes = await collectBody(response.body, context);
+      if (bytes.byteLength > 0) {
+        Object.assign(dataObject, await deserializer.read(15, bytes));
+      }
+      await this.handleError(operationSchema, context, response, dataObject, this.deserializeMetadata(response));
+      throw new Error("@smithy/core/protocols - RPC Protocol error handler failed to throw.");
+    }
+    for (const header in response.headers) {
+      if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(response.headers, header)) {
+        continue;
+      }
+      const value = response.headers[header];
+      delete response.headers[header];
+      response.headers[header.toLowerCase()] = value;
+    }
+    const eventStreamMember = ns.getEventStreamMember();
+    if (eventStreamMember) {
+      dataObject[eventStreamMember] = await this.deserializeEventStream({
+        response,
+        responseSchema: ns,
+        initialResponseContainer: dataObject
+      });
+    } else {
+      const bytes = await collectBody(response.body, context);
+      if (bytes.byteLength > 0) {
+        Object.assign(dataObject, await deserializer.read(ns, bytes));
+      }
+    }
+    dataObject.$metadata = this.deserializeMetadata(response);
+    return dataObject;
+  }
+  isErrorResponse(statusCode) {
+    return statusCode >= 300;
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/serde/FromStringShapeDeserializer.js
+var FromStringShapeDeserializer = class extends SerdeContext {
+  settings;
+  constructor(settings) {
+    super();
+    this.settings = settings;
+  }
+  read(_schema, data) {
+    const ns = HttpBindingNormalizedSchema.of(_schema);
+    const traits = ns.getMergedTraits();
+    const location = ns.getHttpBindingLocation(traits);
+    return this.readHttpBinding(ns.getHttpBindingValue(location, traits), data, location);
+  }
+  readHttpBinding([ns, flags, collectionValue], data, location) {
+    const schema = flags & 255;
+    if ((schema & 192) === 64) {
+      collectionValue ??= ns.getHttpBindingCollectionValue(location);
+      return (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .splitHeader */ .GP)(data).map((item) => this.readHttpBinding(collectionValue, item, location));
+    }
+    switch (schema) {
+      case 21:
+      case 42:
+        return (this.serdeContext?.base64Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .fromBase64 */ .Ey)(data);
+      case 4:
+      case 5:
+      case 6:
+      case 7: {
+        const bindingFormat = this.settings.httpBindings ? flags >> 14 & 3 : 0;
+        const format = this.settings.timestampFormat.useTrait && schema > 4 ? schema : bindingFormat ? bindingFormat + 4 : this.settings.timestampFormat.default;
+        switch (format) {
+          case 5:
+            return (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* ._parseRfc3339DateTimeWithOffset */ .eH)(data);
+          case 6:
+            return (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* ._parseRfc7231DateTime */ .Gj)(data);
+          case 7:
+            return (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* ._parseEpochTimestamp */ .UK)(data);
+          default:
+            console.warn("Missing timestamp format, parsing value with Date constructor:", data);
+            return new Date(data);
+        }
+      }
+      case 0: {
+        const media = flags >> 8 & 3;
+        if (!media) {
+          return data;
+        }
+        let intermediateValue = data;
+        if ((location & 6) === 6) {
+          intermediateValue = (this.serdeContext?.utf8Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .toUtf8 */ .Pq)((this.serdeContext?.base64Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .fromBase64 */ .Ey)(intermediateValue));
+        }
+        return media === 2 ? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .LazyJsonString */ .AH.from(intermediateValue) : intermediateValue;
+      }
+      case 1:
+        return Number(data);
+      case 2:
+        return data.toLowerCase() === "true";
+      case 17:
+        return BigInt(data);
+      case 19:
+        return new _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .NumericValue */ .Dv(data, "bigDecimal");
+      default:
+        return data;
+    }
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/serde/HttpInterceptingShapeDeserializer.js
+var HttpInterceptingShapeDeserializer = class extends SerdeContext {
+  codecDeserializer;
+  stringDeserializer;
+  constructor(codecDeserializer, codecSettings) {
+    super();
+    this.codecDeserializer = codecDeserializer;
+    this.stringDeserializer = new FromStringShapeDeserializer(codecSettings);
+  }
+  setSerdeContext(serdeContext) {
+    this.stringDeserializer.setSerdeContext(serdeContext);
+    this.codecDeserializer.setSerdeContext(serdeContext);
+    this.serdeContext = serdeContext;
+  }
+  read(schema, data) {
+    const ns = HttpBindingNormalizedSchema.of(schema);
+    const traits = ns.getMergedTraits();
+    if (traits.httpHeader || traits.httpResponseCode) {
+      const value = ns.getHttpBindingValue(38, traits);
+      return this.readHttpBinding(value, data, 38);
+    }
+    if (traits.httpPayload) {
+      return this.readPayload(ns.getHttpBindingValue(36, traits), data);
+    }
+    return this.readCodec(ns, data);
+  }
+  readHttpBinding(binding, data, location) {
+    const value = typeof data === "string" ? data : (this.serdeContext?.utf8Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .toUtf8 */ .Pq)(data);
+    return this.stringDeserializer.readHttpBinding(binding, value, location);
+  }
+  readPayload([schema, flags], data) {
+    const type = flags & 255;
+    if (type === 21 || type === 42) {
+      return typeof data === "string" ? (this.serdeContext?.utf8Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .fromUtf8 */ .ar)(data) : data;
+    }
+    if (type === 0) {
+      return typeof data === "string" ? data : (this.serdeContext?.utf8Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .toUtf8 */ .Pq)(data);
+    }
+    return this.readCodec(schema, data);
+  }
+  readCodec(schema, data) {
+    return this.codecDeserializer.read(schema, data);
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/serde/ToStringShapeSerializer.js
+var ToStringShapeSerializer = class extends SerdeContext {
+  settings;
+  stringBuffer = "";
+  constructor(settings) {
+    super();
+    this.settings = settings;
+  }
+  write(schema, value) {
+    const ns = HttpBindingNormalizedSchema.of(schema);
+    const traits = ns.getMergedTraits();
+    const location = ns.getHttpBindingLocation(traits);
+    this.writeHttpBinding(ns.getHttpBindingValue(location, traits), value, location);
+  }
+  writeHttpBinding([ns, flags, collectionValue], value, location) {
+    const schema = flags & 255;
+    switch (typeof value) {
+      case "object":
+        if (value === null) {
+          this.stringBuffer = "null";
+          return;
+        }
+        if (schema >= 4 && schema <= 7) {
+          if (!(value instanceof Date)) {
+            throw new Error(`@smithy/core/protocols - received non-Date value ${value} when schema expected Date in ${ns.getName(true)}`);
+          }
+          const bindingFormat = this.settings.httpBindings ? flags >> 14 & 3 : 0;
+          const format = this.settings.timestampFormat.useTrait && schema > 4 ? schema : bindingFormat ? bindingFormat + 4 : this.settings.timestampFormat.default;
+          switch (format) {
+            case 5:
+              this.stringBuffer = value.toISOString().replace(".000Z", "Z");
+              break;
+            case 6:
+              this.stringBuffer = (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .dateToUtcString */ .JV)(value);
+              break;
+            case 7:
+              this.stringBuffer = String(value.getTime() / 1e3);
+              break;
+            default:
+              console.warn("Missing timestamp format, using epoch seconds", value);
+              this.stringBuffer = String(value.getTime() / 1e3);
+          }
+          return;
+        }
+        if ((schema === 21 || schema === 42) && "byteLength" in value) {
+          this.stringBuffer = (this.serdeContext?.base64Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .toBase64 */ .nk)(value);
+          return;
+        }
+        if ((schema & 192) === 64 && Array.isArray(value)) {
+          collectionValue ??= ns.getHttpBindingCollectionValue(location);
+          const valueSchemaType = collectionValue[1] & 255;
+          const isTimestamp = valueSchemaType >= 4 && valueSchemaType <= 7;
+          let buffer = "";
+          for (const item of value) {
+            this.writeHttpBinding(collectionValue, item, location);
+            const headerItem = this.flush();
+            if (buffer) {
+              buffer += ", ";
+            }
+            buffer += isTimestamp ? headerItem : (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteHeader */ .m9)(headerItem);
+          }
+          this.stringBuffer = buffer;
+          return;
+        }
+        this.stringBuffer = JSON.stringify(value, null, 2);
+        break;
+      case "string":
+        const media = flags >> 8 & 3;
+        let intermediateValue = value;
+        if (media === 2) {
+          intermediateValue = _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .LazyJsonString */ .AH.from(intermediateValue);
+        }
+        if (media && (location & 6) === 6) {
+          this.stringBuffer = (this.serdeContext?.base64Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .toBase64 */ .nk)(intermediateValue.toString());
+          return;
+        }
+        this.stringBuffer = value;
+        break;
+      default:
+        this.stringBuffer = flags >> 10 & 1 ? (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .generateIdempotencyToken */ .ec)() : String(value);
+    }
+  }
+  flush() {
+    const buffer = this.stringBuffer;
+    this.stringBuffer = "";
+    return buffer;
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/serde/HttpInterceptingShapeSerializer.js
+var HttpInterceptingShapeSerializer = class {
+  codecSerializer;
+  stringSerializer;
+  buffer;
+  constructor(codecSerializer, codecSettings, stringSerializer = new ToStringShapeSerializer(codecSettings)) {
+    this.codecSerializer = codecSerializer;
+    this.stringSerializer = stringSerializer;
+  }
+  setSerdeContext(serdeContext) {
+    this.codecSerializer.setSerdeContext(serdeContext);
+    this.stringSerializer.setSerdeContext(serdeContext);
+  }
+  write(schema, value) {
+    const ns = HttpBindingNormalizedSchema.of(schema);
+    const traits = ns.getMergedTraits();
+    if (traits.httpHeader || traits.httpLabel || traits.httpQuery) {
+      const location = ns.getHttpBindingLocation(traits);
+      this.writeHttpBinding(ns.getHttpBindingValue(location, traits), value, location);
+      return;
+    }
+    this.writeCodec(ns, value);
+  }
+  writeHttpBinding(binding, value, location) {
+    this.stringSerializer.writeHttpBinding(binding, value, location);
+    this.buffer = this.stringSerializer.flush();
+  }
+  writeCodec(schema, value) {
+    this.codecSerializer.write(schema, value);
+  }
+  flush() {
+    if (this.buffer !== void 0) {
+      const buffer = this.buffer;
+      this.buffer = void 0;
+      return buffer;
+    }
+    return this.codecSerializer.flush();
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/serde/determineTimestampFormat.js
+function determineTimestampFormat(ns, settings) {
+  if (settings.timestampFormat.useTrait) {
+    const schema = ns.getSchema();
+    if (schema === 5 || schema === 6 || schema === 7) {
+      return schema;
+    }
+  }
+  const { httpLabel, httpPrefixHeaders, httpHeader, httpQuery } = ns.getMergedTraits();
+  const bindingFormat = settings.httpBindings ? typeof httpPrefixHeaders === "string" || Boolean(httpHeader) ? 6 : Boolean(httpQuery) || Boolean(httpLabel) ? 5 : void 0 : void 0;
+  return bindingFormat ?? settings.timestampFormat.default;
+}
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/protocol-http/extensions/httpExtensionConfiguration.js
+var getHttpHandlerExtensionConfiguration = (runtimeConfig) => {
+  if (runtimeConfig.logger && runtimeConfig.logger.constructor?.name !== "NoOpLogger") {
+    runtimeConfig.requestHandler?.updateHttpClientConfig?.(/* @__PURE__ */ Symbol.for("logger"), runtimeConfig.logger);
+  }
+  if (runtimeConfig.defaultSocketTimeout) {
+    runtimeConfig.requestHandler?.updateHttpClientConfig?.(/* @__PURE__ */ Symbol.for("@smithy/defaultSocketTimeout"), runtimeConfig.defaultSocketTimeout);
+  }
+  return {
+    setHttpHandler(handler) {
+      runtimeConfig.requestHandler = handler;
+    },
+    httpHandler() {
+      return runtimeConfig.requestHandler;
+    },
+    updateHttpClientConfig(key, value) {
+      runtimeConfig.requestHandler?.updateHttpClientConfig(key, value);
+    },
+    httpHandlerConfigs() {
+      return runtimeConfig.requestHandler.httpHandlerConfigs();
+    }
+  };
+};
+var resolveHttpHandlerRuntimeConfig = (httpHandlerExtensionConfiguration) => {
+  return {
+    requestHandler: httpHandlerExtensionConfiguration.httpHandler()
+  };
+};
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/util-uri-escape/escape-uri.js
+var escapeUri = (uri) => encodeURIComponent(uri).replace(/[!'()*]/g, hexEncode);
+var hexEncode = (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`;
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/querystring-builder/buildQueryString.js
+function buildQueryString(query) {
+  const parts = [];
+  for (let key of Object.keys(query).sort()) {
+    const value = query[key];
+    key = escapeUri(key);
+    if (Array.isArray(value)) {
+      for (let i = 0, iLen = value.length; i < iLen; i++) {
+        parts.push(`${key}=${escapeUri(value[i])}`);
+      }
+    } else {
+      let qsEntry = key;
+      if (value || typeof value === "string") {
+        qsEntry += `=${escapeUri(value)}`;
+      }
+      parts.push(qsEntry);
+    }
+  }
+  return parts.join("&");
+}
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/ConfigurableSerdeContext.js
+var SerdeContextConfig = class {
+  serdeContext;
+  setSerdeContext(serdeContext) {
+    this.serdeContext = serdeContext;
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/UnionSerde.js
+var UnionSerde = class {
+  from;
+  to;
+  keys;
+  constructor(from, to) {
+    this.from = from;
+    this.to = to;
+    const keys = Object.keys(this.from);
+    const set = new Set(keys);
+    set.delete("__type");
+    this.keys = set;
+  }
+  mark(key) {
+    this.keys.delete(key);
+  }
+  hasUnknown() {
+    return this.keys.size === 1 && Object.keys(this.to).length === 0;
+  }
+  writeUnknown() {
+    if (this.hasUnknown()) {
+      const k = this.keys.values().next().value;
+      const v = this.from[k];
+      this.to.$unknown = [k, v];
+    }
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/json/detectBufferParsing.js
+var canParseBuffer;
+function detectBufferParsing() {
+  if (canParseBuffer === void 0) {
+    try {
+      if (typeof Buffer !== "function") {
+        canParseBuffer = false;
+      } else {
+        const result = JSON.parse(Buffer.from([123, 125]));
+        canParseBuffer = result !== null && typeof result === "object";
+      }
+    } catch {
+      canParseBuffer = false;
+    }
+  }
+  return canParseBuffer;
+}
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/json/jsonReviver.js
+function jsonReviver(key, value, context) {
+  if (context?.source) {
+    const numericString = context.source;
+    if (typeof value === "number") {
+      const inSafeRange = value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER;
+      if (inSafeRange) {
+        if (isRepresentable(numericString, value)) {
+          return value;
+        }
+        return new _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .NumericValue */ .Dv(numericString, "bigDecimal");
+      } else {
+        if (isFractionalBigNumeric(numericString)) {
+          return new _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .NumericValue */ .Dv(numericString, "bigDecimal");
+        }
+        if (/[eE]/.test(numericString)) {
+          return expandExponentToBigInt(numericString);
+        }
+        return BigInt(numericString);
+      }
+    }
+  }
+  return value;
+}
+function isFractionalBigNumeric(s) {
+  const dotIndex = s.indexOf(".");
+  if (dotIndex === -1) {
+    return false;
+  }
+  const eIndex = s.search(/[eE]/);
+  if (eIndex === -1) {
+    return true;
+  }
+  const fracDigits = eIndex - dotIndex - 1;
+  const exp = parseInt(s.slice(eIndex + 1), 10);
+  return exp < fracDigits;
+}
+function isRepresentable(numericString, value) {
+  if (numericString === String(value)) {
+    return true;
+  }
+  if (Object.is(value, -0)) {
+    return true;
+  }
+  if (/[eE]/.test(numericString)) {
+    return expandToDecimal(numericString) === expandToDecimal(String(value));
+  }
+  const normalized = numericString.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+  const canonical = String(value);
+  if (normalized === canonical) {
+    return true;
+  }
+  if (/[eE]/.test(canonical)) {
+    return normalized === expandToDecimal(canonical);
+  }
+  return false;
+}
+function expandToDecimal(s) {
+  const negative = s.startsWith("-");
+  const abs = negative ? s.slice(1) : s;
+  const eIndex = abs.search(/[eE]/);
+  let result;
+  if (eIndex === -1) {
+    result = abs;
+  } else {
+    const exp = parseInt(abs.slice(eIndex + 1), 10);
+    const mantissa = abs.slice(0, eIndex);
+    const dotIndex = mantissa.indexOf(".");
+    let digits;
+    let intLen;
+    if (dotIndex === -1) {
+      digits = mantissa;
+      intLen = mantissa.length;
+    } else {
+      digits = mantissa.slice(0, dotIndex) + mantissa.slice(dotIndex + 1);
+      intLen = dotIndex;
+    }
+    digits = digits.replace(/0+$/, "") || "0";
+    const newDotPos = intLen + exp;
+    if (digits === "0") {
+      result = "0";
+    } else if (newDotPos <= 0) {
+      result = "0." + "0".repeat(-newDotPos) + digits;
+    } else if (newDotPos >= digits.length) {
+      result = digits + "0".repeat(newDotPos - digits.length);
+    } else {
+      result = digits.slice(0, newDotPos) + "." + digits.slice(newDotPos);
+    }
+  }
+  if (result.includes(".")) {
+    result = result.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+  }
+  return (negative ? "-" : "") + result;
+}
+function expandExponentToBigInt(s) {
+  const eIndex = s.search(/[eE]/);
+  const exp = parseInt(s.slice(eIndex + 1), 10);
+  const negative = s.startsWith("-");
+  const mantissa = s.slice(negative ? 1 : 0, eIndex);
+  const dotIndex = mantissa.indexOf(".");
+  let digits;
+  let shift;
+  if (dotIndex === -1) {
+    digits = mantissa;
+    shift = exp;
+  } else {
+    digits = mantissa.slice(0, dotIndex) + mantissa.slice(dotIndex + 1);
+    const fracDigits = mantissa.length - dotIndex - 1;
+    shift = exp - fracDigits;
+  }
+  digits = digits.replace(/0+$/, "") || "0";
+  const result = BigInt(digits) * 10n ** BigInt(shift + (mantissa.replace(".", "").length - digits.length));
+  return negative ? -result : result;
+}
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/json/needsReviver.js
+var REVIVER_SYMBOL = /* @__PURE__ */ Symbol.for("@aws-sdk/reviver");
+function needsReviver(schema) {
+  const ns = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .NormalizedSchema */ .l1.of(schema);
+  const raw = ns.getSchema();
+  if (Array.isArray(raw) && ns.isStructSchema()) {
+    if (REVIVER_SYMBOL in raw) {
+      return raw[REVIVER_SYMBOL];
+    }
+    const result = _check(ns, /* @__PURE__ */ new Set());
+    raw[REVIVER_SYMBOL] = result;
+    return result;
+  }
+  return _check(ns, /* @__PURE__ */ new Set());
+}
+function _check(ns, seen) {
+  const raw = ns.getSchema();
+  if (seen.has(raw)) {
+    return false;
+  }
+  seen.add(raw);
+  if (ns.isBigIntegerSchema() || ns.isBigDecimalSchema()) {
+    return true;
+  }
+  if (ns.isStructSchema()) {
+    for (const [, memberSchema] of ns.structIterator()) {
+      if (_check(memberSchema, seen)) {
+        return true;
+      }
+    }
+  } else if (ns.isListSchema() || ns.isMapSchema()) {
+    if (_check(ns.getValueSchema(), seen)) {
+      return true;
+    }
+  } else if (ns.isDocumentSchema()) {
+    return true;
+  }
+  return false;
+}
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/common.js
+var collectBodyString = (streamBody, context) => collectBody(streamBody, context).then((body) => (context?.utf8Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .toUtf8 */ .Pq)(body));
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/json/parseJsonBody.js
+async function parseJsonBody(streamBody, context, schema) {
+  let parsingInput;
+  if (detectBufferParsing() && typeof streamBody?.[Symbol.asyncIterator] === "function") {
+    const buffer = await collectBody(streamBody, context);
+    if (typeof Buffer === "function") {
+      if (Buffer.isBuffer(buffer)) {
+        parsingInput = buffer;
+      } else {
+        parsingInput = Buffer.from(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+      }
+    }
+  }
+  if (!parsingInput) {
+    parsingInput = await collectBodyString(streamBody, context);
+  }
+  if (parsingInput.length === 0) {
+    return {};
+  }
+  const reviver = schema && needsReviver(schema) ? jsonReviver : void 0;
+  try {
+    return JSON.parse(parsingInput, reviver);
+  } catch (e) {
+    if (e?.name === "SyntaxError") {
+      Object.defineProperty(e, "$responseBodyText", {
+        value: typeof parsingInput === "string" ? parsingInput : parsingInput.toString("utf8")
+      });
+    }
+    throw e;
+  }
+}
+var findKey = (object, key) => Object.keys(object).find((k) => k.toLowerCase() === key.toLowerCase());
+var sanitizeErrorCode = (rawValue) => {
+  let cleanValue = rawValue;
+  if (typeof cleanValue === "number") {
+    cleanValue = cleanValue.toString();
+  }
+  if (cleanValue.indexOf(",") >= 0) {
+    cleanValue = cleanValue.split(",")[0];
+  }
+  if (cleanValue.indexOf(":") >= 0) {
+    cleanValue = cleanValue.split(":")[0];
+  }
+  if (cleanValue.indexOf("#") >= 0) {
+    cleanValue = cleanValue.split("#")[1];
+  }
+  return cleanValue;
+};
+var loadRestJsonErrorCode = (output, data) => {
+  return loadErrorCode(output, data, ["header", "code", "type"]);
+};
+var loadJsonRpcErrorCode = (output, data, queryCompat = false) => {
+  return loadErrorCode(output, data, queryCompat ? ["code", "header", "type"] : ["type", "code", "header"]);
+};
+var loadErrorCode = ({ headers }, data, order) => {
+  while (order.length > 0) {
+    const location = order.shift();
+    switch (location) {
+      case "header":
+        const headerKey = findKey(headers ?? {}, "x-amzn-errortype");
+        if (headerKey !== void 0) {
+          return sanitizeErrorCode(headers[headerKey]);
+        }
+        break;
+      case "code":
+        const codeKey = findKey(data ?? {}, "code");
+        if (codeKey && data[codeKey] !== void 0) {
+          return sanitizeErrorCode(data[codeKey]);
+        }
+        break;
+      case "type":
+        if (data?.__type !== void 0) {
+          return sanitizeErrorCode(data.__type);
+        }
+        break;
+    }
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/json/codec-v2/JsonShapeDeserializer2.js
+var JsonShapeDeserializer2 = class extends SerdeContextConfig {
+  settings;
+  constructor(settings) {
+    super();
+    this.settings = settings;
+  }
+  async read(schema, data) {
+    const reviver = needsReviver(schema) ? jsonReviver : void 0;
+    let parsed;
+    if (typeof data === "string") {
+      if (data.length === 0) {
+        return {};
+      }
+      parsed = JSON.parse(data, reviver);
+    } else if (data instanceof Uint8Array && detectBufferParsing()) {
+      if (data.byteLength === 0) {
+        return {};
+      }
+      const buf = Buffer.isBuffer(data) ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+      parsed = JSON.parse(buf, reviver);
+    } else {
+      parsed = await parseJsonBody(data, this.serdeContext, schema);
+    }
+    return this._read(schema, parsed);
+  }
+  readObject(schema, data) {
+    return this._read(schema, data);
+  }
+  _read(schema, value) {
+    const isObject = value !== null && typeof value === "object";
+    const ns = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .NormalizedSchema */ .l1.of(schema);
+    if (isObject) {
+      if (ns.isStructSchema()) {
+        return this._readStruct(ns, value);
+      }
+      if (Array.isArray(value) && ns.isListSchema()) {
+        const listMember = ns.getValueSchema();
+        if (this.needsTransform(listMember)) {
+          for (let i = 0; i < value.length; ++i) {
+            value[i] = this._read(listMember, value[i]);
+          }
+        }
+        return value;
+      }
+      if (ns.isMapSchema()) {
+        const mapMember = ns.getValueSchema();
+        const map = value;
+        if (this.needsTransform(mapMember)) {
+          for (const k in map) {
+            if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(map, k)) {
+              continue;
+            }
+            if (k === "__proto__") {
+              (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .writeKey */ .TE)(map);
+            }
+            map[k] = this._read(mapMember, map[k]);
+          }
+        }
+        return map;
+      }
+    }
+    if (ns.isBlobSchema() && typeof value === "string") {
+      return (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .fromBase64 */ .Ey)(value);
+    }
+    const mediaType = ns.getMergedTraits().mediaType;
+    if (ns.isStringSchema() && typeof value === "string" && mediaType) {
+      const isJson = mediaType === "application/json" || mediaType.endsWith("+json");
+      if (isJson) {
+        return _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .LazyJsonString */ .AH.from(value);
+      }
+      return value;
+    }
+    if (ns.isTimestampSchema() && value != null) {
+      const format = determineTimestampFormat(ns, this.settings);
+      switch (format) {
+        case 5:
+          return (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRfc3339DateTimeWithOffset */ .t_)(value);
+        case 6:
+          return (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRfc7231DateTime */ .xE)(value);
+        case 7:
+          return (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .parseEpochTimestamp */ .l3)(value);
+        default:
+          console.warn("Missing timestamp format, parsing value with Date constructor:", value);
+          return new Date(value);
+      }
+    }
+    if (ns.isBigIntegerSchema() && (typeof value === "number" || typeof value === "string")) {
+      return BigInt(value);
+    }
+    if (ns.isBigDecimalSchema() && value != void 0) {
+      if (value instanceof _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .NumericValue */ .Dv) {
+        return value;
+      }
+      const untyped = value;
+      if (untyped.type === "bigDecimal" && "string" in untyped) {
+        return new _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .NumericValue */ .Dv(untyped.string, untyped.type);
+      }
+      return new _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .NumericValue */ .Dv(String(value), "bigDecimal");
+    }
+    if (ns.isNumericSchema() && typeof value === "string") {
+      switch (value) {
+        case "Infinity":
+          return Infinity;
+        case "-Infinity":
+          return -Infinity;
+        case "NaN":
+          return NaN;
+      }
+      return value;
+    }
+    if (ns.isDocumentSchema()) {
+      if (isObject) {
+        if (Array.isArray(value)) {
+          for (let i = 0; i < value.length; ++i) {
+            const v = value[i];
+            if (!(v instanceof _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .NumericValue */ .Dv)) {
+              value[i] = this._read(ns, v);
+            }
+          }
+        } else {
+          const doc = value;
+          for (const k in doc) {
+            if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(doc, k)) {
+              continue;
+            }
+            if (k === "__proto__") {
+              (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .writeKey */ .TE)(doc);
+            }
+            const v = doc[k];
+            if (!(v instanceof _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .NumericValue */ .Dv)) {
+              doc[k] = this._read(ns, v);
+            }
+          }
+        }
+      }
+    }
+    return value;
+  }
+  _readStruct(ns, record) {
+    const union = ns.isUnionSchema();
+    const out = {};
+    let nameMap;
+    const hasType = typeof record.__type === "string";
+    const { jsonName } = this.settings;
+    if (jsonName && hasType) {
+      nameMap = {};
+    }
+    let unionSerde;
+    if (union) {
+      unionSerde = new UnionSerde(record, out);
+    }
+    for (const [memberName, memberSchema] of ns.structIterator()) {
+      let fromKey = memberName;
+      if (jsonName) {
+        fromKey = memberSchema.getMergedTraits().jsonName ?? fromKey;
+        if (hasType) {
+          nameMap[fromKey] = memberName;
+        }
+      }
+      if (union) {
+        unionSerde.mark(fromKey);
+      }
+      if (record[fromKey] != null) {
+        out[memberName] = this._read(memberSchema, record[fromKey]);
+      }
+    }
+    if (union) {
+      unionSerde.writeUnknown();
+    } else if (hasType) {
+      for (const k in record) {
+        if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(record, k)) {
+          continue;
+        }
+        const v = record[k];
+        const t = jsonName ? nameMap[k] ?? k : k;
+        if (!(t in out)) {
+          out[t] = v;
+        }
+      }
+    }
+    return out;
+  }
+  needsTransform(ns) {
+    if (ns.isBlobSchema() || ns.isTimestampSchema() || ns.isBigIntegerSchema() || ns.isBigDecimalSchema() || ns.isNumericSchema()) {
+      return true;
+    }
+    if (ns.isDocumentSchema() || ns.isStructSchema() || ns.isListSchema() || ns.isMapSchema()) {
+      return true;
+    }
+    if (ns.isStringSchema() && ns.getMergedTraits().mediaType) {
+      return true;
+    }
+    return false;
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/json/codec-v2/JsonBytesStringAdapter.js
+var JsonBytesStringAdapter = class _JsonBytesStringAdapter extends Uint8Array {
+  string = null;
+  static allocUnsafe(bytes) {
+    if (typeof Buffer === "function") {
+      const buffer = Buffer.allocUnsafe(bytes);
+      return new _JsonBytesStringAdapter(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+    }
+    return new _JsonBytesStringAdapter(bytes);
+  }
+  toString() {
+    return this.s();
+  }
+  valueOf() {
+    return this.s();
+  }
+  includes(searchString, position) {
+    if (typeof searchString === "string") {
+      return this.s().includes(searchString, position);
+    }
+    return Uint8Array.prototype.includes.call(this, searchString, position);
+  }
+  indexOf(searchString, position) {
+    if (typeof searchString === "string") {
+      return this.s().indexOf(searchString, position);
+    }
+    return Uint8Array.prototype.indexOf.call(this, searchString, position);
+  }
+  lastIndexOf(searchString, position) {
+    if (typeof searchString === "string") {
+      return this.s().lastIndexOf(searchString, position);
+    }
+    const fn = Uint8Array.prototype.lastIndexOf;
+    if (position !== void 0) {
+      return fn.call(this, searchString, position);
+    }
+    return fn.call(this, searchString);
+  }
+  startsWith(searchString, position) {
+    return this.s().startsWith(searchString, position);
+  }
+  endsWith(searchString, endPosition) {
+    return this.s().endsWith(searchString, endPosition);
+  }
+  match(regexp) {
+    return this.s().match(regexp);
+  }
+  replace(searchValue, replaceValue) {
+    return this.s().replace(searchValue, replaceValue);
+  }
+  search(regexp) {
+    return this.s().search(regexp);
+  }
+  split(separator, limit) {
+    return this.s().split(separator, limit);
+  }
+  substring(start, end) {
+    return this.s().substring(start, end);
+  }
+  trim() {
+    return this.s().trim();
+  }
+  trimStart() {
+    return this.s().trimStart();
+  }
+  trimEnd() {
+    return this.s().trimEnd();
+  }
+  charAt(pos) {
+    return this.s().charAt(pos);
+  }
+  charCodeAt(index) {
+    return this.s().charCodeAt(index);
+  }
+  padStart(maxLength, fillString) {
+    return this.s().padStart(maxLength, fillString);
+  }
+  padEnd(maxLength, fillString) {
+    return this.s().padEnd(maxLength, fillString);
+  }
+  repeat(count) {
+    return this.s().repeat(count);
+  }
+  toUpperCase() {
+    return this.s().toUpperCase();
+  }
+  toLowerCase() {
+    return this.s().toLowerCase();
+  }
+  s() {
+    if (this.string == null) {
+      const n = Date.now();
+      if (n > warned + 6e4) {
+        console.warn("@aws-sdk/core/protocols - WARN - JsonCodec2: you have called a string method on a Uint8Array request body. It has been automatically converted to string. In a future version this will throw an error.");
+        warned = n;
+      }
+      this.string = (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .toUtf8 */ .Pq)(this);
+    }
+    return this.string;
+  }
+};
+var warned = 0;
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/json/codec-v2/JsonShapeSerializer2.js
+var encoder = new TextEncoder();
+var OPEN_BRACE = 123;
+var CLOSE_BRACE = 125;
+var OPEN_BRACKET = 91;
+var CLOSE_BRACKET = 93;
+var QUOTE = 34;
+var COLON = 58;
+var COMMA = 44;
+var BACKSLASH = 92;
+var TRUE = new Uint8Array([116, 114, 117, 101]);
+var FALSE = new Uint8Array([102, 97, 108, 115, 101]);
+var NULL = new Uint8Array([110, 117, 108, 108]);
+var ESCAPE_TABLE = new Array(128).fill(null);
+ESCAPE_TABLE[8] = "b";
+ESCAPE_TABLE[9] = "t";
+ESCAPE_TABLE[10] = "n";
+ESCAPE_TABLE[12] = "f";
+ESCAPE_TABLE[13] = "r";
+ESCAPE_TABLE[34] = '"';
+ESCAPE_TABLE[92] = "\\";
+for (let i = 0; i < 32; i++) {
+  if (ESCAPE_TABLE[i] === null) {
+    ESCAPE_TABLE[i] = "u00" + i.toString(16).padStart(2, "0");
+  }
+}
+var INITIAL_BUFFER_SIZE = 2048;
+function alloc(size) {
+  return JsonBytesStringAdapter.allocUnsafe(size);
+}
+var JsonShapeSerializer2 = class _JsonShapeSerializer2 extends SerdeContextConfig {
+  settings;
+  json;
+  i = 0;
+  rootSchema;
+  rawValue;
+  passthrough = false;
+  constructor(settings) {
+    super();
+    this.settings = settings;
+    this.json = alloc(INITIAL_BUFFER_SIZE);
+  }
+  write(schema, value) {
+    this.i = 0;
+    this.rawValue = value;
+    this.rootSchema = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .NormalizedSchema */ .l1.of(schema);
+    this.passthrough = this.rootSchema.isBlobSchema() || this.rootSchema.isStringSchema();
+    if (!this.passthrough) {
+      this.writeValue(this.rootSchema, value, void 0);
+    }
+  }
+  writeDiscriminatedDocument(schema, value) {
+    this.i = 0;
+    this.rootSchema = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .NormalizedSchema */ .l1.of(schema);
+    const ns = this.rootSchema;
+    if (ns.isStructSchema() && value != null && typeof value === "object") {
+      this.writeValue(ns, value, void 0);
+      const prefix = `"__type":"${ns.getName(true) ?? "Unknown"}",`;
+      const z = prefix.length;
+      this.ensure(z);
+      this.json.copyWithin(1 + z, 1, this.i);
+      encoder.encodeInto(prefix, this.json.subarray(1));
+      this.i += z;
+    } else {
+      this.writeValue(ns, value, void 0);
+    }
+  }
+  flush() {
+    this.rootSchema = void 0;
+    const finalPosition = this.i;
+    this.i = 0;
+    const raw = this.rawValue;
+    this.rawValue = void 0;
+    if (finalPosition === 0) {
+      return raw;
+    }
+    const result = this.json.subarray(0, finalPosition);
+    this.json = alloc(INITIAL_BUFFER_SIZE);
+    return result;
+  }
+  ensure(byteCount) {
+    const { i, json } = this;
+    if (i + byteCount > json.length) {
+      let newSize = json.length * 2;
+      while (newSize < i + byteCount) {
+        newSize *= 2;
+      }
+      const next = alloc(newSize);
+      next.set(this.json);
+      this.json = next;
+    }
+  }
+  writeAscii(s) {
+    const z = s.length;
+    this.ensure(z);
+    let { i, json } = this;
+    for (let j = 0; j < z; ++j) {
+      json[i] = s.charCodeAt(j);
+      i += 1;
+    }
+    this.i = i;
+  }
+  writeAsciiQuoted(s) {
+    const z = s.length;
+    this.ensure(z + 4);
+    let { json, i } = this;
+    json[i++] = QUOTE;
+    for (let j = 0; j < z; ++j) {
+      json[i++] = s.charCodeAt(j);
+    }
+    json[i++] = QUOTE;
+    this.i = i;
+  }
+  writeJsonString(s) {
+    const z = s.length;
+    this.ensure(z * 3 + 2);
+    this.json[this.i++] = QUOTE;
+    for (let j = 0; j < z; ++j) {
+      const c = s.charCodeAt(j);
+      if (c > 34 && c < 92) {
+        this.json[this.i++] = c;
+      } else if (c < 128) {
+        const esc = ESCAPE_TABLE[c];
+        if (esc !== null) {
+          this.ensure(esc.length + 1 + (z - j - 1) * 3 + 1);
+          this.json[this.i++] = BACKSLASH;
+          for (let k = 0; k < esc.length; k++) {
+            this.json[this.i++] = esc.charCodeAt(k);
+          }
+        } else {
+          this.json[this.i++] = c;
+        }
+      } else if (c >= 55296 && c <= 56319) {
+        const next = j + 1 < z ? s.charCodeAt(j + 1) : 0;
+        if (next >= 56320 && next <= 57343) {
+          this.ensure(4);
+          const { written } = encoder.encodeInto(s.substring(j, j + 2), this.json.subarray(this.i));
+          this.i += written;
+          ++j;
+        } else {
+          this.ensure(6 + (z - j - 1) * 3 + 1);
+          this.writeUnicodeEscape(c);
+        }
+      } else if (c >= 56320 && c <= 57343) {
+        this.ensure(6 + (z - j - 1) * 3 + 1);
+        this.writeUnicodeEscape(c);
+      } else {
+        let { i, json } = this;
+        if (c < 2048) {
+          json[i++] = 192 | c >> 6;
+          json[i++] = 128 | c & 63;
+        } else {
+          json[i++] = 224 | c >> 12;
+          json[i++] = 128 | c >> 6 & 63;
+          json[i++] = 128 | c & 63;
+        }
+        this.i = i;
+      }
+    }
+    this.json[this.i++] = QUOTE;
+  }
+  writeUnicodeEscape(code) {
+    let { json, i } = this;
+    json[i++] = BACKSLASH;
+    json[i++] = 117;
+    const hex = code.toString(16).padStart(4, "0");
+    for (let j = 0; j < 4; ++j) {
+      json[i++] = hex.charCodeAt(j);
+    }
+    this.i = i;
+  }
+  static B64 = (() => {
+    const chars = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const table = new Uint8Array(64);
+    for (let i = 0; i < 64; ++i) {
+      table[i] = chars.charCodeAt(i);
+    }
+    return table;
+  })();
+  writeBase64(data) {
+    const b64Len = Math.ceil(data.length / 3) * 4;
+    this.ensure(b64Len + 2);
+    const json = this.json;
+    const B64 = _JsonShapeSerializer2.B64;
+    let i = this.i;
+    json[i++] = QUOTE;
+    const len = data.length;
+    const remainder = len % 3;
+    const mainLen = len - remainder;
+    for (let j = 0; j < mainLen; j += 3) {
+      const a = data[j];
+      const b = data[j + 1];
+      const c = data[j + 2];
+      json[i++] = B64[a >> 2];
+      json[i++] = B64[(a & 3) << 4 | b >> 4];
+      json[i++] = B64[(b & 15) << 2 | c >> 6];
+      json[i++] = B64[c & 63];
+    }
+    if (remainder === 2) {
+      const a = data[mainLen];
+      const b = data[mainLen + 1];
+      json[i++] = B64[a >> 2];
+      json[i++] = B64[(a & 3) << 4 | b >> 4];
+      json[i++] = B64[(b & 15) << 2];
+      json[i++] = 61;
+    } else if (remainder === 1) {
+      const a = data[mainLen];
+      json[i++] = B64[a >> 2];
+      json[i++] = B64[(a & 3) << 4];
+      json[i++] = 61;
+      json[i++] = 61;
+    }
+    json[i++] = QUOTE;
+    this.i = i;
+  }
+  writeValue(schema, value, container) {
+    if (value == null) {
+      if (container?.isStructSchema()) {
+        if (value === void 0) {
+          const ns2 = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .NormalizedSchema */ .l1.of(schema);
+          if (ns2.isIdempotencyToken()) {
+            this.writeAsciiQuoted((0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .generateIdempotencyToken */ .ec)());
+            return;
+          }
+        }
+        return;
+      }
+      this.ensure(4);
+      this.json.set(NULL, this.i);
+      this.i += 4;
+      return;
+    }
+    const ns = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .NormalizedSchema */ .l1.of(schema);
+    const isObject = typeof value === "object";
+    if (ns.isStringSchema()) {
+      const mediaType = ns.getMergedTraits().mediaType;
+      if (mediaType) {
+        const isJson = mediaType === "application/json" || mediaType.endsWith("+json");
+        if (isJson) {
+          this.writeJsonString(_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .LazyJsonString */ .AH.from(value).toString());
+          return;
+        }
+      }
+    }
+    if (this.settings.bigNumberAsString && value != null && (ns.isBigIntegerSchema() || ns.isBigDecimalSchema())) {
+      const asString = value instanceof _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .NumericValue */ .Dv ? value.string : String(value);
+      this.writeAsciiQuoted(asString);
+      return;
+    }
+    if (isObject) {
+      if (ns.isStructSchema()) {
+        this.writeStruct(ns, value);
+        return;
+      }
+      if (Array.isArray(value) && (ns.isListSchema() || ns.isDocumentSchema())) {
+        this.writeList(ns, value, ns.isDocumentSchema());
+        return;
+      }
+      if (ns.isMapSchema()) {
+        this.writeMap(ns, value, false);
+        return;
+      }
+      if (value instanceof Uint8Array && (ns.isBlobSchema() || ns.isDocumentSchema())) {
+        this.writeBase64(value);
+        return;
+      }
+      if (value instanceof Date && (ns.isTimestampSchema() || ns.isDocumentSchema())) {
+        this.writeTimestamp(ns, value);
+        return;
+      }
+      if (value instanceof _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .NumericValue */ .Dv) {
+        this.writeAscii(value.string);
+        return;
+      }
+      if (ns.isDocumentSchema()) {
+        if (Array.isArray(value)) {
+          this.writeList(ns, value, true);
+        } else {
+          this.writeMap(ns, value, true);
+        }
+        return;
+      }
+      const json = JSON.stringify(value);
+      this.writeAscii(json);
+      return;
+    }
+    if (typeof value === "string") {
+      if (ns.isBlobSchema()) {
+        const b64 = (this.serdeContext?.base64Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .toBase64 */ .nk)(value);
+        this.writeAsciiQuoted(b64);
+        return;
+      }
+      this.writeJsonString(value);
+      return;
+    }
+    if (typeof value === "number") {
+      if (Math.abs(value) === Infinity || Number.isNaN(value)) {
+        this.writeAsciiQuoted(String(value));
+        return;
+      }
+      const numStr = String(value);
+      this.writeAscii(numStr);
+      return;
+    }
+    if (typeof value === "boolean") {
+      this.ensure(5);
+      let { i, json } = this;
+      if (value) {
+        json.set(TRUE, i);
+        i += 4;
+      } else {
+        json.set(FALSE, i);
+        i += 5;
+      }
+      this.i = i;
+      return;
+    }
+    if (typeof value === "bigint") {
+      this.writeAscii(value.toString());
+      return;
+    }
+    this.writeAscii(String(value));
+  }
+  writeStruct(ns, value) {
+    this.ensure(2);
+    this.json[this.i++] = OPEN_BRACE;
+    let wroteAny = false;
+    const hasType = typeof value.__type === "string";
+    let writtenKeys;
+    if (hasType) {
+      writtenKeys = /* @__PURE__ */ new Set();
+    }
+    for (const [memberName, memberSchema] of ns.structIterator()) {
+      const item = value[memberName];
+      if (item == null && !memberSchema.isIdempotencyToken()) {
+        continue;
+      }
+      if (wroteAny) {
+        this.ensure(1);
+        this.json[this.i++] = COMMA;
+      }
+      wroteAny = true;
+      const targetKey = this.settings.jsonName ? memberSchema.getMergedTraits().jsonName ?? memberName : memberName;
+      if (writtenKeys) {
+        writtenKeys.add(memberName);
+        writtenKeys.add(targetKey);
+      }
+      this.writeAsciiQuoted(targetKey);
+      this.json[this.i++] = COLON;
+      this.writeValue(memberSchema, item, ns);
+    }
+    if (!wroteAny && ns.isUnionSchema()) {
+      const { $unknown } = value;
+      if (Array.isArray($unknown)) {
+        const [k, v] = $unknown;
+        this.writeAsciiQuoted(k);
+        this.ensure(1);
+        this.json[this.i++] = COLON;
+        this.writeValue(15, v, ns);
+      }
+    } else if (hasType) {
+      for (const k in value) {
+        if (writtenKeys.has(k)) {
+          continue;
+        }
+        writtenKeys.add(k);
+        const v = value[k];
+        if (wroteAny) {
+          this.ensure(1);
+          this.json[this.i++] = COMMA;
+        }
+        wroteAny = true;
+        this.writeAsciiQuoted(k);
+        this.ensure(1);
+        this.json[this.i++] = COLON;
+        this.writeValue(15, v, void 0);
+      }
+    }
+    this.ensure(1);
+    this.json[this.i++] = CLOSE_BRACE;
+  }
+  writeList(ns, value, isDocument) {
+    const sparse = !!ns.getMergedTraits().sparse;
+    const valueSchema = ns.getValueSchema();
+    if (!isDocument) {
+      if (valueSchema.isStringSchema() || valueSchema.isNumericSchema() || valueSchema.isBooleanSchema()) {
+        let hasSpecials = false;
+        for (let i = 0; i < value.length; ++i) {
+          const v = value[i];
+          if (Number.isNaN(v) || v === Infinity || v === -Infinity || v == null && !sparse) {
+            hasSpecials = true;
+            break;
+          }
+        }
+        let json;
+        if (!hasSpecials) {
+          json = JSON.stringify(value);
+        } else {
+          const out = [];
+          for (let i = 0; i < value.length; ++i) {
+            const v = value[i];
+            if (v == null && !sparse) {
+              continue;
+            }
+            if (Number.isNaN(v) || v === Infinity || v === -Infinity) {
+              out.push(String(v));
+            } else {
+              out.push(v);
+            }
+          }
+          json = JSON.stringify(out);
+        }
+        this.ensure(json.length * 3);
+        this.i += encoder.encodeInto(json, this.json.subarray(this.i)).written;
+        return;
+      }
+    }
+    this.ensure(2);
+    this.json[this.i++] = OPEN_BRACKET;
+    let wroteFirstItem = false;
+    for (let i = 0; i < value.length; ++i) {
+      const item = value[i];
+      if (isDocument ? item === void 0 : item == null && !sparse) {
+        continue;
+      }
+      if (wroteFirstItem) {
+        this.ensure(1);
+        this.json[this.i++] = COMMA;
+      }
+      this.writeValue(valueSchema, item, void 0);
+      wroteFirstItem = true;
+    }
+    this.ensure(1);
+    this.json[this.i++] = CLOSE_BRACKET;
+  }
+  writeMap(ns, value, isDocument) {
+    const sparse = !!ns.getMergedTraits().sparse;
+    const valueSchema = ns.getValueSchema();
+    if (!isDocument) {
+      if (valueSchema.isStringSchema() || valueSchema.isNumericSchema() || valueSchema.isBooleanSchema()) {
+        let modifications;
+        for (const k in value) {
+          if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(value, k)) {
+            continue;
+          }
+          const v = value[k];
+          if (Number.isNaN(v) || v === Infinity || v === -Infinity) {
+            (modifications ??= {})[k] = v;
+            value[k] = String(v);
+          } else if (v === null && !sparse) {
+            (modifications ??= {})[k] = null;
+            value[k] = void 0;
+          }
+        }
+        const json = JSON.stringify(value);
+        if (modifications) {
+          Object.assign(value, modifications);
+        }
+        this.ensure(json.length * 3);
+        this.i += encoder.encodeInto(json, this.json.subarray(this.i)).written;
+        return;
+      }
+    }
+    this.ensure(2);
+    this.json[this.i++] = OPEN_BRACE;
+    let first = true;
+    for (const k in value) {
+      if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(value, k)) {
+        continue;
+      }
+      const v = value[k];
+      if (isDocument ? v === void 0 : v == null && !sparse) {
+        continue;
+      }
+      if (!first) {
+        this.ensure(1);
+        this.json[this.i++] = COMMA;
+      }
+      first = false;
+      this.writeJsonString(k);
+      this.ensure(1);
+      this.json[this.i++] = COLON;
+      this.writeValue(valueSchema, v, void 0);
+    }
+    this.ensure(1);
+    this.json[this.i++] = CLOSE_BRACE;
+  }
+  writeTimestamp(ns, value) {
+    const format = determineTimestampFormat(ns, this.settings);
+    switch (format) {
+      case 5: {
+        const iso = value.toISOString().replace(".000Z", "Z");
+        this.writeAsciiQuoted(iso);
+        return;
+      }
+      case 6: {
+        this.writeAsciiQuoted((0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .dateToUtcString */ .JV)(value));
+        return;
+      }
+      case 7: {
+        const epochSecs = String(value.getTime() / 1e3);
+        this.writeAscii(epochSecs);
+        return;
+      }
+      default: {
+        const epochSecs = String(value.getTime() / 1e3);
+        this.writeAscii(epochSecs);
+        return;
+      }
+    }
+  }
+};
+
+// node_modules/@smithy/core/dist-es/submodules/protocols/json/codec-v2/JsonCodec2.js
+var JsonCodec2 = class extends SerdeContextConfig {
+  settings;
+  constructor(settings) {
+    super();
+    this.settings = settings;
+  }
+  createSerializer() {
+    const serializer = new JsonShapeSerializer2(this.settings);
+    serializer.setSerdeContext(this.serdeContext);
+    return serializer;
+  }
+  createDeserializer() {
+    const deserializer = new JsonShapeDeserializer2(this.settings);
+    deserializer.setSerdeContext(this.serdeContext);
+    return deserializer;
+  }
+};
+
+
+
+
+/***/ }),
+
+/***/ 9554:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -12070,7 +14368,7 @@ var PoolQueueOperations = class {
 /* harmony export */   yt: () => (/* binding */ _mw0)
 /* harmony export */ });
 /* harmony import */ var _chunk_OLTCPV5C_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4623);
-/* harmony import */ var _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5344);
+/* harmony import */ var _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6568);
 /* harmony import */ var _chunk_UWS3EE6P_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(809);
 /* harmony import */ var _chunk_47SKW5UB_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3119);
 /* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6787);
@@ -14495,7 +16793,7 @@ var keySchema = (partition, sort) => [
   { AttributeName: partition, KeyType: "HASH" },
   { AttributeName: sort, KeyType: "RANGE" }
 ];
-var indexes = [_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY, _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_0__/* .ownerIndex */ .yC];
+var indexes = [_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY, _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_0__/* .ownerIndex */ .yC];
 var spelled = (schema) => (schema ?? []).map((element) => `${element.AttributeName ?? "?"} (${element.KeyType ?? "?"})`).join(", ") || "none";
 function tableProblems(table) {
   const wanted = spelled(keySchema("pk", "sk"));
@@ -14543,9 +16841,9 @@ var TableOperations = class {
             AttributeDefinitions: [
               { AttributeName: "pk", AttributeType: "S" },
               { AttributeName: "sk", AttributeType: "S" },
-              { AttributeName: _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY.partition, AttributeType: "S" },
-              { AttributeName: _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY.sort, AttributeType: "N" },
-              { AttributeName: _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_0__/* .ownerIndex */ .yC.partition, AttributeType: "S" }
+              { AttributeName: _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY.partition, AttributeType: "S" },
+              { AttributeName: _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_0__/* .stateIndex */ .YY.sort, AttributeType: "N" },
+              { AttributeName: _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_0__/* .ownerIndex */ .yC.partition, AttributeType: "S" }
             ],
             KeySchema: keySchema("pk", "sk"),
             GlobalSecondaryIndexes: indexes.map((index) => ({
@@ -14676,2373 +16974,74 @@ var configurationFields = [
 
 /***/ }),
 
-/***/ 9556:
+/***/ 6568:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   pi: () => (/* binding */ ENV_SECRET),
-/* harmony export */   sF: () => (/* binding */ fromEnv),
-/* harmony export */   yG: () => (/* binding */ ENV_KEY)
+/* harmony export */   $d: () => (/* binding */ sizeOf),
+/* harmony export */   C0: () => (/* binding */ instancePartitionPrefix),
+/* harmony export */   Ck: () => (/* binding */ runPartition),
+/* harmony export */   G9: () => (/* binding */ settle),
+/* harmony export */   IO: () => (/* binding */ poolOwner),
+/* harmony export */   Jo: () => (/* binding */ launchKey),
+/* harmony export */   OU: () => (/* binding */ registrationTokenKey),
+/* harmony export */   Pf: () => (/* binding */ instanceArn),
+/* harmony export */   QP: () => (/* binding */ capacityKey),
+/* harmony export */   Qu: () => (/* binding */ workerSignalKey),
+/* harmony export */   Sf: () => (/* binding */ heartbeatKey),
+/* harmony export */   YY: () => (/* binding */ stateIndex),
+/* harmony export */   Zo: () => (/* binding */ isArnOf),
+/* harmony export */   cG: () => (/* binding */ metadataPartition),
+/* harmony export */   gB: () => (/* binding */ servedRequestKey),
+/* harmony export */   pA: () => (/* binding */ instanceKey),
+/* harmony export */   qG: () => (/* binding */ leave),
+/* harmony export */   rY: () => (/* binding */ metadataKey),
+/* harmony export */   vY: () => (/* binding */ reserve),
+/* harmony export */   wR: () => (/* binding */ topUpKey),
+/* harmony export */   yC: () => (/* binding */ ownerIndex),
+/* harmony export */   zf: () => (/* binding */ agentProgramKey)
 /* harmony export */ });
-/* unused harmony exports ENV_SESSION, ENV_EXPIRATION, ENV_CREDENTIAL_SCOPE, ENV_ACCOUNT_ID */
-/* harmony import */ var _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9601);
-/* harmony import */ var _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2203);
+// src/pool/capacity.ts
+var sizeOf = ({ machines, launching }) => Object.values(launching).reduce((sum, count) => sum + count, machines.length);
+function reserve(capacity, launchToken, count, maxSize) {
+  const granted = Math.min(count, maxSize - sizeOf(capacity));
+  if (capacity.launching[launchToken] !== void 0 || granted <= 0) return capacity;
+  return { ...capacity, launching: { ...capacity.launching, [launchToken]: granted } };
+}
+function settle(capacity, launchToken, launched) {
+  const { [launchToken]: reserved, ...launching } = capacity.launching;
+  const added = launched.filter((instanceId) => !capacity.machines.includes(instanceId));
+  if (reserved === void 0 && added.length === 0) return capacity;
+  return { ...capacity, machines: [...capacity.machines, ...added], launching };
+}
+function leave(capacity, instanceId) {
+  if (!capacity.machines.includes(instanceId)) return capacity;
+  return { ...capacity, machines: capacity.machines.filter((counted) => counted !== instanceId) };
+}
 
-
-
-// node_modules/@aws-sdk/credential-provider-env/dist-es/fromEnv.js
-var ENV_KEY = "AWS_ACCESS_KEY_ID";
-var ENV_SECRET = "AWS_SECRET_ACCESS_KEY";
-var ENV_SESSION = "AWS_SESSION_TOKEN";
-var ENV_EXPIRATION = "AWS_CREDENTIAL_EXPIRATION";
-var ENV_CREDENTIAL_SCOPE = "AWS_CREDENTIAL_SCOPE";
-var ENV_ACCOUNT_ID = "AWS_ACCOUNT_ID";
-var fromEnv = (init) => async () => {
-  init?.logger?.debug("@aws-sdk/credential-provider-env - fromEnv");
-  const accessKeyId = process.env[ENV_KEY];
-  const secretAccessKey = process.env[ENV_SECRET];
-  const sessionToken = process.env[ENV_SESSION];
-  const expiry = process.env[ENV_EXPIRATION];
-  const credentialScope = process.env[ENV_CREDENTIAL_SCOPE];
-  const accountId = process.env[ENV_ACCOUNT_ID];
-  if (accessKeyId && secretAccessKey) {
-    const credentials = {
-      accessKeyId,
-      secretAccessKey,
-      ...sessionToken && { sessionToken },
-      ...expiry && { expiration: new Date(expiry) },
-      ...credentialScope && { credentialScope },
-      ...accountId && { accountId }
-    };
-    (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_0__/* .setCredentialFeature */ .gD)(credentials, "CREDENTIALS_ENV_VARS", "g");
-    return credentials;
-  }
-  throw new _chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_1__/* .CredentialsProviderError */ .C1("Unable to find environment variable credentials.", { logger: init?.logger });
-};
-
-
-
-
-/***/ }),
-
-/***/ 809:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Fg: () => (/* binding */ tagsOf),
-/* harmony export */   OX: () => (/* binding */ mustBeOurs),
-/* harmony export */   Qb: () => (/* binding */ tagsFrom),
-/* harmony export */   Tw: () => (/* binding */ tagList),
-/* harmony export */   Ys: () => (/* binding */ missingTags)
-/* harmony export */ });
-/* harmony import */ var _chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7003);
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6787);
-
-
-
-// src/services/ownership.ts
-var tagsOf = ({ poolName, repository }) => ({
-  [_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_0__/* .poolTag */ .FM]: poolName,
-  [_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryTag */ .B1]: repository
+// src/pool/keys.ts
+var instancePartitionPrefix = "INSTANCE#";
+var instanceKey = (instanceArn2) => ({
+  pk: `${instancePartitionPrefix}${instanceArn2}`,
+  sk: "INSTANCE"
 });
-function mustBeOurs(what, found, own) {
-  const repository = found[_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryTag */ .B1];
-  const isOurs = found[_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_0__/* .poolTag */ .FM] === own[_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_0__/* .poolTag */ .FM] && // Earlier versions did not say of which repository a pool is.
-  (repository === void 0 || repository.toLowerCase() === own[_chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryTag */ .B1]?.toLowerCase());
-  if (isOurs) return;
-  throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_1__/* .SetupError */ .w3(
-    "POOL-FOREIGN",
-    `${what} is not of this pool, and is left as it is: its tags are ${JSON.stringify(found)}, not ${JSON.stringify(own)}. Choose another name for the pool (input name), or delete it if nothing needs it.`
-  );
-}
-var missingTags = (found, wanted) => Object.fromEntries(Object.entries(wanted).filter(([key, value]) => found[key] !== value));
-var tagList = (tags) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-var tagsFrom = (list) => Object.fromEntries((list ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
-
-
-
-
-/***/ }),
-
-/***/ 9565:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   $6: () => (/* binding */ extendedEncodeURIComponent),
-/* harmony export */   A8: () => (/* binding */ JsonShapeSerializer2),
-/* harmony export */   Go: () => (/* binding */ buildQueryString),
-/* harmony export */   Mp: () => (/* binding */ RpcProtocol),
-/* harmony export */   Px: () => (/* binding */ collectBody),
-/* harmony export */   Vm: () => (/* binding */ determineTimestampFormat),
-/* harmony export */   _2: () => (/* binding */ HttpInterceptingShapeSerializer),
-/* harmony export */   cJ: () => (/* binding */ loadRestJsonErrorCode),
-/* harmony export */   eS: () => (/* binding */ getHttpHandlerExtensionConfiguration),
-/* harmony export */   fw: () => (/* binding */ JsonShapeDeserializer2),
-/* harmony export */   jt: () => (/* binding */ resolveHttpHandlerRuntimeConfig),
-/* harmony export */   k: () => (/* binding */ FromStringShapeDeserializer),
-/* harmony export */   o$: () => (/* binding */ escapeUri),
-/* harmony export */   pl: () => (/* binding */ JsonCodec2),
-/* harmony export */   rh: () => (/* binding */ loadJsonRpcErrorCode),
-/* harmony export */   sM: () => (/* binding */ HttpBindingProtocol),
-/* harmony export */   vK: () => (/* binding */ getContentLengthPlugin),
-/* harmony export */   zS: () => (/* binding */ HttpInterceptingShapeDeserializer)
-/* harmony export */ });
-/* harmony import */ var _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7051);
-/* harmony import */ var _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7946);
-
-
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/middleware-content-length/contentLengthMiddleware.js
-var CONTENT_LENGTH_HEADER = "content-length";
-function contentLengthMiddleware(bodyLengthChecker) {
-  return (next) => async (args) => {
-    const request = args.request;
-    if (_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .HttpRequest */ .Kd.isInstance(request)) {
-      const { body, headers } = request;
-      if (body && Object.keys(headers).map((str) => str.toLowerCase()).indexOf(CONTENT_LENGTH_HEADER) === -1) {
-        try {
-          const length = bodyLengthChecker(body);
-          if (length != null) {
-            request.headers = {
-              ...request.headers,
-              [CONTENT_LENGTH_HEADER]: String(length)
-            };
-          }
-        } catch (ignored) {
-        }
-      }
-    }
-    return next({
-      ...args,
-      request
-    });
-  };
-}
-var contentLengthMiddlewareOptions = {
-  step: "build",
-  tags: ["SET_CONTENT_LENGTH", "CONTENT_LENGTH"],
-  name: "contentLengthMiddleware",
-  override: true
-};
-var getContentLengthPlugin = (options) => ({
-  applyToStack: (clientStack) => {
-    clientStack.add(contentLengthMiddleware(options.bodyLengthChecker), contentLengthMiddlewareOptions);
-  }
-});
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/collect-stream-body.js
-var collectBody = async (streamBody = new Uint8Array(), context) => {
-  if (streamBody instanceof Uint8Array) {
-    return _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .Uint8ArrayBlobAdapter */ .Mu.mutate(streamBody);
-  }
-  if (!streamBody) {
-    return _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .Uint8ArrayBlobAdapter */ .Mu.mutate(new Uint8Array());
-  }
-  const fromContext = context.streamCollector(streamBody);
-  return _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .Uint8ArrayBlobAdapter */ .Mu.mutate(await fromContext);
-};
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/extended-encode-uri-component.js
-function extendedEncodeURIComponent(str) {
-  if (/^[\w.~-]+$/.test(str)) {
-    return str;
-  }
-  return encodeURIComponent(str).replace(/[!'()*]/g, function(c) {
-    return "%" + c.charCodeAt(0).toString(16).toUpperCase();
-  });
-}
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/HttpBindingNormalizedSchema.js
-var HTTP_BINDINGS = /* @__PURE__ */ Symbol.for("@smithy/schema-x");
-var HttpBindingNormalizedSchema = class _HttpBindingNormalizedSchema extends _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .NormalizedSchema */ .l1 {
-  static identity = /* @__PURE__ */ Symbol.for("@smithy/HttpBindingNormalizedSchema");
-  identity = _HttpBindingNormalizedSchema.identity;
-  bindings;
-  constructor(schema) {
-    super(schema);
-  }
-  static of(schema) {
-    const ns = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .NormalizedSchema */ .l1.of(schema);
-    if (ns.identity === _HttpBindingNormalizedSchema.identity) {
-      return ns;
-    }
-    const schemaCache = ns.isMemberSchema() ? ns : ns.getSchema();
-    const cache = typeof schemaCache === "object" && schemaCache !== null ? schemaCache : ns;
-    return cache[HTTP_BINDINGS] ??= new _HttpBindingNormalizedSchema(ns);
-  }
-  getHttpBindingLocation(traits) {
-    if (traits.httpPayload) {
-      return 36;
-    }
-    if (traits.httpLabel) {
-      return 33;
-    }
-    if (traits.httpHeader) {
-      return 38;
-    }
-    if (typeof traits.httpPrefixHeaders === "string") {
-      return 39;
-    }
-    if (traits.httpQuery) {
-      return 34;
-    }
-    if (traits.httpQueryParams) {
-      return 35;
-    }
-    if (traits.httpResponseCode) {
-      return 37;
-    }
-    return 32;
-  }
-  getHttpBindingValue(location, traits, nested = false) {
-    const raw = this.getSchema();
-    const type = typeof raw === "number" ? raw & 255 : this.isListSchema() ? 64 : 255;
-    const slot = location & 7;
-    const media = traits.mediaType ? traits.mediaType === "application/json" || traits.mediaType.endsWith("+json") ? 2 : 1 : 0;
-    const stream = traits.streaming || type === 42 ? this.isStructSchema() ? 2 : 1 : 0;
-    const timestamp = type >= 4 && type <= 7 ? slot >= 6 ? 2 : slot > 0 && slot < 4 ? 1 : 0 : 0;
-    let flags = type | media << 8 | (traits.idempotencyToken ? 1 : 0) << 10 | stream << 11 | (traits.sparse ? 1 : 0) << 13 | timestamp << 14 | (traits.hostLabel ? 1 : 0) << 17 | (location === 36 && typeof raw !== "object" ? 1 : 0) << 18;
-    const category = type & 192;
-    const collectionValue = slot & 2 && (category === 64 || !nested && slot & 1) ? this.getHttpBindingCollectionValue(location, traits) : void 0;
-    const valueType = (collectionValue?.[1] ?? 0) & 255;
-    flags |= (slot >= 6 && (valueType === 4 || valueType === 6) ? 1 : 0) << 16;
-    return [this, flags, collectionValue];
-  }
-  getHttpBindingCollectionValue(location, traits = this.getMergedTraits()) {
-    const valueSchema = _HttpBindingNormalizedSchema.of(this.getValueSchema());
-    return valueSchema.getHttpBindingValue(location, { ...valueSchema.getMergedTraits(), ...traits }, true);
-  }
-  getHttpBindings() {
-    const source = this.getSchema();
-    return typeof source !== "object" || source === null ? EMPTY_BINDINGS : this.bindings ??= buildHttpBindings(this);
-  }
-};
-var buildHttpBindings = (schema) => {
-  const bodyMemberNames = [];
-  const bodyMemberSchemas = [];
-  const requestBodyMemberNames = [];
-  const requestBodyMemberSchemas = [];
-  const memberBindings = [];
-  const byName = {};
-  const headers = {};
-  const prefixHeaders = [];
-  const responseBindings = { headers, prefixHeaders };
-  const bindings = {
-    request: { memberBindings, byName },
-    response: {
-      bodyMemberNames,
-      bindings: responseBindings
-    }
-  };
-  const { request, response } = bindings;
-  for (const [name, member] of schema.structIterator()) {
-    const bindingSchema = HttpBindingNormalizedSchema.of(member);
-    const traits = bindingSchema.getMergedTraits();
-    const location = bindingSchema.getHttpBindingLocation(traits);
-    const wireName = traits.httpHeader?.toLowerCase() ?? traits.httpPrefixHeaders?.toLowerCase() ?? traits.httpQuery;
-    const value = bindingSchema.getHttpBindingValue(location, traits);
-    const binding = [name, value, location, wireName];
-    if (name === "__proto__") {
-      (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .writeKey */ .TE)(byName);
-    }
-    byName[name] = binding;
-    if (value[1] >> 10 & 1) {
-      request.hasIdempotency = true;
-    }
-    memberBindings.push(binding);
-    const slot = location & 7;
-    if (slot === 0) {
-      requestBodyMemberNames.push(name);
-      requestBodyMemberSchemas.push(member);
-    }
-    if ((slot & 4) === 0) {
-      bodyMemberNames.push(name);
-      bodyMemberSchemas.push(member);
-    } else if ((slot & 6) === 4) {
-      if (slot & 1) {
-        responseBindings.statusCode = binding;
-      } else {
-        responseBindings.payload = binding;
-        const type = value[1] & 255;
-        request.contentTypeInstruction = traits.mediaType ?? (type === 0 ? "text/plain" : type === 21 || type === 42 ? "application/octet-stream" : null);
-      }
-    } else if (slot & 1) {
-      request.hasPrefixHeaders = true;
-      prefixHeaders.push(binding);
-    } else {
-      if (wireName === "__proto__") {
-        (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .writeKey */ .TE)(headers);
-      }
-      headers[wireName] = binding;
-    }
-  }
-  if (request.contentTypeInstruction === void 0 && requestBodyMemberNames.length) {
-    request.contentTypeInstruction = null;
-  }
-  request.syntheticBodySchema = createBodySchema(schema, requestBodyMemberNames, requestBodyMemberSchemas);
-  response.syntheticBodySchema = createBodySchema(schema, bodyMemberNames, bodyMemberSchemas);
-  return bindings;
-};
-var buildPathSegments = (path) => {
-  const segments = [];
-  let offset = 0;
-  for (const match of path.matchAll(/\{([^{}+]+)(\+)?\}/g)) {
-    if (match.index > offset) {
-      segments.push([path.slice(offset, match.index), 0]);
-    }
-    segments.push([match[1], match[2] ? 2 : 1]);
-    offset = match.index + match[0].length;
-  }
-  if (segments.length && offset < path.length) {
-    segments.push([path.slice(offset), 0]);
-  }
-  return segments.length ? segments : void 0;
-};
-var buildHttpOperationBindings = (schema) => {
-  const { http, endpoint } = (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .translateTraits */ .cX)(schema.traits ?? {});
-  const [path, search] = http?.[1].split("?") ?? [];
-  return [
-    http?.[0],
-    path,
-    search ? [...new URLSearchParams(search)] : [],
-    path ? buildPathSegments(path) : void 0,
-    endpoint?.[0]
-  ];
-};
-var EMPTY_BINDINGS = {
-  request: { memberBindings: [], byName: {} },
-  response: {
-    bodyMemberNames: [],
-    bindings: { headers: {}, prefixHeaders: [] }
-  }
-};
-var getHttpOperationBindings = (schema) => schema[HTTP_BINDINGS] ??= buildHttpOperationBindings(schema);
-var createBodySchema = (schema, memberNames, memberSchemas) => {
-  if (!memberNames.length) {
-    return void 0;
-  }
-  const source = schema.getSchema();
-  const body = [
-    3,
-    source[1],
-    source[2],
-    schema.getMergedTraits(),
-    memberNames,
-    memberSchemas
-  ];
-  const required = source[6];
-  const bodyRequired = required && memberNames.reduce((count, name) => count + (source[4].indexOf(name) < required ? 1 : 0), 0);
-  if (bodyRequired) {
-    body[6] = bodyRequired;
-  }
-  return body;
-};
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/SerdeContext.js
-var SerdeContext = class {
-  serdeContext;
-  setSerdeContext(serdeContext) {
-    this.serdeContext = serdeContext;
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/HttpProtocol.js
-var HttpProtocol = class extends SerdeContext {
-  options;
-  compositeErrorRegistry;
-  constructor(options) {
-    super();
-    this.options = options;
-    this.compositeErrorRegistry = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .TypeRegistry */ .OF(options.defaultNamespace);
-    for (const etr of options.errorTypeRegistries ?? []) {
-      this.compositeErrorRegistry.copyFrom(etr);
-    }
-  }
-  getRequestType() {
-    return _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .HttpRequest */ .Kd;
-  }
-  getResponseType() {
-    return _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .HttpResponse */ .cS;
-  }
-  setSerdeContext(serdeContext) {
-    this.serdeContext = serdeContext;
-    this.serializer.setSerdeContext(serdeContext);
-    this.deserializer.setSerdeContext(serdeContext);
-    if (this.getPayloadCodec()) {
-      this.getPayloadCodec().setSerdeContext(serdeContext);
-    }
-  }
-  updateServiceEndpoint(request, endpoint) {
-    if ("url" in endpoint) {
-      request.protocol = endpoint.url.protocol;
-      request.hostname = endpoint.url.hostname;
-      request.port = endpoint.url.port ? Number(endpoint.url.port) : void 0;
-      request.path = endpoint.url.pathname;
-      request.fragment = endpoint.url.hash || void 0;
-      request.username = endpoint.url.username || void 0;
-      request.password = endpoint.url.password || void 0;
-      if (!request.query) {
-        request.query = {};
-      }
-      for (const [k, v] of endpoint.url.searchParams.entries()) {
-        request.query[k] = v;
-      }
-      if (endpoint.headers) {
-        for (const name in endpoint.headers) {
-          if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(endpoint.headers, name)) {
-            continue;
-          }
-          request.headers[name] = endpoint.headers[name].join(", ");
-        }
-      }
-      return request;
-    } else {
-      request.protocol = endpoint.protocol;
-      request.hostname = endpoint.hostname;
-      request.port = endpoint.port ? Number(endpoint.port) : void 0;
-      request.path = endpoint.path;
-      request.query = {
-        ...endpoint.query
-      };
-      if (endpoint.headers) {
-        for (const name in endpoint.headers) {
-          if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(endpoint.headers, name)) {
-            continue;
-          }
-          request.headers[name] = endpoint.headers[name];
-        }
-      }
-      return request;
-    }
-  }
-  setHostPrefix(request, operationSchema, input, operation = getHttpOperationBindings(operationSchema)) {
-    if (this.serdeContext?.disableHostPrefix) {
-      return;
-    }
-    const hostPrefix = operation[4];
-    if (typeof hostPrefix !== "string") {
-      return;
-    }
-    let resolvedHostPrefix = hostPrefix;
-    for (const [name, [, flags]] of HttpBindingNormalizedSchema.of(operationSchema.input).getHttpBindings().request.memberBindings) {
-      if (!(flags >> 17 & 1)) {
-        continue;
-      }
-      const replacement = input[name];
-      if (typeof replacement !== "string") {
-        throw new Error(`@smithy/core/schema - ${name} in input must be a string as hostLabel.`);
-      }
-      resolvedHostPrefix = resolvedHostPrefix.replace(`{${name}}`, replacement);
-    }
-    request.hostname = resolvedHostPrefix + request.hostname;
-    if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .isValidHostname */ .oJ)(request.hostname)) {
-      throw new Error(`[${request.hostname}] is not a valid hostname.`);
-    }
-  }
-  deserializeMetadata(output) {
-    return {
-      httpStatusCode: output.statusCode,
-      requestId: output.headers["x-amzn-requestid"] ?? output.headers["x-amzn-request-id"] ?? output.headers["x-amz-request-id"],
-      extendedRequestId: output.headers["x-amz-id-2"],
-      cfId: output.headers["x-amz-cf-id"]
-    };
-  }
-  resolveError(name, namespaces, registries) {
-    const defaultErrorSchema = [-3, "", "Error", 0, [], [], 0];
-    let schema;
-    for (const registry of registries) {
-      for (const ns of namespaces) {
-        try {
-          if (ns === "*") {
-            schema = registry.getSchema(name);
-          } else {
-            schema = registry.getSchema(ns + "#" + name);
-          }
-          const errorCtor = registry.getErrorCtor(schema);
-          if (errorCtor) {
-            return [schema, errorCtor, "modeled"];
-          } else {
-            const syntheticErrorSchema = registry.getBaseException();
-            if (syntheticErrorSchema) {
-              const syntheticErrorCtor = registry.getErrorCtor(syntheticErrorSchema);
-              if (syntheticErrorCtor) {
-                return [schema, syntheticErrorCtor, "synthetic"];
-              }
-            }
-          }
-        } catch (ignored) {
-        }
-      }
-    }
-    for (const registry of registries) {
-      const syntheticErrorSchema = registry.getBaseException();
-      if (syntheticErrorSchema) {
-        const syntheticErrorCtor = registry.getErrorCtor(syntheticErrorSchema);
-        if (syntheticErrorCtor) {
-          return [syntheticErrorSchema, syntheticErrorCtor, "synthetic"];
-        }
-      }
-    }
-    return [defaultErrorSchema, Error, "native"];
-  }
-  async serializeEventStream({ eventStream, requestSchema, initialRequest }) {
-    const eventStreamSerde = await this.loadEventStreamCapability();
-    return eventStreamSerde.serializeEventStream({
-      eventStream,
-      requestSchema,
-      initialRequest
-    });
-  }
-  async deserializeEventStream({ response, responseSchema, initialResponseContainer }) {
-    const eventStreamSerde = await this.loadEventStreamCapability();
-    return eventStreamSerde.deserializeEventStream({
-      response,
-      responseSchema,
-      initialResponseContainer
-    });
-  }
-  async loadEventStreamCapability() {
-    const { EventStreamSerde, eventStreamSerdeProvider } = await __webpack_require__.e(/* import() */ 622).then(__webpack_require__.bind(__webpack_require__, 8622));
-    const marshaller = this.resolveEventStreamMarshaller(eventStreamSerdeProvider);
-    return new EventStreamSerde({
-      marshaller,
-      serializer: this.serializer,
-      deserializer: this.deserializer,
-      serdeContext: this.serdeContext,
-      defaultContentType: this.getDefaultContentType(),
-      compositeErrorRegistry: this.compositeErrorRegistry
-    });
-  }
-  getDefaultContentType() {
-    throw new Error(`@smithy/core/protocols - ${this.constructor.name} getDefaultContentType() implementation missing.`);
-  }
-  async deserializeHttpMessage(schema, context, response, arg4, arg5) {
-    void schema;
-    void context;
-    void response;
-    void arg4;
-    void arg5;
-    return [];
-  }
-  getEventStreamMarshaller() {
-    const context = this.serdeContext;
-    if (!context.eventStreamMarshaller) {
-      throw new Error("@smithy/core - HttpProtocol: eventStreamMarshaller missing in serdeContext.");
-    }
-    return context.eventStreamMarshaller;
-  }
-  resolveEventStreamMarshaller(importedProvider) {
-    const context = this.serdeContext;
-    if (context.eventStreamMarshaller) {
-      return context.eventStreamMarshaller;
-    }
-    return importedProvider(this.serdeContext);
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/HttpBindingProtocol.js
-var HttpBindingProtocol = class extends HttpProtocol {
-  async serializeRequest(operationSchema, _input, context) {
-    const input = _input && typeof _input === "object" ? _input : {};
-    const query = {};
-    const headers = {};
-    const endpoint = await context.endpoint();
-    const ns = HttpBindingNormalizedSchema.of(operationSchema?.input);
-    const bindings = ns.getHttpBindings().request;
-    const operation = getHttpOperationBindings(operationSchema);
-    const request = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .HttpRequest */ .Kd({ query, headers });
-    if (endpoint) {
-      this.updateServiceEndpoint(request, endpoint);
-      this.setHostPrefix(request, operationSchema, input, operation);
-      const [method, path, staticQuery] = operation;
-      if (method) {
-        request.method = method;
-        request.path = request.path === "/" ? path : request.path + path;
-        for (const [key, value] of staticQuery) {
-          query[key] = value;
-        }
-      }
-    }
-    request.query = query;
-    const eventStream = this.serializeHttpBindings(input, request, bindings, operation);
-    if (eventStream) {
-      request.body = await this.serializeEventStream({ eventStream, requestSchema: ns });
-    }
-    return request;
-  }
-  serializeHttpBindings(input, request, bindings, operation) {
-    const serializer = this.serializer;
-    const directSerializer = typeof serializer.writeCodec === "function" ? serializer : void 0;
-    const query = request.query;
-    const headers = request.headers;
-    const bodySchema = bindings.syntheticBodySchema;
-    let hasBodyValue = false;
-    let payload;
-    let eventStream;
-    let labels;
-    const names = Object.getOwnPropertyNames(input);
-    const prototype = Object.getPrototypeOf(input);
-    const sparse = (prototype === Object.prototype || prototype === null) && !bindings.hasIdempotency && !bindings.hasPrefixHeaders && names.length * 2 < bindings.memberBindings.length;
-    const length = sparse ? names.length : bindings.memberBindings.length;
-    for (let i = 0; i < length; ++i) {
-      const binding = sparse ? (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(bindings.byName, names[i]) ? bindings.byName[names[i]] : void 0 : bindings.memberBindings[i];
-      if (!binding) {
-        continue;
-      }
-      const value = binding[1];
-      const memberName = binding[0];
-      const memberNs = value[0];
-      const flags = value[1];
-      const collectionValue = value[2];
-      const location = binding[2];
-      const wireName = binding[3];
-      const inputMemberValue = input[memberName];
-      if (inputMemberValue == null && !(flags >> 10 & 1)) {
-        continue;
-      }
-      if (location === 36) {
-        const stream = flags >> 11 & 3;
-        if (stream) {
-          if (stream === 2) {
-            eventStream = inputMemberValue || void 0;
-          } else {
-            payload = inputMemberValue;
-          }
-        } else {
-          if (directSerializer) {
-            directSerializer.writeCodec(memberNs, inputMemberValue);
-          } else {
-            serializer.write(memberNs, inputMemberValue);
-          }
-          payload = serializer.flush();
-        }
-      } else if (location === 33 || location === 38) {
-        const serialized = this.serializeHttpValue(value, inputMemberValue, location, directSerializer);
-        if (location === 33) {
-          (labels ??= /* @__PURE__ */ Object.create(null))[memberName] = serialized;
-        } else {
-          headers[wireName] = serialized;
-        }
-      } else if (location === 39) {
-        for (const key in inputMemberValue) {
-          if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(inputMemberValue, key)) {
-            continue;
-          }
-          const amalgam = wireName + key;
-          headers[amalgam.toLowerCase()] = this.serializeHttpValue(collectionValue, inputMemberValue[key], 38, directSerializer, directSerializer ? collectionValue[0] : [collectionValue[0], { httpHeader: amalgam }]);
-        }
-      } else if ((location & 62) === 34) {
-        this.serializeQuery(value, inputMemberValue, wireName, query, directSerializer);
-      } else {
-        hasBodyValue = true;
-      }
-    }
-    const operationPath = operation[1];
-    const pathSegments = operation[3];
-    if (operationPath && pathSegments && request.path.endsWith(operationPath)) {
-      request.path = request.path.slice(0, -operationPath.length) + this.serializePath(pathSegments, labels, bindings);
-    }
-    if (hasBodyValue && bodySchema) {
-      if (directSerializer) {
-        directSerializer.writeCodec(bodySchema, input);
-      } else {
-        serializer.write(bodySchema, input);
-      }
-      payload = serializer.flush();
-    }
-    request.body = payload;
-    return eventStream;
-  }
-  serializeQuery(value, data, wireName, query, directSerializer) {
-    const [ns, flags, collectionValue] = value;
-    const traits = directSerializer ? void 0 : ns.getMergedTraits();
-    if (wireName === void 0) {
-      for (const key in data) {
-        if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(data, key) || key in query) {
-          continue;
-        }
-        if (!directSerializer) {
-          Object.assign(collectionValue[0].getMergedTraits(), {
-            ...traits,
-            httpQuery: key,
-            httpQueryParams: void 0
-          });
-        }
-        this.serializeQuery(collectionValue, data[key], key, query, directSerializer);
-      }
-      return;
-    }
-    if ((flags & 192) === 64) {
-      const buffer = [];
-      for (const item of data) {
-        const serialized = this.serializeHttpValue(collectionValue, item, 34, directSerializer, directSerializer ? collectionValue[0] : [collectionValue[0], traits]);
-        if (flags >> 13 & 1 || serialized !== void 0) {
-          buffer.push(serialized);
-        }
-      }
-      query[wireName] = buffer;
-    } else {
-      query[wireName] = this.serializeHttpValue(value, data, 34, directSerializer, directSerializer ? ns : [ns, traits]);
-    }
-  }
-  serializeHttpValue(value, data, location, directSerializer, schema = value[0]) {
-    const flags = value[1];
-    const type = flags & 255;
-    if (directSerializer && !(flags & 1792) && (type <= 2 || type === 17 || type === 19)) {
-      return String(data);
-    }
-    if (directSerializer) {
-      directSerializer.writeHttpBinding(value, data, location);
-    } else {
-      this.serializer.write(schema, data);
-    }
-    return this.serializer.flush();
-  }
-  serializePath(segments, labels, bindings) {
-    let path = "";
-    for (const [value, kind] of segments) {
-      if (kind === 0) {
-        path += value;
-        continue;
-      }
-      const replacement = labels?.[value];
-      if (replacement === void 0) {
-        if ((0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(bindings.byName, value) && bindings.byName[value][2] === 33) {
-          throw new Error(`No value provided for input HTTP label: ${value}.`);
-        }
-        path += `{${value}${kind === 2 ? "+" : ""}}`;
-      } else {
-        path += kind === 2 ? replacement.split("/").map(extendedEncodeURIComponent).join("/") : extendedEncodeURIComponent(replacement);
-      }
-    }
-    return path;
-  }
-  async deserializeResponse(operationSchema, context, response) {
-    const deserializer = this.deserializer;
-    const directDeserializer = typeof deserializer.readCodec === "function" ? deserializer : void 0;
-    const ns = HttpBindingNormalizedSchema.of(operationSchema.output);
-    const responseBindings = ns.getHttpBindings().response;
-    const dataObject = {};
-    if (response.statusCode >= 300) {
-      const bytes = await collectBody(response.body, context);
-      if (bytes.byteLength > 0) {
-        Object.assign(dataObject, await deserializer.read(15, bytes));
-      }
-      await this.handleError(operationSchema, context, response, dataObject, this.deserializeMetadata(response));
-      throw new Error("@smithy/core/protocols - HTTP Protocol error handler failed to throw.");
-    }
-    const nonHttpBindingMembers = await this.deserializeHttpMessage(ns, context, response, dataObject);
-    if (nonHttpBindingMembers.length) {
-      const bytes = await collectBody(response.body, context);
-      if (bytes.byteLength > 0) {
-        const dataFromBody = await (directDeserializer ? directDeserializer.readCodec(responseBindings.syntheticBodySchema, bytes) : deserializer.read(responseBindings.syntheticBodySchema, bytes));
-        for (const member of nonHttpBindingMembers) {
-          if (dataFromBody[member] != null) {
-            dataObject[member] = dataFromBody[member];
-          }
-        }
-      }
-    } else if (!responseBindings.bindings.payload) {
-      await collectBody(response.body, context);
-    }
-    dataObject.$metadata = this.deserializeMetadata(response);
-    return dataObject;
-  }
-  async deserializeHttpMessage(schema, context, response, arg4, arg5) {
-    const dataObject = arg4 instanceof Set ? arg5 : arg4;
-    const deserializer = this.deserializer;
-    const directDeserializer = typeof deserializer.readCodec === "function" ? deserializer : void 0;
-    const ns = HttpBindingNormalizedSchema.of(schema);
-    const { bodyMemberNames, bindings: { payload, statusCode, headers: responseHeaders, prefixHeaders } } = ns.getHttpBindings().response;
-    const headers = response.headers;
-    if (payload) {
-      const [memberName, value] = payload;
-      const [memberSchema, flags] = value;
-      const stream = flags >> 11 & 3;
-      if (stream) {
-        if (stream === 2) {
-          dataObject[memberName] = await this.deserializeEventStream({
-            response,
-            responseSchema: ns
-          });
-        } else {
-          dataObject[memberName] = (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .sdkStreamMixin */ .c9)(response.body);
-        }
-      } else if (response.body) {
-        const bytes = await collectBody(response.body, context);
-        if (bytes.byteLength > 0) {
-          dataObject[memberName] = await (directDeserializer ? directDeserializer.readPayload(value, bytes) : deserializer.read(memberSchema, bytes));
-        }
-      }
-    }
-    for (const header in headers) {
-      if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(headers, header)) {
-        continue;
-      }
-      const lower = header.toLowerCase();
-      const headerValue = headers[header];
-      if (lower !== header) {
-        delete headers[header];
-        headers[lower] = headerValue;
-      }
-      const binding = (0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(responseHeaders, lower) ? responseHeaders[lower] : void 0;
-      if (!binding) {
-        continue;
-      }
-      const [memberName, [memberSchema, flags, collectionValue], , wireName] = binding;
-      if (collectionValue) {
-        const sections = flags >> 16 & 1 ? (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .splitEvery */ .UE)(headerValue, ",", 2) : (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .splitHeader */ .GP)(headerValue);
-        const list = [];
-        for (const section of sections) {
-          list.push(directDeserializer ? directDeserializer.readHttpBinding(collectionValue, section.trim(), 38) : await deserializer.read([collectionValue[0], { httpHeader: wireName }], section.trim()));
-        }
-        dataObject[memberName] = list;
-      } else {
-        dataObject[memberName] = directDeserializer ? directDeserializer.readHttpBinding(binding[1], headerValue, 38) : await deserializer.read(memberSchema, headerValue);
-      }
-    }
-    for (const [memberName, [, , collectionValue], , wireName] of prefixHeaders) {
-      dataObject[memberName] = {};
-      for (const header in headers) {
-        if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(headers, header)) {
-          continue;
-        }
-        if (!header.startsWith(wireName)) {
-          continue;
-        }
-        const headerValue = headers[header];
-        dataObject[memberName][header.slice(wireName.length)] = directDeserializer ? directDeserializer.readHttpBinding(collectionValue, headerValue, 38) : await deserializer.read([collectionValue[0], { httpHeader: header }], headerValue);
-      }
-    }
-    if (statusCode) {
-      dataObject[statusCode[0]] = response.statusCode;
-    }
-    return bodyMemberNames;
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/RpcProtocol.js
-var RpcProtocol = class extends HttpProtocol {
-  async serializeRequest(operationSchema, _input, context) {
-    const serializer = this.serializer;
-    const query = {};
-    const headers = {};
-    const endpoint = await context.endpoint();
-    const ns = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .NormalizedSchema */ .l1.of(operationSchema?.input);
-    const schema = ns.getSchema();
-    let payload;
-    const input = _input && typeof _input === "object" ? _input : {};
-    const request = new _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .HttpRequest */ .Kd({
-      protocol: "",
-      hostname: "",
-      port: void 0,
-      path: "/",
-      fragment: void 0,
-      query,
-      headers,
-      body: void 0
-    });
-    if (endpoint) {
-      this.updateServiceEndpoint(request, endpoint);
-      this.setHostPrefix(request, operationSchema, input);
-    }
-    if (input) {
-      const eventStreamMember = ns.getEventStreamMember();
-      if (eventStreamMember) {
-        if (input[eventStreamMember]) {
-          const initialRequest = {};
-          for (const [memberName] of ns.structIterator()) {
-            if (memberName !== eventStreamMember && input[memberName] != null) {
-              initialRequest[memberName] = input[memberName];
-            }
-          }
-          payload = await this.serializeEventStream({
-            eventStream: input[eventStreamMember],
-            requestSchema: ns,
-            initialRequest
-          });
-        }
-      } else {
-        serializer.write(schema, input);
-        payload = serializer.flush();
-      }
-    }
-    request.headers = Object.assign(request.headers, headers);
-    request.query = query;
-    request.body = payload;
-    request.method = "POST";
-    return request;
-  }
-  async deserializeResponse(operationSchema, context, response) {
-    const deserializer = this.deserializer;
-    const ns = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .NormalizedSchema */ .l1.of(operationSchema.output);
-    const dataObject = {};
-    if (this.isErrorResponse(response.statusCode)) {
-      const bytes = await collectBody(response.body, context);
-      if (bytes.byteLength > 0) {
-        Object.assign(dataObject, await deserializer.read(15, bytes));
-      }
-      await this.handleError(operationSchema, context, response, dataObject, this.deserializeMetadata(response));
-      throw new Error("@smithy/core/protocols - RPC Protocol error handler failed to throw.");
-    }
-    for (const header in response.headers) {
-      if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(response.headers, header)) {
-        continue;
-      }
-      const value = response.headers[header];
-      delete response.headers[header];
-      response.headers[header.toLowerCase()] = value;
-    }
-    const eventStreamMember = ns.getEventStreamMember();
-    if (eventStreamMember) {
-      dataObject[eventStreamMember] = await this.deserializeEventStream({
-        response,
-        responseSchema: ns,
-        initialResponseContainer: dataObject
-      });
-    } else {
-      const bytes = await collectBody(response.body, context);
-      if (bytes.byteLength > 0) {
-        Object.assign(dataObject, await deserializer.read(ns, bytes));
-      }
-    }
-    dataObject.$metadata = this.deserializeMetadata(response);
-    return dataObject;
-  }
-  isErrorResponse(statusCode) {
-    return statusCode >= 300;
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/serde/FromStringShapeDeserializer.js
-var FromStringShapeDeserializer = class extends SerdeContext {
-  settings;
-  constructor(settings) {
-    super();
-    this.settings = settings;
-  }
-  read(_schema, data) {
-    const ns = HttpBindingNormalizedSchema.of(_schema);
-    const traits = ns.getMergedTraits();
-    const location = ns.getHttpBindingLocation(traits);
-    return this.readHttpBinding(ns.getHttpBindingValue(location, traits), data, location);
-  }
-  readHttpBinding([ns, flags, collectionValue], data, location) {
-    const schema = flags & 255;
-    if ((schema & 192) === 64) {
-      collectionValue ??= ns.getHttpBindingCollectionValue(location);
-      return (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .splitHeader */ .GP)(data).map((item) => this.readHttpBinding(collectionValue, item, location));
-    }
-    switch (schema) {
-      case 21:
-      case 42:
-        return (this.serdeContext?.base64Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .fromBase64 */ .Ey)(data);
-      case 4:
-      case 5:
-      case 6:
-      case 7: {
-        const bindingFormat = this.settings.httpBindings ? flags >> 14 & 3 : 0;
-        const format = this.settings.timestampFormat.useTrait && schema > 4 ? schema : bindingFormat ? bindingFormat + 4 : this.settings.timestampFormat.default;
-        switch (format) {
-          case 5:
-            return (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* ._parseRfc3339DateTimeWithOffset */ .eH)(data);
-          case 6:
-            return (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* ._parseRfc7231DateTime */ .Gj)(data);
-          case 7:
-            return (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* ._parseEpochTimestamp */ .UK)(data);
-          default:
-            console.warn("Missing timestamp format, parsing value with Date constructor:", data);
-            return new Date(data);
-        }
-      }
-      case 0: {
-        const media = flags >> 8 & 3;
-        if (!media) {
-          return data;
-        }
-        let intermediateValue = data;
-        if ((location & 6) === 6) {
-          intermediateValue = (this.serdeContext?.utf8Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .toUtf8 */ .Pq)((this.serdeContext?.base64Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .fromBase64 */ .Ey)(intermediateValue));
-        }
-        return media === 2 ? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .LazyJsonString */ .AH.from(intermediateValue) : intermediateValue;
-      }
-      case 1:
-        return Number(data);
-      case 2:
-        return data.toLowerCase() === "true";
-      case 17:
-        return BigInt(data);
-      case 19:
-        return new _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .NumericValue */ .Dv(data, "bigDecimal");
-      default:
-        return data;
-    }
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/serde/HttpInterceptingShapeDeserializer.js
-var HttpInterceptingShapeDeserializer = class extends SerdeContext {
-  codecDeserializer;
-  stringDeserializer;
-  constructor(codecDeserializer, codecSettings) {
-    super();
-    this.codecDeserializer = codecDeserializer;
-    this.stringDeserializer = new FromStringShapeDeserializer(codecSettings);
-  }
-  setSerdeContext(serdeContext) {
-    this.stringDeserializer.setSerdeContext(serdeContext);
-    this.codecDeserializer.setSerdeContext(serdeContext);
-    this.serdeContext = serdeContext;
-  }
-  read(schema, data) {
-    const ns = HttpBindingNormalizedSchema.of(schema);
-    const traits = ns.getMergedTraits();
-    if (traits.httpHeader || traits.httpResponseCode) {
-      const value = ns.getHttpBindingValue(38, traits);
-      return this.readHttpBinding(value, data, 38);
-    }
-    if (traits.httpPayload) {
-      return this.readPayload(ns.getHttpBindingValue(36, traits), data);
-    }
-    return this.readCodec(ns, data);
-  }
-  readHttpBinding(binding, data, location) {
-    const value = typeof data === "string" ? data : (this.serdeContext?.utf8Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .toUtf8 */ .Pq)(data);
-    return this.stringDeserializer.readHttpBinding(binding, value, location);
-  }
-  readPayload([schema, flags], data) {
-    const type = flags & 255;
-    if (type === 21 || type === 42) {
-      return typeof data === "string" ? (this.serdeContext?.utf8Decoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .fromUtf8 */ .ar)(data) : data;
-    }
-    if (type === 0) {
-      return typeof data === "string" ? data : (this.serdeContext?.utf8Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .toUtf8 */ .Pq)(data);
-    }
-    return this.readCodec(schema, data);
-  }
-  readCodec(schema, data) {
-    return this.codecDeserializer.read(schema, data);
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/serde/ToStringShapeSerializer.js
-var ToStringShapeSerializer = class extends SerdeContext {
-  settings;
-  stringBuffer = "";
-  constructor(settings) {
-    super();
-    this.settings = settings;
-  }
-  write(schema, value) {
-    const ns = HttpBindingNormalizedSchema.of(schema);
-    const traits = ns.getMergedTraits();
-    const location = ns.getHttpBindingLocation(traits);
-    this.writeHttpBinding(ns.getHttpBindingValue(location, traits), value, location);
-  }
-  writeHttpBinding([ns, flags, collectionValue], value, location) {
-    const schema = flags & 255;
-    switch (typeof value) {
-      case "object":
-        if (value === null) {
-          this.stringBuffer = "null";
-          return;
-        }
-        if (schema >= 4 && schema <= 7) {
-          if (!(value instanceof Date)) {
-            throw new Error(`@smithy/core/protocols - received non-Date value ${value} when schema expected Date in ${ns.getName(true)}`);
-          }
-          const bindingFormat = this.settings.httpBindings ? flags >> 14 & 3 : 0;
-          const format = this.settings.timestampFormat.useTrait && schema > 4 ? schema : bindingFormat ? bindingFormat + 4 : this.settings.timestampFormat.default;
-          switch (format) {
-            case 5:
-              this.stringBuffer = value.toISOString().replace(".000Z", "Z");
-              break;
-            case 6:
-              this.stringBuffer = (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .dateToUtcString */ .JV)(value);
-              break;
-            case 7:
-              this.stringBuffer = String(value.getTime() / 1e3);
-              break;
-            default:
-              console.warn("Missing timestamp format, using epoch seconds", value);
-              this.stringBuffer = String(value.getTime() / 1e3);
-          }
-          return;
-        }
-        if ((schema === 21 || schema === 42) && "byteLength" in value) {
-          this.stringBuffer = (this.serdeContext?.base64Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .toBase64 */ .nk)(value);
-          return;
-        }
-        if ((schema & 192) === 64 && Array.isArray(value)) {
-          collectionValue ??= ns.getHttpBindingCollectionValue(location);
-          const valueSchemaType = collectionValue[1] & 255;
-          const isTimestamp = valueSchemaType >= 4 && valueSchemaType <= 7;
-          let buffer = "";
-          for (const item of value) {
-            this.writeHttpBinding(collectionValue, item, location);
-            const headerItem = this.flush();
-            if (buffer) {
-              buffer += ", ";
-            }
-            buffer += isTimestamp ? headerItem : (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteHeader */ .m9)(headerItem);
-          }
-          this.stringBuffer = buffer;
-          return;
-        }
-        this.stringBuffer = JSON.stringify(value, null, 2);
-        break;
-      case "string":
-        const media = flags >> 8 & 3;
-        let intermediateValue = value;
-        if (media === 2) {
-          intermediateValue = _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .LazyJsonString */ .AH.from(intermediateValue);
-        }
-        if (media && (location & 6) === 6) {
-          this.stringBuffer = (this.serdeContext?.base64Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .toBase64 */ .nk)(intermediateValue.toString());
-          return;
-        }
-        this.stringBuffer = value;
-        break;
-      default:
-        this.stringBuffer = flags >> 10 & 1 ? (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .generateIdempotencyToken */ .ec)() : String(value);
-    }
-  }
-  flush() {
-    const buffer = this.stringBuffer;
-    this.stringBuffer = "";
-    return buffer;
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/serde/HttpInterceptingShapeSerializer.js
-var HttpInterceptingShapeSerializer = class {
-  codecSerializer;
-  stringSerializer;
-  buffer;
-  constructor(codecSerializer, codecSettings, stringSerializer = new ToStringShapeSerializer(codecSettings)) {
-    this.codecSerializer = codecSerializer;
-    this.stringSerializer = stringSerializer;
-  }
-  setSerdeContext(serdeContext) {
-    this.codecSerializer.setSerdeContext(serdeContext);
-    this.stringSerializer.setSerdeContext(serdeContext);
-  }
-  write(schema, value) {
-    const ns = HttpBindingNormalizedSchema.of(schema);
-    const traits = ns.getMergedTraits();
-    if (traits.httpHeader || traits.httpLabel || traits.httpQuery) {
-      const location = ns.getHttpBindingLocation(traits);
-      this.writeHttpBinding(ns.getHttpBindingValue(location, traits), value, location);
-      return;
-    }
-    this.writeCodec(ns, value);
-  }
-  writeHttpBinding(binding, value, location) {
-    this.stringSerializer.writeHttpBinding(binding, value, location);
-    this.buffer = this.stringSerializer.flush();
-  }
-  writeCodec(schema, value) {
-    this.codecSerializer.write(schema, value);
-  }
-  flush() {
-    if (this.buffer !== void 0) {
-      const buffer = this.buffer;
-      this.buffer = void 0;
-      return buffer;
-    }
-    return this.codecSerializer.flush();
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/serde/determineTimestampFormat.js
-function determineTimestampFormat(ns, settings) {
-  if (settings.timestampFormat.useTrait) {
-    const schema = ns.getSchema();
-    if (schema === 5 || schema === 6 || schema === 7) {
-      return schema;
-    }
-  }
-  const { httpLabel, httpPrefixHeaders, httpHeader, httpQuery } = ns.getMergedTraits();
-  const bindingFormat = settings.httpBindings ? typeof httpPrefixHeaders === "string" || Boolean(httpHeader) ? 6 : Boolean(httpQuery) || Boolean(httpLabel) ? 5 : void 0 : void 0;
-  return bindingFormat ?? settings.timestampFormat.default;
-}
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/protocol-http/extensions/httpExtensionConfiguration.js
-var getHttpHandlerExtensionConfiguration = (runtimeConfig) => {
-  if (runtimeConfig.logger && runtimeConfig.logger.constructor?.name !== "NoOpLogger") {
-    runtimeConfig.requestHandler?.updateHttpClientConfig?.(/* @__PURE__ */ Symbol.for("logger"), runtimeConfig.logger);
-  }
-  if (runtimeConfig.defaultSocketTimeout) {
-    runtimeConfig.requestHandler?.updateHttpClientConfig?.(/* @__PURE__ */ Symbol.for("@smithy/defaultSocketTimeout"), runtimeConfig.defaultSocketTimeout);
-  }
-  return {
-    setHttpHandler(handler) {
-      runtimeConfig.requestHandler = handler;
-    },
-    httpHandler() {
-      return runtimeConfig.requestHandler;
-    },
-    updateHttpClientConfig(key, value) {
-      runtimeConfig.requestHandler?.updateHttpClientConfig(key, value);
-    },
-    httpHandlerConfigs() {
-      return runtimeConfig.requestHandler.httpHandlerConfigs();
-    }
-  };
-};
-var resolveHttpHandlerRuntimeConfig = (httpHandlerExtensionConfiguration) => {
-  return {
-    requestHandler: httpHandlerExtensionConfiguration.httpHandler()
-  };
-};
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/util-uri-escape/escape-uri.js
-var escapeUri = (uri) => encodeURIComponent(uri).replace(/[!'()*]/g, hexEncode);
-var hexEncode = (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`;
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/querystring-builder/buildQueryString.js
-function buildQueryString(query) {
-  const parts = [];
-  for (let key of Object.keys(query).sort()) {
-    const value = query[key];
-    key = escapeUri(key);
-    if (Array.isArray(value)) {
-      for (let i = 0, iLen = value.length; i < iLen; i++) {
-        parts.push(`${key}=${escapeUri(value[i])}`);
-      }
-    } else {
-      let qsEntry = key;
-      if (value || typeof value === "string") {
-        qsEntry += `=${escapeUri(value)}`;
-      }
-      parts.push(qsEntry);
-    }
-  }
-  return parts.join("&");
-}
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/ConfigurableSerdeContext.js
-var SerdeContextConfig = class {
-  serdeContext;
-  setSerdeContext(serdeContext) {
-    this.serdeContext = serdeContext;
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/UnionSerde.js
-var UnionSerde = class {
-  from;
-  to;
-  keys;
-  constructor(from, to) {
-    this.from = from;
-    this.to = to;
-    const keys = Object.keys(this.from);
-    const set = new Set(keys);
-    set.delete("__type");
-    this.keys = set;
-  }
-  mark(key) {
-    this.keys.delete(key);
-  }
-  hasUnknown() {
-    return this.keys.size === 1 && Object.keys(this.to).length === 0;
-  }
-  writeUnknown() {
-    if (this.hasUnknown()) {
-      const k = this.keys.values().next().value;
-      const v = this.from[k];
-      this.to.$unknown = [k, v];
-    }
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/json/detectBufferParsing.js
-var canParseBuffer;
-function detectBufferParsing() {
-  if (canParseBuffer === void 0) {
-    try {
-      if (typeof Buffer !== "function") {
-        canParseBuffer = false;
-      } else {
-        const result = JSON.parse(Buffer.from([123, 125]));
-        canParseBuffer = result !== null && typeof result === "object";
-      }
-    } catch {
-      canParseBuffer = false;
-    }
-  }
-  return canParseBuffer;
-}
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/json/jsonReviver.js
-function jsonReviver(key, value, context) {
-  if (context?.source) {
-    const numericString = context.source;
-    if (typeof value === "number") {
-      const inSafeRange = value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER;
-      if (inSafeRange) {
-        if (isRepresentable(numericString, value)) {
-          return value;
-        }
-        return new _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .NumericValue */ .Dv(numericString, "bigDecimal");
-      } else {
-        if (isFractionalBigNumeric(numericString)) {
-          return new _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .NumericValue */ .Dv(numericString, "bigDecimal");
-        }
-        if (/[eE]/.test(numericString)) {
-          return expandExponentToBigInt(numericString);
-        }
-        return BigInt(numericString);
-      }
-    }
-  }
-  return value;
-}
-function isFractionalBigNumeric(s) {
-  const dotIndex = s.indexOf(".");
-  if (dotIndex === -1) {
-    return false;
-  }
-  const eIndex = s.search(/[eE]/);
-  if (eIndex === -1) {
-    return true;
-  }
-  const fracDigits = eIndex - dotIndex - 1;
-  const exp = parseInt(s.slice(eIndex + 1), 10);
-  return exp < fracDigits;
-}
-function isRepresentable(numericString, value) {
-  if (numericString === String(value)) {
-    return true;
-  }
-  if (Object.is(value, -0)) {
-    return true;
-  }
-  if (/[eE]/.test(numericString)) {
-    return expandToDecimal(numericString) === expandToDecimal(String(value));
-  }
-  const normalized = numericString.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
-  const canonical = String(value);
-  if (normalized === canonical) {
-    return true;
-  }
-  if (/[eE]/.test(canonical)) {
-    return normalized === expandToDecimal(canonical);
-  }
-  return false;
-}
-function expandToDecimal(s) {
-  const negative = s.startsWith("-");
-  const abs = negative ? s.slice(1) : s;
-  const eIndex = abs.search(/[eE]/);
-  let result;
-  if (eIndex === -1) {
-    result = abs;
-  } else {
-    const exp = parseInt(abs.slice(eIndex + 1), 10);
-    const mantissa = abs.slice(0, eIndex);
-    const dotIndex = mantissa.indexOf(".");
-    let digits;
-    let intLen;
-    if (dotIndex === -1) {
-      digits = mantissa;
-      intLen = mantissa.length;
-    } else {
-      digits = mantissa.slice(0, dotIndex) + mantissa.slice(dotIndex + 1);
-      intLen = dotIndex;
-    }
-    digits = digits.replace(/0+$/, "") || "0";
-    const newDotPos = intLen + exp;
-    if (digits === "0") {
-      result = "0";
-    } else if (newDotPos <= 0) {
-      result = "0." + "0".repeat(-newDotPos) + digits;
-    } else if (newDotPos >= digits.length) {
-      result = digits + "0".repeat(newDotPos - digits.length);
-    } else {
-      result = digits.slice(0, newDotPos) + "." + digits.slice(newDotPos);
-    }
-  }
-  if (result.includes(".")) {
-    result = result.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
-  }
-  return (negative ? "-" : "") + result;
-}
-function expandExponentToBigInt(s) {
-  const eIndex = s.search(/[eE]/);
-  const exp = parseInt(s.slice(eIndex + 1), 10);
-  const negative = s.startsWith("-");
-  const mantissa = s.slice(negative ? 1 : 0, eIndex);
-  const dotIndex = mantissa.indexOf(".");
-  let digits;
-  let shift;
-  if (dotIndex === -1) {
-    digits = mantissa;
-    shift = exp;
-  } else {
-    digits = mantissa.slice(0, dotIndex) + mantissa.slice(dotIndex + 1);
-    const fracDigits = mantissa.length - dotIndex - 1;
-    shift = exp - fracDigits;
-  }
-  digits = digits.replace(/0+$/, "") || "0";
-  const result = BigInt(digits) * 10n ** BigInt(shift + (mantissa.replace(".", "").length - digits.length));
-  return negative ? -result : result;
-}
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/json/needsReviver.js
-var REVIVER_SYMBOL = /* @__PURE__ */ Symbol.for("@aws-sdk/reviver");
-function needsReviver(schema) {
-  const ns = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .NormalizedSchema */ .l1.of(schema);
-  const raw = ns.getSchema();
-  if (Array.isArray(raw) && ns.isStructSchema()) {
-    if (REVIVER_SYMBOL in raw) {
-      return raw[REVIVER_SYMBOL];
-    }
-    const result = _check(ns, /* @__PURE__ */ new Set());
-    raw[REVIVER_SYMBOL] = result;
-    return result;
-  }
-  return _check(ns, /* @__PURE__ */ new Set());
-}
-function _check(ns, seen) {
-  const raw = ns.getSchema();
-  if (seen.has(raw)) {
-    return false;
-  }
-  seen.add(raw);
-  if (ns.isBigIntegerSchema() || ns.isBigDecimalSchema()) {
-    return true;
-  }
-  if (ns.isStructSchema()) {
-    for (const [, memberSchema] of ns.structIterator()) {
-      if (_check(memberSchema, seen)) {
-        return true;
-      }
-    }
-  } else if (ns.isListSchema() || ns.isMapSchema()) {
-    if (_check(ns.getValueSchema(), seen)) {
-      return true;
-    }
-  } else if (ns.isDocumentSchema()) {
-    return true;
-  }
-  return false;
-}
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/common.js
-var collectBodyString = (streamBody, context) => collectBody(streamBody, context).then((body) => (context?.utf8Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .toUtf8 */ .Pq)(body));
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/json/parseJsonBody.js
-async function parseJsonBody(streamBody, context, schema) {
-  let parsingInput;
-  if (detectBufferParsing() && typeof streamBody?.[Symbol.asyncIterator] === "function") {
-    const buffer = await collectBody(streamBody, context);
-    if (typeof Buffer === "function") {
-      if (Buffer.isBuffer(buffer)) {
-        parsingInput = buffer;
-      } else {
-        parsingInput = Buffer.from(buffer.buffer, buffer.byteOffset, buffer.byteLength);
-      }
-    }
-  }
-  if (!parsingInput) {
-    parsingInput = await collectBodyString(streamBody, context);
-  }
-  if (parsingInput.length === 0) {
-    return {};
-  }
-  const reviver = schema && needsReviver(schema) ? jsonReviver : void 0;
-  try {
-    return JSON.parse(parsingInput, reviver);
-  } catch (e) {
-    if (e?.name === "SyntaxError") {
-      Object.defineProperty(e, "$responseBodyText", {
-        value: typeof parsingInput === "string" ? parsingInput : parsingInput.toString("utf8")
-      });
-    }
-    throw e;
-  }
-}
-var findKey = (object, key) => Object.keys(object).find((k) => k.toLowerCase() === key.toLowerCase());
-var sanitizeErrorCode = (rawValue) => {
-  let cleanValue = rawValue;
-  if (typeof cleanValue === "number") {
-    cleanValue = cleanValue.toString();
-  }
-  if (cleanValue.indexOf(",") >= 0) {
-    cleanValue = cleanValue.split(",")[0];
-  }
-  if (cleanValue.indexOf(":") >= 0) {
-    cleanValue = cleanValue.split(":")[0];
-  }
-  if (cleanValue.indexOf("#") >= 0) {
-    cleanValue = cleanValue.split("#")[1];
-  }
-  return cleanValue;
-};
-var loadRestJsonErrorCode = (output, data) => {
-  return loadErrorCode(output, data, ["header", "code", "type"]);
-};
-var loadJsonRpcErrorCode = (output, data, queryCompat = false) => {
-  return loadErrorCode(output, data, queryCompat ? ["code", "header", "type"] : ["type", "code", "header"]);
-};
-var loadErrorCode = ({ headers }, data, order) => {
-  while (order.length > 0) {
-    const location = order.shift();
-    switch (location) {
-      case "header":
-        const headerKey = findKey(headers ?? {}, "x-amzn-errortype");
-        if (headerKey !== void 0) {
-          return sanitizeErrorCode(headers[headerKey]);
-        }
-        break;
-      case "code":
-        const codeKey = findKey(data ?? {}, "code");
-        if (codeKey && data[codeKey] !== void 0) {
-          return sanitizeErrorCode(data[codeKey]);
-        }
-        break;
-      case "type":
-        if (data?.__type !== void 0) {
-          return sanitizeErrorCode(data.__type);
-        }
-        break;
-    }
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/json/codec-v2/JsonShapeDeserializer2.js
-var JsonShapeDeserializer2 = class extends SerdeContextConfig {
-  settings;
-  constructor(settings) {
-    super();
-    this.settings = settings;
-  }
-  async read(schema, data) {
-    const reviver = needsReviver(schema) ? jsonReviver : void 0;
-    let parsed;
-    if (typeof data === "string") {
-      if (data.length === 0) {
-        return {};
-      }
-      parsed = JSON.parse(data, reviver);
-    } else if (data instanceof Uint8Array && detectBufferParsing()) {
-      if (data.byteLength === 0) {
-        return {};
-      }
-      const buf = Buffer.isBuffer(data) ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-      parsed = JSON.parse(buf, reviver);
-    } else {
-      parsed = await parseJsonBody(data, this.serdeContext, schema);
-    }
-    return this._read(schema, parsed);
-  }
-  readObject(schema, data) {
-    return this._read(schema, data);
-  }
-  _read(schema, value) {
-    const isObject = value !== null && typeof value === "object";
-    const ns = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .NormalizedSchema */ .l1.of(schema);
-    if (isObject) {
-      if (ns.isStructSchema()) {
-        return this._readStruct(ns, value);
-      }
-      if (Array.isArray(value) && ns.isListSchema()) {
-        const listMember = ns.getValueSchema();
-        if (this.needsTransform(listMember)) {
-          for (let i = 0; i < value.length; ++i) {
-            value[i] = this._read(listMember, value[i]);
-          }
-        }
-        return value;
-      }
-      if (ns.isMapSchema()) {
-        const mapMember = ns.getValueSchema();
-        const map = value;
-        if (this.needsTransform(mapMember)) {
-          for (const k in map) {
-            if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(map, k)) {
-              continue;
-            }
-            if (k === "__proto__") {
-              (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .writeKey */ .TE)(map);
-            }
-            map[k] = this._read(mapMember, map[k]);
-          }
-        }
-        return map;
-      }
-    }
-    if (ns.isBlobSchema() && typeof value === "string") {
-      return (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .fromBase64 */ .Ey)(value);
-    }
-    const mediaType = ns.getMergedTraits().mediaType;
-    if (ns.isStringSchema() && typeof value === "string" && mediaType) {
-      const isJson = mediaType === "application/json" || mediaType.endsWith("+json");
-      if (isJson) {
-        return _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .LazyJsonString */ .AH.from(value);
-      }
-      return value;
-    }
-    if (ns.isTimestampSchema() && value != null) {
-      const format = determineTimestampFormat(ns, this.settings);
-      switch (format) {
-        case 5:
-          return (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRfc3339DateTimeWithOffset */ .t_)(value);
-        case 6:
-          return (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRfc7231DateTime */ .xE)(value);
-        case 7:
-          return (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .parseEpochTimestamp */ .l3)(value);
-        default:
-          console.warn("Missing timestamp format, parsing value with Date constructor:", value);
-          return new Date(value);
-      }
-    }
-    if (ns.isBigIntegerSchema() && (typeof value === "number" || typeof value === "string")) {
-      return BigInt(value);
-    }
-    if (ns.isBigDecimalSchema() && value != void 0) {
-      if (value instanceof _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .NumericValue */ .Dv) {
-        return value;
-      }
-      const untyped = value;
-      if (untyped.type === "bigDecimal" && "string" in untyped) {
-        return new _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .NumericValue */ .Dv(untyped.string, untyped.type);
-      }
-      return new _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .NumericValue */ .Dv(String(value), "bigDecimal");
-    }
-    if (ns.isNumericSchema() && typeof value === "string") {
-      switch (value) {
-        case "Infinity":
-          return Infinity;
-        case "-Infinity":
-          return -Infinity;
-        case "NaN":
-          return NaN;
-      }
-      return value;
-    }
-    if (ns.isDocumentSchema()) {
-      if (isObject) {
-        if (Array.isArray(value)) {
-          for (let i = 0; i < value.length; ++i) {
-            const v = value[i];
-            if (!(v instanceof _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .NumericValue */ .Dv)) {
-              value[i] = this._read(ns, v);
-            }
-          }
-        } else {
-          const doc = value;
-          for (const k in doc) {
-            if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(doc, k)) {
-              continue;
-            }
-            if (k === "__proto__") {
-              (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .writeKey */ .TE)(doc);
-            }
-            const v = doc[k];
-            if (!(v instanceof _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .NumericValue */ .Dv)) {
-              doc[k] = this._read(ns, v);
-            }
-          }
-        }
-      }
-    }
-    return value;
-  }
-  _readStruct(ns, record) {
-    const union = ns.isUnionSchema();
-    const out = {};
-    let nameMap;
-    const hasType = typeof record.__type === "string";
-    const { jsonName } = this.settings;
-    if (jsonName && hasType) {
-      nameMap = {};
-    }
-    let unionSerde;
-    if (union) {
-      unionSerde = new UnionSerde(record, out);
-    }
-    for (const [memberName, memberSchema] of ns.structIterator()) {
-      let fromKey = memberName;
-      if (jsonName) {
-        fromKey = memberSchema.getMergedTraits().jsonName ?? fromKey;
-        if (hasType) {
-          nameMap[fromKey] = memberName;
-        }
-      }
-      if (union) {
-        unionSerde.mark(fromKey);
-      }
-      if (record[fromKey] != null) {
-        out[memberName] = this._read(memberSchema, record[fromKey]);
-      }
-    }
-    if (union) {
-      unionSerde.writeUnknown();
-    } else if (hasType) {
-      for (const k in record) {
-        if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(record, k)) {
-          continue;
-        }
-        const v = record[k];
-        const t = jsonName ? nameMap[k] ?? k : k;
-        if (!(t in out)) {
-          out[t] = v;
-        }
-      }
-    }
-    return out;
-  }
-  needsTransform(ns) {
-    if (ns.isBlobSchema() || ns.isTimestampSchema() || ns.isBigIntegerSchema() || ns.isBigDecimalSchema() || ns.isNumericSchema()) {
-      return true;
-    }
-    if (ns.isDocumentSchema() || ns.isStructSchema() || ns.isListSchema() || ns.isMapSchema()) {
-      return true;
-    }
-    if (ns.isStringSchema() && ns.getMergedTraits().mediaType) {
-      return true;
-    }
-    return false;
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/json/codec-v2/JsonBytesStringAdapter.js
-var JsonBytesStringAdapter = class _JsonBytesStringAdapter extends Uint8Array {
-  string = null;
-  static allocUnsafe(bytes) {
-    if (typeof Buffer === "function") {
-      const buffer = Buffer.allocUnsafe(bytes);
-      return new _JsonBytesStringAdapter(buffer.buffer, buffer.byteOffset, buffer.byteLength);
-    }
-    return new _JsonBytesStringAdapter(bytes);
-  }
-  toString() {
-    return this.s();
-  }
-  valueOf() {
-    return this.s();
-  }
-  includes(searchString, position) {
-    if (typeof searchString === "string") {
-      return this.s().includes(searchString, position);
-    }
-    return Uint8Array.prototype.includes.call(this, searchString, position);
-  }
-  indexOf(searchString, position) {
-    if (typeof searchString === "string") {
-      return this.s().indexOf(searchString, position);
-    }
-    return Uint8Array.prototype.indexOf.call(this, searchString, position);
-  }
-  lastIndexOf(searchString, position) {
-    if (typeof searchString === "string") {
-      return this.s().lastIndexOf(searchString, position);
-    }
-    const fn = Uint8Array.prototype.lastIndexOf;
-    if (position !== void 0) {
-      return fn.call(this, searchString, position);
-    }
-    return fn.call(this, searchString);
-  }
-  startsWith(searchString, position) {
-    return this.s().startsWith(searchString, position);
-  }
-  endsWith(searchString, endPosition) {
-    return this.s().endsWith(searchString, endPosition);
-  }
-  match(regexp) {
-    return this.s().match(regexp);
-  }
-  replace(searchValue, replaceValue) {
-    return this.s().replace(searchValue, replaceValue);
-  }
-  search(regexp) {
-    return this.s().search(regexp);
-  }
-  split(separator, limit) {
-    return this.s().split(separator, limit);
-  }
-  substring(start, end) {
-    return this.s().substring(start, end);
-  }
-  trim() {
-    return this.s().trim();
-  }
-  trimStart() {
-    return this.s().trimStart();
-  }
-  trimEnd() {
-    return this.s().trimEnd();
-  }
-  charAt(pos) {
-    return this.s().charAt(pos);
-  }
-  charCodeAt(index) {
-    return this.s().charCodeAt(index);
-  }
-  padStart(maxLength, fillString) {
-    return this.s().padStart(maxLength, fillString);
-  }
-  padEnd(maxLength, fillString) {
-    return this.s().padEnd(maxLength, fillString);
-  }
-  repeat(count) {
-    return this.s().repeat(count);
-  }
-  toUpperCase() {
-    return this.s().toUpperCase();
-  }
-  toLowerCase() {
-    return this.s().toLowerCase();
-  }
-  s() {
-    if (this.string == null) {
-      const n = Date.now();
-      if (n > warned + 6e4) {
-        console.warn("@aws-sdk/core/protocols - WARN - JsonCodec2: you have called a string method on a Uint8Array request body. It has been automatically converted to string. In a future version this will throw an error.");
-        warned = n;
-      }
-      this.string = (0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .toUtf8 */ .Pq)(this);
-    }
-    return this.string;
-  }
-};
-var warned = 0;
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/json/codec-v2/JsonShapeSerializer2.js
-var encoder = new TextEncoder();
-var OPEN_BRACE = 123;
-var CLOSE_BRACE = 125;
-var OPEN_BRACKET = 91;
-var CLOSE_BRACKET = 93;
-var QUOTE = 34;
-var COLON = 58;
-var COMMA = 44;
-var BACKSLASH = 92;
-var TRUE = new Uint8Array([116, 114, 117, 101]);
-var FALSE = new Uint8Array([102, 97, 108, 115, 101]);
-var NULL = new Uint8Array([110, 117, 108, 108]);
-var ESCAPE_TABLE = new Array(128).fill(null);
-ESCAPE_TABLE[8] = "b";
-ESCAPE_TABLE[9] = "t";
-ESCAPE_TABLE[10] = "n";
-ESCAPE_TABLE[12] = "f";
-ESCAPE_TABLE[13] = "r";
-ESCAPE_TABLE[34] = '"';
-ESCAPE_TABLE[92] = "\\";
-for (let i = 0; i < 32; i++) {
-  if (ESCAPE_TABLE[i] === null) {
-    ESCAPE_TABLE[i] = "u00" + i.toString(16).padStart(2, "0");
-  }
-}
-var INITIAL_BUFFER_SIZE = 2048;
-function alloc(size) {
-  return JsonBytesStringAdapter.allocUnsafe(size);
-}
-var JsonShapeSerializer2 = class _JsonShapeSerializer2 extends SerdeContextConfig {
-  settings;
-  json;
-  i = 0;
-  rootSchema;
-  rawValue;
-  passthrough = false;
-  constructor(settings) {
-    super();
-    this.settings = settings;
-    this.json = alloc(INITIAL_BUFFER_SIZE);
-  }
-  write(schema, value) {
-    this.i = 0;
-    this.rawValue = value;
-    this.rootSchema = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .NormalizedSchema */ .l1.of(schema);
-    this.passthrough = this.rootSchema.isBlobSchema() || this.rootSchema.isStringSchema();
-    if (!this.passthrough) {
-      this.writeValue(this.rootSchema, value, void 0);
-    }
-  }
-  writeDiscriminatedDocument(schema, value) {
-    this.i = 0;
-    this.rootSchema = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .NormalizedSchema */ .l1.of(schema);
-    const ns = this.rootSchema;
-    if (ns.isStructSchema() && value != null && typeof value === "object") {
-      this.writeValue(ns, value, void 0);
-      const prefix = `"__type":"${ns.getName(true) ?? "Unknown"}",`;
-      const z = prefix.length;
-      this.ensure(z);
-      this.json.copyWithin(1 + z, 1, this.i);
-      encoder.encodeInto(prefix, this.json.subarray(1));
-      this.i += z;
-    } else {
-      this.writeValue(ns, value, void 0);
-    }
-  }
-  flush() {
-    this.rootSchema = void 0;
-    const finalPosition = this.i;
-    this.i = 0;
-    const raw = this.rawValue;
-    this.rawValue = void 0;
-    if (finalPosition === 0) {
-      return raw;
-    }
-    const result = this.json.subarray(0, finalPosition);
-    this.json = alloc(INITIAL_BUFFER_SIZE);
-    return result;
-  }
-  ensure(byteCount) {
-    const { i, json } = this;
-    if (i + byteCount > json.length) {
-      let newSize = json.length * 2;
-      while (newSize < i + byteCount) {
-        newSize *= 2;
-      }
-      const next = alloc(newSize);
-      next.set(this.json);
-      this.json = next;
-    }
-  }
-  writeAscii(s) {
-    const z = s.length;
-    this.ensure(z);
-    let { i, json } = this;
-    for (let j = 0; j < z; ++j) {
-      json[i] = s.charCodeAt(j);
-      i += 1;
-    }
-    this.i = i;
-  }
-  writeAsciiQuoted(s) {
-    const z = s.length;
-    this.ensure(z + 4);
-    let { json, i } = this;
-    json[i++] = QUOTE;
-    for (let j = 0; j < z; ++j) {
-      json[i++] = s.charCodeAt(j);
-    }
-    json[i++] = QUOTE;
-    this.i = i;
-  }
-  writeJsonString(s) {
-    const z = s.length;
-    this.ensure(z * 3 + 2);
-    this.json[this.i++] = QUOTE;
-    for (let j = 0; j < z; ++j) {
-      const c = s.charCodeAt(j);
-      if (c > 34 && c < 92) {
-        this.json[this.i++] = c;
-      } else if (c < 128) {
-        const esc = ESCAPE_TABLE[c];
-        if (esc !== null) {
-          this.ensure(esc.length + 1 + (z - j - 1) * 3 + 1);
-          this.json[this.i++] = BACKSLASH;
-          for (let k = 0; k < esc.length; k++) {
-            this.json[this.i++] = esc.charCodeAt(k);
-          }
-        } else {
-          this.json[this.i++] = c;
-        }
-      } else if (c >= 55296 && c <= 56319) {
-        const next = j + 1 < z ? s.charCodeAt(j + 1) : 0;
-        if (next >= 56320 && next <= 57343) {
-          this.ensure(4);
-          const { written } = encoder.encodeInto(s.substring(j, j + 2), this.json.subarray(this.i));
-          this.i += written;
-          ++j;
-        } else {
-          this.ensure(6 + (z - j - 1) * 3 + 1);
-          this.writeUnicodeEscape(c);
-        }
-      } else if (c >= 56320 && c <= 57343) {
-        this.ensure(6 + (z - j - 1) * 3 + 1);
-        this.writeUnicodeEscape(c);
-      } else {
-        let { i, json } = this;
-        if (c < 2048) {
-          json[i++] = 192 | c >> 6;
-          json[i++] = 128 | c & 63;
-        } else {
-          json[i++] = 224 | c >> 12;
-          json[i++] = 128 | c >> 6 & 63;
-          json[i++] = 128 | c & 63;
-        }
-        this.i = i;
-      }
-    }
-    this.json[this.i++] = QUOTE;
-  }
-  writeUnicodeEscape(code) {
-    let { json, i } = this;
-    json[i++] = BACKSLASH;
-    json[i++] = 117;
-    const hex = code.toString(16).padStart(4, "0");
-    for (let j = 0; j < 4; ++j) {
-      json[i++] = hex.charCodeAt(j);
-    }
-    this.i = i;
-  }
-  static B64 = (() => {
-    const chars = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const table = new Uint8Array(64);
-    for (let i = 0; i < 64; ++i) {
-      table[i] = chars.charCodeAt(i);
-    }
-    return table;
-  })();
-  writeBase64(data) {
-    const b64Len = Math.ceil(data.length / 3) * 4;
-    this.ensure(b64Len + 2);
-    const json = this.json;
-    const B64 = _JsonShapeSerializer2.B64;
-    let i = this.i;
-    json[i++] = QUOTE;
-    const len = data.length;
-    const remainder = len % 3;
-    const mainLen = len - remainder;
-    for (let j = 0; j < mainLen; j += 3) {
-      const a = data[j];
-      const b = data[j + 1];
-      const c = data[j + 2];
-      json[i++] = B64[a >> 2];
-      json[i++] = B64[(a & 3) << 4 | b >> 4];
-      json[i++] = B64[(b & 15) << 2 | c >> 6];
-      json[i++] = B64[c & 63];
-    }
-    if (remainder === 2) {
-      const a = data[mainLen];
-      const b = data[mainLen + 1];
-      json[i++] = B64[a >> 2];
-      json[i++] = B64[(a & 3) << 4 | b >> 4];
-      json[i++] = B64[(b & 15) << 2];
-      json[i++] = 61;
-    } else if (remainder === 1) {
-      const a = data[mainLen];
-      json[i++] = B64[a >> 2];
-      json[i++] = B64[(a & 3) << 4];
-      json[i++] = 61;
-      json[i++] = 61;
-    }
-    json[i++] = QUOTE;
-    this.i = i;
-  }
-  writeValue(schema, value, container) {
-    if (value == null) {
-      if (container?.isStructSchema()) {
-        if (value === void 0) {
-          const ns2 = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .NormalizedSchema */ .l1.of(schema);
-          if (ns2.isIdempotencyToken()) {
-            this.writeAsciiQuoted((0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .generateIdempotencyToken */ .ec)());
-            return;
-          }
-        }
-        return;
-      }
-      this.ensure(4);
-      this.json.set(NULL, this.i);
-      this.i += 4;
-      return;
-    }
-    const ns = _chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .NormalizedSchema */ .l1.of(schema);
-    const isObject = typeof value === "object";
-    if (ns.isStringSchema()) {
-      const mediaType = ns.getMergedTraits().mediaType;
-      if (mediaType) {
-        const isJson = mediaType === "application/json" || mediaType.endsWith("+json");
-        if (isJson) {
-          this.writeJsonString(_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .LazyJsonString */ .AH.from(value).toString());
-          return;
-        }
-      }
-    }
-    if (this.settings.bigNumberAsString && value != null && (ns.isBigIntegerSchema() || ns.isBigDecimalSchema())) {
-      const asString = value instanceof _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .NumericValue */ .Dv ? value.string : String(value);
-      this.writeAsciiQuoted(asString);
-      return;
-    }
-    if (isObject) {
-      if (ns.isStructSchema()) {
-        this.writeStruct(ns, value);
-        return;
-      }
-      if (Array.isArray(value) && (ns.isListSchema() || ns.isDocumentSchema())) {
-        this.writeList(ns, value, ns.isDocumentSchema());
-        return;
-      }
-      if (ns.isMapSchema()) {
-        this.writeMap(ns, value, false);
-        return;
-      }
-      if (value instanceof Uint8Array && (ns.isBlobSchema() || ns.isDocumentSchema())) {
-        this.writeBase64(value);
-        return;
-      }
-      if (value instanceof Date && (ns.isTimestampSchema() || ns.isDocumentSchema())) {
-        this.writeTimestamp(ns, value);
-        return;
-      }
-      if (value instanceof _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .NumericValue */ .Dv) {
-        this.writeAscii(value.string);
-        return;
-      }
-      if (ns.isDocumentSchema()) {
-        if (Array.isArray(value)) {
-          this.writeList(ns, value, true);
-        } else {
-          this.writeMap(ns, value, true);
-        }
-        return;
-      }
-      const json = JSON.stringify(value);
-      this.writeAscii(json);
-      return;
-    }
-    if (typeof value === "string") {
-      if (ns.isBlobSchema()) {
-        const b64 = (this.serdeContext?.base64Encoder ?? _chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .toBase64 */ .nk)(value);
-        this.writeAsciiQuoted(b64);
-        return;
-      }
-      this.writeJsonString(value);
-      return;
-    }
-    if (typeof value === "number") {
-      if (Math.abs(value) === Infinity || Number.isNaN(value)) {
-        this.writeAsciiQuoted(String(value));
-        return;
-      }
-      const numStr = String(value);
-      this.writeAscii(numStr);
-      return;
-    }
-    if (typeof value === "boolean") {
-      this.ensure(5);
-      let { i, json } = this;
-      if (value) {
-        json.set(TRUE, i);
-        i += 4;
-      } else {
-        json.set(FALSE, i);
-        i += 5;
-      }
-      this.i = i;
-      return;
-    }
-    if (typeof value === "bigint") {
-      this.writeAscii(value.toString());
-      return;
-    }
-    this.writeAscii(String(value));
-  }
-  writeStruct(ns, value) {
-    this.ensure(2);
-    this.json[this.i++] = OPEN_BRACE;
-    let wroteAny = false;
-    const hasType = typeof value.__type === "string";
-    let writtenKeys;
-    if (hasType) {
-      writtenKeys = /* @__PURE__ */ new Set();
-    }
-    for (const [memberName, memberSchema] of ns.structIterator()) {
-      const item = value[memberName];
-      if (item == null && !memberSchema.isIdempotencyToken()) {
-        continue;
-      }
-      if (wroteAny) {
-        this.ensure(1);
-        this.json[this.i++] = COMMA;
-      }
-      wroteAny = true;
-      const targetKey = this.settings.jsonName ? memberSchema.getMergedTraits().jsonName ?? memberName : memberName;
-      if (writtenKeys) {
-        writtenKeys.add(memberName);
-        writtenKeys.add(targetKey);
-      }
-      this.writeAsciiQuoted(targetKey);
-      this.json[this.i++] = COLON;
-      this.writeValue(memberSchema, item, ns);
-    }
-    if (!wroteAny && ns.isUnionSchema()) {
-      const { $unknown } = value;
-      if (Array.isArray($unknown)) {
-        const [k, v] = $unknown;
-        this.writeAsciiQuoted(k);
-        this.ensure(1);
-        this.json[this.i++] = COLON;
-        this.writeValue(15, v, ns);
-      }
-    } else if (hasType) {
-      for (const k in value) {
-        if (writtenKeys.has(k)) {
-          continue;
-        }
-        writtenKeys.add(k);
-        const v = value[k];
-        if (wroteAny) {
-          this.ensure(1);
-          this.json[this.i++] = COMMA;
-        }
-        wroteAny = true;
-        this.writeAsciiQuoted(k);
-        this.ensure(1);
-        this.json[this.i++] = COLON;
-        this.writeValue(15, v, void 0);
-      }
-    }
-    this.ensure(1);
-    this.json[this.i++] = CLOSE_BRACE;
-  }
-  writeList(ns, value, isDocument) {
-    const sparse = !!ns.getMergedTraits().sparse;
-    const valueSchema = ns.getValueSchema();
-    if (!isDocument) {
-      if (valueSchema.isStringSchema() || valueSchema.isNumericSchema() || valueSchema.isBooleanSchema()) {
-        let hasSpecials = false;
-        for (let i = 0; i < value.length; ++i) {
-          const v = value[i];
-          if (Number.isNaN(v) || v === Infinity || v === -Infinity || v == null && !sparse) {
-            hasSpecials = true;
-            break;
-          }
-        }
-        let json;
-        if (!hasSpecials) {
-          json = JSON.stringify(value);
-        } else {
-          const out = [];
-          for (let i = 0; i < value.length; ++i) {
-            const v = value[i];
-            if (v == null && !sparse) {
-              continue;
-            }
-            if (Number.isNaN(v) || v === Infinity || v === -Infinity) {
-              out.push(String(v));
-            } else {
-              out.push(v);
-            }
-          }
-          json = JSON.stringify(out);
-        }
-        this.ensure(json.length * 3);
-        this.i += encoder.encodeInto(json, this.json.subarray(this.i)).written;
-        return;
-      }
-    }
-    this.ensure(2);
-    this.json[this.i++] = OPEN_BRACKET;
-    let wroteFirstItem = false;
-    for (let i = 0; i < value.length; ++i) {
-      const item = value[i];
-      if (isDocument ? item === void 0 : item == null && !sparse) {
-        continue;
-      }
-      if (wroteFirstItem) {
-        this.ensure(1);
-        this.json[this.i++] = COMMA;
-      }
-      this.writeValue(valueSchema, item, void 0);
-      wroteFirstItem = true;
-    }
-    this.ensure(1);
-    this.json[this.i++] = CLOSE_BRACKET;
-  }
-  writeMap(ns, value, isDocument) {
-    const sparse = !!ns.getMergedTraits().sparse;
-    const valueSchema = ns.getValueSchema();
-    if (!isDocument) {
-      if (valueSchema.isStringSchema() || valueSchema.isNumericSchema() || valueSchema.isBooleanSchema()) {
-        let modifications;
-        for (const k in value) {
-          if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(value, k)) {
-            continue;
-          }
-          const v = value[k];
-          if (Number.isNaN(v) || v === Infinity || v === -Infinity) {
-            (modifications ??= {})[k] = v;
-            value[k] = String(v);
-          } else if (v === null && !sparse) {
-            (modifications ??= {})[k] = null;
-            value[k] = void 0;
-          }
-        }
-        const json = JSON.stringify(value);
-        if (modifications) {
-          Object.assign(value, modifications);
-        }
-        this.ensure(json.length * 3);
-        this.i += encoder.encodeInto(json, this.json.subarray(this.i)).written;
-        return;
-      }
-    }
-    this.ensure(2);
-    this.json[this.i++] = OPEN_BRACE;
-    let first = true;
-    for (const k in value) {
-      if (!(0,_chunk_2COTFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .hasOwn */ .$3)(value, k)) {
-        continue;
-      }
-      const v = value[k];
-      if (isDocument ? v === void 0 : v == null && !sparse) {
-        continue;
-      }
-      if (!first) {
-        this.ensure(1);
-        this.json[this.i++] = COMMA;
-      }
-      first = false;
-      this.writeJsonString(k);
-      this.ensure(1);
-      this.json[this.i++] = COLON;
-      this.writeValue(valueSchema, v, void 0);
-    }
-    this.ensure(1);
-    this.json[this.i++] = CLOSE_BRACE;
-  }
-  writeTimestamp(ns, value) {
-    const format = determineTimestampFormat(ns, this.settings);
-    switch (format) {
-      case 5: {
-        const iso = value.toISOString().replace(".000Z", "Z");
-        this.writeAsciiQuoted(iso);
-        return;
-      }
-      case 6: {
-        this.writeAsciiQuoted((0,_chunk_FPTLYRUH_js__WEBPACK_IMPORTED_MODULE_0__/* .dateToUtcString */ .JV)(value));
-        return;
-      }
-      case 7: {
-        const epochSecs = String(value.getTime() / 1e3);
-        this.writeAscii(epochSecs);
-        return;
-      }
-      default: {
-        const epochSecs = String(value.getTime() / 1e3);
-        this.writeAscii(epochSecs);
-        return;
-      }
-    }
-  }
-};
-
-// node_modules/@smithy/core/dist-es/submodules/protocols/json/codec-v2/JsonCodec2.js
-var JsonCodec2 = class extends SerdeContextConfig {
-  settings;
-  constructor(settings) {
-    super();
-    this.settings = settings;
-  }
-  createSerializer() {
-    const serializer = new JsonShapeSerializer2(this.settings);
-    serializer.setSerdeContext(this.serdeContext);
-    return serializer;
-  }
-  createDeserializer() {
-    const deserializer = new JsonShapeDeserializer2(this.settings);
-    deserializer.setSerdeContext(this.serdeContext);
-    return deserializer;
-  }
-};
+var agentPartition = (instanceArn2) => `AGENT#${instanceArn2}`;
+var heartbeatKey = (instanceArn2) => ({ pk: agentPartition(instanceArn2), sk: "HEARTBEAT" });
+var workerSignalKey = (instanceArn2) => ({ pk: agentPartition(instanceArn2), sk: "SIGNAL" });
+var launchKey = (launchToken) => ({ pk: `LAUNCH#${launchToken}`, sk: "LAUNCH" });
+var runPartition = (runId) => `RUN#${runId}`;
+var servedRequestKey = (runId, id) => ({ pk: runPartition(runId), sk: `REQUEST#${id}` });
+var capacityKey = (className) => ({ pk: `CLASS#${className}`, sk: "CAPACITY" });
+var topUpKey = (className) => ({ pk: `CLASS#${className}`, sk: "TOP_UP" });
+var poolOwner = (className) => `pool/${className}`;
+var metadataPartition = "METADATA";
+var metadataKey = (name) => ({ pk: metadataPartition, sk: name });
+var agentProgramKey = (digest) => ({ pk: "AGENT_PROGRAM", sk: digest });
+var registrationTokenKey = { pk: "REGISTRATION_TOKEN", sk: "TOKEN" };
+var stateIndex = { name: "by-state", partition: "state", sort: "threshold" };
+var ownerIndex = { name: "by-owner", partition: "owner", sort: "pk" };
+var instanceArn = (prefix, instanceId) => `${prefix}${instanceId}`;
+var isArnOf = (arn, instanceId) => arn.endsWith(`/${instanceId}`) || arn.endsWith(`:${instanceId}`);
 
 
 
@@ -17149,464 +17148,18 @@ var signalLimits = { message: 4096, logTail: 4096 };
 
 /***/ }),
 
-<<<<<<<< HEAD:dist/614.index.js
-/***/ 8614:
-========
-/***/ 8950:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Ko: () => (/* binding */ readInputs),
-/* harmony export */   NT: () => (/* binding */ defaults),
-/* harmony export */   nI: () => (/* binding */ modes)
-/* harmony export */ });
-/* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3021);
-/* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(643);
-/* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3409);
-/* harmony import */ var _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6787);
-/* harmony import */ var _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4502);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7598);
-
-
-
-
-
-
-// src/action/inputs.ts
-
-
-// src/action/defaults.ts
-var defaults = {
-  instanceCount: 1,
-  resourceClass: "large",
-  usageClass: "on-demand",
-  labelMode: "auto",
-  atLimit: "wait",
-  provisionTimeoutSec: 300,
-  idleTimeSec: 900,
-  maxRuntimeMin: 360,
-  maxLifetimeMin: 1440,
-  githubRegTokenRefreshMins: 10,
-  runnerUser: "runner",
-  fixedRunnerUser: "false",
-  allowMetadataInJobs: "false",
-  volumeType: "gp3"
-};
-var longestRuntimeMin = 7200;
-var spelledDefaults = new Map(
-  Object.entries(defaults).map(([name, value]) => [
-    name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
-    String(value)
-  ])
-);
-
-// src/action/input-reader.ts
-var variableOf = (input) => `INPUT_${input.replaceAll(" ", "_").toUpperCase()}`;
-var shownLength = 120;
-function shown(value) {
-  const line = value.replaceAll(/\s+/g, " ");
-  return line.length > shownLength ? `${line.slice(0, shownLength)}\u2026` : line;
-}
-var InputReader = class {
-  #environment;
-  #asked = /* @__PURE__ */ new Set();
-  problems = [];
-  constructor(environment) {
-    this.#environment = environment;
-  }
-  /** The trimmed value of an input; undefined when it is empty or not given. */
-  raw(input) {
-    const variable = variableOf(input);
-    this.#asked.add(variable);
-    const value = this.#environment[variable]?.trim();
-    return value === "" ? void 0 : value;
-  }
-  /** The first of the environment variables that is set. */
-  variable(...names) {
-    return names.map((name) => this.#environment[name]).find((value) => value !== void 0 && value !== "");
-  }
-  problem(input, value, allowed, example) {
-    this.problems.push(
-      `${input}: ${value === void 0 ? "is required and was not given" : `'${shown(value)}' is not allowed`}. Allowed: ${allowed}. Example: ${example}`
-    );
-  }
-  /** The inputs that are set, but to what `defaults` says, and were never asked for; as the workflow spells them. */
-  unread(defaults2) {
-    const standard = new Map([...defaults2].map(([input, value]) => [variableOf(input), value]));
-    return Object.entries(this.#environment).filter(([name, value = ""]) => name.startsWith("INPUT_") && !this.#asked.has(name) && value.trim() !== "").filter(([name, value = ""]) => standard.get(name) !== value.trim()).map(([name]) => name.slice("INPUT_".length).toLowerCase());
-  }
-  /** A secret: neither its value nor a part of it is ever repeated. */
-  secret(input, rule) {
-    const value = this.raw(input);
-    if (value === void 0) return void 0;
-    if (!rule.pattern.test(value))
-      this.problems.push(
-        `${input}: its value (not shown) is not allowed. Allowed: ${rule.allowed}. Example: ${rule.example}`
-      );
-    return new _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_1__/* .Secret */ .z(value);
-  }
-  /** An address from the environment, without the slash at its end; the fallback when it is not set. */
-  address(variable, fallback) {
-    const value = this.variable(variable) ?? fallback;
-    const url = URL.parse(value);
-    if (url === null || !["http:", "https:"].includes(url.protocol) || url.hostname === "")
-      this.problem(variable, value, "an address that begins with https:// or http://", fallback);
-    return value.replace(/\/$/, "");
-  }
-  text(input, rule) {
-    const value = this.raw(input);
-    if (value !== void 0 && !rule.pattern.test(value)) this.problem(input, value, rule.allowed, rule.example);
-    return value;
-  }
-  requiredText(input, rule) {
-    const value = this.text(input, rule);
-    if (value === void 0) this.problem(input, void 0, rule.allowed, rule.example);
-    return value ?? "";
-  }
-  choice(input, choices, fallback) {
-    const value = this.raw(input) ?? fallback;
-    const choice = choices.find((candidate) => candidate === value);
-    if (choice === void 0) this.problem(input, value, choices.join(", "), fallback);
-    return choice ?? fallback;
-  }
-  /** NaN when it is refused, which no comparison that follows refuses a second time. */
-  wholeNumber(input, rule) {
-    const value = this.raw(input);
-    if (value === void 0) return void 0;
-    const number = Number(value);
-    if (/^\d+$/.test(value) && number >= rule.least && number <= rule.most) return number;
-    this.problem(
-      input,
-      value,
-      `a whole number${rule.unit === void 0 ? "" : ` of ${rule.unit}`} from ${rule.least} to ${rule.most}`,
-      String(Math.max(rule.least, Math.min(rule.most, 60)))
-    );
-    return NaN;
-  }
-  /** Items between spaces, commas or line ends, each once; a JSON array of strings will do as well. */
-  list(input, rule) {
-    const items = (this.raw(input) ?? "").replace(/^\[(.*)\]$/s, "$1").split(/[\s,]+/).map((item) => item.replace(/^"(.*)"$/, "$1")).filter((item) => item !== "");
-    for (const item of items) {
-      if (!rule.pattern.test(item)) this.problem(input, item, rule.allowed, rule.example);
-    }
-    return [...new Set(items)];
-  }
-  requiredList(input, rule) {
-    const items = this.list(input, rule);
-    if (items.length === 0) this.problem(input, void 0, rule.allowed, rule.example);
-    return items;
-  }
-};
-
-// src/action/root-volume-inputs.ts
-function readRootVolume(reader) {
-  const type = reader.choice("volume-type", _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeTypes */ .e4, defaults.volumeType);
-  const limits = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
-  const sizeGiB = reader.wholeNumber("volume-size-gib", { ...limits.sizeGiB, unit: "GiB" });
-  const iops = readIops(reader, type, sizeGiB);
-  const throughput = readThroughput(reader, type, iops);
-  return {
-    type,
-    ...sizeGiB !== void 0 && { sizeGiB },
-    ...iops !== void 0 && { iops },
-    ...throughput !== void 0 && { throughput }
-  };
-}
-function readIops(reader, type, sizeGiB) {
-  const { iops: limits } = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
-  if (limits === void 0) {
-    refuse(
-      reader,
-      "volume-iops",
-      `nothing with volume-type ${type}, whose IOPS follow its size; gp3, io1 and io2 take it`
-    );
-    return void 0;
-  }
-  const iops = reader.wholeNumber("volume-iops", { ...limits, unit: "IOPS" });
-  const size = (0,_chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .rootVolumeGiB */ .D6)(sizeGiB === void 0 ? {} : { sizeGiB });
-  const most = Math.max(limits.mostPerGiB * size, type === "gp3" ? _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .freeIops */ .U_ : 0);
-  if (iops === void 0 && limits.required)
-    reader.problem(
-      "volume-iops",
-      void 0,
-      `IOPS, which volume-type ${type} needs, from ${limits.least} to ${limits.most}`,
-      "3000"
-    );
-  else if (iops !== void 0 && iops > most)
-    reader.problem(
-      "volume-iops",
-      String(iops),
-      `at most ${limits.mostPerGiB} for each GiB of a volume of type ${type}: ${most} with ${size} GiB (volume-size-gib)`,
-      String(most)
-    );
-  return iops;
-}
-function readThroughput(reader, type, iops = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .freeIops */ .U_) {
-  const { throughput: limits } = _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .volumeLimits */ .Rb[type];
-  if (limits === void 0) {
-    refuse(reader, "volume-throughput", `nothing with volume-type ${type}; only gp3 takes it`);
-    return void 0;
-  }
-  const throughput = reader.wholeNumber("volume-throughput", { ...limits, unit: "MiB/s" });
-  const most = Math.floor(iops * _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_0__/* .throughputPerIops */ .Fl);
-  if (throughput !== void 0 && throughput > most)
-    reader.problem(
-      "volume-throughput",
-      String(throughput),
-      `at most a quarter of volume-iops, ${iops}: ${most} MiB/s`,
-      String(most)
-    );
-  return throughput;
-}
-function refuse(reader, input, allowed) {
-  const value = reader.raw(input);
-  if (value !== void 0) reader.problem(input, value, allowed, "''");
-}
-
-// src/action/refresh-inputs.ts
-var anything = { pattern: /./s, allowed: "any text", example: "text" };
-async function readRefresh(reader, repository) {
-  const hexId = (prefix) => new RegExp(`^${prefix}-[0-9a-f]{8,17}$`);
-  const preRunnerScript = reader.text("pre-runner-script", anything);
-  const postJobScript = reader.text("post-job-script", anything);
-  const actionsRunnerVersion = reader.text("actions-runner-version", {
-    pattern: /^v?\d+\.\d+\.\d+$/,
-    allowed: "a release of actions/runner; empty for the newest",
-    example: "2.337.0"
-  })?.replace(/^v/, "");
-  const runnerImagePath = reader.text("runner-image-path", {
-    pattern: /^(?!.*\/\.\.?(\/|$))\/[\w./@+-]{1,254}$/,
-    allowed: "the absolute path of the folder in the image that holds the unpacked runner",
-    example: "/opt/actions-runner"
-  });
-  const instanceRoleId = reader.text("instance-role-id", {
-    pattern: /^AROA[A-Z0-9]{12,124}$/,
-    allowed: "the id of the role of the instances, as the output InstanceRoleId of the template shows it",
-    example: "AROAEXAMPLEEXAMPLE123"
-  });
-  const maxRuntimeMin = reader.wholeNumber("max-runtime-min", { least: 1, most: longestRuntimeMin, unit: "minutes" }) ?? defaults.maxRuntimeMin;
-  const maxLifetimeMin = reader.wholeNumber("max-lifetime-min", { least: 10, most: 43200, unit: "minutes" }) ?? defaults.maxLifetimeMin;
-  if (maxLifetimeMin <= maxRuntimeMin)
-    reader.problem(
-      "max-lifetime-min",
-      String(maxLifetimeMin),
-      `more than max-runtime-min, ${maxRuntimeMin}, so that an instance outlives its run`,
-      String(maxRuntimeMin * 4)
-    );
-  return {
-    ami: reader.requiredText("ami", {
-      pattern: hexId("ami"),
-      allowed: "the id of a Linux image in the region",
-      example: "ami-0123456789abcdef0"
-    }),
-    iamInstanceProfile: reader.requiredText("iam-instance-profile", {
-      pattern: /^[\w+=,.@:/-]{1,2048}$/,
-      allowed: "the name or ARN of an instance profile",
-      example: "ec2-runner-pool"
-    }),
-    ...instanceRoleId !== void 0 && { instanceRoleId },
-    securityGroupIds: reader.requiredList("security-group-ids", {
-      pattern: hexId("sg"),
-      allowed: "ids of security groups",
-      example: "sg-0123456789abcdef0"
-    }),
-    subnetIds: reader.requiredList("subnet-ids", {
-      pattern: hexId("subnet"),
-      allowed: "ids of subnets",
-      example: "subnet-0123456789abcdef0 subnet-0fedcba9876543210"
-    }),
-    idleTimeSec: reader.wholeNumber("idle-time-sec", { least: 1, most: 86400, unit: "seconds" }) ?? defaults.idleTimeSec,
-    maxRuntimeMin,
-    maxLifetimeMin,
-    // Tokens work for an hour; a boot may need one for a quarter of it.
-    githubRegTokenRefreshMins: reader.wholeNumber("github-reg-token-refresh-mins", { least: 1, most: 45, unit: "minutes" }) ?? defaults.githubRegTokenRefreshMins,
-    ...preRunnerScript !== void 0 && { preRunnerScript },
-    ...postJobScript !== void 0 && { postJobScript },
-    resourceClasses: await readResourceClasses(reader),
-    ...actionsRunnerVersion !== void 0 && { actionsRunnerVersion },
-    runnerUser: reader.text("runner-user", {
-      // With a number behind it, at most the 32 characters of useradd(8).
-      pattern: /^(?!root$)[a-z_][a-z0-9_-]{0,26}$/,
-      allowed: "a Linux user name of at most 27 characters, other than root",
-      example: "runner"
-    }) ?? defaults.runnerUser,
-    fixedUser: reader.choice("fixed-runner-user", ["true", "false"], defaults.fixedRunnerUser) === "true",
-    metadataInJobs: reader.choice("allow-metadata-in-jobs", ["true", "false"], defaults.allowMetadataInJobs) === "true",
-    ...runnerImagePath !== void 0 && { runnerImagePath },
-    rootVolume: readRootVolume(reader),
-    tags: readTags(reader),
-    runnerUrl: `${reader.address("GITHUB_SERVER_URL", "https://github.com")}/${repository.owner}/${repository.repo}`
-  };
-}
-async function readResourceClasses(reader) {
-  const text = reader.raw("resource-class-config");
-  if (text === void 0) return _chunk_IFKVWICT_js__WEBPACK_IMPORTED_MODULE_4__/* .defaultResourceClasses */ .y7;
-  const { parseResourceClasses } = await Promise.all(/* import() */[__webpack_require__.e(815), __webpack_require__.e(247), __webpack_require__.e(540)]).then(__webpack_require__.bind(__webpack_require__, 5540));
-  const { classes, problems } = parseResourceClasses(text);
-  reader.problems.push(...problems);
-  return classes;
-}
-function readTags(reader) {
-  const pairs = reader.list("tags", {
-    pattern: /^(?!aws:|ec2-runner-pool:)[^=]{1,128}=.{0,256}$/i,
-    allowed: "key=value pairs; keys do not begin with aws: or ec2-runner-pool:",
-    example: "team=ci cost-center=42"
-  });
-  return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
-}
-
-// src/action/inputs.ts
-var modes = ["provision", "release", "refresh"];
-var awsEndpoints = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_EC2"];
-var poolNameLimit = 60;
-async function readInputs(environment) {
-  const reader = new InputReader(environment);
-  const given = reader.raw("mode");
-  const mode = modes.find((candidate) => candidate === given);
-  if (mode === void 0) reader.problem("mode", given, modes.join(", "), "provision");
-  const common = readCommon(reader);
-  const inputs = mode === void 0 ? void 0 : await readMode(reader, mode, common);
-  if (reader.problems.length > 0 || inputs === void 0) throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz(reader.problems);
-  return { ...inputs, notices: reader.unread(spelledDefaults).map((input) => notUsed(input, inputs.mode)) };
-}
-var notUsed = (input, mode) => `The input ${input} is set, but mode ${mode} does not use it: is it meant for a step of another mode, or misspelled?`;
-function readCommon(reader) {
-  const region = reader.raw("aws-region") ?? reader.variable("AWS_REGION", "AWS_DEFAULT_REGION");
-  if (region === void 0 || !/^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(region)) {
-    reader.problem(
-      "aws-region",
-      region,
-      "an AWS region, as this input or in the environment variable AWS_REGION, which aws-actions/configure-aws-credentials sets",
-      "eu-central-1"
-    );
-  }
-  const fullName = reader.variable("GITHUB_REPOSITORY") ?? "";
-  const [owner = "", repo = ""] = fullName.split("/");
-  if (owner === "" || repo === "")
-    reader.problem(
-      "GITHUB_REPOSITORY",
-      fullName || void 0,
-      "owner/repository, set by GitHub in each step",
-      "octo-org/octo-repo"
-    );
-  const poolName = reader.text("name", {
-    pattern: /^[A-Za-z0-9][A-Za-z0-9_-]{2,59}$/,
-    allowed: `3 to ${poolNameLimit} letters, digits, hyphens and underscores`,
-    example: "ci-pool"
-  }) ?? defaultPoolName(owner, repo);
-  const tableName = reader.text("table-name", {
-    pattern: /^[A-Za-z0-9_.-]{3,255}$/,
-    allowed: "3 to 255 letters, digits, hyphens, underscores and dots",
-    example: "ci-pool"
-  }) ?? poolName;
-  const token = reader.secret("github-token", {
-    pattern: /^[\x21-\x7e]{1,4096}$/,
-    allowed: "one token on one line, without spaces",
-    example: "${{ secrets.RUNNER_ADMIN_TOKEN }}"
-  });
-  for (const variable of awsEndpoints) {
-    if (reader.variable(variable) !== void 0)
-      reader.address(variable, "https://vpce-0123456789abcdef0.dynamodb.eu-central-1.vpce.amazonaws.com");
-  }
-  return {
-    region: region ?? "",
-    poolName,
-    tableName,
-    repository: { owner, repo },
-    githubApiUrl: reader.address("GITHUB_API_URL", "https://api.github.com"),
-    ...token !== void 0 && { githubToken: token }
-  };
-}
-function defaultPoolName(owner, repo) {
-  const spelled = `runners-${owner}_${repo}`;
-  const name = spelled.replace(/[^A-Za-z0-9_-]/g, "-");
-  if (name.length <= poolNameLimit && name === spelled && !owner.includes("_")) return name;
-  const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_5__.createHash)("sha256").update(`${owner}/${repo}`).digest("hex").slice(0, 8);
-  return `${name.slice(0, poolNameLimit - digest.length - 1)}-${digest}`;
-}
-async function readMode(reader, mode, common) {
-  switch (mode) {
-    case "provision":
-      return { ...common, mode, request: readProvision(reader) };
-    case "release":
-      return { ...common, mode, request: readRelease(reader) };
-    case "refresh": {
-      const request = await readRefresh(reader, common.repository);
-      if (common.githubToken === void 0) {
-        reader.problem(
-          "github-token",
-          void 0,
-          "a token that may administer the repository (the workflow's own GITHUB_TOKEN may not)",
-          "${{ secrets.RUNNER_ADMIN_TOKEN }}"
-        );
-        return void 0;
-      }
-      return { ...common, githubToken: common.githubToken, mode, request };
-    }
-  }
-}
-function readRun(reader) {
-  const runId = reader.variable("GITHUB_RUN_ID");
-  const runAttempt = Number(reader.variable("GITHUB_RUN_ATTEMPT") ?? "1");
-  if (runId === void 0 || !/^\d+$/.test(runId))
-    reader.problem("GITHUB_RUN_ID", runId, "the number of a workflow run, set by GitHub in each step", "9000000001");
-  if (!Number.isInteger(runAttempt) || runAttempt < 1)
-    reader.problem(
-      "GITHUB_RUN_ATTEMPT",
-      reader.variable("GITHUB_RUN_ATTEMPT"),
-      "a whole number from 1, set by GitHub in each step",
-      "1"
-    );
-  return { runId: runId ?? "", runAttempt };
-}
-function readProvision(reader) {
-  const instanceCount = reader.wholeNumber("instance-count", { least: 1, most: 1e4 }) ?? defaults.instanceCount;
-  const maxRuntimeMin = reader.wholeNumber("max-runtime-min", { least: 1, most: longestRuntimeMin, unit: "minutes" });
-  const patterns = reader.list("allowed-instance-types", {
-    pattern: _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_2__/* .typePatternSyntax */ .Us,
-    allowed: "instance types, with * for any characters, and ! before what is left out",
-    example: "c* m6i.* !*.metal"
-  });
-  const labelMode = reader.choice("label-mode", ["auto", "instance", "run"], defaults.labelMode);
-  return {
-    run: readRun(reader),
-    instanceCount,
-    resourceClass: reader.raw("resource-class") ?? defaults.resourceClass,
-    usageClass: reader.choice("usage-class", ["on-demand", "spot", "spot-with-fallback"], defaults.usageClass),
-    instanceTypes: (0,_chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_2__/* .parseTypePatterns */ .ZV)(patterns),
-    ...maxRuntimeMin !== void 0 && { maxRuntimeMin },
-    labelMode: labelMode === "auto" ? instanceCount === 1 ? "instance" : "run" : labelMode,
-    atLimit: reader.choice("at-limit", ["wait", "fail"], defaults.atLimit),
-    timeoutMs: (reader.wholeNumber("provision-timeout-sec", { least: 10, most: 3600, unit: "seconds" }) ?? defaults.provisionTimeoutSec) * 1e3
-  };
-}
-function readRelease(reader) {
-  const instanceIds = reader.list("instance-ids", {
-    pattern: /^i-[0-9a-f]{8,17}$/,
-    allowed: "instance ids; none for all instances of this run attempt",
-    example: "i-0123456789abcdef0"
-  });
-  return { run: readRun(reader), ...instanceIds.length > 0 && { instanceIds } };
-}
-
-
-
-
-/***/ }),
-
-/***/ 4190:
->>>>>>>> 6f1436b (Pack the agent by brotli, which its Node unpacks: user data a tenth smaller):dist/190.index.js
+/***/ 3958:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   main: () => (/* binding */ main)
 /* harmony export */ });
-/* harmony import */ var _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6079);
-/* harmony import */ var _chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1913);
-/* harmony import */ var _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5344);
+/* harmony import */ var _chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(896);
+/* harmony import */ var _chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9554);
+/* harmony import */ var _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6568);
 /* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(851);
-/* harmony import */ var _chunk_PKMDDNCS_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4703);
+/* harmony import */ var _chunk_SCCXXN7W_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3518);
 /* harmony import */ var _chunk_3GGGSOIK_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3021);
 /* harmony import */ var _chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_32__ = __webpack_require__(5083);
 /* harmony import */ var _chunk_5QWHFADL_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(643);
@@ -18764,7 +18317,7 @@ var resolveHttpAuthSchemeConfig = (config) => {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DescribeEndpointsCommand.js
-var DescribeEndpointsCommand = class extends (0,_chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep0 */ .lq, _chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DescribeEndpoints", _chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeEndpoints$ */ .Gx) {
+var DescribeEndpointsCommand = class extends (0,_chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep0 */ .lq, _chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DescribeEndpoints", _chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* .DescribeEndpoints$ */ .Gx) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/package.json
@@ -19461,7 +19014,7 @@ var getRuntimeConfig = (config) => {
     protocol: config?.protocol ?? _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_13__/* .AwsJson1_0Protocol */ .WK,
     protocolSettings: config?.protocolSettings ?? {
       defaultNamespace: "com.amazonaws.dynamodb",
-      errorTypeRegistries: _chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* .errorTypeRegistries */ .q1,
+      errorTypeRegistries: _chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* .errorTypeRegistries */ .q1,
       xmlNamespace: "http://dynamodb.amazonaws.com/doc/2012-08-10/",
       version: "2012-08-10",
       serviceTarget: "DynamoDB_20120810",
@@ -19565,7 +19118,7 @@ var DynamoDBClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_2
     const _config_0 = getRuntimeConfig2(configuration || {});
     super(_config_0);
     this.initConfig = _config_0;
-    const _config_1 = (0,_chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* .resolveClientEndpointParameters */ .vr)(_config_0);
+    const _config_1 = (0,_chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* .resolveClientEndpointParameters */ .vr)(_config_0);
     const _config_2 = resolveAccountIdEndpointModeConfig(_config_1);
     const _config_3 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .resolveUserAgentConfig */ .Dc)(_config_2);
     const _config_4 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .resolveRetryConfig */ .$z)(_config_3, { defaultBaseDelay: _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .Retry */ .fz.v2026 ? 25 : void 0, defaultMaxAttempts: _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .Retry */ .fz.v2026 ? 4 : void 0 });
@@ -19597,27 +19150,27 @@ var DynamoDBClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_2
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/BatchGetItemCommand.js
-var BatchGetItemCommand = class extends (0,_chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep1 */ .s4, _chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "BatchGetItem", _chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* .BatchGetItem$ */ .Wt) {
+var BatchGetItemCommand = class extends (0,_chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep1 */ .s4, _chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "BatchGetItem", _chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* .BatchGetItem$ */ .Wt) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/DeleteItemCommand.js
-var DeleteItemCommand = class extends (0,_chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DeleteItem", _chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* .DeleteItem$ */ .Po) {
+var DeleteItemCommand = class extends (0,_chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "DeleteItem", _chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* .DeleteItem$ */ .Po) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/GetItemCommand.js
-var GetItemCommand = class extends (0,_chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "GetItem", _chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* .GetItem$ */ .uO) {
+var GetItemCommand = class extends (0,_chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "GetItem", _chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* .GetItem$ */ .uO) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/PutItemCommand.js
-var PutItemCommand = class extends (0,_chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "PutItem", _chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* .PutItem$ */ .Z1) {
+var PutItemCommand = class extends (0,_chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "PutItem", _chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* .PutItem$ */ .Z1) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/QueryCommand.js
-var QueryCommand = class extends (0,_chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Query", _chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* .Query$ */ .Rw) {
+var QueryCommand = class extends (0,_chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Query", _chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* .Query$ */ .Rw) {
 };
 
 // node_modules/@aws-sdk/client-dynamodb/dist-es/commands/ScanCommand.js
-var ScanCommand = class extends (0,_chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Scan", _chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* .Scan$ */ .sF) {
+var ScanCommand = class extends (0,_chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* .command */ .G5)(_chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* ._ep3 */ .Gi, _chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* ._mw0 */ .yt, "Scan", _chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* .Scan$ */ .sF) {
 };
 
 // node_modules/@aws-sdk/client-sqs/dist-es/auth/httpAuthSchemeProvider.js
@@ -19864,7 +19417,7 @@ var getRuntimeConfig3 = (config) => {
     protocol: config?.protocol ?? _chunk_Q4ZEWER3_js__WEBPACK_IMPORTED_MODULE_13__/* .AwsJson1_0Protocol */ .WK,
     protocolSettings: config?.protocolSettings ?? {
       defaultNamespace: "com.amazonaws.sqs",
-      errorTypeRegistries: _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .errorTypeRegistries */ .q1,
+      errorTypeRegistries: _chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .errorTypeRegistries */ .q1,
       version: "2012-11-05",
       serviceTarget: "AmazonSQS",
       awsQueryCompatible: true
@@ -19965,13 +19518,13 @@ var SQSClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/*
     const _config_0 = getRuntimeConfig4(configuration || {});
     super(_config_0);
     this.initConfig = _config_0;
-    const _config_1 = (0,_chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveClientEndpointParameters */ .vr)(_config_0);
+    const _config_1 = (0,_chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveClientEndpointParameters */ .vr)(_config_0);
     const _config_2 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .resolveUserAgentConfig */ .Dc)(_config_1);
     const _config_3 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .resolveRetryConfig */ .$z)(_config_2);
     const _config_4 = (0,_chunk_5JX7B37V_js__WEBPACK_IMPORTED_MODULE_22__/* .resolveRegionConfig */ .TD)(_config_3);
     const _config_5 = (0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .resolveHostHeaderConfig */ .OV)(_config_4);
     const _config_6 = (0,_chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/* .resolveEndpointConfig */ .Co)(_config_5);
-    const _config_7 = (0,_chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveQueueUrlConfig */ .pk)(_config_6);
+    const _config_7 = (0,_chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .resolveQueueUrlConfig */ .pk)(_config_6);
     const _config_8 = resolveHttpAuthSchemeConfig2(_config_7);
     const _config_9 = resolveRuntimeExtensions2(_config_8, configuration?.extensions || []);
     this.config = _config_9;
@@ -19982,7 +19535,7 @@ var SQSClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/*
     this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .getHostHeaderPlugin */ .TC)(this.config));
     this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .getLoggerPlugin */ .Y7)(this.config));
     this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .getRecursionDetectionPlugin */ .n4)(this.config));
-    this.middlewareStack.use((0,_chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .getQueueUrlPlugin */ .cp)(this.config));
+    this.middlewareStack.use((0,_chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .getQueueUrlPlugin */ .cp)(this.config));
     this.middlewareStack.use((0,_chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .getHttpAuthSchemeEndpointRuleSetPlugin */ .wB)(this.config, {
       httpAuthSchemeParametersProvider: defaultSQSHttpAuthSchemeParametersProvider,
       identityProviderConfigProvider: async (config) => new _chunk_OEXYEANC_js__WEBPACK_IMPORTED_MODULE_19__/* .DefaultIdentityProviderConfig */ .h$({
@@ -19993,6 +19546,21 @@ var SQSClient = class extends _chunk_33MPS6NL_js__WEBPACK_IMPORTED_MODULE_20__/*
   }
   destroy() {
     super.destroy();
+  }
+};
+
+// src/services/dynamodb/agent-program-operations.ts
+var AgentProgramOperations = class {
+  #table;
+  constructor(table) {
+    this.#table = table;
+  }
+  /** Puts it where machines look for it, unless it is there. */
+  async keep({ digest, content }) {
+    await this.#table.putIf(
+      { ...(0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .agentProgramKey */ .zf)(digest), content },
+      { ConditionExpression: "attribute_not_exists(pk)" }
+    );
   }
 };
 
@@ -20660,7 +20228,7 @@ var BasicOperations = class {
     });
   }
   #report(item, problem) {
-    const line = `Table ${this.tableName}: the item under ${(0,_chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(item["pk"])}, ${(0,_chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(item["sk"])} is not believed, and left alone: ${problem}`;
+    const line = `Table ${this.tableName}: the item under ${(0,_chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(item["pk"])}, ${(0,_chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(item["sk"])} is not believed, and left alone: ${problem}`;
     if (this.#reported.has(line)) return;
     this.#reported.add(line);
     this.#log.warning(line);
@@ -20824,14 +20392,14 @@ var CapacityOperations = class {
   }
   /** @returns undefined for a class that nobody counts */
   async read(className) {
-    const item = await this.#table.get((0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .capacityKey */ .QP)(className));
+    const item = await this.#table.get((0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .capacityKey */ .QP)(className));
     return item && capacityOf(item);
   }
   /** Begins to count a class. @returns false when somebody does so already */
   async begin(className, machines) {
     const capacity = { version: 1, machines, launching: {} };
     const result = await this.#table.putIf(
-      { ...(0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .capacityKey */ .QP)(className), ...capacity },
+      { ...(0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .capacityKey */ .QP)(className), ...capacity },
       { ConditionExpression: "attribute_not_exists(pk)" }
     );
     return result.ok;
@@ -20841,14 +20409,14 @@ var CapacityOperations = class {
    * @returns how many may be launched, `count` at the most; undefined for a class that nobody counts
    */
   async reserve(className, launchToken, count, maxSize) {
-    const capacity = await this.#change(className, (before) => (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .reserve */ .vY)(before, launchToken, count, maxSize));
+    const capacity = await this.#change(className, (before) => (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .reserve */ .vY)(before, launchToken, count, maxSize));
     return capacity && (capacity.launching[launchToken] ?? 0);
   }
   async settle(className, launchToken, launched) {
-    await this.#change(className, (before) => (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .settle */ .G9)(before, launchToken, launched));
+    await this.#change(className, (before) => (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .settle */ .G9)(before, launchToken, launched));
   }
   async leave(className, instanceId) {
-    await this.#change(className, (before) => (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .leave */ .qG)(before, instanceId));
+    await this.#change(className, (before) => (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .leave */ .qG)(before, instanceId));
   }
   /** Corrects what was miscounted, unless somebody has counted since it was seen. */
   async correct(className, seen, is) {
@@ -20861,7 +20429,7 @@ var CapacityOperations = class {
    * @returns false when somebody has launched since
    */
   async takeTurn(className, seenAt) {
-    const key = (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .topUpKey */ .wR)(className);
+    const key = (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .topUpKey */ .wR)(className);
     const last = (await this.#table.get(key))?.["launchedAt"];
     if (typeof last === "number" && last >= seenAt) return false;
     const turn = { ...key, launchedAt: this.#clock.now(), writeId: this.#random.id() };
@@ -20890,7 +20458,7 @@ var CapacityOperations = class {
   }
   #put(className, capacity, version) {
     return this.#table.putIf(
-      { ...(0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .capacityKey */ .QP)(className), ...capacity, version: version + 1 },
+      { ...(0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .capacityKey */ .QP)(className), ...capacity, version: version + 1 },
       {
         ConditionExpression: "#version = :version",
         ExpressionAttributeNames: { "#version": "version" },
@@ -20927,17 +20495,17 @@ function conditionOf(expected) {
   };
 }
 var byThreshold = (state, from, to) => ({
-  IndexName: _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.name,
+  IndexName: _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.name,
   KeyConditionExpression: "#state = :state AND #threshold BETWEEN :from AND :to",
-  ExpressionAttributeNames: { "#state": _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.partition, "#threshold": _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.sort },
+  ExpressionAttributeNames: { "#state": _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.partition, "#threshold": _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.sort },
   ExpressionAttributeValues: { ":state": state, ":from": from, ":to": to }
 });
-var lastInstanceKey = `${_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .instancePartitionPrefix */ .C0}~`;
+var lastInstanceKey = `${_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .instancePartitionPrefix */ .C0}~`;
 var ofPool = (className) => ({
-  IndexName: _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.name,
+  IndexName: _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.name,
   KeyConditionExpression: "#owner = :owner AND begins_with(#pk, :instances)",
-  ExpressionAttributeNames: { "#owner": _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.partition, "#pk": _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.sort },
-  ExpressionAttributeValues: { ":owner": (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .poolOwner */ .IO)(className), ":instances": _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .instancePartitionPrefix */ .C0 }
+  ExpressionAttributeNames: { "#owner": _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.partition, "#pk": _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.sort },
+  ExpressionAttributeValues: { ":owner": (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .poolOwner */ .IO)(className), ":instances": _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .instancePartitionPrefix */ .C0 }
 });
 var InstanceOperations = class {
   #table;
@@ -20950,41 +20518,41 @@ var InstanceOperations = class {
    */
   async apply(change) {
     const { next, expected } = change;
-    const result = await this.#table.putIf((0,_chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .storedRow */ .U0)(next), conditionOf(expected));
+    const result = await this.#table.putIf((0,_chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .storedRow */ .U0)(next), conditionOf(expected));
     if (result.ok) return { ok: true, row: next };
-    const current = this.#believed(result.current, _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
+    const current = this.#believed(result.current, _chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
     return current?.writeId === next.writeId ? { ok: true, row: current } : { ok: false, current };
   }
   /** Row, signal and heartbeat of each instance, in the order asked for; one may be asked for twice. */
   async views(instanceArns) {
     const items = await this.#table.batchGet(
-      [...new Set(instanceArns)].flatMap((arn) => [(0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(arn), (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .workerSignalKey */ .Qu)(arn), (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .heartbeatKey */ .Sf)(arn)])
+      [...new Set(instanceArns)].flatMap((arn) => [(0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(arn), (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .workerSignalKey */ .Qu)(arn), (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .heartbeatKey */ .Sf)(arn)])
     );
     const found = new Map(items.map((item) => [`${String(item["pk"])} ${String(item["sk"])}`, item]));
     return instanceArns.map((arn) => {
       const at = (key) => found.get(`${key.pk} ${key.sk}`);
-      const row = this.#believed(at((0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(arn)), _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
+      const row = this.#believed(at((0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(arn)), _chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
       return {
         row,
-        signal: this.#believed(at((0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .workerSignalKey */ .Qu)(arn)), _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .readSignal */ .Lb),
-        heartbeat: this.#believed(at((0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .heartbeatKey */ .Sf)(arn)), _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .readHeartbeat */ .dt),
-        ...row === void 0 && at((0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(arn)) !== void 0 && { hasBrokenRow: true }
+        signal: this.#believed(at((0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .workerSignalKey */ .Qu)(arn)), _chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .readSignal */ .Lb),
+        heartbeat: this.#believed(at((0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .heartbeatKey */ .Sf)(arn)), _chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .readHeartbeat */ .dt),
+        ...row === void 0 && at((0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(arn)) !== void 0 && { hasBrokenRow: true }
       };
     });
   }
   async byOwner(owner) {
     const items = await this.#table.query({
-      IndexName: _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.name,
+      IndexName: _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.name,
       // Launches have owners, too.
       KeyConditionExpression: "#owner = :owner AND begins_with(#pk, :instances)",
-      ExpressionAttributeNames: { "#owner": _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.partition, "#pk": _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.sort },
-      ExpressionAttributeValues: { ":owner": owner, ":instances": _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .instancePartitionPrefix */ .C0 }
+      ExpressionAttributeNames: { "#owner": _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.partition, "#pk": _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .ownerIndex */ .yC.sort },
+      ExpressionAttributeValues: { ":owner": owner, ":instances": _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .instancePartitionPrefix */ .C0 }
     });
-    return this.#table.believed(items, _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
+    return this.#table.believed(items, _chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
   }
   /** Up to `most` rows of a class that no run owns, booting and idle ones; index reads may be stale. */
   async ofPool(className, most) {
-    return this.#table.believed(await this.#table.queryFirst(ofPool(className), most), _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
+    return this.#table.believed(await this.#table.queryFirst(ofPool(className), most), _chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
   }
   /**
    * All rows of a class that no run owns, a page at a time, once around from a place in the order of their keys; index reads may
@@ -20992,17 +20560,17 @@ var InstanceOperations = class {
    * @param start where to begin, so that those who look at the same time look at different rows first
    */
   async *aroundPool(className, start, pageSize) {
-    const from = (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(start).pk;
+    const from = (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .instanceKey */ .pA)(start).pk;
     for (const [first, last] of [
       [from, lastInstanceKey],
-      [_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .instancePartitionPrefix */ .C0, from]
+      [_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .instancePartitionPrefix */ .C0, from]
     ]) {
       const query = {
         ...ofPool(className),
         KeyConditionExpression: "#owner = :owner AND #pk BETWEEN :first AND :last",
-        ExpressionAttributeValues: { ":owner": (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .poolOwner */ .IO)(className), ":first": first, ":last": last }
+        ExpressionAttributeValues: { ":owner": (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .poolOwner */ .IO)(className), ":first": first, ":last": last }
       };
-      for await (const items of this.#table.pages(query, pageSize)) yield this.#table.believed(items, _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
+      for await (const items of this.#table.pages(query, pageSize)) yield this.#table.believed(items, _chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
     }
   }
   /** Up to `most` idle rows, those that may stay idle the longest first; index reads may be stale. */
@@ -21010,7 +20578,7 @@ var InstanceOperations = class {
     const query = byThreshold("idle", 0, Number.MAX_SAFE_INTEGER);
     return this.#table.believed(
       await this.#table.queryFirst({ ...query, ScanIndexForward: false }, most),
-      _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL
+      _chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL
     );
   }
   /** Rows of the states whose threshold has passed. Index reads may be stale: the transition that follows decides. */
@@ -21033,17 +20601,17 @@ var InstanceOperations = class {
   async firstByState(state, from, to, most) {
     if (to < from) return [];
     const items = await this.#table.queryFirst(byThreshold(state, from, to), most);
-    return this.#table.believed(items, _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
+    return this.#table.believed(items, _chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
   }
   async deleteArtifacts(instanceArn) {
     await Promise.all([
-      this.#table.delete((0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .heartbeatKey */ .Sf)(instanceArn)),
-      this.#table.delete((0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .workerSignalKey */ .Qu)(instanceArn))
+      this.#table.delete((0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .heartbeatKey */ .Sf)(instanceArn)),
+      this.#table.delete((0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .workerSignalKey */ .Qu)(instanceArn))
     ]);
   }
   async #byThreshold(state, from, to) {
     if (to < from) return [];
-    return this.#table.believed(await this.#table.query(byThreshold(state, from, to)), _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
+    return this.#table.believed(await this.#table.query(byThreshold(state, from, to)), _chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .readInstanceRow */ .CL);
   }
   #believed(item, read) {
     return item && this.#table.believed([item], read)[0];
@@ -21057,39 +20625,39 @@ var LaunchOperations = class {
     this.#table = table;
   }
   async open(launch) {
-    await this.#table.put({ ...(0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .launchKey */ .Jo)(launch.launchToken), ...launch, state: _chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_9__/* .launchingState */ .ZV });
+    await this.#table.put({ ...(0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .launchKey */ .Jo)(launch.launchToken), ...launch, state: _chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_9__/* .launchingState */ .ZV });
   }
   async close(launchToken) {
-    await this.#table.delete((0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .launchKey */ .Jo)(launchToken));
+    await this.#table.delete((0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .launchKey */ .Jo)(launchToken));
   }
   /** Whether the launch is under way, or waits to be undone. */
   async isOpen(launchToken) {
-    return await this.#table.get((0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .launchKey */ .Jo)(launchToken), ["pk"]) !== void 0;
+    return await this.#table.get((0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .launchKey */ .Jo)(launchToken), ["pk"]) !== void 0;
   }
   /** Launches whose time is over: their process died between the intent and its end. */
   async expired(now) {
     const items = await this.#table.query({
-      IndexName: _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.name,
+      IndexName: _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.name,
       KeyConditionExpression: "#state = :state AND #threshold <= :now",
-      ExpressionAttributeNames: { "#state": _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.partition, "#threshold": _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.sort },
+      ExpressionAttributeNames: { "#state": _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.partition, "#threshold": _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .stateIndex */ .YY.sort },
       ExpressionAttributeValues: { ":state": _chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_9__/* .launchingState */ .ZV, ":now": now }
     });
-    return this.#table.believed(items, _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .readLaunch */ .AC);
+    return this.#table.believed(items, _chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .readLaunch */ .AC);
   }
 };
 
 // src/services/dynamodb/metadata-operations.ts
 var storedChecks = {
-  ..._chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .configurationChecks */ .OW,
-  sweptAt: _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .number */ .ai,
-  identity: (0,_chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .mapOf */ .A7)({ repository: (0,_chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq)(200), poolName: (0,_chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq)(100) }),
-  setUp: (0,_chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .mapOf */ .A7)({ fingerprint: (0,_chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq)(100), at: _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .number */ .ai })
+  ..._chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .configurationChecks */ .OW,
+  sweptAt: _chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .number */ .ai,
+  identity: (0,_chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .mapOf */ .A7)({ repository: (0,_chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq)(200), poolName: (0,_chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq)(100) }),
+  setUp: (0,_chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .mapOf */ .A7)({ fingerprint: (0,_chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq)(100), at: _chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .number */ .ai })
 };
 var spelled = ({ repository, poolName }) => `${repository.toLowerCase()} ${poolName}`;
 var readValue = (item) => {
   const { sk, value } = item;
   const check = storedChecks[sk];
-  return check.holds(value) ? { value: [String(sk), value] } : { problem: `its value is ${(0,_chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(value)}, not ${check.wanted}` };
+  return check.holds(value) ? { value: [String(sk), value] } : { problem: `its value is ${(0,_chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(value)}, not ${check.wanted}` };
 };
 var MetadataOperations = class {
   #table;
@@ -21106,7 +20674,7 @@ var MetadataOperations = class {
     const items = await this.#table.query({
       ConsistentRead: true,
       KeyConditionExpression: "pk = :metadata",
-      ExpressionAttributeValues: { ":metadata": _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .metadataPartition */ .cG }
+      ExpressionAttributeValues: { ":metadata": _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .metadataPartition */ .cG }
     });
     const ours = items.filter((item) => Object.hasOwn(storedChecks, String(item["sk"])));
     const stored = Object.fromEntries(this.#table.believed(ours, readValue));
@@ -21129,7 +20697,7 @@ var MetadataOperations = class {
    * @throws SetupError when it is somebody else's by now
    */
   async claim() {
-    const item = { ...(0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .metadataKey */ .rY)("identity"), value: this.#identity };
+    const item = { ...(0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .metadataKey */ .rY)("identity"), value: this.#identity };
     const result = await this.#table.putIf(item, { ConditionExpression: "attribute_not_exists(pk)" });
     if (!result.ok && result.current !== void 0) this.#mustBeOurs(result.current["value"]);
     return result.ok;
@@ -21145,7 +20713,7 @@ var MetadataOperations = class {
   /** @throws SetupError when refresh has not set everything up yet */
   async configuration() {
     const stored = await this.stored();
-    const missing = _chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* .configurationFields */ .kj.filter((field) => stored[field] === void 0);
+    const missing = _chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* .configurationFields */ .kj.filter((field) => stored[field] === void 0);
     if (missing.length > 0) {
       throw new _chunk_OB46PCCC_js__WEBPACK_IMPORTED_MODULE_12__/* .SetupError */ .w3(
         "POOL-NOT-SET-UP",
@@ -21155,7 +20723,7 @@ var MetadataOperations = class {
     return stored;
   }
   async write(field, value) {
-    await this.#table.put({ ...(0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .metadataKey */ .rY)(field), value });
+    await this.#table.put({ ...(0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .metadataKey */ .rY)(field), value });
   }
 };
 
@@ -21167,8 +20735,8 @@ var RegistrationTokenOperations = class {
   }
   /** When the stored tokens were made and how long they work; undefined when there are none. */
   async age() {
-    const item = await this.#table.get(_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .registrationTokenKey */ .OU, ["validUntil", "refreshedAt"]);
-    return item && this.#table.believed([{ ..._chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .registrationTokenKey */ .OU, ...item }], _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .readTokenAge */ .hO)[0];
+    const item = await this.#table.get(_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .registrationTokenKey */ .OU, ["validUntil", "refreshedAt"]);
+    return item && this.#table.believed([{ ..._chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .registrationTokenKey */ .OU, ...item }], _chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .readTokenAge */ .hO)[0];
   }
   async store(tokens, refreshedAt) {
     const row = {
@@ -21177,7 +20745,7 @@ var RegistrationTokenOperations = class {
       validUntil: tokens.validUntil,
       refreshedAt
     };
-    await this.#table.put({ ..._chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .registrationTokenKey */ .OU, ...row });
+    await this.#table.put({ ..._chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .registrationTokenKey */ .OU, ...row });
   }
 };
 
@@ -21190,7 +20758,7 @@ var ServedRequestOperations = class {
   }
   async record(request, id, now) {
     await this.#table.put({
-      ...(0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .servedRequestKey */ .gB)(request.runId, id),
+      ...(0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .servedRequestKey */ .gB)(request.runId, id),
       ...request,
       expiresAt: Math.ceil(now / 1e3) + keptSec
     });
@@ -21198,9 +20766,9 @@ var ServedRequestOperations = class {
   async ofRun(runId) {
     const items = await this.#table.query({
       KeyConditionExpression: "pk = :run",
-      ExpressionAttributeValues: { ":run": (0,_chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_2__/* .runPartition */ .Ck)(runId) }
+      ExpressionAttributeValues: { ":run": (0,_chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_2__/* .runPartition */ .Ck)(runId) }
     });
-    return this.#table.believed(items, _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .readServedRequest */ .Lf);
+    return this.#table.believed(items, _chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .readServedRequest */ .Lf);
   }
 };
 
@@ -21289,14 +20857,14 @@ function createDependencies(inputs, log2, directory) {
     identity,
     clock,
     log: log2,
-    random: _chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* .systemRandom */ .vg,
+    random: _chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* .systemRandom */ .vg,
     instances: new InstanceOperations(table),
-    capacities: new CapacityOperations(table, clock, _chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* .systemRandom */ .vg),
+    capacities: new CapacityOperations(table, clock, _chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* .systemRandom */ .vg),
     launches: new LaunchOperations(table),
     metadata: new MetadataOperations(table, identity),
     servedRequests: new ServedRequestOperations(table),
     registrationTokens: new RegistrationTokenOperations(table),
-    queues: new _chunk_S5WQMCGE_js__WEBPACK_IMPORTED_MODULE_0__/* .PoolQueueOperations */ .Qh(
+    queues: new _chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_0__/* .PoolQueueOperations */ .Qh(
       meter.attach(
         "sqs",
         new SQSClient({
@@ -21311,10 +20879,10 @@ function createDependencies(inputs, log2, directory) {
     ...githubToken !== void 0 && onGitHub(githubToken)
   };
   const instanceFiles = once(async () => {
-    const [agent = "", bootstrap = ""] = await Promise.all(
-      ["agent.mjs", "bootstrap.sh"].map((name) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_30__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_31__.join)(directory, name), "utf8"))
+    const [agent = "", loader = "", bootstrap = ""] = await Promise.all(
+      ["agent.mjs", "loader.mjs", "bootstrap.sh"].map((name) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_30__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_31__.join)(directory, name), "utf8"))
     );
-    return { agent, bootstrap };
+    return { agent, loader, bootstrap };
   });
   return {
     services,
@@ -21322,20 +20890,26 @@ function createDependencies(inputs, log2, directory) {
     forRefresh: (token) => ({
       ...services,
       region,
-      table: new _chunk_TKVDMSMH_js__WEBPACK_IMPORTED_MODULE_1__/* .TableOperations */ .Rc(dynamodb, tableName, clock),
+      table: new _chunk_XJYFIQBD_js__WEBPACK_IMPORTED_MODULE_1__/* .TableOperations */ .Rc(dynamodb, tableName, clock),
       catalog: onEc2(async () => (await Promise.all(/* import() */[__webpack_require__.e(110), __webpack_require__.e(977)]).then(__webpack_require__.bind(__webpack_require__, 3977))).CatalogOperations),
       launchTemplates: onEc2(
         async () => (await Promise.all(/* import() */[__webpack_require__.e(110), __webpack_require__.e(253)]).then(__webpack_require__.bind(__webpack_require__, 8253))).LaunchTemplateManager
       ),
       ...onGitHub(token),
       userData: async (parts) => {
-        const { buildUserData } = await Promise.all(/* import() */[__webpack_require__.e(118), __webpack_require__.e(691)]).then(__webpack_require__.bind(__webpack_require__, 691));
-        return buildUserData({ ...parts, ...await instanceFiles() });
+        const { buildUserData } = await Promise.all(/* import() */[__webpack_require__.e(118), __webpack_require__.e(596)]).then(__webpack_require__.bind(__webpack_require__, 3596));
+        const { loader, bootstrap } = await instanceFiles();
+        return buildUserData({ ...parts, loader, bootstrap });
       },
-      agentDigest: async () => (0,node_crypto__WEBPACK_IMPORTED_MODULE_29__.createHash)("sha256").update(JSON.stringify(await instanceFiles())).digest("hex"),
+      agentPrograms: new AgentProgramOperations(table),
+      agentProgram: once(async () => {
+        const { packAgent } = await __webpack_require__.e(/* import() */ 285).then(__webpack_require__.bind(__webpack_require__, 5285));
+        return packAgent((await instanceFiles()).agent);
+      }),
+      filesDigest: async () => (0,node_crypto__WEBPACK_IMPORTED_MODULE_29__.createHash)("sha256").update(JSON.stringify(await instanceFiles())).digest("hex"),
       provisionFor: async ({ run, label, kind }, signal) => {
-        const { provision } = await Promise.all(/* import() */[__webpack_require__.e(459), __webpack_require__.e(117)]).then(__webpack_require__.bind(__webpack_require__, 3661));
-        const timeoutMs = _chunk_PKMDDNCS_js__WEBPACK_IMPORTED_MODULE_4__/* .defaults */ .NT.provisionTimeoutSec * 1e3;
+        const { provision } = await Promise.all(/* import() */[__webpack_require__.e(709), __webpack_require__.e(117), __webpack_require__.e(747)]).then(__webpack_require__.bind(__webpack_require__, 5747));
+        const timeoutMs = _chunk_SCCXXN7W_js__WEBPACK_IMPORTED_MODULE_4__/* .defaults */ .NT.provisionTimeoutSec * 1e3;
         return provision(services, { ...kind, run, label, instanceCount: 1, labelMode: "instance", timeoutMs }, signal);
       }
     })
@@ -21376,7 +20950,7 @@ async function main() {
   const cancellation = cancelOnSignals();
   try {
     maskToken(process.env["INPUT_GITHUB-TOKEN"] ?? "");
-    const inputs = await (0,_chunk_PKMDDNCS_js__WEBPACK_IMPORTED_MODULE_4__/* .readInputs */ .Ko)(process.env);
+    const inputs = await (0,_chunk_SCCXXN7W_js__WEBPACK_IMPORTED_MODULE_4__/* .readInputs */ .Ko)(process.env);
     for (const notice2 of inputs.notices) notice((0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_32__/* .plainText */ .wh)(notice2));
     const dependencies = createDependencies(inputs, log, import.meta.dirname);
     const startedAt = dependencies.services.clock.now();
@@ -21396,11 +20970,11 @@ function maskToken(token) {
 async function runMode(inputs, { services, forRefresh }, cancellation) {
   switch (inputs.mode) {
     case "provision":
-      return (await Promise.all(/* import() */[__webpack_require__.e(595), __webpack_require__.e(459), __webpack_require__.e(552)]).then(__webpack_require__.bind(__webpack_require__, 552))).provisionMode(services, inputs.request, cancellation);
+      return (await Promise.all(/* import() */[__webpack_require__.e(709), __webpack_require__.e(117), __webpack_require__.e(130)]).then(__webpack_require__.bind(__webpack_require__, 9130))).provisionMode(services, inputs.request, cancellation);
     case "release":
-      return (await Promise.all(/* import() */[__webpack_require__.e(595), __webpack_require__.e(272)]).then(__webpack_require__.bind(__webpack_require__, 272))).releaseMode(services, inputs.request);
+      return (await Promise.all(/* import() */[__webpack_require__.e(709), __webpack_require__.e(730)]).then(__webpack_require__.bind(__webpack_require__, 9730))).releaseMode(services, inputs.request);
     case "refresh":
-      return (await Promise.all(/* import() */[__webpack_require__.e(540), __webpack_require__.e(595), __webpack_require__.e(479)]).then(__webpack_require__.bind(__webpack_require__, 7479))).refreshMode(
+      return (await Promise.all(/* import() */[__webpack_require__.e(402), __webpack_require__.e(709), __webpack_require__.e(92)]).then(__webpack_require__.bind(__webpack_require__, 7711))).refreshMode(
         forRefresh(inputs.githubToken),
         inputs.request,
         cancellation
@@ -21431,7 +21005,7 @@ async function fail(error2) {
   setFailed((0,_chunk_ER7HCW77_js__WEBPACK_IMPORTED_MODULE_32__/* .plainText */ .wh)(`${failure.message}
 ${failure.code}: ${failure.link}`));
   if (failure.stack !== void 0) log.info(failure.stack);
-  const { failureSummary } = await __webpack_require__.e(/* import() */ 177).then(__webpack_require__.bind(__webpack_require__, 7177));
+  const { failureSummary } = await __webpack_require__.e(/* import() */ 381).then(__webpack_require__.bind(__webpack_require__, 9381));
   await writeSummary(failureSummary(process.env["INPUT_MODE"] ?? "", failure));
 }
 

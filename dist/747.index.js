@@ -1,21 +1,21 @@
-export const id = 662;
-export const ids = [662];
+export const id = 747;
+export const ids = [747];
 export const modules = {
 
-/***/ 4662:
+/***/ 5747:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   provision: () => (/* reexport safe */ _chunk_WMLLUCVC_js__WEBPACK_IMPORTED_MODULE_0__.m)
+/* harmony export */   provision: () => (/* reexport safe */ _chunk_OTWMJEIK_js__WEBPACK_IMPORTED_MODULE_0__.m)
 /* harmony export */ });
-/* harmony import */ var _chunk_WMLLUCVC_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3392);
-/* harmony import */ var _chunk_P5B7RIAU_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1948);
-/* harmony import */ var _chunk_CKJDY335_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1271);
-/* harmony import */ var _chunk_M6YKSSH2_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3872);
-/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6216);
-/* harmony import */ var _chunk_GSNW6Q3F_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5798);
-/* harmony import */ var _chunk_OB7SCEJF_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(5344);
-/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(851);
+/* harmony import */ var _chunk_OTWMJEIK_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3117);
+/* harmony import */ var _chunk_TTECDEWE_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(896);
+/* harmony import */ var _chunk_VC6PIASH_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(599);
+/* harmony import */ var _chunk_PFEOH3V7_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4459);
+/* harmony import */ var _chunk_XNJW4NA7_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6568);
+/* harmony import */ var _chunk_M4D4NH25_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7437);
+/* harmony import */ var _chunk_CSKRWRRL_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(851);
+/* harmony import */ var _chunk_UB2POF6O_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(6216);
 /* harmony import */ var _chunk_LWUCCSFA_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(3409);
 /* harmony import */ var _chunk_UWS3EE6P_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(809);
 /* harmony import */ var _chunk_Y7NVGPM6_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(7003);
