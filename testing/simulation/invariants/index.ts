@@ -80,6 +80,7 @@ export class Invariants {
     if (sortKey === 'LAUNCH') this.policy.launchWritten(before, after, writer);
     if (sortKey === 'LAUNCH' && after !== undefined)
       for (const watching of [this.offers, this.#launches]) watching.launchWritten(after);
+    if (sortKey === 'CAPACITY' && after !== undefined) this.policy.counted(before, after, writer);
     if (sortKey === 'TOP_UP' && after !== undefined) this.policy.turnTaken(after, writer);
     if (sortKey !== 'INSTANCE') return;
     if (after === undefined) this.break('rows stay', `${writer} deleted the row of ${String(before?.['instanceId'])}`);
@@ -257,7 +258,7 @@ export class Invariants {
       const seemsBusyUntil = (host?.runner.workedUntil ?? 0) + (host?.isAttentive === true ? 0 : unnoticedDeathMs);
       if (
         row.state === 'terminated' ||
-        isLeftToAgent(this.#world, row, startedAt) ||
+        isLeftToAgent(this.#world, row, startedAt, this.#writtenAt.get(row.instanceId) ?? 0) ||
         (row.state !== 'running' && seemsBusyUntil >= startedAt) ||
         (row.threshold ?? 0) > startedAt ||
         table.indexedAt(instanceKey(row.instanceArn)) > startedAt

@@ -14,9 +14,12 @@ export function isLeftToAgent(
   { table, hosts }: Pick<Observed, 'table' | 'hosts'>,
   row: InstanceRow,
   startedAt: number,
+  writtenAt: number,
 ): boolean {
   if (row.state !== 'idle') return false;
-  if (hosts.get(row.instanceId)?.isAttentive === true) return startedAt - (row.threshold ?? 0) <= retirementMs;
+  // A release that came late may have left it no time at all.
+  if (hosts.get(row.instanceId)?.isAttentive === true)
+    return startedAt - Math.max(row.threshold ?? 0, writtenAt) <= retirementMs;
   const signal = table.get(workerSignalKey(row.instanceArn)) as WorkerSignal | undefined;
   const heartbeat = table.get(heartbeatKey(row.instanceArn)) as Heartbeat | undefined;
   const listensStill = signal?.phase === 'ready' && signal.labelEpoch !== row.labelEpoch;

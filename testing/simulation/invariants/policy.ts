@@ -67,6 +67,8 @@ export class PolicyInvariants {
   readonly #turns = new Map<string, number>();
   /** At which epochs each instance was given to a run. */
   readonly #givenAt = new Map<string, Set<number>>();
+  /** By class. */
+  readonly #lastDecidedAt = new Map<string, number>();
   /** By launch token. */
   readonly #decidedAt = new Map<string, number>();
   /** Of those that are under way. */
@@ -90,9 +92,34 @@ export class PolicyInvariants {
     if (after === undefined) this.#launchedSince.delete(String(before?.['launchToken']));
     else {
       this.#launchedSince.set(String(after['launchToken']), this.#world.scheduler.now);
-      const turn = this.#turns.get(`${writer} ${String(after['resourceClass'])}`);
-      this.#decidedAt.set(String(after['launchToken']), turn ?? this.#world.scheduler.now);
+      if (after['owner'] === undefined) this.#launchedForPool(after, writer);
     }
+  }
+
+  /** Whoever has looked at a class before the pool's latest launch, or at the same time, leaves it be. */
+  #launchedForPool({ launchToken, resourceClass }: Item, writer: string): void {
+    // The same launch, written again since the reply was lost.
+    if (this.#decidedAt.has(String(launchToken))) return;
+    const className = String(resourceClass);
+    const decidedAt = this.#turns.get(`${writer} ${className}`) ?? this.#world.scheduler.now;
+    const sinceMs = decidedAt - (this.#lastDecidedAt.get(className) ?? -Infinity);
+    if (sinceMs < soonMs)
+      this.#break('what lacks is launched once', `${writer} launched for ${className} ${sinceMs} ms after the last`);
+    this.#decidedAt.set(String(launchToken), decidedAt);
+    this.#lastDecidedAt.set(className, decidedAt);
+  }
+
+  /** Each count follows the one before. */
+  counted(before: Item | undefined, after: Item, writer: string): void {
+    if (before !== undefined && Number(after['version']) !== Number(before['version']) + 1)
+      this.#break('machines are counted right', `${writer} wrote over a count that it had not seen`);
+  }
+
+  /** By then its machine must have left the count. */
+  #closed({ instanceId, resourceClass, launchToken, isCounted = false }: InstanceRow): void {
+    const { machines } = (this.#world.table.get(capacityKey(resourceClass)) ?? {}) as Partial<Capacity>;
+    if (isCounted && machines?.includes(instanceId) === true && !this.#launchedSince.has(launchToken))
+      this.#break('machines are counted right', `${instanceId} has ended, and still counts`);
   }
 
   launched(machine: Machine): void {
@@ -166,6 +193,7 @@ export class PolicyInvariants {
   /** What was launched for the pool is not ended as one too many by this refresh nor by the next. */
   rowWritten(was: InstanceRow | undefined, is: InstanceRow, writer: string): void {
     if (was === undefined && isForPool(is)) this.#notTwice(is);
+    if (is.state === 'terminated' && is.threshold === undefined) this.#closed(is);
     if (is.owner !== undefined && was?.owner === undefined) this.#given(is);
     if (was === undefined || was.state === 'terminated' || is.state !== 'terminated') return;
     if (excused.test(is.reason ?? '')) return;
@@ -196,7 +224,10 @@ export class PolicyInvariants {
     for (const resourceClass of this.#world.pool.request.resourceClasses) {
       const { name } = resourceClass;
       const live = rows.filter((row) => row.resourceClass === name && row.state !== 'terminated');
-      const idle = live.filter((row) => row.state === 'idle' && this.#isOfUse(row));
+      // One that has booted for the pool is found, whoever looks first.
+      const idle = live.filter(
+        (row) => (row.state === 'idle' || row.state === 'created') && row.owner === undefined && this.#isOfUse(row),
+      );
       const values = valuesBetween(resourceClass, since, now);
       const most = Math.min(...values.map(({ maxSize = Infinity }) => maxSize));
       const least = Math.min(...values.map(({ minIdle = 0 }) => minIdle));
