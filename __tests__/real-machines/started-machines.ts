@@ -85,10 +85,13 @@ afterEach(async () => {
   await Promise.all(started.splice(0).map((end) => end()));
 });
 
-export async function startRealMachines(): Promise<RealMachines> {
+export const startRealMachines = (): Promise<RealMachines> => startMachines('debian');
+
+/** A local cloud of machines of either kind. */
+export async function startMachines(kind: 'debian' | 'light'): Promise<RealMachines> {
   const directory = mkdtempSync(join(tmpdir(), 'real-machines-'));
   const silent = { info: () => undefined, warning: () => undefined, error: () => undefined };
-  const cloud = await startLocalCloud({ directory, machines: 'debian', log: silent });
+  const cloud = await startLocalCloud({ directory, machines: kind, log: silent });
   const machines = new RealMachines(cloud);
   started.push(async () => {
     machines.client.destroy();

@@ -54,12 +54,11 @@ const written = ({ folder }: InstanceView, name: string): Promise<string> =>
   });
 
 /** The processes that bear an instance's mark, found without the code under test. */
-const processesOf = ({ instanceId }: InstanceView): string[] =>
+const processesOf = ({ instanceId }: InstanceView, mark = ''): string[] =>
   readdirSync('/proc').filter((pid) => {
     try {
-      return (
-        /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`LOCAL_INSTANCE_ID=${instanceId}`)
-      );
+      const environment = /^\d+$/.test(pid) ? readFileSync(`/proc/${pid}/environ`, 'latin1') : '';
+      return environment.includes(`LOCAL_INSTANCE_ID=${instanceId}`) && environment.includes(mark);
     } catch {
       return false;
     }
@@ -311,15 +310,11 @@ test('users, services and packages are stood in, and commands run as another use
 test('pkill by user reaches the processes of that user on that instance alone', async () => {
   await using started = await startEc2();
   const script =
-    'runuser -u runner -- sleep 600 & echo "$!" >runner.pid; sleep 600 & echo "$!" >root.pid; echo done >ready; while [ ! -e go ]; do sleep 0.05; done\n' +
+    'useradd runner; runuser -u runner -- sleep 600 & echo "$!" >runner.pid; sleep 600 & echo "$!" >root.pid; echo done >ready; while [ ! -e go ]; do sleep 0.05; done\n' +
     'pkill -KILL -u runner; echo "first $?" >killed; wait "$(cat runner.pid)"; pkill -KILL -u runner; echo "second $?" >>killed; echo done >>killed; sleep 600';
   const [one, other] = [await boot(started, script), await boot(started, script)];
   await Promise.all([written(one, 'ready'), written(other, 'ready')]);
-  await until(() =>
-    [one, other].every((instance) =>
-      processesOf(instance).some((pid) => readFileSync(`/proc/${pid}/environ`, 'latin1').includes('LOCAL_USER=runner')),
-    ),
-  );
+  await until(() => [one, other].every((instance) => processesOf(instance, 'LOCAL_USER=runner').length > 0));
   writeFileSync(join(one.folder, 'go'), '');
   expect(await written(one, 'killed')).toBe('first 0\nsecond 1\n');
   const pid = (instance: InstanceView, name: string): string =>
@@ -447,7 +442,7 @@ test('closing ends the processes of all instances and no other', async () => {
     ]);
     await expect(boot(started, 'true')).rejects.toMatchObject({ name: 'Unavailable' });
   }
-  expect(instances.flatMap(processesOf)).toEqual([]);
+  expect(instances.flatMap((instance) => processesOf(instance))).toEqual([]);
   expect(pids).toHaveLength(12);
   expect(pids.filter((pid) => existsSync(`/proc/${pid}/cwd`))).toEqual([]);
   expect(bystander.exitCode ?? bystander.signalCode).toBeNull();

@@ -26,6 +26,10 @@ while [ $# -gt 0 ]; do
   shift
 done
 
+if [ "$user" != root ] && ! awk -v name="$user" '$1 == name { found = 1 } END { exit !found }' "$folder/users"; then
+  echo "$name: user $user does not exist" >&2
+  exit 1
+fi
 if [ "$user" = root ]; then unset LOCAL_USER; else export LOCAL_USER="$user"; fi
 if [ -n "$login$command" ] || [ "$name" = sudo ]; then
   if [ "$user" = root ]; then HOME=$folder/root; else HOME=$folder/home/$user; fi

@@ -31,6 +31,10 @@ start() {
 
 # KillMode=mixed: its first process is asked, all others are killed when that has ended or ten seconds have passed.
 stop() {
+  if [ ! -e "$services/$1" ] && [ ! -e "$folder/run/$1" ]; then
+    echo "Failed to stop $1: Unit $1 not loaded." >&2
+    exit 5
+  fi
   signal=$(sed -n 's/^KillSignal=SIG//p' "$services/$1" "$folder/run/$1" 2>/dev/null)
   main=$(cat "$folder/run/$1.main" 2>/dev/null)
   if [ -n "$main" ] && kill -s "${signal:-TERM}" "$main" 2>/dev/null; then

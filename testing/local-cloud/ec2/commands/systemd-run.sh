@@ -6,6 +6,9 @@
 . "${0%/*}/prelude.sh"
 record "$@"
 
+line_end='
+'
+asked=
 delay=0
 foreground=
 unit=
@@ -28,7 +31,7 @@ while [ $# -gt 0 ]; do
     --setenv=*) export "${1#*=}" ;;
     -E | --setenv) export "${2?}"; shift ;;
     -p | --property)
-      [ -z "$unit" ] || echo "$2" >>"$folder/run/$unit.new"
+      asked=$asked$2$line_end
       shift
       ;;
     --uid | --gid | --description) shift ;;
@@ -53,7 +56,7 @@ if [ -n "$(marked "LOCAL_UNIT=$unit")" ]; then
   exit 1
 fi
 properties=$folder/run/$unit
-mv "$properties.new" "$properties" 2>/dev/null || : >"$properties"
+printf %s "$asked" >"$properties"
 
 property() {
   sed -n "s/^$1=//p" "$properties" | tail -n 1

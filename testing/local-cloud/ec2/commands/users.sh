@@ -16,29 +16,28 @@ known() {
 for argument; do user=$argument; done
 case $name in
   id)
-    case ${user:--} in
-      -*) ;;
-      *)
-        if ! known "$user"; then
-          echo "id: '$user': no such user" >&2
-          exit 1
-        fi
-        uid=$(field "$user" 2)
-        case "$1 $uid" in
-          '-u '[0-9]*) echo "$uid"; exit ;;
-          '-nG '[0-9]*) echo "$user"; exit ;;
-        esac
-        ;;
-    esac
-    # The last argument that is no option is the user, who has no account on the machine underneath.
-    count=$#
-    while [ "$count" -gt 0 ]; do
-      argument=$1
-      shift
-      count=$((count - 1))
-      case $argument in -*) set -- "$@" "$argument" ;; esac
+    asked=
+    user=${LOCAL_USER:-root}
+    for argument; do
+      case $argument in
+        --user) asked=${asked}u ;;
+        --group) asked=${asked}g ;;
+        --groups) asked=${asked}G ;;
+        --name) asked=${asked}n ;;
+        -*) asked=$asked${argument#-} ;;
+        *) user=$argument ;;
+      esac
     done
-    PATH=$LOCAL_SYSTEM_PATH exec id "$@"
+    if ! known "$user"; then
+      echo "id: '$user': no such user" >&2
+      exit 1
+    fi
+    case $asked in
+      *n*) echo "$user"; exit ;;
+      u) uid=$(field "$user" 2); case $uid in [0-9]*) echo "$uid"; exit ;; esac ;;
+    esac
+    # Who has no account on the machine underneath is who runs this there.
+    PATH=$LOCAL_SYSTEM_PATH exec id ${asked:+"-$asked"}
     ;;
   useradd | adduser)
     if known "$user"; then
