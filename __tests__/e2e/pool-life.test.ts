@@ -78,6 +78,7 @@ test('releasing twice, or nothing, is a success that says so', async () => {
   const nothing = await pool.release('401');
   expect(nothing).toMatchObject({ exitCode: 0, outputs: { 'released-count': '0' } });
   expect(nothing.log).toContain('Nothing to release');
+  expect(nothing.log).toMatch(/^::notice::Run 401\/1 holds no instance\..*`needs`/m);
 });
 
 test('another attempt of the run does not release what the first holds', async () => {

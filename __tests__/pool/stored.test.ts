@@ -119,6 +119,10 @@ test('a key that is no text is a problem of its item', () => {
   expect(readServedRequest({ ...request, sk: Object.create(null) as unknown }).problem).toContain('belong under');
 });
 
+test('a signal with a number for a text is not believed', () => {
+  expect(readSignal({ ...signal, logTail: 7 }).problem).toContain('logTail is 7');
+});
+
 test('what an item inherits is not of its value', () => {
   const forged = Object.assign(Object.create({ logTail: 7 }) as object, signal);
   expect(readSignal(forged)).toStrictEqual(readSignal(signal));
