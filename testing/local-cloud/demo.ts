@@ -80,7 +80,7 @@ async function live(cloud: LocalCloud): Promise<Story> {
 
   chapter('release: both go back, under labels that nobody has seen');
   const release = await first.step({ mode: 'release' });
-  await registered(cloud, 2);
+  await readyAgain(cloud);
 
   chapter('a warm start: one conditional write instead of a boot');
   const second = newRun('test');
@@ -111,14 +111,20 @@ async function live(cloud: LocalCloud): Promise<Story> {
   };
 }
 
-/** What a job finds is clean and listening: the background work after a release, which no job waits for. */
-async function registered(cloud: LocalCloud, count: number): Promise<void> {
-  const names = new Set(cloud.github.state().runners.map((runner) => runner.name));
-  await cloud.github.until((state) => {
-    const fresh = state.runners.filter((runner) => runner.status === 'online' && !names.has(runner.name));
-    return fresh.length >= count ? true : undefined;
-  }, agentTimeoutMs);
-  say('agents', `${count} instances are clean, and listen under their new labels`);
+/** What the next run finds is clean and listening: the background work after a release, which no job waits for. */
+async function readyAgain(cloud: LocalCloud): Promise<void> {
+  for (let waitedMs = 0; waitedMs < agentTimeoutMs; waitedMs += 100) {
+    const items = Object.values(await cloud.tables()).flat();
+    const idle = items.filter(({ sk, state }) => sk === 'INSTANCE' && state === 'idle');
+    const isReady = ({ label }: Record<string, unknown>): boolean =>
+      items.some((signal) => signal['sk'] === 'SIGNAL' && signal['phase'] === 'ready' && signal['label'] === label);
+    if (idle.every(isReady)) {
+      say('agents', `${idle.length} instances are clean, and listen under their new labels`);
+      return;
+    }
+    await systemClock.sleep(100);
+  }
+  throw new Error('The instances that were released did not become ready again.');
 }
 
 /** Tells what came of it in a sentence, a table and a line of JSON, all of the same numbers. Returns whether all went well. */
