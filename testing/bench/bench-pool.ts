@@ -37,9 +37,13 @@ export class BenchPool {
     this.name = name;
   }
 
-  static async setUp(cloud: LocalCloud, name: string): Promise<{ pool: BenchPool; log: string }> {
+  static async setUp(
+    cloud: LocalCloud,
+    name: string,
+    inputs: Readonly<Record<string, string>> = {},
+  ): Promise<{ pool: BenchPool; log: string }> {
     const pool = new BenchPool(cloud, name);
-    const { log } = await pool.refresh();
+    const { log } = await pool.refresh({}, inputs);
     return { pool, log };
   }
 
@@ -55,8 +59,11 @@ export class BenchPool {
     return result;
   }
 
-  refresh(environment?: Readonly<Record<string, string>>): Promise<StepResult> {
-    return this.step(this.#refreshInputs(), newRunId(), environment);
+  refresh(
+    environment?: Readonly<Record<string, string>>,
+    inputs: Readonly<Record<string, string>> = {},
+  ): Promise<StepResult> {
+    return this.step({ ...this.#refreshInputs(), ...inputs }, newRunId(), environment);
   }
 
   /** Runs one mode with the fewest inputs, wherever that leads. */

@@ -9,6 +9,7 @@ import { startLocalCloud } from '../local-cloud/cloud.ts';
 import type { LocalCloud } from '../local-cloud/cloud.ts';
 import { messageOf } from '../../src/shared/errors.ts';
 import { BenchPool } from './bench-pool.ts';
+import { measureBoot } from './boot.ts';
 import { measureClaims } from './claims.ts';
 import { measureContention } from './contention.ts';
 import { bundleBytes, measurePeakMemory, userDataBytes } from './footprint.ts';
@@ -29,6 +30,7 @@ const full = {
   bootDelaysMs: [5, 7, 9, 11, 13, 15, 17, 20].map((delay) => delay * second),
   idleWindowSec: 120,
   runLabelRuns: 5,
+  bootRuns: 3,
 };
 const quick = {
   runs: 15,
@@ -38,6 +40,7 @@ const quick = {
   bootDelaysMs: [5, 8, 11].map((delay) => delay * second),
   idleWindowSec: 40,
   runLabelRuns: 3,
+  bootRuns: 1,
 };
 
 /** What lies between the action and AWS and GitHub, about as far as a runner in the same region is from them. */
@@ -48,7 +51,8 @@ const { quick: isQuick = false } = readOptions();
 const tell = (line: string): void => {
   console.error(line);
 };
-const cloud = await startLocalCloud({ log: { info: () => undefined, warning: tell, error: tell } });
+const quiet = { info: () => undefined, warning: tell, error: tell };
+const cloud = await startLocalCloud({ log: quiet });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   // Instances are processes of their own, which would go on without it.
   process.once(signal, () => void cloud.close().finally(() => process.exit(1)));
@@ -134,7 +138,11 @@ async function measure(local: LocalCloud, size: typeof full): Promise<BenchResul
   chapter(`warm claims under the run label, ${size.runLabelRuns} runs`);
   const runLabelMs = await measureRunLabel(instances, size.runLabelRuns);
 
+  chapter(`boots of real machines, ${size.bootRuns} runs of two`);
+  const boot = await measureBoot(size.bootRuns, quiet);
+
   return {
+    ...(boot && { boot }),
     nodeFloorMs: near.claim.nodeFloorMs,
     startup,
     warmClaim: near.claim,

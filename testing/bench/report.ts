@@ -1,3 +1,4 @@
+import type { BootMeasure } from './boot.ts';
 import type { ProcessMeasure } from './claims.ts';
 import type { Contention } from './contention.ts';
 import type { RefreshMeasure } from './refresh-scaling.ts';
@@ -21,6 +22,8 @@ export interface BenchResult {
   readonly bundleBytes: number;
   readonly monthlyCostPerIdleInstanceUsd: number;
   readonly memoryPeakMb: number;
+  /** Absent where there can be no real machines. */
+  readonly boot?: BootMeasure;
 }
 
 /** One row of the table. Without a budget it is told, not judged. */
@@ -84,10 +87,22 @@ export function verdictsOf(result: BenchResult): Verdict[] {
     atMost('idle instance: agent memory', result.agentMemoryMb, 80, ' MiB'),
     { what: 'idle instance: table', measured: `${result.monthlyCostPerIdleInstanceUsd} USD a month` },
     atMost('user data', result.userDataBytes, 12 * 1_024, ' bytes'),
+    ...bootVerdicts(result.boot),
     { what: 'bundle', measured: `${result.bundleBytes} bytes of JavaScript` },
     { what: 'memory of the action, at most', measured: `${result.memoryPeakMb} MiB` },
   ];
 }
+
+const bootVerdicts = (boot: BootMeasure | undefined): Verdict[] =>
+  boot === undefined
+    ? []
+    : [
+        {
+          what: 'real machine, launch to ready',
+          measured: `${boot.readyMs} ms, runner archive of ${boot.archiveMiB} MiB`,
+        },
+        atMost('the same, with a script beside the archive', boot.ratio, 1.15, '×', ` (${boot.withScriptMs} ms)`),
+      ];
 
 const described = ({ ms, spreadMs, awsRequests }: ProcessMeasure): string =>
   `${ms} ms, half of the runs ${spreadMs.join(' to ')}; ${awsRequests} AWS requests`;

@@ -48,6 +48,8 @@ export interface LocalCloudOptions {
   readonly instanceEnvironment?: Readonly<Record<string, string>>;
   /** What instances are: `light`, the default, or `debian`. */
   readonly machines?: MachineKindName;
+  /** What runner archives are padded to, to take as long as real ones. */
+  readonly runnerArchiveMiB?: number;
   readonly log: Log;
 }
 
@@ -86,6 +88,7 @@ export async function startLocalCloud({
   hosts = [],
   instanceEnvironment = {},
   machines: kindName = 'light',
+  runnerArchiveMiB = 0,
   log,
 }: LocalCloudOptions): Promise<LocalCloud> {
   const conditions = structuredClone(calm);
@@ -112,7 +115,7 @@ export async function startLocalCloud({
     clock: systemClock,
     tokens,
     hosts,
-    packsNode: !kind.seesHost,
+    archives: { packsNode: !kind.seesHost, leastMiB: runnerArchiveMiB },
   });
   const ec2 = createEc2({
     directory: join(home, 'instances'),

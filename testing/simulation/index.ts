@@ -14,6 +14,7 @@ const usage = `Usage:
   npm run simulate -- --seed S               one history, told instance by instance
   npm run simulate -- --crash                a crash, or a delay, at each request of a small history
   npm run simulate -- --mutants              planted bugs, each of which must be noticed
+  --every N                                  with --crash and --mutants: only each Nth of them
   --workers W                                as many threads, instead of one for each core
 `;
 
@@ -23,6 +24,7 @@ const options = {
   seed: { type: 'string' },
   crash: { type: 'boolean' },
   mutants: { type: 'boolean' },
+  every: { type: 'string' },
   workers: { type: 'string' },
   help: { type: 'boolean' },
 } as const;
@@ -38,11 +40,11 @@ function wholeNumber(name: string, text: string): number {
 let workers = availableParallelism();
 
 /** Shares the work among all cores, or as many as are wanted. */
-function onAllCores<Result>(kind: Share['kind'], from = 0, end = 0): Promise<Result[]> {
-  const step = workers;
+function onAllCores<Result>(kind: Share['kind'], { from = 0, end = 0, every = 1 } = {}): Promise<Result[]> {
+  const step = workers * every;
   return Promise.all(
     Array.from(
-      { length: step },
+      { length: workers },
       (_, offset) =>
         new Promise<Result>((resolve, reject) => {
           const worker = new Worker(new URL('./worker.ts', import.meta.url), {
@@ -57,7 +59,10 @@ function onAllCores<Result>(kind: Share['kind'], from = 0, end = 0): Promise<Res
 
 async function simulateSeeds(from: number, seeds: number): Promise<boolean> {
   const startedAt = performance.now();
-  const { broken, ...total } = (await onAllCores<Tally>('seeds', from, from + seeds)).reduce(added, emptyTally());
+  const { broken, ...total } = (await onAllCores<Tally>('seeds', { from, end: from + seeds })).reduce(
+    added,
+    emptyTally(),
+  );
   for (const { seed, what } of broken.toSorted((one, other) => one.seed - other.seed))
     console.log(`seed ${seed}: ${what}. Replay it with --seed ${seed}`);
   console.log(
@@ -87,8 +92,8 @@ async function simulateSeed(seed: number): Promise<boolean> {
   return invariants.broken.length === 0;
 }
 
-async function simulateCrashes(): Promise<boolean> {
-  const tallies = await onAllCores<CrashTally>('crashes');
+async function simulateCrashes(every: number): Promise<boolean> {
+  const tallies = await onAllCores<CrashTally>('crashes', { every });
   for (const { mishap, what } of tallies.flatMap(({ broken }) => broken))
     console.log(`${JSON.stringify(mishap)}: ${what}`);
   const sum = (count: 'crashPoints' | 'leaks' | 'violations'): number =>
@@ -97,8 +102,8 @@ async function simulateCrashes(): Promise<boolean> {
   return sum('leaks') + sum('violations') === 0;
 }
 
-async function simulateMutants(): Promise<boolean> {
-  const verdicts = (await onAllCores<Verdict[]>('mutants')).flat();
+async function simulateMutants(every: number): Promise<boolean> {
+  const verdicts = (await onAllCores<Verdict[]>('mutants', { every })).flat();
   const killed = verdicts.filter(({ killedBy }) => killedBy !== undefined);
   for (const { name, killedBy } of verdicts)
     console.log(killedBy === undefined ? `SURVIVES: ${name}` : `killed: ${name} (${killedBy})`);
@@ -114,8 +119,9 @@ async function main(): Promise<boolean> {
     return true;
   }
   if (values.workers !== undefined) workers = Math.max(1, wholeNumber('workers', values.workers));
-  if (values.crash === true) return simulateCrashes();
-  if (values.mutants === true) return simulateMutants();
+  const every = Math.max(1, wholeNumber('every', values.every ?? '1'));
+  if (values.crash === true) return simulateCrashes(every);
+  if (values.mutants === true) return simulateMutants(every);
   if (values.seed !== undefined) return simulateSeed(wholeNumber('seed', values.seed));
   return simulateSeeds(wholeNumber('from', values.from ?? '1'), wholeNumber('seeds', values.seeds ?? '100'));
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { chmod, cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -19,21 +19,27 @@ export interface Archive {
 export const archiveName = (version: string, architecture: string): string =>
   `actions-runner-linux-${architecture}-${version}.tar.gz`;
 
+export interface ArchiveOptions {
+  /** Whether the archive holds a Node of its own, for machines that do not see this one's files; else it points to this process's. */
+  readonly packsNode?: boolean;
+  /** So much of it, at least, is there to be fetched and unpacked. */
+  readonly leastMiB?: number;
+}
+
 const runnerSources = join(import.meta.dirname, '..', 'runner');
 
 /**
  * Packs the stand-in runner as the archive of one release, and returns a function that does so once for each release.
  * The Node in its `externals` is the one that runs this process, so both architectures run on this machine.
- * @param packsNode whether the archive holds that Node itself, for machines that do not see this one's files
  */
 export function createArchives(
   directory: string,
-  packsNode: boolean,
+  { packsNode = false, leastMiB = 0 }: ArchiveOptions = {},
 ): (version: string, architecture: Architecture) => Promise<Archive> {
   const archives = new Map<string, Promise<Archive>>();
   return (version, architecture) => {
     const name = archiveName(version, architecture);
-    const archive = archives.get(name) ?? pack({ directory, name, version, packsNode });
+    const archive = archives.get(name) ?? pack({ directory, name, version, packsNode, leastMiB });
     archives.set(name, archive);
     return archive;
   };
@@ -44,9 +50,10 @@ interface Release {
   readonly name: string;
   readonly version: string;
   readonly packsNode: boolean;
+  readonly leastMiB: number;
 }
 
-async function pack({ directory, name, version, packsNode }: Release): Promise<Archive> {
+async function pack({ directory, name, version, packsNode, leastMiB }: Release): Promise<Archive> {
   const file = join(directory, name);
   const staging = `${file}.d`;
   await rm(staging, { recursive: true, force: true });
@@ -57,6 +64,8 @@ async function pack({ directory, name, version, packsNode }: Release): Promise<A
   const addNode = packsNode ? copyNode : pointToNode;
   await addNode(join(externals, 'node24', 'bin'));
   await symlink('node24', join(externals, 'node20'));
+  // Of chance, which no compression makes smaller.
+  if (leastMiB > 0) await writeFile(join(externals, 'padding'), randomBytes(leastMiB * 2 ** 20));
   // Without times, owners and an order of their own, equal files give equal archives.
   const reproducible = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner'];
   await promisify(execFile)('tar', [

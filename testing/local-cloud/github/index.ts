@@ -6,6 +6,7 @@ import type { Conditions } from '../conditions.ts';
 import { whyTurnedAway } from '../door.ts';
 import { Actions } from './actions.ts';
 import { architectures, createArchives, latestRunnerVersion } from './archive.ts';
+import type { ArchiveOptions } from './archive.ts';
 import type { Architecture } from './archive.ts';
 import { controlRoutes } from './control-routes.ts';
 import { createControl } from './control.ts';
@@ -31,8 +32,7 @@ export interface GitHubOptions {
   tokens: StartTokens;
   /** Under which the machines reach this, besides those of the loopback interface. */
   hosts?: readonly string[];
-  /** Whether runner archives bring a Node of their own; else they point to this process's. */
-  packsNode?: boolean;
+  archives?: ArchiveOptions;
   /** Runners of older versions are refused when they ask for jobs. Default: 2.331.0, for GitHub refuses 2.330.0 since March 2026 (actions/runner#4305). */
   minimumRunnerVersion?: string;
 }
@@ -53,12 +53,12 @@ export function createGitHub({
   clock,
   tokens,
   hosts = [],
-  packsNode = false,
+  archives: archiveOptions = {},
   minimumRunnerVersion = '2.331.0',
 }: GitHubOptions): GitHubStandIn {
   mkdirSync(directory, { recursive: true });
   const actions = new Actions({ clock, log, minimumRunnerVersion, tokens });
-  const archives = createArchives(directory, packsNode);
+  const archives = createArchives(directory, archiveOptions);
   const requests: RequestCounts = { api: {}, runners: {} };
   const control = createControl(actions, requests);
 

@@ -24,6 +24,9 @@ const packages = [
   '?narrow(?name(^libicu[0-9]+$))',
 ].join(',');
 
+/** A machine finds its network made: cloud-init would wait a minute for somebody to answer its DHCP client, and then do without. */
+const leftOut = ['/sbin/dhclient', '/usr/sbin/dhclient'];
+
 /** The distribution of this host, which is the one whose mirror it knows. */
 export interface Distribution {
   /** `debian`, `ubuntu`… */
@@ -43,7 +46,7 @@ export function hostDistribution(osRelease = readFileSync('/etc/os-release', 'ut
 
 /** Where the image of this host's distribution is kept; another name as soon as anything that defines it changes. */
 export function imageFolder({ id, codename }: Distribution, cache = cacheFolder('machine-images')): string {
-  const hash = createHash('sha256').update(`${packages}\n${process.arch}\n`);
+  const hash = createHash('sha256').update(`${packages}\n${leftOut.join()}\n${process.arch}\n`);
   for (const path of globSync('**/*', { cwd: additions }).sort()) {
     const file = join(additions, path);
     hash.update(`${path}\n`).update(statSync(file).isFile() ? readFileSync(file) : '');
@@ -72,7 +75,13 @@ export function makeImage({ sources, distribution, folder }: ImageRequest): void
   try {
     const made = spawnSync(
       'mmdebstrap',
-      ['--mode=root', '--variant=minbase', `--include=${packages}`, distribution.codename, root, ...sources],
+      [
+        '--mode=root',
+        '--variant=minbase',
+        `--include=${packages}`,
+        ...leftOut.map((path) => `--dpkgopt=path-exclude=${path}`),
+        ...[distribution.codename, root, ...sources],
+      ],
       { stdio: ['ignore', 'inherit', 'inherit'] },
     );
     if (made.error) throw new Error(`mmdebstrap cannot be run: ${made.error.message}`);
