@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -128,7 +129,7 @@ test.each([
   command = demo;
   const exited = once(demo, 'exit');
   for await (const line of createInterface({ input: demo.stdout })) if (line.includes('launched → created')) break;
-  await until(() => readdirSync(directory, { recursive: true }).some((path) => String(path).endsWith('/user-data')));
+  await until(() => globSync('.local-cloud/*/instances/*/user-data', { cwd: directory }).length > 0);
   demo.kill(signal);
   expect(await exited).toEqual([exitCode, null]);
   await until(() => processesOf(directory).length === 0);

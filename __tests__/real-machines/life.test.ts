@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EC2Client, RebootInstancesCommand, StartInstancesCommand, StopInstancesCommand } from '@aws-sdk/client-ec2';
+import {
+  CreateReplaceRootVolumeTaskCommand,
+  EC2Client,
+  RebootInstancesCommand,
+  StartInstancesCommand,
+  StopInstancesCommand,
+} from '@aws-sdk/client-ec2';
 import { expect, jest } from '@jest/globals';
 import { findLeaks } from '../../testing/local-cloud/leaks.ts';
 import { idsOf, labelsOf, startPool } from '../e2e/pool.ts';
@@ -60,6 +66,11 @@ realTest('the life of a pool on real machines', async () => {
   expect(pool.liveMachines().sort()).toEqual([one, other].sort());
   expect(await findLeaks(pool.cloud)).toEqual([]);
 
+  await pool.untilIdleListen();
+  await ec2.send(new CreateReplaceRootVolumeTaskCommand({ InstanceId: one }));
+  await pool.runnersOnline(1);
+  await warmRun(pool, '104');
+
   await pool.refresh({ 'idle-time-sec': '1' });
   await sleep(1_500);
   const refreshed = await pool.refresh({ 'idle-time-sec': '1' });
@@ -68,7 +79,7 @@ realTest('the life of a pool on real machines', async () => {
   await reached(pool, one, 'terminated');
 
   pool.cloud.conditions.failingBoots = 1;
-  const failed = await pool.provision('104');
+  const failed = await pool.provision('105');
   expect(failed.exitCode).toBe(1);
   expect(failed.log).toContain('BOOT FAILED in phase runner-archive: could not unpack');
   expect(pool.liveMachines()).toEqual([]);

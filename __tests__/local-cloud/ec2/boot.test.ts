@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, jest, test } from '@jest/globals';
 import {
+  CreateReplaceRootVolumeTaskCommand,
+  DescribeReplaceRootVolumeTasksCommand,
   GetConsoleOutputCommand,
   RunInstancesCommand,
   StartInstancesCommand,
@@ -198,6 +200,28 @@ END
   );
   await written(instance, 'booted');
   expect(started.ec2.instances().map(({ state }) => state)).toEqual(['pending']);
+});
+
+test('a new root volume has nothing of the old one, and user data runs again', async () => {
+  await using started = await startEc2();
+  const instance = await boot(
+    started,
+    'cat left-behind 2>/dev/null; echo mine >left-behind; echo done >booted; sleep 600',
+  );
+  await written(instance, 'booted');
+  await started.reached(instance.instanceId, 'running');
+  rmSync(join(instance.folder, 'booted'));
+  const [before] = processesOf(instance);
+  const { ReplaceRootVolumeTask } = await started.client.send(
+    new CreateReplaceRootVolumeTaskCommand({ InstanceId: instance.instanceId }),
+  );
+  expect(ReplaceRootVolumeTask).toMatchObject({ InstanceId: instance.instanceId, TaskState: 'pending' });
+  await written(instance, 'booted');
+  const { ReplaceRootVolumeTasks } = await started.client.send(new DescribeReplaceRootVolumeTasksCommand({}));
+  expect(ReplaceRootVolumeTasks).toMatchObject([{ TaskState: 'succeeded' }]);
+  expect(readFileSync(join(instance.folder, 'console.log'), 'utf8')).not.toContain('mine');
+  expect(processesOf(instance)).not.toContain(before);
+  await started.reached(instance.instanceId, 'running');
 });
 
 test('gzip user data is unpacked before it runs', async () => {

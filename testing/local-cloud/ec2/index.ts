@@ -18,6 +18,7 @@ import type { Tags } from './lists.ts';
 import type { Machines } from './machine.ts';
 import { flag, readParameters, renderAnswer, renderError, text } from './query.ts';
 import type { Parameters } from './query.ts';
+import { rootVolumeTaskActions } from './root-volume-tasks.ts';
 import { resourceTypeOf, tagActions, TagStore } from './tags.ts';
 
 export interface Ec2Options {
@@ -95,6 +96,7 @@ export function createEc2(options: Ec2Options): Ec2StandIn {
     ...fleetActions(lifecycle, templates, tags, home),
     ...attributeActions(lifecycle),
     ...belongingActions(lifecycle, tags, home),
+    ...rootVolumeTaskActions(lifecycle, log),
   });
 
   const one = (instanceId: string): Instance => {
@@ -149,6 +151,7 @@ const tokenActions = [
   'CreateFleet',
   'CreateLaunchTemplate',
   'CreateLaunchTemplateVersion',
+  'CreateReplaceRootVolumeTask',
   'ModifyLaunchTemplate',
   'RunInstances',
 ];

@@ -1,4 +1,5 @@
 import type { Credentials, RoleCredentials } from '../credentials.ts';
+import { newId } from './account.ts';
 import type { Home } from './account.ts';
 import type { Image, Subnet } from './builtin.ts';
 import { securityGroupId, vpcId } from './builtin.ts';
@@ -54,7 +55,8 @@ export interface Instance {
   readonly id: string;
   readonly reservationId: string;
   readonly launchIndex: number;
-  readonly volumeId: string;
+  /** Of its root; another one when that was replaced. */
+  volumeId: string;
   readonly networkInterfaceId: string;
   readonly privateIp: string;
   readonly launchedAt: Date;
@@ -75,6 +77,23 @@ export interface Instance {
   /** What its console held when its state last changed: EC2 shows that, unless asked for the latest. */
   postedConsole: Buffer;
 }
+
+/** As it is when its launch is accepted. */
+export const launchedInstance = (
+  launched: Pick<Instance, 'id' | 'reservationId' | 'launchIndex' | 'specification' | 'machine' | 'privateIp'>,
+): Instance => ({
+  ...launched,
+  volumeId: newId('vol'),
+  networkInterfaceId: newId('eni'),
+  spotRequestId: launched.specification.usageClass === 'spot' ? newId('sir').slice(0, 12) : undefined,
+  launchedAt: new Date(),
+  state: 'pending',
+  stateReason: undefined,
+  pid: undefined,
+  interruptedAt: undefined,
+  endedAt: undefined,
+  postedConsole: Buffer.alloc(0),
+});
 
 export const isLive = (instance: Instance): boolean => instance.state !== 'terminated' && instance.state !== 'stopped';
 

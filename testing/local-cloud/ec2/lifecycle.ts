@@ -7,7 +7,7 @@ import type { Credentials } from '../credentials.ts';
 import { newId } from './account.ts';
 import type { Home } from './account.ts';
 import { Ec2Error } from './errors.ts';
-import { isLive, metadataLeaves } from './instance.ts';
+import { isLive, launchedInstance, metadataLeaves } from './instance.ts';
 import type { Ec2State, Instance, LaunchSpecification } from './instance.ts';
 import type { InstanceType } from './catalogue.ts';
 import { KnownInstances } from './known-instances.ts';
@@ -116,9 +116,26 @@ export class Lifecycle {
 
   /** It stays running all the while. */
   reboot(instance: Instance): void {
-    if (instance.state !== 'running')
-      throw new Ec2Error('IncorrectState', `The instance '${instance.id}' is not in the 'running' state.`);
+    mustRun(instance);
     this.#watch(instance, this.#reboot(instance));
+  }
+
+  /** Boots it from a new volume, as it was launched; resolves when it has. It stays running all the while. */
+  replaceRootVolume(instance: Instance): Promise<void> {
+    mustRun(instance);
+    const replaced = this.#replaceRootVolume(instance);
+    this.#watch(instance, replaced);
+    return replaced;
+  }
+
+  async #replaceRootVolume(instance: Instance): Promise<void> {
+    await instance.machine.endProcesses({ graceful: true });
+    if (!isLive(instance)) throw new Error(`${instance.id} has ended`);
+    instance.volumeId = newId('vol');
+    this.#options.tags.set(instance.volumeId, instance.specification.tags.get('volume') ?? new Map());
+    const environment = this.#options.instanceEnvironment();
+    const { userData } = instance.specification;
+    instance.pid = await instance.machine.boot({ userData, archiveFails: false, environment });
   }
 
   async #bootAgain(instance: Instance): Promise<void> {
@@ -172,24 +189,7 @@ export class Lifecycle {
         this.#switchPower(instance, action, delayMs);
       },
     });
-    const instance: Instance = {
-      id,
-      reservationId,
-      launchIndex,
-      specification,
-      machine,
-      volumeId: newId('vol'),
-      networkInterfaceId: newId('eni'),
-      spotRequestId: specification.usageClass === 'spot' ? newId('sir').slice(0, 12) : undefined,
-      privateIp,
-      launchedAt: new Date(),
-      state: 'pending',
-      stateReason: undefined,
-      pid: undefined,
-      interruptedAt: undefined,
-      endedAt: undefined,
-      postedConsole: Buffer.alloc(0),
-    };
+    const instance = launchedInstance({ id, reservationId, launchIndex, specification, machine, privateIp });
     this.instances.set(id, instance);
     this.#lives.set(id, new AbortController());
     return instance;
@@ -286,4 +286,8 @@ export class Lifecycle {
     if (delayMs > 0) await sleep(delayMs, undefined, { signal }).catch(() => undefined);
     return !signal.aborted;
   }
+}
+
+function mustRun({ id, state }: Instance): void {
+  if (state !== 'running') throw new Ec2Error('IncorrectState', `The instance '${id}' is not in the 'running' state.`);
 }

@@ -6,6 +6,8 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  readdirSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
   writeSync,
@@ -108,6 +110,7 @@ export class LightMachine implements Machine {
   }
 
   async boot(boot: Boot): Promise<number | undefined> {
+    this.#wipe();
     const metadataUrl = await this.#openMetadata(0);
     this.#environment = this.#furnish(boot, metadataUrl);
     if (boot.userData === undefined) return undefined;
@@ -119,8 +122,7 @@ export class LightMachine implements Machine {
   async bootAgain(): Promise<number | undefined> {
     const systemctl = join(this.folder, 'bin', 'systemctl');
     if (!existsSync(systemctl)) return undefined;
-    if (!this.#metadata.listening)
-      await this.#openMetadata(Number(new URL(this.#environment.AWS_EC2_METADATA_SERVICE_ENDPOINT ?? '').port));
+    await this.#openMetadata(Number(new URL(this.#environment.AWS_EC2_METADATA_SERVICE_ENDPOINT ?? '').port));
     const output = openSync(join(this.folder, 'console.log'), 'a');
     try {
       return await this.#spawn(systemctl, ['default'], output, this.#environment);
@@ -129,9 +131,18 @@ export class LightMachine implements Machine {
     }
   }
 
+  /** What was printed and called stays, as the console does when a disk is replaced. */
+  #wipe(): void {
+    if (!existsSync(this.folder)) return;
+    for (const name of readdirSync(this.folder))
+      if (name !== 'console.log' && name !== 'commands.log') rmSync(join(this.folder, name), { recursive: true });
+  }
+
   async #openMetadata(port: number): Promise<string> {
-    this.#metadata.listen(port, '127.0.0.1');
-    await once(this.#metadata, 'listening');
+    if (!this.#metadata.listening) {
+      this.#metadata.listen(port, '127.0.0.1');
+      await once(this.#metadata, 'listening');
+    }
     return `http://127.0.0.1:${(this.#metadata.address() as AddressInfo).port}${this.#metadataPath}`;
   }
 

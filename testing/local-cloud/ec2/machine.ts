@@ -26,7 +26,7 @@ export interface Machine {
   /** Holds `console.log`, and what else is for people to look at. */
   readonly folder: string;
   /**
-   * Switches the machine on with a fresh disk, and resolves once it runs.
+   * Switches the machine on with a fresh disk, whatever it had before, and resolves once it runs.
    * @returns the process id of its first process; undefined when there is nothing to run
    */
   boot(boot: Boot): Promise<number | undefined>;
