@@ -219,6 +219,7 @@ describe('the listener', () => {
       'User=runner-1',
       'PrivateTmp=yes',
       'RemoveIPC=yes',
+      'TasksMax=80%',
       'IPAddressDeny=169.254.169.254 fd00:ec2::254',
     ])
       expect(call).toContain(`-p ${property}`);
